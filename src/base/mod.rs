@@ -1,0 +1,3 @@
+//! What knows nothing about caches: memory, tables, time, chance, text.
+//!
+//! Deliberately absent: keys, commands, replies, and any clock or source of chance of its own.
