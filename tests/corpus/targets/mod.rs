@@ -1,0 +1,2 @@
+//! Engines the corpus is replayed on.
+pub(crate) mod tcp;
