@@ -1,0 +1,359 @@
+//! The 80-bit extended double of the x87, which Redis adds with in INCRBYFLOAT and HINCRBYFLOAT.
+//!
+//! Only what those two need: read, add, print. Deliberately absent: NaN, and the loss of bits below 2^-16382 (nothing
+//! so small shows in 17 decimals).
+
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+
+use super::{hex, write_u64};
+
+/// A finite number, or an infinity, with 64 bits of fraction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extended {
+    negative: bool,
+    /// The top bit is set, unless the number is zero.
+    fraction: u64,
+    /// The number is `fraction` times two to this; [`INFINITE`] for an infinity.
+    exponent: i32,
+}
+
+const INFINITE: i32 = i32::MAX;
+/// Exponent of the largest finite fraction.
+const EXPONENT_MAX: i32 = 16383 - 63;
+/// A number whose top bit is at least here does not vanish to zero.
+const TOP_BIT_MIN: i32 = -16446;
+/// Texts this long or longer are refused, as by Redis (its buffer).
+const TEXT_MAX: usize = 5 * 1024;
+/// Decimals printed, before trailing zeros go.
+const DECIMALS: usize = 17;
+
+impl Extended {
+    /// Zero.
+    pub const ZERO: Self = Self { negative: false, fraction: 0, exponent: 0 };
+
+    /// Reads a number as Redis reads one to increment by: decimal, hexadecimal, or `inf`.
+    ///
+    /// `None` for text that is not wholly a number, for NaN, and where the value overflows or vanishes to zero.
+    pub fn parse(text: &[u8]) -> Option<Self> {
+        if text.len() >= TEXT_MAX {
+            return None;
+        }
+        let (negative, unsigned) = match text {
+            [b'-', unsigned @ ..] => (true, unsigned),
+            [b'+', unsigned @ ..] => (false, unsigned),
+            unsigned => (false, unsigned),
+        };
+        if unsigned.eq_ignore_ascii_case(b"inf") || unsigned.eq_ignore_ascii_case(b"infinity") {
+            return Some(Self { negative, fraction: 1 << 63, exponent: INFINITE });
+        }
+        let magnitude = match hex::parse(unsigned) {
+            Some(number) if number.is_zero() => Self::ZERO,
+            Some(number) => Self::round(number.fraction, number.exponent, number.inexact),
+            None => Decimal::parse(unsigned)?.to_extended(),
+        };
+        let vanished = magnitude.exponent + 63 < TOP_BIT_MIN && magnitude.fraction != 0;
+        (!vanished && !magnitude.is_infinite()).then_some(Self { negative, ..magnitude })
+    }
+
+    /// Whether it is an infinity (what Redis refuses as a sum).
+    pub fn is_infinite(self) -> bool {
+        self.exponent == INFINITE
+    }
+
+    /// The sum, rounded to nearest, half to even. `None` for the sum of opposite infinities.
+    pub fn add(self, other: Self) -> Option<Self> {
+        if self.is_infinite() || other.is_infinite() {
+            let opposite = self.is_infinite() && other.is_infinite() && self.negative != other.negative;
+            return (!opposite).then_some(if self.is_infinite() { self } else { other });
+        }
+        let (large, small) = if self.magnitude_cmp(other).is_ge() { (self, other) } else { (other, self) };
+        if small.fraction == 0 {
+            let negative = large.negative && (small.negative || large.fraction != 0);
+            return Some(Self { negative, ..large });
+        }
+        // 63 spare bits below the fraction; whatever falls out of them is kept as one sticky bit.
+        let wide = u128::from(large.fraction) << 63;
+        let shift = large.exponent.abs_diff(small.exponent);
+        let aligned = u128::from(small.fraction) << 63;
+        let shifted = aligned.checked_shr(shift).unwrap_or(0);
+        let lost = shift >= 127 || shifted << shift != aligned;
+        let sum = match large.negative == small.negative {
+            true => (wide + shifted) | u128::from(lost),
+            false => (wide - shifted - u128::from(lost)) | u128::from(lost),
+        };
+        if sum == 0 {
+            return Some(Self::ZERO);
+        }
+        Some(Self { negative: large.negative, ..Self::round(sum, large.exponent - 63, false) })
+    }
+
+    fn magnitude_cmp(self, other: Self) -> Ordering {
+        match (self.fraction, other.fraction) {
+            (0, _) | (_, 0) => self.fraction.cmp(&other.fraction),
+            _ => (self.exponent, self.fraction).cmp(&(other.exponent, other.fraction)),
+        }
+    }
+
+    /// `wide` times two to `exponent`, and a little more when `inexact`, to 64 bits of fraction.
+    fn round(wide: u128, exponent: i32, inexact: bool) -> Self {
+        let shift = wide.leading_zeros();
+        let aligned = wide << shift;
+        let (mut fraction, rest) = ((aligned >> 64) as u64, aligned as u64);
+        let mut exponent = exponent - shift as i32 + 64;
+        const HALF: u64 = 1 << 63;
+        if rest > HALF || (rest == HALF && (inexact || fraction & 1 == 1)) {
+            fraction = fraction.wrapping_add(1);
+            if fraction == 0 {
+                fraction = HALF;
+                exponent += 1;
+            }
+        }
+        if exponent > EXPONENT_MAX {
+            exponent = INFINITE;
+        }
+        Self { negative: false, fraction, exponent }
+    }
+
+    /// Appends the number as Redis stores the result: 17 decimals rounded half to even, without trailing zeros, never
+    /// in exponent form, `-0` as `0`. At most 4952 bytes.
+    pub fn write(self, out: &mut Vec<u8>) {
+        if self.is_infinite() {
+            return out.extend_from_slice(if self.negative { b"-inf" } else { b"inf" });
+        }
+        let mut scaled = Natural::from(self.fraction);
+        // Times ten to the 17th, then rounded to a whole number.
+        scaled.multiply(10u32.pow(9));
+        scaled.multiply(10u32.pow(8));
+        match self.exponent {
+            0.. => scaled.shift_left(self.exponent.unsigned_abs()),
+            _ => scaled.shift_right_rounded(self.exponent.unsigned_abs()),
+        }
+        let mut digits = Vec::new();
+        scaled.write(&mut digits);
+        let zeros = (DECIMALS + 1).saturating_sub(digits.len());
+        digits.splice(0..0, core::iter::repeat_n(b'0', zeros));
+        let point = digits.len() - DECIMALS;
+        let decimals =
+            DECIMALS - digits.iter().rev().take(DECIMALS).take_while(|digit| **digit == b'0').count();
+        // A number that rounds to zero keeps its sign only when printed with decimals, which it has not.
+        let is_zero = decimals == 0 && digits[..point] == *b"0";
+        if self.negative && !is_zero {
+            out.push(b'-');
+        }
+        out.extend_from_slice(&digits[..point]);
+        if decimals > 0 {
+            out.push(b'.');
+            out.extend_from_slice(&digits[point..point + decimals]);
+        }
+    }
+}
+
+/// `digits` times ten to `exponent`.
+struct Decimal {
+    digits: Natural,
+    exponent: i32,
+}
+
+impl Decimal {
+    /// Reads an unsigned decimal as C's `strtold` does: digits with at most one point, then perhaps an exponent.
+    fn parse(text: &[u8]) -> Option<Self> {
+        let significand_len =
+            text.iter().position(|byte| !(byte.is_ascii_digit() || *byte == b'.')).unwrap_or(text.len());
+        let (significand, tail) = text.split_at(significand_len);
+        let mut digits = Natural::from(0);
+        let (mut seen_digit, mut decimals) = (false, None);
+        for &byte in significand {
+            if byte == b'.' {
+                if decimals.replace(0).is_some() {
+                    return None;
+                }
+                continue;
+            }
+            seen_digit = true;
+            digits.multiply(10);
+            digits.add(u32::from(byte - b'0'));
+            decimals = decimals.map(|count| count + 1);
+        }
+        if !seen_digit {
+            return None;
+        }
+        let exponent = parse_exponent(tail)?.saturating_sub(decimals.unwrap_or(0));
+        Some(Self { digits, exponent })
+    }
+
+    fn to_extended(&self) -> Extended {
+        if self.digits.is_zero() {
+            return Extended::ZERO;
+        }
+        // With at most 5 Ki digits, exponents beyond these leave the range whatever the digits.
+        let exponent = self.exponent.clamp(-11_000, 11_000);
+        let mut numerator = self.digits.clone();
+        let mut denominator = Natural::from(1);
+        let scaled = if exponent < 0 { &mut denominator } else { &mut numerator };
+        for _ in 0..exponent.unsigned_abs() / 9 {
+            scaled.multiply(10u32.pow(9));
+        }
+        scaled.multiply(10u32.pow(exponent.unsigned_abs() % 9));
+        // Align so that the quotient has 66 or 67 bits, and divide bit by bit.
+        let shift = 66 + denominator.bits() as i32 - numerator.bits() as i32;
+        match shift {
+            0.. => numerator.shift_left(shift.unsigned_abs()),
+            _ => denominator.shift_left(shift.unsigned_abs()),
+        }
+        const QUOTIENT_BITS: u32 = 67;
+        denominator.shift_left(QUOTIENT_BITS - 1);
+        let mut quotient = 0u128;
+        for _ in 0..QUOTIENT_BITS {
+            quotient <<= 1;
+            if numerator.cmp(&denominator).is_ge() {
+                numerator.subtract(&denominator);
+                quotient |= 1;
+            }
+            numerator.shift_left(1);
+        }
+        Extended::round(quotient << 1 | u128::from(!numerator.is_zero()), -shift - 1, false)
+    }
+}
+
+/// Reads `e` and a signed decimal exponent; nothing is zero.
+fn parse_exponent(text: &[u8]) -> Option<i32> {
+    let [b'e' | b'E', rest @ ..] = text else { return text.is_empty().then_some(0) };
+    let (negative, digits) = match rest {
+        [b'-', digits @ ..] => (true, digits),
+        [b'+', digits @ ..] => (false, digits),
+        digits => (false, digits),
+    };
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let magnitude =
+        digits.iter().fold(0i32, |value, byte| (value * 10 + i32::from(byte - b'0')).min(100_000_000));
+    Some(if negative { -magnitude } else { magnitude })
+}
+
+/// An unsigned integer of any size: 32-bit limbs, lowest first, none of the highest zero.
+#[derive(Clone)]
+struct Natural(Vec<u32>);
+
+impl From<u64> for Natural {
+    fn from(value: u64) -> Self {
+        let mut natural = Self(Vec::from([value as u32, (value >> 32) as u32]));
+        natural.trim();
+        natural
+    }
+}
+
+impl Natural {
+    fn trim(&mut self) {
+        while self.0.last() == Some(&0) {
+            self.0.pop();
+        }
+    }
+
+    fn is_zero(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn bits(&self) -> u32 {
+        self.0.last().map_or(0, |top| self.0.len() as u32 * 32 - top.leading_zeros())
+    }
+
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.len().cmp(&other.0.len()).then_with(|| self.0.iter().rev().cmp(other.0.iter().rev()))
+    }
+
+    fn multiply(&mut self, factor: u32) {
+        let mut carry = 0u64;
+        for limb in &mut self.0 {
+            carry += u64::from(*limb) * u64::from(factor);
+            *limb = carry as u32;
+            carry >>= 32;
+        }
+        if carry != 0 {
+            self.0.push(carry as u32);
+        }
+    }
+
+    fn add(&mut self, term: u32) {
+        let mut carry = term;
+        for limb in &mut self.0 {
+            let (sum, overflow) = limb.overflowing_add(carry);
+            *limb = sum;
+            carry = u32::from(overflow);
+            if carry == 0 {
+                return;
+            }
+        }
+        if carry != 0 {
+            self.0.push(carry);
+        }
+    }
+
+    /// `other` is not larger.
+    fn subtract(&mut self, other: &Self) {
+        let mut borrow = false;
+        for (index, limb) in self.0.iter_mut().enumerate() {
+            let (partial, first) = limb.overflowing_sub(other.0.get(index).copied().unwrap_or(0));
+            let (difference, second) = partial.overflowing_sub(u32::from(borrow));
+            *limb = difference;
+            borrow = first | second;
+        }
+        self.trim();
+    }
+
+    fn shift_left(&mut self, bits: u32) {
+        let limbs = (bits / 32) as usize;
+        if self.is_zero() {
+            return;
+        }
+        self.multiply(1 << (bits % 32));
+        self.0.splice(0..0, core::iter::repeat_n(0, limbs));
+    }
+
+    /// Divides by two to `bits`, rounding to nearest, half to even.
+    fn shift_right_rounded(&mut self, bits: u32) {
+        if bits > self.bits() {
+            return self.0.clear();
+        }
+        let bit = |natural: &Self, at: u32| {
+            natural.0.get((at / 32) as usize).is_some_and(|limb| limb >> (at % 32) & 1 == 1)
+        };
+        let half = bits > 0 && bit(self, bits - 1);
+        let rest = bits > 0 && (0..bits - 1).any(|at| bit(self, at));
+        let odd = bit(self, bits);
+        self.0.drain(..(bits / 32) as usize);
+        let (low, mut above) = (bits % 32, 0u64);
+        for limb in self.0.iter_mut().rev() {
+            above = above << 32 | u64::from(*limb);
+            *limb = (above >> low) as u32;
+        }
+        self.trim();
+        if half && (rest || odd) {
+            self.add(1);
+        }
+    }
+
+    /// Appends the decimal digits; zero is `0`.
+    fn write(mut self, out: &mut Vec<u8>) {
+        const CHUNK: u64 = 1_000_000_000;
+        let mut chunks = Vec::new();
+        while !self.is_zero() {
+            let mut rest = 0u64;
+            for limb in self.0.iter_mut().rev() {
+                rest = rest << 32 | u64::from(*limb);
+                *limb = (rest / CHUNK) as u32;
+                rest %= CHUNK;
+            }
+            chunks.push(rest);
+            self.trim();
+        }
+        write_u64(out, chunks.pop().unwrap_or(0));
+        for chunk in chunks.iter().rev() {
+            // A leading one makes the text ten digits long.
+            let start = out.len();
+            write_u64(out, chunk + CHUNK);
+            out.remove(start);
+        }
+    }
+}

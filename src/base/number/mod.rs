@@ -1,0 +1,12 @@
+//! Numbers as text: what clients write, and what Redis would print.
+//!
+//! Deliberately absent: locale, rounding modes, and any use of the platform's own printing, which differs by host.
+
+mod double;
+mod extended;
+mod hex;
+mod int;
+
+pub use double::{parse_f64, parse_f64_bound, write_f64};
+pub use extended::Extended;
+pub use int::{INT_TEXT_MAX, format_i64, parse_i64, parse_u64, write_i64, write_u64};
