@@ -1,0 +1,202 @@
+//! Listpack: Redis' packed sequence of strings and integers, byte for byte.
+//!
+//! ```text
+//! total bytes: u32 LE | elements: u16 LE, 65535 = count them | entry … | 0xff
+//! entry = encoding and data | length of that, readable from its end
+//! ```
+//! [`Listpack`] reads; the free functions edit a `Vec<u8>` that holds one. An offset is where an entry starts; it stays
+//! good until the next edit before it. All but [`validate`] panic or read nonsense on bytes that are not a listpack,
+//! so foreign bytes go through `validate` first.
+//!
+//! Deliberately absent: any limit on size below 4 GiB (see [`fits`]); what is worth packing is the caller's to say.
+
+mod edit;
+mod entry;
+mod validate;
+
+pub use edit::{
+    Where, append, insert, new, push_back, push_front, remove, remove_range, remove_run, replace,
+};
+pub use entry::Element;
+pub use validate::{ListpackError, validate};
+
+use entry::{END, decode, previous_start};
+
+const HEADER_LEN: usize = 6;
+/// The element count that means "too many for the header".
+const COUNT_UNKNOWN: u16 = u16::MAX;
+
+/// Whether a listpack may grow by `added` bytes: Redis keeps listpacks to 1 GiB.
+pub fn fits(bytes: &[u8], added: usize) -> bool {
+    bytes.len().saturating_add(added) <= 1 << 30
+}
+
+/// A listpack to read from.
+#[derive(Clone, Copy, Debug)]
+pub struct Listpack<'a>(&'a [u8]);
+
+impl<'a> Listpack<'a> {
+    /// Views bytes made by this module, or passed by [`validate`].
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes themselves, header and end included.
+    pub fn bytes(self) -> &'a [u8] {
+        self.0
+    }
+
+    /// Elements. O(1) below 65535, else O(n).
+    pub fn len(self) -> usize {
+        match count(self.0) {
+            COUNT_UNKNOWN => self.iter().count(),
+            count => usize::from(count),
+        }
+    }
+
+    /// Whether there are no elements.
+    pub fn is_empty(self) -> bool {
+        self.0[HEADER_LEN] == END
+    }
+
+    /// Offset of the first element.
+    pub fn first(self) -> Option<usize> {
+        self.entry_at(HEADER_LEN)
+    }
+
+    /// Offset of the last element.
+    pub fn last(self) -> Option<usize> {
+        self.before(self.0.len() - 1)
+    }
+
+    /// The element at `offset`.
+    pub fn at(self, offset: usize) -> Element<'a> {
+        decode(self.0, offset).0
+    }
+
+    /// Offset of the element after the one at `offset`.
+    pub fn next(self, offset: usize) -> Option<usize> {
+        self.entry_at(decode(self.0, offset).1)
+    }
+
+    /// Offset of the element before the one at `offset`.
+    pub fn prev(self, offset: usize) -> Option<usize> {
+        self.before(offset)
+    }
+
+    /// Offset of the element at `index`; negative counts from the end. Walks from the nearer end.
+    pub fn seek(self, index: i64) -> Option<usize> {
+        let len = match count(self.0) {
+            // Not worth counting when the walk can start where the index is counted from.
+            COUNT_UNKNOWN => None,
+            count => Some(i64::from(count)),
+        };
+        let from_back = match (len, index) {
+            (None, 0..) => None,
+            (None, _) => Some(-(index + 1)),
+            (Some(len), 0..) if index >= len => return None,
+            (Some(len), ..0) if index < -len => return None,
+            (Some(len), _) => {
+                let back = if index < 0 { -(index + 1) } else { len - 1 - index };
+                (back < len / 2).then_some(back)
+            }
+        };
+        match (from_back, len) {
+            (Some(back), _) => self.iter_back().nth(usize::try_from(back).ok()?),
+            (None, Some(len)) if index < 0 => self.iter().nth(usize::try_from(len + index).ok()?),
+            (None, _) => self.iter().nth(usize::try_from(index).ok()?),
+        }
+        .map(|(offset, _)| offset)
+    }
+
+    /// The elements with their offsets, first to last.
+    pub fn iter(self) -> Iter<'a> {
+        Iter { bytes: self.0, offset: HEADER_LEN }
+    }
+
+    /// The elements with their offsets from the one at `offset` to the last; `None` yields nothing.
+    pub fn iter_from(self, offset: Option<usize>) -> Iter<'a> {
+        Iter { bytes: self.0, offset: offset.unwrap_or(self.0.len() - 1) }
+    }
+
+    /// The elements with their offsets, last to first.
+    pub fn iter_back(self) -> IterBack<'a> {
+        IterBack { bytes: self.0, end: self.0.len() - 1 }
+    }
+
+    /// The elements with their offsets from the one at `offset` back to the first; `None` yields nothing.
+    pub fn iter_back_from(self, offset: Option<usize>) -> IterBack<'a> {
+        let end = offset.map_or(HEADER_LEN, |offset| decode(self.0, offset).1);
+        IterBack { bytes: self.0, end }
+    }
+
+    /// Offset of the first element equal to `value`, looking at every `skip + 1`th element (a hash's fields: 1).
+    pub fn find(self, value: &[u8], skip: usize) -> Option<usize> {
+        self.find_from(self.first(), value, skip)
+    }
+
+    /// As [`Self::find`], beginning with the element at `start`.
+    pub fn find_from(self, start: Option<usize>, value: &[u8], skip: usize) -> Option<usize> {
+        let wanted = Element::from(value).parsed();
+        self.iter_from(start)
+            .step_by(skip + 1)
+            .find(|(_, element)| *element == wanted)
+            .map(|(offset, _)| offset)
+    }
+
+    fn entry_at(self, offset: usize) -> Option<usize> {
+        (self.0[offset] != END).then_some(offset)
+    }
+
+    fn before(self, end: usize) -> Option<usize> {
+        (end > HEADER_LEN).then(|| previous_start(self.0, end))
+    }
+}
+
+/// Elements with their offsets, first to last.
+#[derive(Clone, Debug)]
+pub struct Iter<'a> {
+    bytes: &'a [u8],
+    offset: usize,
+}
+
+impl<'a> Iterator for Iter<'a> {
+    type Item = (usize, Element<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.bytes[self.offset] == END {
+            return None;
+        }
+        let start = self.offset;
+        let (element, next) = decode(self.bytes, start);
+        self.offset = next;
+        Some((start, element))
+    }
+}
+
+/// Elements with their offsets, last to first.
+#[derive(Clone, Debug)]
+pub struct IterBack<'a> {
+    bytes: &'a [u8],
+    /// Where the next entry to yield ends.
+    end: usize,
+}
+
+impl<'a> Iterator for IterBack<'a> {
+    type Item = (usize, Element<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.end <= HEADER_LEN {
+            return None;
+        }
+        self.end = previous_start(self.bytes, self.end);
+        Some((self.end, decode(self.bytes, self.end).0))
+    }
+}
+
+fn count(bytes: &[u8]) -> u16 {
+    u16::from_le_bytes([bytes[4], bytes[5]])
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! What a value can be, and the bytes it is made of.
+//!
+//! Small collections are Redis' own packed bytes ([`listpack`], [`intset`]), so DUMP is a copy and order is Redis'.
+//! Deliberately absent: keys, clocks, replies.
+
+pub mod intset;
+pub mod listpack;
+
+pub use listpack::Element;
+
+/// Up to where a collection stays packed: the `CONFIG` parameters of the same names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Thresholds {
+    /// Elements in a list's chunk when positive; bytes when negative: -1 is 4 KiB, each step doubles, to -5.
+    pub list_max_listpack_size: i64,
+    /// Fields of a packed hash.
+    pub hash_max_listpack_entries: u64,
+    /// Bytes of the longest field or value of a packed hash.
+    pub hash_max_listpack_value: u64,
+    /// Members of a set of integers.
+    pub set_max_intset_entries: u64,
+    /// Members of a packed set.
+    pub set_max_listpack_entries: u64,
+    /// Bytes of the longest member of a packed set.
+    pub set_max_listpack_value: u64,
+    /// Members of a packed sorted set.
+    pub zset_max_listpack_entries: u64,
+    /// Bytes of the longest member of a packed sorted set.
+    pub zset_max_listpack_value: u64,
+}
+
+impl Default for Thresholds {
+    /// What Redis 7.2 starts with.
+    fn default() -> Self {
+        Self {
+            list_max_listpack_size: -2,
+            hash_max_listpack_entries: 512,
+            hash_max_listpack_value: 64,
+            set_max_intset_entries: 512,
+            set_max_listpack_entries: 128,
+            set_max_listpack_value: 64,
+            zset_max_listpack_entries: 128,
+            zset_max_listpack_value: 64,
+        }
+    }
+}
+
+/// How a value is laid out, as `OBJECT ENCODING` tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Encoding {
+    /// A string that spells an integer.
+    Int,
+    /// A string of up to 44 bytes.
+    Embstr,
+    /// A longer string.
+    Raw,
+    /// A small list, hash, set or sorted set.
+    Listpack,
+    /// A set of integers.
+    Intset,
+    /// A big list.
+    Quicklist,
+    /// A big hash or set.
+    Hashtable,
+    /// A big sorted set.
+    Skiplist,
+}
+
+impl Encoding {
+    /// The name Redis gives it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Int => "int",
+            Self::Embstr => "embstr",
+            Self::Raw => "raw",
+            Self::Listpack => "listpack",
+            Self::Intset => "intset",
+            Self::Quicklist => "quicklist",
+            Self::Hashtable => "hashtable",
+            Self::Skiplist => "skiplist",
+        }
+    }
+}
