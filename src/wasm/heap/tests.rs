@@ -1,0 +1,27 @@
+//! The growth policy, checked on the machine that builds.
+use super::{PAGE, STEP_MIN, step};
+
+#[test]
+fn a_step_is_at_least_a_mebibyte_and_an_eighth() {
+    assert_eq!(STEP_MIN * PAGE, 1 << 20);
+    assert_eq!(step(17, 1), STEP_MIN);
+    assert_eq!(step(16 * 1024, 1), 2 * 1024);
+    for current in 0..5_000 {
+        assert!(step(current, 1) * 100 >= current * 12);
+    }
+}
+
+#[test]
+fn a_large_request_is_served_in_one_step() {
+    assert_eq!(step(100, 9_000), 9_000);
+}
+
+#[test]
+fn a_gibibyte_asked_for_page_by_page_takes_few_steps() {
+    let (mut pages, mut steps) = (17, 0);
+    while pages * PAGE < 1 << 30 {
+        pages += step(pages, 1);
+        steps += 1;
+    }
+    assert!(steps < 60, "{steps} steps to one GiB");
+}

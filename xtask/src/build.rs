@@ -1,0 +1,142 @@
+//! `cargo xtask build`: Rust → wasm → wasm-bindgen → wasm-opt → the npm package → the playground.
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::args::Args;
+use crate::run::{cargo, command, logged, output, progress, root, target};
+use crate::setup::{digest, files, node, npm_ci, rust_target};
+
+pub const HELP: &str = "\
+cargo xtask build            all that ships: pkg/src/wasm, pkg/dist, www/dist
+cargo xtask build --wasm     only the engine: pkg/src/wasm
+cargo xtask build --force    even what looks up to date
+
+Steps: cargo (release, wasm32-unknown-unknown, feature wasm), wasm-bindgen of Cargo.lock's version as a library,
+wasm-opt -O3 of npm's binaryen (never the one on PATH: Debian's writes broken files), npm run build in pkg and www.
+Prints the engine's size; fails above 130 kB gzipped, or when the module imports from \"env\".";
+
+/// The engine's most, gzipped, in bytes.
+const GZIP_MAX: usize = 130_000;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// The verb.
+pub fn verb(mut args: Args) -> Result<()> {
+    let wasm_only = args.flag("--wasm");
+    let force = args.flag("--force");
+    args.finish()?;
+    node()?;
+    if force {
+        let _ = fs::remove_dir_all(target().join("xtask-stamps"));
+    }
+    wasm()?;
+    if !wasm_only {
+        package()?;
+        page()?;
+    }
+    progress("build: done");
+    Ok(())
+}
+
+/// Everything that ships.
+pub fn build() -> Result<String> {
+    node()?;
+    let size = wasm()?;
+    package()?;
+    page()?;
+    Ok(size)
+}
+
+/// `pkg/src/wasm`; returns a line about its size.
+pub fn wasm() -> Result<String> {
+    rust_target(TARGET)?;
+    npm_ci("xtask/js")?;
+    progress("engine: cargo build --release (wasm)");
+    let mut build =
+        cargo(["build", "--locked", "--release", "--lib", "--features", "wasm", "--target", TARGET]);
+    logged("cargo build wasm", &mut build)?;
+    let raw = target().join(TARGET).join("release/cachelet.wasm");
+    let folder = root().join("pkg/src/wasm");
+    let shipped = folder.join("cachelet_bg.wasm");
+    up_to_date("wasm", std::slice::from_ref(&raw), &[shipped.clone(), folder.join("cachelet.js")], || {
+        progress("engine: wasm-bindgen, wasm-opt -O3");
+        bindgen(&raw, &folder)?;
+        let optimised = target().join("cachelet_opt.wasm");
+        let mut opt = command("node", ["xtask/js/node_modules/binaryen/bin/wasm-opt", "-O3", "-o"]);
+        logged("wasm-opt", opt.arg(&optimised).arg(&shipped))?;
+        fs::copy(&optimised, &shipped)?;
+        Ok(())
+    })?;
+    let measured = output(command("node", ["xtask/js/measure.mjs"]).arg(&shipped))?;
+    let mut numbers = measured.split_whitespace();
+    let mut number =
+        || -> Result<usize> { Ok(numbers.next().context("measure.mjs said too little")?.parse()?) };
+    let (bytes, gzipped, env_imports) = (number()?, number()?, number()?);
+    let size = format!("engine: {bytes} bytes, {gzipped} gzipped (limit {GZIP_MAX})");
+    progress(&size);
+    if env_imports > 0 {
+        bail!("the module imports {env_imports} names from \"env\": something is not linked");
+    }
+    if gzipped > GZIP_MAX {
+        bail!("the engine is {gzipped} bytes gzipped, above its limit of {GZIP_MAX}");
+    }
+    Ok(size)
+}
+
+fn bindgen(raw: &PathBuf, folder: &PathBuf) -> Result<()> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(raw).out_name("cachelet").typescript(true);
+    bindgen.web(true)?.generate(folder)
+}
+
+/// `pkg/dist`.
+fn package() -> Result<()> {
+    npm_build("pkg", &[])
+}
+
+/// `www/dist`; it is built on `pkg/dist`.
+fn page() -> Result<()> {
+    npm_build("www", &["pkg"])
+}
+
+/// `npm run build` in `folder`, unless nothing there or in the folders it `uses` has changed since.
+fn npm_build(folder: &str, uses: &[&str]) -> Result<()> {
+    if !root().join(folder).join("package.json").is_file() {
+        return Ok(());
+    }
+    npm_ci(folder)?;
+    let inputs: Vec<PathBuf> =
+        uses.iter().chain([&folder]).flat_map(|folder| files(&root().join(folder))).collect();
+    up_to_date(folder, &inputs, &[root().join(folder).join("dist")], || {
+        progress(&format!("{folder}: npm run build"));
+        logged(
+            &format!("npm run build {folder}"),
+            command("npm", ["run", "build"]).current_dir(root().join(folder)),
+        )?;
+        Ok(())
+    })
+}
+
+/// Runs `make` unless it ended well for the same `inputs` before and the `outputs` are there.
+fn up_to_date(
+    name: &str,
+    inputs: &[PathBuf],
+    outputs: &[PathBuf],
+    make: impl FnOnce() -> Result<()>,
+) -> Result<()> {
+    let stamps = target().join("xtask-stamps");
+    let stamp = stamps.join(name);
+    let before = digest(inputs)?;
+    if outputs.iter().all(|path| path.exists())
+        && fs::read_to_string(&stamp).is_ok_and(|there| there == before)
+    {
+        return Ok(());
+    }
+    make()?;
+    fs::create_dir_all(stamps)?;
+    fs::write(stamp, digest(inputs)?)?; // a build may write generated sources
+    Ok(())
+}
