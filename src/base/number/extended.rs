@@ -21,8 +21,8 @@ pub struct Extended {
 const INFINITE: i32 = i32::MAX;
 /// Exponent of the largest finite fraction.
 const EXPONENT_MAX: i32 = 16383 - 63;
-/// A number whose top bit is at least here does not vanish to zero.
-const TOP_BIT_MIN: i32 = -16446;
+/// Two to this, and what is smaller, vanishes to zero.
+const TOP_BIT_VANISHED: i32 = -16446;
 /// Texts this long or longer are refused, as by Redis (its buffer).
 const TEXT_MAX: usize = 5 * 1024;
 /// Decimals printed, before trailing zeros go.
@@ -52,7 +52,9 @@ impl Extended {
             Some(number) => Self::round(number.fraction, number.exponent, number.inexact),
             None => Decimal::parse(unsigned)?.to_extended(),
         };
-        let vanished = magnitude.exponent + 63 < TOP_BIT_MIN && magnitude.fraction != 0;
+        // The smallest extended double is 2^-16445; up to half of it rounds to zero.
+        let vanished = magnitude.fraction != 0
+            && (magnitude.exponent, magnitude.fraction) <= (TOP_BIT_VANISHED - 63, 1 << 63);
         (!vanished && !magnitude.is_infinite()).then_some(Self { negative, ..magnitude })
     }
 

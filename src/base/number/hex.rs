@@ -24,14 +24,16 @@ impl Binary {
         }
         // Bits the double cannot hold are rounded here, half to even; the products below are then exact.
         let lowest = (top - 52).max(-1074);
-        let drop = (lowest - self.exponent).min(127);
-        let kept = if drop <= 0 {
-            self.fraction << drop.unsigned_abs()
-        } else {
-            let kept = self.fraction >> drop;
-            let lost = self.fraction & ((1 << drop) - 1);
-            let half = 1 << (drop - 1);
-            kept + u128::from(lost > half || (lost == half && (self.inexact || kept & 1 == 1)))
+        let kept = match lowest - self.exponent {
+            ..=0 => self.fraction << (self.exponent - lowest),
+            drop @ 1..=127 => {
+                let kept = self.fraction >> drop;
+                let lost = self.fraction & ((1 << drop) - 1);
+                let half = 1 << (drop - 1);
+                kept + u128::from(lost > half || (lost == half && (self.inexact || kept & 1 == 1)))
+            }
+            128 => u128::from(self.fraction > 1 << 127 || (self.fraction == 1 << 127 && self.inexact)),
+            _ => 0,
         };
         // Two factors: the second alone may be below the smallest normal double.
         let first = lowest.max(-1000);

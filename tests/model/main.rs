@@ -1,0 +1,19 @@
+//! Every structure beside a naive twin: random operations on both, equal after each. One file a structure.
+//!
+//! Under Miri the same properties run with few, short cases.
+
+mod intset;
+mod listpack;
+mod number;
+
+use proptest::test_runner::Config;
+
+/// Cases a property is tried with: `cases`, or a handful under Miri. Failures are printed, not written to files.
+fn config(cases: u32) -> Config {
+    Config { cases: if cfg!(miri) { 4 } else { cases }, failure_persistence: None, ..Config::default() }
+}
+
+/// The longest sequence of operations to try.
+fn steps(count: usize) -> usize {
+    if cfg!(miri) { 12 } else { count }
+}
