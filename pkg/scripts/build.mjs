@@ -1,0 +1,94 @@
+// Builds dist/ from src/: one engine.wasm, ESM entries that share chunks, CommonJS for Node, and the types of both.
+// Wants src/wasm (cargo xtask build) and src/commands.gen.ts (cargo test --test codegen) to be there.
+
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const source = join(root, "src");
+const dist = join(root, "dist");
+const wasm = join(source, "wasm", "cachelet_bg.wasm");
+
+const ENTRIES = ["node", "web", "workerd", "edge-light", "inline", "slim", "commands", "server", "cli/main"];
+const COMMON_JS = ["node", "server", "commands"];
+
+/**
+ * wasm-bindgen's glue holds one instance in a module variable. Every cache has an instance of its own, so the glue
+ * becomes the body of a function that gives a fresh copy. Its async loader goes: each entry loads the module itself.
+ */
+export function perInstance(glue) {
+  const names = [];
+  const body = glue
+    .replace(/^export function (\w+)/gm, (_, name) => {
+      names.push(name);
+      return `function ${name}`;
+    })
+    .replace(/^async function __wbg_(load|init)\b[\s\S]*?^}$/gm, "")
+    .replace(/^export \{ initSync, __wbg_init as default \};$/m, "");
+  if (/^\s*(export|import)\b/m.test(body) || !body.includes("function initSync(")) {
+    throw new Error("src/wasm/cachelet.js is not what wasm-bindgen 0.2.130 writes for --target web; see perInstance in scripts/build.mjs");
+  }
+  return `export function bindgen() {\n${body}\nreturn { initSync, ${names.join(", ")} };\n}\n`;
+}
+
+/** Presents the wasm to the sources: the glue a function, the module one file beside the entries or base64. */
+const engine = {
+  name: "engine",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]wasm[\\/]cachelet\.js$/ }, ({ path }) => ({ contents: perInstance(readFileSync(path, "utf8")), loader: "js" }));
+    build.onResolve({ filter: /^\.\/engine\.wasm(\?module)?$/ }, ({ path }) => ({ path, external: true }));
+    build.onResolve({ filter: /^\.\/engine\.wasm\?base64$/ }, () => ({ path: wasm, namespace: "base64" }));
+    build.onLoad({ filter: /.*/, namespace: "base64" }, ({ path }) => ({ contents: readFileSync(path), loader: "base64" }));
+  },
+};
+
+/** In CommonJS there are no shared chunks: the server requires the entry, so that both have the same classes. */
+const sameEntry = {
+  name: "same-entry",
+  setup(build) {
+    build.onResolve({ filter: /^\.\/node\.js$/ }, ({ importer }) => (importer ? { path: "./node.cjs", external: true } : undefined));
+  },
+};
+
+const common = { bundle: true, outdir: dist, target: "es2022", minifySyntax: true, logLevel: "warning", legalComments: "none" };
+
+const entries = (names) => names.map((name) => ({ in: join(source, `${name}.ts`), out: name }));
+
+async function scripts() {
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const define = { VERSION: JSON.stringify(version) };
+  await Promise.all([
+    build({ ...common, entryPoints: entries(ENTRIES), platform: "node", format: "esm", splitting: true, chunkNames: "[name]-[hash]", plugins: [engine], define }),
+    build({
+      ...common,
+      entryPoints: entries(COMMON_JS),
+      platform: "node",
+      format: "cjs",
+      outExtension: { ".js": ".cjs" },
+      plugins: [engine, sameEntry],
+      define: { ...define, "import.meta.url": "moduleUrl" },
+      banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    }),
+  ]);
+}
+
+/** One .d.ts a source file, and a .d.cts beside each: under "type": "module" CommonJS importers must see their own. */
+function types() {
+  const tsc = createRequire(import.meta.url).resolve("typescript/package.json");
+  execFileSync(process.execPath, [join(dirname(tsc), "bin", "tsc"), "--project", root, "--emitDeclarationOnly", "--outDir", dist], { stdio: "inherit" });
+  for (const file of readdirSync(dist, { recursive: true }).filter((file) => file.endsWith(".d.ts"))) {
+    const text = readFileSync(join(dist, file), "utf8");
+    writeFileSync(join(dist, file.replace(/\.d\.ts$/, ".d.cts")), text.replace(/(from "\.[^"]*)\.js"/g, '$1.cjs"'));
+  }
+}
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
+cpSync(wasm, join(dist, "engine.wasm"));
+await scripts();
+types();

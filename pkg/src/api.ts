@@ -1,0 +1,11 @@
+// What every entry of the package gives besides its own `Cachelet`.
+
+export type { Input, Options } from "./arguments.js";
+export type { AsyncSession } from "./async.js";
+export type { CreateOptions } from "./client.js";
+export type { CommandRow, Commands } from "./commands.gen.js";
+export { ClosedError, EngineDeadError, ReplyError } from "./errors.js";
+export type { WasmSource } from "./hosts/host.js";
+export { Session } from "./session.js";
+export type { MessageHandler, PushHandler } from "./subscriptions.js";
+export type { BufferReply, Reply } from "./values.js";

@@ -1,0 +1,52 @@
+// `npx cachelet`: chooses the verb. Each verb has its help beside it.
+
+import { PROMPT_HELP, prompt } from "./prompt.js";
+import { SERVE_HELP, serveVerb } from "./serve.js";
+import { UsageError } from "./usage.js";
+
+declare const VERSION: string;
+
+const HELP = `cachelet ${VERSION}: a Redis-compatible in-memory store
+
+  npx cachelet serve               a server on 127.0.0.1:6379, for any Redis client
+  npx cachelet cli                 a prompt to it, like redis-cli
+  npx cachelet cli --local         the same prompt on an engine inside this process: nothing to start
+  npx cachelet serve --help        the options of a verb
+  npx cachelet --version
+
+In a program there is no server to start:
+
+  import { Cachelet } from "cachelet";
+  const cache = await Cachelet.create();
+  cache.set("greeting", "hello", { EX: 60 });
+`;
+
+/** Runs the program; resolves with its exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  const [verb, ...rest] = args;
+  try {
+    switch (verb) {
+      case "serve":
+        return rest.includes("--help") ? say(SERVE_HELP) : await serveVerb(rest);
+      case "cli":
+        return rest.includes("--help") ? say(PROMPT_HELP) : await prompt(rest);
+      case "--version":
+      case "-v":
+        return say(`${VERSION}\n`);
+      case undefined:
+      case "help":
+      case "--help":
+        return say(HELP);
+      default:
+        throw new UsageError(`no verb "${verb}"; there are serve and cli. See: cachelet --help`);
+    }
+  } catch (error) {
+    console.error(`cachelet: ${error instanceof Error ? error.message : error}`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+function say(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}

@@ -1,0 +1,3 @@
+// The command table as data: for help, completion and tools. The methods of a session come from the same table.
+
+export { type CommandRow, COMMANDS } from "./commands.gen.js";

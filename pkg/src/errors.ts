@@ -1,0 +1,38 @@
+// The errors a caller meets, one class a road: the engine answered with an error line, or the engine is gone.
+// Deliberately absent: errors of the operating system (a taken port is a plain Node error with a clearer message).
+
+/** The engine answered a command with an error line, as a Redis server would. */
+export class ReplyError extends Error {
+  override readonly name = "ReplyError";
+  /** The first word of the line: `ERR`, `WRONGTYPE`, `OOM`, `NOAUTH` ... */
+  readonly code: string;
+
+  /** @param line The whole line, code first: `WRONGTYPE Operation against a key …`. */
+  constructor(line: string) {
+    super(line);
+    const space = line.indexOf(" ");
+    this.code = space < 0 ? line : line.slice(0, space);
+  }
+}
+
+/**
+ * The wasm instance trapped (a bug in the engine, or memory ran out) and can answer nothing any more.
+ * Every later call on the same cache throws this same error; make a new cache with `Cachelet.create()`.
+ */
+export class EngineDeadError extends Error {
+  override readonly name = "EngineDeadError";
+
+  /** @param panic What the engine said while it died, with file and line, or the text of the trap. */
+  constructor(panic: string, options?: ErrorOptions) {
+    super(`the engine is dead: ${panic}`, options);
+  }
+}
+
+/** The cache or session was closed with `close()` or at the end of a `using` block. */
+export class ClosedError extends Error {
+  override readonly name = "ClosedError";
+
+  constructor(what: "cache" | "session" | "server") {
+    super(`this ${what} is closed`);
+  }
+}

@@ -1,0 +1,282 @@
+// The engine behind a TCP port, for any Redis client: Node's `net`, RESP both ways.
+//
+// What it costs is system calls, so: one static read buffer for all sockets (no allocation a read), one write a read
+// batch, bytes copied once each way. What it must bear is clients that mean no good: a socket whose peer does not read
+// is not read from either, and one that lets pushed messages pile up is dropped.
+//
+// Deliberately absent: the protocol (the engine's), TLS, Unix sockets, persistence.
+
+import { createServer, type Server as NetServer, Socket } from "node:net";
+
+import type { CreateOptions } from "./client.js";
+import { type Endpoint, type Engine, Kind, Output } from "./engine.js";
+import { ClosedError, EngineDeadError } from "./errors.js";
+import { Cachelet } from "./node.js";
+
+/** How a server is made. The options of `Cachelet.create` are for the store it makes when `cache` is not given. */
+export interface ServeOptions extends CreateOptions {
+  /** The TCP port; 0 takes a free one. Default 6379. */
+  port?: number;
+  /** The address to listen on. Default `127.0.0.1`: nobody outside this machine. */
+  bind?: string;
+  /** A store to serve; it stays open when the server closes. Default: a new one, closed with the server. */
+  cache?: Cachelet;
+  /** Hears that the engine died (see {@link EngineDeadError}); every connection is closed by then. */
+  onDeath?: (error: EngineDeadError) => void;
+}
+
+/** What one `read` may bring; Redis reads 16 KiB, but deep pipelines are cheaper in larger pieces. */
+const READ_BYTES = 64 * 1024;
+
+/** With more than this unsent, a socket is not read from until it drained. */
+const PAUSE_BYTES = 1024 * 1024;
+
+/** With more than this unsent, a socket is dropped when still more is to be sent. Redis' limit for subscribers. */
+const DROP_BYTES = 32 * 1024 * 1024;
+
+/** How long a closing socket may take to send what is left. */
+const LINGER_MS = 5_000;
+
+/** Idle sockets are probed after this, as Redis' `tcp-keepalive 300`. */
+const KEEPALIVE_MS = 300_000;
+
+/** Opens a port. Rejects with a message that says what to do when the port is taken or not allowed. */
+export async function serve(options: ServeOptions = {}): Promise<Server> {
+  const { port = 6379, bind = "127.0.0.1", cache, onDeath, ...create } = options;
+  const store = cache ?? (await Cachelet.create(create));
+  const server = new Server(store, cache === undefined, onDeath);
+  try {
+    await server.listen(port, bind);
+  } catch (error) {
+    if (!cache) store.close();
+    throw error;
+  }
+  return server;
+}
+
+/** A listening server; made by {@link serve}. */
+export class Server {
+  /** The store behind the port: the same keys, by method. */
+  readonly cache: Cachelet;
+  /** @internal */ readonly engine: Engine;
+  /** @internal One buffer for every socket: a read is taken over before the next one starts. */
+  readonly readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
+  readonly #connections = new Set<Connection>();
+  readonly #ownsCache: boolean;
+  readonly #onDeath: ((error: EngineDeadError) => void) | undefined;
+  readonly #net: NetServer;
+  #address = "";
+  #port = 0;
+  #closing: Promise<void> | undefined;
+
+  /** @internal */
+  constructor(cache: Cachelet, ownsCache: boolean, onDeath?: (error: EngineDeadError) => void) {
+    this.cache = cache;
+    this.engine = cache.engine;
+    this.#ownsCache = ownsCache;
+    this.#onDeath = onDeath;
+    const socket = { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEPALIVE_MS, pauseOnConnect: true };
+    this.#net = createServer(socket, (accepted) => this.#accept(accepted));
+  }
+
+  /** Where it listens: `127.0.0.1:6379`, `[::1]:6379`. */
+  get address(): string {
+    return this.#address;
+  }
+
+  /** The port it listens on; the one chosen by the system when 0 was asked. */
+  get port(): number {
+    return this.#port;
+  }
+
+  /** How many clients are connected. */
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  /** @internal */
+  listen(port: number, bind: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#net.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, port, bind)));
+      this.#net.listen({ port, host: bind, backlog: 511 }, () => {
+        const address = this.#net.address();
+        if (address === null || typeof address === "string") return reject(new Error("not a TCP address"));
+        this.#port = address.port;
+        this.#address = hostAndPort(address.address, address.port);
+        // Later errors are of single accepts (too many open files): the port itself goes on.
+        this.#net.removeAllListeners("error").on("error", () => undefined);
+        resolve();
+      });
+    });
+  }
+
+  /** Stops listening, sends what is ready to be sent, closes every connection. Idempotent. */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  /** Closes at the end of an `await using` block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    const stopped = new Promise<void>((resolve) => this.#net.close(() => resolve()));
+    await Promise.all([stopped, ...[...this.#connections].map((connection) => connection.end())]);
+    if (this.#ownsCache) this.cache.close();
+  }
+
+  #accept(accepted: Socket): void {
+    if (this.#closing || this.engine.closed || this.engine.instance.dead) {
+      accepted.destroy();
+      return;
+    }
+    this.#connections.add(new Connection(this, accepted));
+  }
+
+  /** @internal */
+  forget(connection: Connection): void {
+    this.#connections.delete(connection);
+  }
+
+  /** @internal Runs something that calls the engine; a death is told once, to `onDeath`, and not thrown into `net`. */
+  guarded(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      if (error instanceof ClosedError) return;
+      if (!(error instanceof EngineDeadError)) throw error;
+      void this.close();
+      this.#onDeath?.(error);
+    }
+  }
+}
+
+/** One client. */
+class Connection implements Endpoint {
+  readonly #server: Server;
+  readonly #socket: Socket;
+  readonly #conn: number;
+  readonly #closed: Promise<void>;
+  #paused = false;
+  #more = false;
+  #ending = false;
+
+  constructor(server: Server, accepted: Socket) {
+    this.#server = server;
+    const address = hostAndPort(accepted.remoteAddress ?? "?", accepted.remotePort ?? 0);
+    const { readBuffer } = server;
+    this.#socket = withStaticBuffer(accepted, readBuffer, (length) => this.#received(readBuffer.subarray(0, length)));
+    this.#conn = server.engine.connect(Kind.Resp, address, this);
+    this.#closed = new Promise((resolve) => {
+      this.#socket.on("close", () => {
+        server.forget(this);
+        server.guarded(() => server.engine.disconnect(this.#conn));
+        resolve();
+      });
+    });
+    this.#socket.on("error", () => undefined); // reset by peer and the like: `close` follows
+    this.#socket.on("drain", () => this.#drained());
+    this.#socket.on("end", () => this.end());
+  }
+
+  /** Sends what is ready, then closes. Resolves when the socket is gone. */
+  end(): Promise<void> {
+    if (!this.#ending) {
+      this.#ending = true;
+      this.#socket.destroySoon();
+      setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
+    }
+    return this.#closed;
+  }
+
+  output(start: number, end: number, flags: number): void {
+    const socket = this.#socket;
+    if (!socket.writable) return;
+    if (socket.writableLength > DROP_BYTES) {
+      socket.destroy();
+      return;
+    }
+    if (end > start) {
+      // A copy: Node keeps the buffer until the kernel took it, and the engine writes into its own at the next call.
+      const bytes = Buffer.allocUnsafe(end - start);
+      bytes.set(this.#server.engine.instance.bytes.subarray(start, end));
+      socket.write(bytes);
+    }
+    if (flags & Output.More) this.#more = true;
+    if (flags & Output.Close) void this.end();
+    else if (socket.writableLength > PAUSE_BYTES) this.#pause();
+    else if (this.#more) setImmediate(() => this.#drained());
+  }
+
+  ended(): void {
+    void this.end();
+  }
+
+  #received(bytes: Uint8Array): void {
+    if (this.#ending) return;
+    this.#server.guarded(() => this.#server.engine.feed(this.#conn, bytes));
+  }
+
+  #pause(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    this.#socket.pause();
+  }
+
+  #drained(): void {
+    if (this.#more) {
+      this.#more = false;
+      this.#received(NOTHING);
+      if (this.#more || this.#socket.writableLength > PAUSE_BYTES) return;
+    }
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#socket.resume();
+  }
+}
+
+const NOTHING = new Uint8Array(0);
+
+/**
+ * Makes a socket read into one buffer and call back with the length: the `onread` of Node's sockets, which `net.Server`
+ * does not offer for those it accepts. So the accepted socket's handle moves into a new one. `accepted` must be paused.
+ */
+function withStaticBuffer(accepted: Socket, buffer: Buffer, received: (length: number) => void): Socket {
+  const shell = accepted as unknown as { _handle: object | null };
+  const handle = shell._handle;
+  if (!handle || process.versions["bun"]) {
+    // Elsewhere than in Node there is no such handle: reads allocate.
+    accepted.on("data", (bytes: Buffer) => {
+      for (let at = 0; at < bytes.length; at += buffer.length) received(bytes.copy(buffer, 0, at));
+    });
+    return accepted.resume();
+  }
+  shell._handle = null;
+  accepted.destroy(); // an empty shell now; the server counts it out
+  const onread = {
+    buffer,
+    callback: (length: number) => {
+      received(length);
+      return true;
+    },
+  };
+  return new Socket({ handle, onread } as ConstructorParameters<typeof Socket>[0] & object);
+}
+
+function hostAndPort(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** An error of `listen` in words that help. */
+function explain(error: NodeJS.ErrnoException, port: number, bind: string): Error {
+  const where = hostAndPort(bind, port);
+  const text: Record<string, string> = {
+    EADDRINUSE: `${where} is taken by another program; choose another port, or 0 for any free one`,
+    EACCES: `${where} is not allowed for this user; choose a port above 1023`,
+    EADDRNOTAVAIL: `${bind} is no address of this machine`,
+    ENOTFOUND: `${bind} is no address of this machine`,
+  };
+  const known = error.code === undefined ? undefined : text[error.code];
+  return known === undefined ? error : Object.assign(new Error(known, { cause: error }), { code: error.code });
+}

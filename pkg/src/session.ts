@@ -1,0 +1,317 @@
+// One connection to the engine from inside the program, and the commands as methods.
+// Calls are synchronous: the reply is the return value. Waiting commands are in `async.ts`.
+
+import { type Argument, flatten, type Input, isFlat } from "./arguments.js";
+import { AsyncSession } from "./async.js";
+import { type Commands, ROWS } from "./commands.gen.js";
+import { BY_NAME, type Endpoint, type Engine, Flag, Kind, Output } from "./engine.js";
+import { ClosedError, ReplyError } from "./errors.js";
+import { type MessageHandler, type PushHandler, Subscriptions } from "./subscriptions.js";
+import { type BufferReply, type Reply, Tag } from "./values.js";
+
+/** Row number by command name; a subcommand's name is `CONFIG|GET`. */
+const ROW_OF = new Map(ROWS.map(([name], row) => [name, row]));
+
+/** Names that have subcommands: their row cannot be run by number alone. */
+const CONTAINERS = new Set(ROWS.flatMap(([name]) => (name.includes("|") ? [name.slice(0, name.indexOf("|"))] : [])));
+
+const SELECT = ROW_OF.get("SELECT");
+const MULTI = ROW_OF.get("MULTI");
+const RESET = ROW_OF.get("RESET");
+const EXEC = ROW_OF.get("EXEC");
+const DISCARD = ROW_OF.get("DISCARD");
+
+/** Commands this class gives in a form of its own. */
+type Handmade = "subscribe" | "psubscribe" | "unsubscribe" | "punsubscribe";
+
+/** Every command as a method; see {@link Session}. */
+export interface Session extends Omit<Commands, Handmade> {}
+
+/** What one store's sessions share: the connections nobody asked for by name. */
+export interface Shared {
+  readonly engine: Engine;
+  /** Unblocks others. */
+  control: Session | undefined;
+  /** Connections for waiting commands, idle. */
+  readonly idle: Session[];
+}
+
+/**
+ * A connection with its own database, transaction, name and subscriptions, as a socket to a Redis server would have.
+ *
+ * Every command of the table is a method in lower camel case. Words may be given one by one or as options:
+ *
+ * ```js
+ * session.set("k", "v", "EX", 10);
+ * session.set("k", "v", { EX: 10, NX: true });
+ * session.hset("h", { name: "Ada", born: 1815 });
+ * session.del(["a", "b"], "c");
+ * ```
+ *
+ * An error line of the engine is thrown as a {@link ReplyError}. A waiting command called here never waits: it answers
+ * `null` at once when there is nothing, as inside MULTI; to wait, use {@link Session.async}.
+ */
+export class Session implements Endpoint {
+  /** @internal */ readonly shared: Shared;
+  /** @internal */ readonly engine: Engine;
+  /** @internal */ database = 0;
+  /** @internal */ queueing = false;
+  readonly #conn: number;
+  readonly #subscriptions = new Subscriptions();
+  #async: AsyncSession | undefined;
+  #id: number | undefined;
+  #waiting: Waiting | undefined;
+  #closed = false;
+
+  /** @internal Use `Cachelet.create()` or `connect()`. */
+  constructor(shared: Shared) {
+    this.shared = shared;
+    this.engine = shared.engine;
+    this.#conn = this.engine.connect(Kind.Values, "local:0", this);
+  }
+
+  /** Runs any command by name: `session.call("SET", "k", "v", "EX", 10)`. */
+  call(name: string, ...args: Argument[]): Reply {
+    return this.execute(...this.#resolve(name, args), false) as Reply;
+  }
+
+  /** As {@link Session.call}, with strings as bytes of the caller's own. The form for values that are not UTF-8. */
+  callBuffer(name: string, ...args: Argument[]): BufferReply {
+    return this.execute(...this.#resolve(name, args), true) as BufferReply;
+  }
+
+  /**
+   * Runs commands in order and gives their replies in order. An error is a {@link ReplyError} in its place,
+   * and the commands after it run all the same.
+   */
+  pipeline(commands: Iterable<readonly [name: string, ...args: Argument[]]>): Reply[] {
+    const replies: Reply[] = [];
+    for (const [name, ...args] of commands) {
+      try {
+        replies.push(this.call(name, ...args));
+      } catch (error) {
+        if (!(error instanceof ReplyError)) throw error;
+        replies.push(error);
+      }
+    }
+    return replies;
+  }
+
+  /** The same commands, answering by promise: waiting commands wait. */
+  get async(): AsyncSession {
+    return (this.#async ??= new AsyncSession(this));
+  }
+
+  /** Another session on the same store. */
+  connect(): Session {
+    return new Session(this.shared);
+  }
+
+  /**
+   * Calls `handler(message, channel)` for each message published to `channel`.
+   * @returns a function that takes this handler away again.
+   */
+  subscribe(channel: string, handler: MessageHandler): () => void {
+    if (Subscriptions.add(this.#subscriptions.channels, channel, handler)) this.call("SUBSCRIBE", channel);
+    return () => this.unsubscribe(channel, handler);
+  }
+
+  /** As {@link Session.subscribe} for all channels that match a glob pattern: `handler(message, channel, pattern)`. */
+  psubscribe(pattern: string, handler: MessageHandler): () => void {
+    if (Subscriptions.add(this.#subscriptions.patterns, pattern, handler)) this.call("PSUBSCRIBE", pattern);
+    return () => this.punsubscribe(pattern, handler);
+  }
+
+  /** Ends a subscription: of one handler, or of all handlers of the channel. */
+  unsubscribe(channel: string, handler?: MessageHandler): void {
+    if (Subscriptions.remove(this.#subscriptions.channels, channel, handler) && this.isOpen) this.call("UNSUBSCRIBE", channel);
+  }
+
+  /** Ends a pattern subscription: of one handler, or of all handlers of the pattern. */
+  punsubscribe(pattern: string, handler?: MessageHandler): void {
+    if (Subscriptions.remove(this.#subscriptions.patterns, pattern, handler) && this.isOpen) this.call("PUNSUBSCRIBE", pattern);
+  }
+
+  /**
+   * Calls `handler` for every push that is no message, such as `["invalidate", [key]]` after `CLIENT TRACKING ON`.
+   * @returns a function that takes this handler away again.
+   */
+  onPush(handler: PushHandler): () => void {
+    this.#subscriptions.others.add(handler);
+    return () => void this.#subscriptions.others.delete(handler);
+  }
+
+  /** Ends the session; the store stays. Idempotent. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.ended(new ClosedError("session"));
+    this.engine.disconnect(this.#conn);
+  }
+
+  /** Closes at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** @internal Runs a row of the table; throws the reply when it is an error. */
+  execute(row: number, name: string, args: readonly Argument[], buffers: boolean): Reply | BufferReply {
+    const flags = this.#start(row, name, args);
+    const reply = flags & Flag.Blocked ? this.#answerNow(flags, buffers) : this.#finish(flags, buffers);
+    if (reply instanceof ReplyError) throw reply;
+    if (row === SELECT || row === MULTI || row === RESET || row === EXEC || row === DISCARD) this.#note(row, args);
+    return reply;
+  }
+
+  /** @internal Runs a row and waits for its reply when there is none yet. */
+  executeAndWait(row: number, name: string, args: readonly Argument[], buffers: boolean, signal?: AbortSignal): Promise<Reply | BufferReply> {
+    signal?.throwIfAborted();
+    const id = this.#clientId();
+    const flags = this.#start(row, name, args);
+    if (!(flags & Flag.Blocked)) {
+      const reply = this.#finish(flags, buffers);
+      return reply instanceof ReplyError ? Promise.reject(reply) : Promise.resolve(reply);
+    }
+    this.engine.hold();
+    const abort = (): void => this.#unblock(id);
+    signal?.addEventListener("abort", abort, { once: true });
+    const waited = new Promise<Reply | BufferReply>((resolve, reject) => {
+      this.#waiting = { buffers, resolve, reject };
+    });
+    this.engine.settle(flags);
+    return waited
+      .then((reply) => {
+        // Aborting answers nil; an element that came first is never lost.
+        if (signal?.aborted && reply === null) throw signal.reason;
+        if (reply instanceof ReplyError) throw reply;
+        return reply;
+      })
+      .finally(() => {
+        signal?.removeEventListener("abort", abort);
+        this.engine.release();
+      });
+  }
+
+  /** @internal */
+  output(start: number, end: number, flags: number): void {
+    const { reader } = this.engine.instance;
+    reader.at = start;
+    while (reader.at < end) {
+      if (reader.peek() === Tag.Push) {
+        this.#subscriptions.deliver(reader.item() as Reply[]);
+        continue;
+      }
+      const waiting = this.#waiting;
+      const reply = waiting?.buffers ? reader.bufferItem() : reader.item();
+      this.#waiting = undefined;
+      waiting?.resolve(reply);
+    }
+    if (flags & Output.Close) {
+      this.#closed = true;
+      this.ended(new ClosedError("session"));
+    }
+  }
+
+  /** @internal */
+  ended(error: Error): void {
+    this.#closed = true;
+    this.#waiting?.reject(error);
+    this.#waiting = undefined;
+  }
+
+  #resolve(name: string, args: Argument[]): [row: number, name: string, args: Argument[]] {
+    const upper = name.toUpperCase();
+    const row = CONTAINERS.has(upper) ? undefined : ROW_OF.get(upper);
+    return row === undefined ? [BY_NAME, upper, [name, ...args]] : [row, upper, args];
+  }
+
+  #start(row: number, name: string, args: readonly Argument[]): number {
+    if (this.#closed) {
+      this.engine.check();
+      throw new ClosedError("session");
+    }
+    const words: readonly Input[] = isFlat(args) ? args : flatten(name, args);
+    return this.engine.run(this.#conn, row, name, words);
+  }
+
+  /** Decodes the reply of a run, then does what its flags ask. */
+  #finish(flags: number, buffers: boolean): Reply | BufferReply {
+    const reply = this.#decode(buffers);
+    if (flags !== 0) this.engine.settle(flags);
+    return reply;
+  }
+
+  #decode(buffers: boolean): Reply | BufferReply {
+    const { instance } = this.engine;
+    const length = instance.resultLength;
+    if (length === 0) return null; // a command that answers by pushes only, or CLIENT REPLY OFF
+    const { reader } = instance;
+    const start = instance.resultStart;
+    reader.at = start;
+    let reply: Reply | BufferReply | undefined;
+    while (reader.at < start + length) {
+      if (reader.peek() === Tag.Push) {
+        const push = reader.item() as Reply[];
+        this.#subscriptions.deliver(push);
+        reply ??= push;
+      } else reply = buffers ? reader.bufferItem() : reader.item();
+    }
+    return reply ?? null;
+  }
+
+  /** The command waits, and this caller cannot: have it answered as if its time were over. */
+  #answerNow(flags: number, buffers: boolean): Reply | BufferReply {
+    let answer: Reply | BufferReply = null;
+    const take = (reply: Reply | BufferReply): void => {
+      answer = reply;
+    };
+    this.#waiting = { buffers, resolve: take, reject: () => undefined };
+    this.engine.settle(flags);
+    this.#unblock(this.#clientId());
+    return answer;
+  }
+
+  #unblock(id: number): void {
+    const { shared } = this;
+    shared.control ??= new Session(shared);
+    shared.control.call("CLIENT", "UNBLOCK", id, "TIMEOUT");
+  }
+
+  /** The id of this connection as CLIENT commands know it. */
+  #clientId(): number {
+    return (this.#id ??= this.call("CLIENT", "ID") as number);
+  }
+
+  #note(row: number, args: readonly Argument[]): void {
+    if (row === MULTI) this.queueing = true;
+    else if (row !== SELECT) this.queueing = false;
+    if (row === RESET) this.database = 0;
+    if (row === SELECT && !this.queueing) this.database = Number(args[0]);
+  }
+
+  /** @internal */
+  get isOpen(): boolean {
+    return !this.#closed && !this.engine.closed && !this.engine.instance.dead;
+  }
+}
+
+/** A reply somebody waits for. */
+interface Waiting {
+  readonly buffers: boolean;
+  resolve(reply: Reply | BufferReply): void;
+  reject(error: Error): void;
+}
+
+for (const [row, [name, method]] of ROWS.entries()) {
+  if (Object.hasOwn(Session.prototype, method)) continue;
+  const [container, sub] = name.split("|") as [string, string | undefined];
+  const run =
+    sub === undefined && !CONTAINERS.has(name)
+      ? function (this: Session, ...args: Argument[]) {
+          return this.execute(row, name, args, false);
+        }
+      : function (this: Session, ...args: Argument[]) {
+          return this.execute(BY_NAME, name, sub === undefined ? [container, ...args] : [container, sub, ...args], false);
+        };
+  Object.defineProperty(Session.prototype, method, { value: run, writable: true, configurable: true });
+}

@@ -1,0 +1,40 @@
+// What the wasm build leaves in src/wasm, as the package's build script presents it: see scripts/build.mjs.
+
+declare module "*cachelet.js" {
+  /** What `create` takes; the Rust side checks it and throws an `Error` that names what is wrong. */
+  interface EngineOptions {
+    seed: Uint8Array;
+    now: number;
+    host: "node" | "browser" | "edge";
+    maxmemory?: number;
+    databases?: number;
+    log?: "none" | "relaxed" | "always";
+    config?: Record<string, string>;
+  }
+
+  /** The cold calls, in wasm-bindgen's glue. */
+  interface Cold {
+    initSync(options: { module: WebAssembly.Module }): Record<string, unknown>;
+    create(options: EngineOptions): number;
+    destroy(engine: number): void;
+    stats(engine: number): unknown;
+  }
+
+  /** A fresh copy of the glue: wasm-bindgen's own keeps one instance in a module variable, and a cache wants its own. */
+  export function bindgen(): Cold;
+}
+
+declare module "*.wasm" {
+  const module: WebAssembly.Module;
+  export default module;
+}
+
+declare module "*.wasm?module" {
+  const module: WebAssembly.Module;
+  export default module;
+}
+
+declare module "*.wasm?base64" {
+  const text: string;
+  export default text;
+}

@@ -1,0 +1,42 @@
+// From what a caller writes to the words of a command.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { load } from "./support.mjs";
+
+const { flatten, isFlat, textOf } = await load("arguments.ts");
+
+test("options stand where they are written", () => {
+  assert.deepEqual(flatten("SET", ["k", "v", { EX: 10, NX: true }]), ["k", "v", "EX", 10, "NX"]);
+  assert.deepEqual(flatten("SET", ["k", "v", { EX: undefined, NX: false, GET: null }]), ["k", "v"]);
+  assert.deepEqual(flatten("ZADD", ["z", { GT: true, CH: true }, 1, "a"]), ["z", "GT", "CH", 1, "a"]);
+  assert.deepEqual(flatten("ZRANGE", ["z", 0, -1, { BYSCORE: true, LIMIT: [0, 10] }]), ["z", 0, -1, "BYSCORE", "LIMIT", 0, 10]);
+});
+
+test("lists and pairs", () => {
+  assert.deepEqual(flatten("DEL", [["a", "b"], "c"]), ["a", "b", "c"]);
+  assert.deepEqual(flatten("HSET", ["h", { name: "Ada", born: 1815 }]), ["h", "name", "Ada", "born", 1815]);
+  assert.deepEqual(flatten("HSET", ["h", new Map([["2", "x"], ["1", "y"]])]), ["h", "2", "x", "1", "y"]);
+  assert.deepEqual(flatten("ZADD", ["z", [[1, "a"], [2, "b"]]]), ["z", 1, "a", 2, "b"]);
+});
+
+test("bytes are one word", () => {
+  const bytes = new Uint8Array([1, 2]);
+  assert.equal(isFlat(["k", bytes, 1, 2n]), true);
+  assert.deepEqual(flatten("SET", ["k", bytes]), ["k", bytes]);
+  assert.throws(() => flatten("SET", ["k", new ArrayBuffer(2)]), /SET: pass bytes as a Uint8Array/);
+  assert.throws(() => flatten("SET", ["k", new Float64Array(2)]), /Uint8Array/);
+});
+
+test("numbers have one text", () => {
+  assert.equal(textOf("SET", 1.5), "1.5");
+  assert.equal(textOf("SET", -0), "0");
+  assert.equal(textOf("SET", 2n ** 63n - 1n), "9223372036854775807");
+  assert.equal(textOf("ZADD", Infinity), "inf");
+  assert.equal(textOf("ZADD", -Infinity), "-inf");
+  assert.throws(() => textOf("SET", NaN), /SET: NaN/);
+  assert.throws(() => textOf("SET", undefined), /SET: undefined is no argument/);
+  assert.throws(() => textOf("SET", null), /SET: null is no argument/);
+  assert.throws(() => textOf("SET", true), /SET: boolean is no argument/);
+});

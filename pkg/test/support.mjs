@@ -1,0 +1,80 @@
+// What several test files need: sources bundled on their own, servers on free ports, raw sockets.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+
+/** The package's folder. */
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Imports a source module that no entry of the package gives; it must not need the wasm. */
+export async function load(path) {
+  const { outputFiles } = await build({ entryPoints: [join(root, "src", path)], bundle: true, write: false, format: "esm", platform: "node" });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+}
+
+/** Runs `cachelet serve` as a program on a free port; kill it with `stop()`. */
+export async function serveProgram(...args) {
+  const child = spawn(process.execPath, [join(root, "bin/cachelet.mjs"), "serve", "--port", "0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const output = { out: "", err: "" };
+  child.stdout.on("data", (bytes) => (output.out += bytes));
+  child.stderr.on("data", (bytes) => (output.err += bytes));
+  const stop = async (signal = "SIGTERM") => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill(signal);
+      await once(child, "exit");
+    }
+    return { code: child.exitCode, signal: child.signalCode, ...output };
+  };
+  process.once("exit", () => child.kill("SIGKILL"));
+  while (!output.out.includes("\n")) {
+    if (child.exitCode !== null) throw new Error(`the server ended: ${output.err}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  const [, host, port] = /ready on (.*):(\d+)\n/.exec(output.out);
+  return { host, port: Number(port), pid: child.pid, output, stop };
+}
+
+/** A bare socket with what it received as one latin1 string. */
+export class Raw {
+  received = "";
+  ended = false;
+
+  static async open(port, options = {}) {
+    const raw = new Raw();
+    raw.socket = connect({ port, host: "127.0.0.1", ...options });
+    raw.socket.on("data", (bytes) => (raw.received += bytes.toString("latin1")));
+    raw.socket.on("end", () => (raw.ended = true));
+    raw.socket.on("close", () => (raw.ended = true));
+    raw.socket.on("error", () => undefined);
+    await once(raw.socket, "connect");
+    return raw;
+  }
+
+  /** Sends, then waits until what came since matches. */
+  async ask(text, pattern, timeout = 10_000) {
+    this.received = "";
+    this.socket.write(text);
+    await this.until(() => pattern.test(this.received), timeout, () => `no ${pattern} in ${JSON.stringify(this.received.slice(0, 200))}`);
+    return this.received;
+  }
+
+  async until(done, timeout = 10_000, what = () => "it did not come") {
+    const start = Date.now();
+    while (!done()) {
+      if (Date.now() - start > timeout) throw new Error(what());
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+}
+
+/** Resident bytes of a process. */
+export async function residentBytes(pid) {
+  const { readFile } = await import("node:fs/promises");
+  const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, "utf8"));
+  return Number(kilobytes) * 1024;
+}
