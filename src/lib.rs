@@ -22,3 +22,5 @@ extern crate std;
 
 pub mod base;
 pub mod types;
+#[cfg(feature = "wasm")]
+pub mod wasm;

@@ -27,7 +27,10 @@ const STEP_MIN: usize = 1024 * 1024 / PAGE;
 
 /// Pages to ask for when `wanted` pages are needed and `current` pages are there: an eighth more than there is, at least
 /// [`STEP_MIN`], and never less than `wanted`.
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only wasm grows; native tests check the policy"))]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    allow(dead_code, reason = "only wasm grows; native tests check the policy")
+)]
 fn step(current: usize, wanted: usize) -> usize {
     wanted.max(current.div_ceil(8)).max(STEP_MIN)
 }

@@ -9,6 +9,7 @@ mod build;
 mod run;
 mod setup;
 mod start;
+mod test;
 
 use std::process::ExitCode;
 
@@ -37,6 +38,7 @@ const VERBS: &[Verb] = &[
         help: build::HELP,
         run: build::verb,
     },
+    Verb { name: "test", summary: "run every test", help: test::HELP, run: test::test },
 ];
 
 const OVERVIEW: &str = "\

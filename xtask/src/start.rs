@@ -30,13 +30,13 @@ pub fn start(mut args: Args) -> Result<()> {
     args.finish()?;
     build()?;
     progress("starting the servers");
-    let mut serve = command("node", ["pkg/bin/cachelet.mjs", "serve", "--bind", &bind, "--port"]);
-    let (mut resp, resp_address) = ready(serve.arg(port.to_string()).args(more))?;
+    let (mut resp, resp_address) = ready(serve(&bind, port).args(more))?;
     let mut addresses = vec![("RESP", resp_address)];
     let mut page = None;
     if root().join("www/dist/index.html").is_file() {
-        let mut serve = command("node", ["xtask/js/page.mjs", "www/dist"]);
-        let (running, address) = ready(serve.args([&page_port.to_string(), &bind]))?;
+        let port = page_port.to_string();
+        let (running, address) =
+            ready(&mut command("node", ["xtask/js/page.mjs", "www/dist", &port, &bind]))?;
         page = Some(running);
         addresses.insert(0, ("page", address));
     }
@@ -59,6 +59,11 @@ pub fn start(mut args: Args) -> Result<()> {
             }
         }
     }
+}
+
+/// Our RESP server; port 0 is any free one.
+pub fn serve(bind: &str, port: u16) -> Command {
+    command("node", ["pkg/bin/cachelet.mjs", "serve", "--bind", bind, "--port", &port.to_string()])
 }
 
 /// Starts a server and waits for its line `… ready on ADDRESS`; its later lines are passed on.
