@@ -115,7 +115,7 @@ fn lints(_: &Options) -> Result<Vec<String>> {
 }
 
 fn xtask(_: &Options) -> Result<Vec<String>> {
-    Ok(counts(&logged("xtask tests", &mut cargo(["test", "--locked", "-p", "xtask"]))?))
+    Ok(counts(&logged("xtask tests", &mut cargo(["test", "--locked", "-p", "xtask", "--profile", "dev"]))?))
 }
 
 fn native(options: &Options) -> Result<Vec<String>> {
@@ -180,8 +180,9 @@ fn counts(log: &str) -> Vec<String> {
     let (mut suite, mut lines, mut seen) = (String::new(), Vec::new(), BTreeSet::new());
     for line in log.lines() {
         let text = line.trim();
-        if let Some(name) = text.strip_prefix("Running ").or_else(|| text.strip_prefix("Doc-tests ")) {
-            name.split(" (").next().unwrap_or(name).clone_into(&mut suite);
+        let program = text.strip_prefix("Running ").and_then(|text| text.split_once(" ("));
+        if let Some(name) = program.map(|(name, _)| name).or_else(|| text.strip_prefix("Doc-tests ")) {
+            name.clone_into(&mut suite);
         } else if let Some(result) = text.strip_prefix("test result: ") {
             let result = result.split("; finished").next().unwrap_or(result);
             if !result.starts_with("ok. 0 passed; 0 failed; 0 ignored") {
