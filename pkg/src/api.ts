@@ -9,3 +9,4 @@ export type { WasmSource } from "./hosts/host.js";
 export { Session } from "./session.js";
 export type { MessageHandler, PushHandler } from "./subscriptions.js";
 export type { BufferReply, Reply } from "./values.js";
+export { Wire, type WireEvents } from "./wire.js";

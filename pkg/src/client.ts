@@ -3,6 +3,7 @@
 import { Engine, Instance } from "./engine.js";
 import { compile, type Host, type WasmSource } from "./hosts/host.js";
 import { Session, type Shared } from "./session.js";
+import { Wire, type WireEvents } from "./wire.js";
 
 /** How a store is made. */
 export interface CreateOptions {
@@ -71,6 +72,11 @@ export class CacheletBase extends Session {
    */
   tick(): void {
     this.engine.tick();
+  }
+
+  /** A RESP connection by bytes, for those who speak the protocol themselves. */
+  wire(events: WireEvents): Wire {
+    return new Wire(this.engine, events);
   }
 
   /** Statistics of the engine: memory, keys, commands. The same figures as `INFO`, as an object. */

@@ -1,0 +1,78 @@
+// The page's own session with the engine: what the key list, the status bar and the advice ask for, apart from what people type.
+
+import type { Link, Wire } from "./link.ts";
+import { bytesOf, itemsOf, numberOf, textOf, type Reply } from "./resp.ts";
+
+/** What the status bar shows. NaN where the engine did not say. */
+export interface Figures {
+  readonly keys: number;
+  readonly used_bytes: number;
+}
+
+/** How a session stands, as CLIENT LIST tells it. */
+export interface Standing {
+  readonly database: number;
+  /** Commands queued in a transaction; -1 outside one. */
+  readonly queued: number;
+  readonly subscriptions: number;
+  readonly protocol: string;
+}
+
+/** A session that follows the database of the prompt. */
+export class Desk {
+  private wire: Wire;
+  private database = 0;
+
+  constructor(private readonly link: Link) {
+    this.wire = this.connect();
+  }
+
+  /** A new engine: introduces itself again. */
+  reconnect(): void {
+    this.database = 0;
+    this.wire = this.connect();
+  }
+
+  private connect(): Wire {
+    const wire = this.link.connect();
+    void wire.send("HELLO", "3", "SETNAME", "playground");
+    return wire;
+  }
+
+  send(...words: Array<string | Uint8Array>): Promise<Reply> {
+    return this.wire.send(...words);
+  }
+
+  /** Looks at another database from now on. */
+  useDatabase(database: number): void {
+    if (database === this.database) return;
+    this.database = database;
+    void this.wire.send("SELECT", String(database));
+  }
+
+  async typeOf(key: string | Uint8Array): Promise<string> {
+    return textOf(await this.send("TYPE", key));
+  }
+
+  async figures(): Promise<Figures> {
+    const [keys, info] = await Promise.all([this.send("DBSIZE"), this.send("INFO", "memory")]);
+    const used = /^used_memory:(\d+)/m.exec(textOf(info))?.[1];
+    return { keys: numberOf(keys), used_bytes: used === undefined ? Number.NaN : Number(used) };
+  }
+
+  /** How another session stands; undefined when the engine does not tell. */
+  async standing(client: string): Promise<Standing | undefined> {
+    const line = textOf(await this.send("CLIENT", "LIST", "ID", client));
+    const field = (name: string): string => new RegExp(`(?:^| )${name}=(\\S*)`).exec(line)?.[1] ?? "";
+    if (field("id") !== client) return undefined;
+    return { database: Number(field("db")), queued: Number(field("multi")), subscriptions: Number(field("sub")) + Number(field("psub")), protocol: field("resp") };
+  }
+
+  /** Up to `count` key names that begin with `prefix`. */
+  async keysFrom(prefix: string, count: number): Promise<Uint8Array[]> {
+    const pattern = `${prefix.replace(/[\\*?[\]]/g, "\\$&")}*`;
+    const reply = itemsOf(await this.send("SCAN", "0", "MATCH", pattern, "COUNT", "1000"));
+    const names = itemsOf(reply[1]).flatMap((name) => bytesOf(name) ?? []);
+    return names.slice(0, count);
+  }
+}

@@ -1,0 +1,34 @@
+// A few lines instead of a framework: make an element, find one, fill one.
+
+type Child = Node | string | number | false | null | undefined;
+type Props = Record<string, string | number | boolean | null | undefined | ((event: never) => void)>;
+
+/** `h("button.primary", { type: "button", onclick }, "Run")`. Functions become listeners, false and null leave a property out. */
+export function h(selector: string, props: Props = {}, ...children: Child[]): HTMLElement {
+  const [tag = "div", ...classes] = selector.split(".");
+  const node = document.createElement(tag);
+  if (classes.length > 0) node.className = classes.join(" ");
+  for (const [name, value] of Object.entries(props)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (typeof value === "function") node.addEventListener(name.slice(2), value as EventListener);
+    else node.setAttribute(name, value === true ? "" : String(value));
+  }
+  node.append(...keep(children));
+  return node;
+}
+
+/** Replaces what a node holds. */
+export function fill(node: Element, ...children: Child[]): void {
+  node.replaceChildren(...keep(children));
+}
+
+/** The element with this id; a missing one is a fault of the page itself. */
+export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
+  const node = document.getElementById(id);
+  if (node === null) throw new Error(`The page has no element #${id}`);
+  return node as T;
+}
+
+function keep(children: Child[]): Array<Node | string> {
+  return children.filter((child) => child !== null && child !== undefined && child !== false).map((child) => (typeof child === "number" ? String(child) : child));
+}

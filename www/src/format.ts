@@ -1,0 +1,70 @@
+// Numbers, bytes and durations as short text for people.
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** The text of bytes that are clean UTF-8 without control characters, else undefined. */
+export function plainText(bytes: Uint8Array): string | undefined {
+  try {
+    const text = decoder.decode(bytes);
+    return /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Bytes as redis-cli shows them, between double quotes; readable UTF-8 stays readable. */
+export function quoted(bytes: Uint8Array): string {
+  const text = plainText(bytes);
+  if (text !== undefined) {
+    return `"${text.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r").replace(/\t/g, "\\t")}"`;
+  }
+  let out = '"';
+  for (const byte of bytes) out += escapeByte(byte);
+  return `${out}"`;
+}
+
+function escapeByte(byte: number): string {
+  const named: Readonly<Record<number, string>> = { 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 13: "\\r", 34: '\\"', 92: "\\\\" };
+  if (named[byte] !== undefined) return named[byte];
+  return byte >= 32 && byte < 127 ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`;
+}
+
+/** A name for a heading or a row: the text itself when it is readable, else quoted. */
+export function nameOf(bytes: Uint8Array): string {
+  const text = plainText(bytes);
+  return text !== undefined && text !== "" && !/[\n\r\t]/.test(text) ? text : quoted(bytes);
+}
+
+/** A name as a word that can be typed at the prompt. */
+export function wordOf(bytes: Uint8Array): string {
+  const text = plainText(bytes);
+  return text !== undefined && /^[^\s"'\\]+$/.test(text) ? text : quoted(bytes);
+}
+
+/** 980 B, 12.3 KB, 4.0 MB (powers of 1024). */
+export function bytesText(count: number): string {
+  if (!Number.isFinite(count)) return "–";
+  const units = ["B", "KB", "MB", "GB"];
+  let size = count;
+  let unit = 0;
+  while (size >= 1000 && unit < units.length - 1) {
+    size /= 1024;
+    unit++;
+  }
+  return `${unit === 0 ? size : size.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0)} ${units[unit]}`;
+}
+
+/** 1,234,567 */
+export function countText(count: number): string {
+  return Number.isFinite(count) ? count.toLocaleString("en-US") : "–";
+}
+
+/** What is left until a deadline: 8s, 1m 05s, 2h 03m, 4d 1h. Rounded up, so that 0s means gone. */
+export function leftText(left_ms: number): string {
+  const seconds = Math.max(0, Math.ceil(left_ms / 1000));
+  const two = (value: number): string => String(value).padStart(2, "0");
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
+  if (seconds < 86400) return `${Math.floor(seconds / 3600)}h ${two(Math.floor((seconds % 3600) / 60))}m`;
+  return `${Math.floor(seconds / 86400)}d ${Math.floor((seconds % 86400) / 3600)}h`;
+}

@@ -1,0 +1,199 @@
+// The page: puts the parts together and passes events between them. The engine itself runs in a worker, see link.ts.
+
+import "../style/main.css";
+
+import { Table } from "./complete.ts";
+import { Desk } from "./desk.ts";
+import { byId, fill, h } from "./dom.ts";
+import { EXAMPLES, type Example } from "./examples.ts";
+import { bytesText, countText } from "./format.ts";
+import { KeyBrowser } from "./keys.ts";
+import { Link } from "./link.ts";
+import type { CommandRow } from "./protocol.ts";
+import { Prompt } from "./prompt.ts";
+import { Session, type Room } from "./session.ts";
+import { initTheme } from "./theme.ts";
+
+/** Sessions a person can keep apart. */
+const SESSIONS_MAX = 4;
+
+/** Between the lines of an example, so that the eye can follow. */
+const EXAMPLE_PACE_MS = 260;
+
+class Playground implements Room {
+  readonly link: Link;
+  readonly desk: Desk;
+  private readonly prompt: Prompt;
+  private readonly keys: KeyBrowser;
+  private readonly sessions: Session[] = [];
+  private current: Session;
+  private commands = new Table([]);
+  private runCount = 0;
+  private refreshTimer = 0;
+  private engineWasReady = false;
+
+  constructor() {
+    this.link = new Link({ ready: (commands, start_ms) => this.ready(commands, start_ms), dead: (message, final) => this.dead(message, final) });
+    this.desk = new Desk(this.link);
+    this.prompt = new Prompt({
+      run: (lines) => void this.runAll(lines),
+      stop: () => void this.current.cancel(),
+      clear: () => void this.current.run("CLEAR"),
+      keysFrom: (prefix) => this.desk.keysFrom(prefix, 8),
+    });
+    this.keys = new KeyBrowser(this.desk, () => this.refreshSoon());
+    this.current = this.addSession();
+    this.showTabs();
+    fill(byId("examples"), ...EXAMPLES.map((example) => h("button.chip", { type: "button", onclick: () => void this.play(example) }, example.title)));
+    byId("add-session").addEventListener("click", () => { this.choose(this.addSession()); this.prompt.focus(); });
+    for (const view of ["prompt", "keys"]) byId(`view-${view}`).addEventListener("click", () => this.view(view));
+    initTheme(byId("theme"));
+    if (matchMedia("(pointer: fine)").matches) this.prompt.focus();
+  }
+
+  table(): Table {
+    return this.commands;
+  }
+
+  changed(session: Session): void {
+    if (session === this.current) this.showStanding();
+    else this.showTabs(session);
+    this.refreshSoon();
+  }
+
+  reuse(line: string): void {
+    this.prompt.write(line);
+  }
+
+  private ready(commands: readonly CommandRow[], start_ms: number): void {
+    this.commands = new Table(commands);
+    this.prompt.setTable(this.commands);
+    document.body.dataset["engine"] = "ready";
+    fill(byId("figure-engine"), bytesText(__ENGINE_GZIP_BYTES__));
+    byId("figure-engine").title = `${bytesText(__ENGINE_BYTES__)} of WebAssembly, ${bytesText(__ENGINE_GZIP_BYTES__)} gzipped, started in ${start_ms.toFixed(0)} ms`;
+    if (this.engineWasReady) this.current.note("A fresh engine is running.");
+    this.engineWasReady = true;
+    this.refreshSoon();
+  }
+
+  private dead(message: string, final: boolean): void {
+    document.body.dataset["engine"] = "dead";
+    const what = this.engineWasReady ? `The engine stopped: ${message}` : `The engine could not start: ${message}`;
+    const next = final ? "Reload the page to try again." : "A new one is being started; what it held is lost.";
+    const dismiss = h("button.more", { type: "button", onclick: () => { byId("alarm").hidden = true; this.prompt.focus(); } }, "Dismiss");
+    fill(byId("alarm"), h("p", {}, h("b", {}, what), ` ${next}`), dismiss);
+    byId("alarm").hidden = false;
+    if (final) return;
+    // The link starts another engine after this; what is sent now waits for it.
+    queueMicrotask(() => {
+      this.desk.reconnect();
+      for (const session of this.sessions) session.reconnect();
+      this.refreshSoon();
+    });
+  }
+
+  /** Runs lines in order. A command that waits does not hold up the next line: the engine keeps the order. */
+  private async runAll(lines: readonly string[]): Promise<void> {
+    for (const line of lines) {
+      this.runCount++;
+      const done = this.current.run(line);
+      if (!this.current.waiting) await done;
+    }
+  }
+
+  private async play(example: Example): Promise<void> {
+    this.view("prompt");
+    const home = this.current;
+    for (const line of example.lines) {
+      const elsewhere = line.startsWith("2> ");
+      const session = elsewhere ? this.helper(home) : home;
+      const command = elsewhere ? line.slice(3) : line;
+      if (!line.startsWith("#")) this.runCount++;
+      if (elsewhere) home.note(`Session ${session.number} runs ${command}`);
+      const pace = new Promise((resolve) => setTimeout(resolve, EXAMPLE_PACE_MS));
+      const run = session.run(command);
+      // What waits in the other session is answered by what follows here.
+      await (elsewhere ? pace : Promise.all([run, pace]));
+    }
+  }
+
+  /** Another session than this one, opened when there is none. */
+  private helper(home: Session): Session {
+    return this.sessions.find((session) => session !== home && !session.waiting) ?? this.addSession();
+  }
+
+  private addSession(): Session {
+    const used = new Set(this.sessions.map((session) => session.number));
+    const number = [1, 2, 3, 4, 5, 6, 7, 8].find((free) => !used.has(free)) ?? 9;
+    const session = new Session(number, this);
+    this.sessions.push(session);
+    byId("transcripts").append(session.element);
+    session.element.hidden = this.sessions.length > 1;
+    this.showTabs();
+    return session;
+  }
+
+  private choose(session: Session): void {
+    this.current = session;
+    for (const one of this.sessions) one.element.hidden = one !== session;
+    session.element.scrollTop = session.element.scrollHeight;
+    this.showTabs();
+    this.showStanding();
+  }
+
+  private removeSession(session: Session): void {
+    this.sessions.splice(this.sessions.indexOf(session), 1);
+    session.close();
+    const [first] = this.sessions;
+    if (first) this.choose(this.current === session ? first : this.current);
+    this.prompt.focus();
+  }
+
+  /** One tab a session; `news` marks the one where something happened out of sight. */
+  private showTabs(news?: Session): void {
+    const tabs = this.sessions.map((session) => {
+      const chosen = session === this.current;
+      const tab = h("button.tab", { type: "button", "aria-pressed": String(chosen), "data-news": session === news, onclick: () => { this.choose(session); this.prompt.focus(); } }, `Session ${session.number}`);
+      const close = this.sessions.length > 1 && chosen && h("button.tab-close", { type: "button", "aria-label": `Close session ${session.number}`, onclick: () => this.removeSession(session) }, "×");
+      return h("span.tab-box", {}, tab, close);
+    });
+    fill(byId("tabs"), ...tabs);
+    byId("add-session").hidden = this.sessions.length >= SESSIONS_MAX;
+  }
+
+  private showStanding(): void {
+    const standing = this.current.standing;
+    this.desk.useDatabase(standing?.database ?? 0);
+    const chips = standing && [standing.database > 0 && `db ${standing.database}`, standing.queued >= 0 && `MULTI · ${standing.queued} queued`, standing.subscriptions > 0 && "subscribed", standing.protocol === "2" && "RESP2"];
+    fill(byId("standing"), ...(chips || []).map((chip) => chip && h("span.chip.small", {}, chip)));
+  }
+
+  /** Refreshes the keys and figures once for a burst of changes. */
+  private refreshSoon(): void {
+    if (this.refreshTimer !== 0) return;
+    this.refreshTimer = window.setTimeout(() => {
+      this.refreshTimer = 0;
+      void this.keys.refresh();
+      void this.showFigures();
+    }, 60);
+  }
+
+  private async showFigures(): Promise<void> {
+    const { keys, used_bytes } = await this.desk.figures();
+    fill(byId("figure-keys"), countText(keys));
+    fill(byId("view-keys-count"), keys > 0 ? countText(keys) : "");
+    fill(byId("figure-memory"), bytesText(used_bytes));
+    fill(byId("figure-commands"), countText(this.runCount));
+  }
+
+  private view(name: string): void {
+    document.body.dataset["view"] = name;
+    for (const one of ["prompt", "keys"]) byId(`view-${one}`).setAttribute("aria-pressed", String(one === name));
+  }
+}
+
+new Playground();
+
+if ("serviceWorker" in navigator && import.meta.env.PROD) {
+  navigator.serviceWorker.register("./service-worker.js").then(() => navigator.serviceWorker.ready).then(() => { byId("offline").hidden = false; }, () => undefined);
+}

@@ -1,0 +1,26 @@
+// What the page and the engine's worker say to each other. Bytes are RESP; buffers are transferred, not copied.
+
+/** One row of the engine's command table. */
+export interface CommandRow {
+  /** Upper case; a subcommand is `CONFIG|GET`. */
+  readonly name: string;
+  /** The arguments in the table's grammar, for example `key value [NX|XX] [EX seconds:int]`. */
+  readonly synopsis: string;
+  readonly summary: string;
+  readonly since: string;
+  readonly complexity: string;
+  readonly group: string;
+}
+
+/** Page to worker. A session is a number chosen by the page. */
+export type ToEngine =
+  | { readonly kind: "open"; readonly session: number }
+  | { readonly kind: "send"; readonly session: number; readonly bytes: Uint8Array }
+  | { readonly kind: "close"; readonly session: number };
+
+/** Worker to page. After `dead` the worker answers nothing; the page starts another. */
+export type FromEngine =
+  | { readonly kind: "ready"; readonly commands: readonly CommandRow[]; readonly start_ms: number }
+  | { readonly kind: "received"; readonly session: number; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "closed"; readonly session: number }
+  | { readonly kind: "dead"; readonly message: string };

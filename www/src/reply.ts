@@ -1,0 +1,99 @@
+// Replies as elements, each type in its own clothes: what redis-cli shows, with structure a page can afford.
+
+import { h } from "./dom.ts";
+import { plainText, quoted } from "./format.ts";
+import { textOf, type Reply } from "./resp.ts";
+
+/** Members shown before a "show more" button, so that a huge reply does not freeze the page. */
+const MEMBERS_MAX = 100;
+
+/** Characters of one text shown before it is cut. */
+const TEXT_MAX = 4000;
+
+/** The element that shows a reply. */
+export function showReply(reply: Reply): HTMLElement {
+  switch (reply.type) {
+    case "status": return h("span.reply.status", {}, reply.text);
+    case "error": return showError(reply.text);
+    case "integer": return labelled("integer", h("span.number", {}, reply.text));
+    case "double": return labelled("double", h("span.number", {}, reply.text));
+    case "bignumber": return labelled("big number", h("span.number", {}, reply.text));
+    case "boolean": return labelled("boolean", h("span.number", {}, String(reply.value)));
+    case "nil": return h("span.reply.nil", {}, "(nil)");
+    case "bulk": return showText(reply.bytes);
+    case "verbatim": return showBlock(plainText(reply.bytes) ?? quoted(reply.bytes));
+    case "array": return showList(reply.items, "array");
+    case "set": return showList(reply.items, "set");
+    case "push": return showPush(reply.items);
+    case "map": return showMap(reply.pairs);
+  }
+}
+
+function labelled(label: string, value: HTMLElement): HTMLElement {
+  return h("span.reply.scalar", {}, value, h("span.kind", {}, label));
+}
+
+function showError(text: string): HTMLElement {
+  const [, code = "", rest = ""] = /^([A-Z]+)\s?(.*)$/s.exec(text) ?? [undefined, "", text];
+  return h("span.reply.error", {}, code && h("b", {}, code), code && " ", rest);
+}
+
+/** Multi-line text (INFO) is shown as it is laid out, one-line text between quotes. */
+function showText(bytes: Uint8Array): HTMLElement {
+  const text = plainText(bytes);
+  if (text !== undefined && /\n[^]*\n/.test(text)) return showBlock(text);
+  const whole = quoted(bytes);
+  if (whole.length <= TEXT_MAX) return h("span.reply.text", {}, whole);
+  return h("span.reply.text", {}, `${whole.slice(0, TEXT_MAX)}…`, h("span.kind", {}, `${bytes.length} bytes`));
+}
+
+function showBlock(text: string): HTMLElement {
+  return h("pre.reply.block", { tabindex: 0 }, text.replace(/\r\n/g, "\n").trimEnd());
+}
+
+function showList(items: readonly Reply[], type: "array" | "set"): HTMLElement {
+  if (items.length === 0) return h("span.reply.nil", {}, `(empty ${type})`);
+  return h("div.reply.collection", {}, inPieces(items, (item, at) => h("div.member", {}, h("span.index", {}, type === "set" ? "•" : `${at + 1}`), showReply(item)), type));
+}
+
+function showMap(pairs: ReadonlyArray<readonly [Reply, Reply]>): HTMLElement {
+  if (pairs.length === 0) return h("span.reply.nil", {}, "(empty map)");
+  const row = ([key, value]: readonly [Reply, Reply]): HTMLElement => h("div.pair", {}, h("span.field", {}, "bytes" in key ? (plainText(key.bytes) ?? quoted(key.bytes)) : textOf(key)), showReply(value));
+  return h("div.reply.collection.map", {}, inPieces(pairs, row, "map"));
+}
+
+/** A message reads as a message; other pushes show their kind and what they carry. */
+function showPush(items: readonly Reply[]): HTMLElement {
+  const kind = textOf(items[0]);
+  const [, first, second, third] = items;
+  const channel = (reply: Reply | undefined): HTMLElement => h("b", {}, textOf(reply) || "every channel");
+  if ((kind === "message" || kind === "smessage") && second) return h("span.reply.push", {}, h("span.kind", {}, "message on "), channel(first), showReply(second));
+  if (kind === "pmessage" && third) return h("span.reply.push", {}, h("span.kind", {}, "message on "), channel(second), h("span.kind", {}, ` by ${textOf(first)}`), showReply(third));
+  if (/^[ps]?subscribe$/.test(kind)) return h("span.reply.push", {}, h("span.kind", {}, "listening to "), channel(first), h("span.kind", {}, countOf(second)));
+  if (/^[ps]?unsubscribe$/.test(kind)) return h("span.reply.push", {}, h("span.kind", {}, "stopped listening to "), channel(first), h("span.kind", {}, countOf(second)));
+  return h("span.reply.push", {}, h("span.kind", {}, kind), showList(items.slice(1), "array"));
+}
+
+function countOf(reply: Reply | undefined): string {
+  const count = textOf(reply);
+  return count === "1" ? " · 1 subscription" : ` · ${count} subscriptions`;
+}
+
+/** A fragment with the first members and a button for the next ones. */
+function inPieces<T>(members: readonly T[], show: (member: T, at: number) => HTMLElement, type: string): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  if (members.length > 1 || type === "map") fragment.append(h("span.kind.size", {}, `${type} of ${members.length}`));
+  const append = (from: number, into: { before: (node: Node) => void } | undefined): void => {
+    const piece = document.createDocumentFragment();
+    members.slice(from, from + MEMBERS_MAX).forEach((member, at) => piece.append(show(member, from + at)));
+    const left = members.length - from - MEMBERS_MAX;
+    if (left > 0) {
+      const more = h("button.more", { type: "button", onclick: () => { append(from + MEMBERS_MAX, more); more.remove(); } }, `Show ${Math.min(left, MEMBERS_MAX)} more of ${left}`);
+      piece.append(more);
+    }
+    if (into) into.before(piece);
+    else fragment.append(piece);
+  };
+  append(0, undefined);
+  return fragment;
+}

@@ -1,0 +1,50 @@
+// Makes a reload work offline: every file of the build is kept, and served from there.
+// The list is written by the build (vite.config.ts); a new build is a new cache, and the old one goes.
+
+/** What the build puts in place of the name below: `{ version, files }`. */
+declare const __PRECACHE__: { readonly version: string; readonly files: readonly string[] };
+
+const scope = self as unknown as ServiceWorkerGlobalScope;
+
+const PREFIX = "cachelet-playground-";
+const { version, files } = __PRECACHE__;
+const current = PREFIX + version;
+
+scope.addEventListener("install", (event) => {
+  event.waitUntil(install());
+});
+
+scope.addEventListener("activate", (event) => {
+  event.waitUntil(activate());
+});
+
+scope.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method === "GET" && url.origin === scope.location.origin) event.respondWith(answer(event.request));
+});
+
+async function install(): Promise<void> {
+  const cache = await caches.open(current);
+  // `reload` passes by the HTTP cache, which may hold files of an older build.
+  await cache.addAll(files.map((file) => new Request(file, { cache: "reload" })));
+  await scope.skipWaiting();
+}
+
+async function activate(): Promise<void> {
+  const old = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== current);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await scope.clients.claim();
+}
+
+/** The page itself comes from the network when there is one, so that a new build is seen; its files never change under their names. */
+async function answer(request: Request): Promise<Response> {
+  const cache = await caches.open(current);
+  const kept = await cache.match(request.mode === "navigate" ? "./" : request, { ignoreSearch: true });
+  if (request.mode !== "navigate" && kept) return kept;
+  try {
+    return await fetch(request);
+  } catch (error) {
+    if (kept) return kept;
+    throw error;
+  }
+}

@@ -1,0 +1,147 @@
+// One session at the prompt: its connection, its transcript, and what it shows of a command's life.
+
+import { advise } from "./advice.ts";
+import type { Table } from "./complete.ts";
+import type { Desk, Standing } from "./desk.ts";
+import { fill, h } from "./dom.ts";
+import { helpCard } from "./help.ts";
+import type { Link, Wire } from "./link.ts";
+import { showReply } from "./reply.ts";
+import { textOf, type Reply } from "./resp.ts";
+import { splitLine } from "./words.ts";
+
+/** What a session needs from the page. */
+export interface Room {
+  readonly link: Link;
+  readonly desk: Desk;
+  table(): Table;
+  /** A command was answered, or a push came. */
+  changed(session: Session): void;
+  /** A line of the transcript was chosen to be written again. */
+  reuse(line: string): void;
+}
+
+/** Entries kept in a transcript. */
+const ENTRIES_MAX = 400;
+
+/** A command that has no answer after this long is shown as waiting. */
+const WAITING_AFTER_MS = 120;
+
+export class Session {
+  /** The transcript. */
+  readonly element: HTMLElement;
+  standing: Standing | undefined;
+  private wire: Wire;
+  private client = "";
+
+  constructor(readonly number: number, private readonly room: Room) {
+    this.element = h("div.transcript", { role: "log", "aria-live": "polite", "aria-label": `Transcript of session ${number}`, tabindex: 0 });
+    this.wire = this.connect();
+  }
+
+  /** A new engine: introduces itself again. */
+  reconnect(): void {
+    this.wire = this.connect();
+  }
+
+  close(): void {
+    this.wire.close();
+    this.element.remove();
+  }
+
+  /** Runs one line; resolves when it is answered. Remarks and the page's own commands are answered here. */
+  async run(line: string): Promise<void> {
+    if (line.startsWith("#")) return this.append(h("p.remark", {}, line.replace(/^#\s*/, "")));
+    const { words, open } = splitLine(line);
+    const [first] = words;
+    if (first === undefined) return;
+    const name = first.text.toUpperCase();
+    if (name === "CLEAR" && words.length === 1) return this.element.replaceChildren();
+    const answer = h("div.answer");
+    const entry = h("div.entry", {}, this.lineOf(line), answer);
+    this.append(entry);
+    if (open) return this.answer(answer, { type: "error", text: "This line has an unclosed quote, or text right after a closing one." });
+    if (name === "HELP") return this.put(answer, helpCard(this.room.table(), words.slice(1).map((word) => word.text)));
+    if (!this.wire.isOpen) this.reconnect();
+    const waiting = setTimeout(() => this.showWaiting(answer), WAITING_AFTER_MS);
+    const reply = await this.wire.send(...words.map((word) => word.bytes));
+    clearTimeout(waiting);
+    await this.answer(answer, reply, words.map((word) => word.text));
+    await this.look();
+    this.room.changed(this);
+  }
+
+  /** Whether a command is waiting for its answer. */
+  get waiting(): boolean {
+    return this.wire.waiting;
+  }
+
+  /** Stops a blocking command, as Ctrl-C does. */
+  async cancel(): Promise<void> {
+    if (this.client !== "") await this.room.desk.send("CLIENT", "UNBLOCK", this.client, "ERROR");
+  }
+
+  /** Says something that is no reply: the engine stopped, a session was opened. */
+  note(text: string): void {
+    this.append(h("p.remark", {}, text));
+  }
+
+  private connect(): Wire {
+    const wire = this.room.link.connect();
+    wire.onpush = (reply) => this.push(reply);
+    wire.onclose = () => { if (wire === this.wire) this.note("The connection was closed. The next command opens a new one."); };
+    void wire.send("HELLO", "3", "SETNAME", `session-${this.number}`);
+    void wire.send("CLIENT", "ID").then((reply) => {
+      this.client = textOf(reply);
+      return this.look();
+    });
+    return wire;
+  }
+
+  private async look(): Promise<void> {
+    this.standing = await this.room.desk.standing(this.client);
+  }
+
+  private push(reply: Reply): void {
+    this.append(h("div.entry.unasked", {}, h("div.answer", {}, showReply(reply))));
+    this.room.changed(this);
+  }
+
+  private async answer(into: HTMLElement, reply: Reply, words: readonly string[] = []): Promise<void> {
+    this.put(into, showReply(reply));
+    if (reply.type !== "error" || words.length === 0) return;
+    const advice = await advise(reply.text, words, this.room.table(), (key) => this.room.desk.typeOf(key));
+    if (advice !== undefined) this.keepAtEnd(() => into.append(h("p.advice", {}, ...advice.split("`").map((part, at) => (at % 2 === 1 ? h("code", {}, part) : part)))));
+  }
+
+  private showWaiting(answer: HTMLElement): void {
+    this.put(answer, h("span.reply.waiting", {}, h("span.kind", {}, "waiting"), h("button.more", { type: "button", onclick: () => void this.cancel() }, "Stop")));
+  }
+
+  /** The line as typed; a click writes it again, which on a phone is the way to history. */
+  private lineOf(line: string): HTMLElement {
+    const { words } = splitLine(line);
+    const nameWords = this.room.table().find(words.map((word) => word.text))?.nameWords ?? 1;
+    const end = words[nameWords - 1]?.end ?? 0;
+    return h("button.line", { type: "button", title: "Write this line again", onclick: () => this.room.reuse(line) }, h("code", {}, h("b", {}, line.slice(0, end)), line.slice(end)));
+  }
+
+  private put(answer: HTMLElement, content: Node): void {
+    this.keepAtEnd(() => fill(answer, content));
+  }
+
+  private append(entry: HTMLElement): void {
+    this.keepAtEnd(() => {
+      this.element.append(entry);
+      while (this.element.childElementCount > ENTRIES_MAX) this.element.firstElementChild?.remove();
+    });
+  }
+
+  /** Keeps the newest entry in sight, unless the reader has scrolled back. */
+  private keepAtEnd(change: () => void): void {
+    const box = this.element;
+    const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
+    change();
+    if (atEnd) box.scrollTop = box.scrollHeight;
+  }
+}

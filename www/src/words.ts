@@ -1,0 +1,86 @@
+// Splits a typed line into words with redis-cli's quoting: "…" with \n \r \t \b \a \xHH, '…' with \' only.
+
+/** One word of a line. `start` and `end` are offsets in the line, quotes included. */
+export interface Word {
+  readonly bytes: Uint8Array;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The words of a line; `open` when a quote is unclosed or glued to what follows (such a line cannot run). */
+export interface Line {
+  readonly words: readonly Word[];
+  readonly open: boolean;
+}
+
+const encoder = new TextEncoder();
+const ESCAPES: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, b: 8, a: 7 };
+
+/** Never fails: an open quote ends at the end of the line and is reported in `open`. */
+export function splitLine(line: string): Line {
+  const words: Word[] = [];
+  let open = false;
+  let at = 0;
+  for (;;) {
+    while (at < line.length && /\s/.test(line.charAt(at))) at++;
+    if (at >= line.length) return { words, open };
+    const word = readWord(line, at);
+    open ||= word.open;
+    words.push(word);
+    at = word.end;
+  }
+}
+
+function readWord(line: string, start: number): Word & { open: boolean } {
+  const bytes: number[] = [];
+  let quote = "";
+  let open = false;
+  let at = start;
+  for (; at < line.length; at++) {
+    const char = line.charAt(at);
+    if (quote === "") {
+      if (/\s/.test(char)) break;
+      if (char === '"' || char === "'") quote = char;
+      else at += put(bytes, line, at);
+      continue;
+    }
+    if (char === quote) {
+      quote = "";
+      // A closing quote must end the word, as in redis-cli.
+      if (at + 1 < line.length && !/\s/.test(line.charAt(at + 1))) open = true;
+      continue;
+    }
+    at += quote === '"' && char === "\\" ? putEscape(bytes, line, at) : putQuoted(bytes, line, at, quote);
+  }
+  const whole = Uint8Array.from(bytes);
+  return { bytes: whole, text: new TextDecoder().decode(whole), start, end: at, open: open || quote !== "" };
+}
+
+/** Appends the character at `at` as UTF-8; returns how many extra code units it took. */
+function put(bytes: number[], line: string, at: number): number {
+  const char = String.fromCodePoint(line.codePointAt(at) ?? 0);
+  bytes.push(...encoder.encode(char));
+  return char.length - 1;
+}
+
+function putQuoted(bytes: number[], line: string, at: number, quote: string): number {
+  if (quote === "'" && line.startsWith("\\'", at)) {
+    bytes.push(39);
+    return 1;
+  }
+  return put(bytes, line, at);
+}
+
+function putEscape(bytes: number[], line: string, at: number): number {
+  const hex = /^\\x([0-9a-fA-F]{2})/.exec(line.slice(at, at + 4));
+  if (hex) {
+    bytes.push(Number.parseInt(hex[1] ?? "0", 16));
+    return 3;
+  }
+  if (at + 1 >= line.length) return 0;
+  const code = ESCAPES[line.charAt(at + 1)];
+  if (code === undefined) return 1 + put(bytes, line, at + 1);
+  bytes.push(code);
+  return 1;
+}
