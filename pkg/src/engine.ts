@@ -25,7 +25,7 @@ export const enum Flag {
 
 /** What is to become of a connection after its bytes are sent. */
 export const enum Output {
-  /** Close it. */
+  /** Close it. The engine has forgotten it already. */
   Close = 1,
   /** Commands of it still wait in the engine, held back because the output is long: feed it (0 bytes will do) once this is sent. */
   More = 2,
@@ -272,9 +272,10 @@ export class Engine {
     return conn;
   }
 
-  /** The peer of a connection is gone. */
-  disconnect(conn: number): void {
-    if (!this.#endpoints.delete(conn) || this.#closed || this.instance.dead) return;
+  /** The peer of a connection is gone. Does nothing for one that the engine closed itself. */
+  disconnect(conn: number, endpoint: Endpoint): void {
+    if (this.#endpoints.get(conn) !== endpoint || this.#closed || this.instance.dead) return;
+    this.#endpoints.delete(conn);
     this.settle(this.#guard(() => this.instance.raw.closed(this.#id, conn, this.now())));
   }
 
@@ -370,7 +371,11 @@ export class Engine {
       if (conn === 0) return;
       instance.refresh();
       const start = instance.resultStart;
-      this.#endpoints.get(conn)?.output(start, start + instance.resultLength, instance.resultFlags);
+      const flags = instance.resultFlags;
+      const endpoint = this.#endpoints.get(conn);
+      // The engine has forgotten it already, and may give its number to the next one.
+      if (flags & Output.Close) this.#endpoints.delete(conn);
+      endpoint?.output(start, start + instance.resultLength, flags);
     }
   }
 

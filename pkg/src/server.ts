@@ -171,7 +171,7 @@ class Connection implements Endpoint {
     this.#closed = new Promise((resolve) => {
       this.#socket.on("close", () => {
         server.forget(this);
-        server.guarded(() => server.engine.disconnect(this.#conn));
+        server.guarded(() => server.engine.disconnect(this.#conn, this));
         resolve();
       });
     });

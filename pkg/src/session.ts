@@ -146,7 +146,7 @@ export class Session implements Endpoint {
     if (this.#closed) return;
     this.#closed = true;
     this.ended(new ClosedError("session"));
-    this.engine.disconnect(this.#conn);
+    this.engine.disconnect(this.#conn, this);
   }
 
   /** Closes at the end of a `using` block. */
@@ -206,10 +206,7 @@ export class Session implements Endpoint {
       this.#waiting = undefined;
       waiting?.resolve(reply);
     }
-    if (flags & Output.Close) {
-      this.#closed = true;
-      this.ended(new ClosedError("session"));
-    }
+    if (flags & Output.Close) this.ended(new ClosedError("session"));
   }
 
   /** @internal */

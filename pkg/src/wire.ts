@@ -44,7 +44,7 @@ export class Wire implements Endpoint {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#engine.disconnect(this.#conn);
+    this.#engine.disconnect(this.#conn, this);
   }
 
   /** @internal */
