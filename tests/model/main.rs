@@ -2,9 +2,11 @@
 //!
 //! Under Miri the same properties run with few, short cases.
 
+mod arena;
 mod intset;
 mod listpack;
 mod number;
+mod table;
 
 use proptest::test_runner::Config;
 
