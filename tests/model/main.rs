@@ -3,9 +3,11 @@
 //! Under Miri the same properties run with few, short cases.
 
 mod arena;
+mod hash;
 mod intset;
 mod listpack;
 mod number;
+mod set;
 mod table;
 
 use proptest::test_runner::Config;
