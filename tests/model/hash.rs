@@ -85,7 +85,7 @@ fn apply(op: &Op, hash: &mut Hash, twin: &mut Twin, heap: &mut Heap) {
         Op::Copy => {
             let copied = hash.copy(heap);
             assert_eq!(copied.encoding(), hash.encoding());
-            free(std::mem::replace(hash, copied), heap);
+            free(core::mem::replace(hash, copied), heap);
         }
         Op::Relocate => {
             heap.arena.begin_evacuation();

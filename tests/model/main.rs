@@ -1,6 +1,7 @@
 //! Every structure beside a naive twin: random operations on both, equal after each. One file a structure.
 //!
 //! Under Miri the same properties run with few, short cases.
+#![allow(clippy::std_instead_of_alloc, reason = "twins are of std")]
 
 mod arena;
 mod hash;

@@ -87,7 +87,7 @@ fn apply(op: &Op, set: &mut Set, twin: &mut Twin, heap: &mut Heap) {
         Op::Copy => {
             let copied = set.copy(heap);
             assert_eq!(copied.encoding(), set.encoding());
-            free(std::mem::replace(set, copied), heap);
+            free(core::mem::replace(set, copied), heap);
         }
         Op::Relocate => {
             heap.arena.begin_evacuation();
@@ -108,7 +108,7 @@ fn check(view: SetView<'_>, twin: &Twin, seed: u64) {
     assert_eq!(members.len(), twin.len());
     assert_eq!(&members.into_iter().collect::<Twin>(), twin);
     assert!(twin.iter().all(|member| view.contains(member)));
-    assert_eq!(view.contains(b"never there"), false);
+    assert!(!view.contains(b"never there"));
     let mut rng = Rng::new(seed);
     assert_eq!(view.random(&mut rng).map(text).is_some(), !twin.is_empty());
     for count in [0, 1, 3, twin.len() / 2, twin.len(), twin.len() + 2] {
@@ -183,7 +183,10 @@ fn random_members_are_uniform() {
             *drawn.entry(set.view(&heap).random(&mut rng).map(text)).or_default() += 1;
         }
         assert_eq!(drawn.len(), members as usize);
-        assert!(drawn.values().all(|&times| (draws / 3..draws * 2).contains(&times) || cfg!(miri)), "{drawn:?}");
+        assert!(
+            drawn.values().all(|&times| (draws / 3..draws * 2).contains(&times) || cfg!(miri)),
+            "{drawn:?}"
+        );
         free(set, &mut heap);
     }
 }
