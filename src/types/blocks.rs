@@ -25,20 +25,26 @@ impl BlockTable {
         Self { table: Table::new() }
     }
 
-    /// Adds a block of `parts`, of which the first is its key. The caller knows that the key is absent.
+    /// Adds a block of `parts`, of which the first is its key, unless there is one of that key: then where it is.
     /// Moves a bounded number of entries (see [`Table::insert`]).
-    pub(super) fn insert(&mut self, heap: &mut Heap, parts: &[&[u8]]) {
-        let block = heap.arena.alloc(parts.iter().map(|part| part_len(part.len())).sum());
-        let mut at = 0;
-        for part in parts {
-            at += put_part(&mut heap.arena.bytes_mut(block)[at..], part);
+    pub(super) fn insert(&mut self, heap: &mut Heap, parts: &[&[u8]]) -> Option<Slot> {
+        let key = parts[0];
+        let hash = heap.hash(key);
+        let found = self.find_hashed(heap, hash, key);
+        if found.is_none() {
+            let block = heap.arena.alloc(parts.iter().map(|part| part_len(part.len())).sum());
+            let mut at = 0;
+            for part in parts {
+                at += put_part(&mut heap.arena.bytes_mut(block)[at..], part);
+            }
+            self.insert_block(heap, hash, block);
         }
-        self.insert_block(heap, parts[0], block);
+        found
     }
 
-    fn insert_block(&mut self, heap: &mut Heap, key: &[u8], block: Handle) {
+    fn insert_block(&mut self, heap: &mut Heap, hash: u64, block: Handle) {
         let Heap { arena, buckets, hasher } = heap;
-        self.table.insert(buckets, hasher.hash(key), block, |other| hasher.hash(key_of(arena, other)));
+        self.table.insert(buckets, hash, block, |other| hasher.hash(key_of(arena, other)));
     }
 
     /// Replaces the byte string behind the key: in place when the block's size class allows.
@@ -86,7 +92,7 @@ impl BlockTable {
                 bytes.extend_from_slice(heap.arena.bytes(block));
                 let copied = heap.arena.alloc(bytes.len());
                 heap.arena.bytes_mut(copied)[..bytes.len()].copy_from_slice(&bytes);
-                twin.insert_block(heap, split_part(&bytes).0, copied);
+                twin.insert_block(heap, heap.hash(split_part(&bytes).0), copied);
             }
             if cursor == 0 {
                 return twin;
@@ -110,7 +116,11 @@ impl BlockTable {
     }
 
     pub(super) fn find(&self, heap: &Heap, key: &[u8]) -> Option<Slot> {
-        self.table.find(&heap.buckets, heap.hasher.hash(key), |block| key_of(&heap.arena, block) == key)
+        self.find_hashed(heap, heap.hash(key), key)
+    }
+
+    fn find_hashed(&self, heap: &Heap, hash: u64, key: &[u8]) -> Option<Slot> {
+        self.table.find(&heap.buckets, hash, |block| key_of(&heap.arena, block) == key)
     }
 
     /// The bytes of the block of `key`: split them with [`split_part`].

@@ -74,16 +74,13 @@ impl Hash {
                 }
                 true
             }
-            Self::Table(table) => match table.find(heap, field) {
-                Some(slot) => {
+            Self::Table(table) => {
+                let found = table.insert(heap, &[field, value]);
+                if let Some(slot) = found {
                     table.set_value(heap, slot, value);
-                    false
                 }
-                None => {
-                    table.insert(heap, &[field, value]);
-                    true
-                }
-            },
+                found.is_none()
+            }
         }
     }
 

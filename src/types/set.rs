@@ -80,30 +80,31 @@ impl Set {
 
     /// Adds a member; true when it is new.
     pub fn add(&mut self, heap: &mut Heap, thresholds: &Thresholds, member: &[u8]) -> bool {
-        if let Self::Ints(bytes) = self {
-            if let Some(value) = parse_i64(member) {
-                let added = intset::insert(bytes, value);
-                if self.len() as u64 > intset_entries_max(thresholds) {
-                    self.become_table(heap);
+        match self {
+            Self::Ints(bytes) => {
+                if let Some(value) = parse_i64(member) {
+                    let added = intset::insert(bytes, value);
+                    if self.len() as u64 > intset_entries_max(thresholds) {
+                        self.become_table(heap);
+                    }
+                    return added;
                 }
-                return added;
+                self.become_packed(heap, thresholds, member.len());
             }
-            self.become_packed(heap, thresholds, member.len());
-        } else if self.view(heap).contains(member) {
-            return false;
+            Self::Packed(bytes) if Listpack::new(bytes).find(member, 0).is_some() => return false,
+            Self::Packed(_) | Self::Table(_) => {}
         }
-        if let Self::Packed(bytes) = self
-            && fits_packed(thresholds, Listpack::new(bytes).len(), member.len())
-            && listpack::fits(bytes, member.len())
-        {
-            listpack::push_back(bytes, member);
-            return true;
+        if let Self::Packed(bytes) = self {
+            if fits_packed(thresholds, Listpack::new(bytes).len(), member.len())
+                && listpack::fits(bytes, member.len())
+            {
+                listpack::push_back(bytes, member);
+                return true;
+            }
+            self.become_table(heap);
         }
-        self.become_table(heap);
-        if let Self::Table(table) = self {
-            table.insert(heap, &[member]);
-        }
-        true
+        let Self::Table(table) = self else { return false };
+        table.insert(heap, &[member]).is_none()
     }
 
     /// Removes a member; false when there is none.
