@@ -1,10 +1,11 @@
 // One connection to the engine from inside the program, and the commands as methods.
 // Calls are synchronous: the reply is the return value. Waiting commands are in `async.ts`.
 
+import { BY_NAME, Flag, Kind, Output } from "./abi.js";
 import { type Argument, flatten, type Input, isFlat } from "./arguments.js";
 import { AsyncSession } from "./async.js";
 import { type Commands, ROWS } from "./commands.gen.js";
-import { BY_NAME, type Endpoint, type Engine, Flag, Kind, Output } from "./engine.js";
+import type { Endpoint, Engine } from "./engine.js";
 import { ClosedError, ReplyError } from "./errors.js";
 import { type MessageHandler, type PushHandler, Subscriptions } from "./subscriptions.js";
 import { type BufferReply, type Reply, Tag } from "./values.js";

@@ -44,6 +44,37 @@ test("CommonJS require, the same classes in both entries", () => {
   assert.equal(node("user.cjs").trim(), ANSWER);
 });
 
+const TYPED = `
+const typed = async (): Promise<void> => {
+  const cache = await Cachelet.create({ maxmemory: 1e6, now: () => 0 });
+  const value: string | null = cache.get("k");
+  const set: string | null = cache.set("k", new Uint8Array(1), { EX: 10, NX: true });
+  cache.set("k", 1n, "PX", 5);
+  const count: number = cache.del(["a", "b"], "c");
+  const all: { [field: string]: Reply } = cache.hgetall("h");
+  const popped = await cache.async.blpop("q", 1);
+  cache.zadd("z", { GT: true }, 1, "a");
+  // @ts-expect-error an option that SET has not
+  cache.set("k", "v", { EXX: 10 });
+  // @ts-expect-error a value that is none
+  cache.set("k", undefined);
+  // @ts-expect-error a method that is none
+  cache.gett("k");
+  const server = await serve({ port: 0, cache });
+  const off: () => void = cache.subscribe("c", (message: string, channel: string) => undefined);
+  void [value, set, count, all, popped, off, server.port, COMMANDS[0]?.synopsis, new ReplyError("ERR x").code];
+};
+void typed;
+`;
+
+for (const [kind, file] of [["ESM", "typed.mts"], ["CommonJS", "typed.cts"]]) {
+  test(`types, ${kind}: strict, and of this kind`, () => {
+    writeFileSync(join(home, file), `import { Cachelet, ReplyError, type Reply } from "cachelet"; import { serve } from "cachelet/server"; import { COMMANDS } from "cachelet/commands";${TYPED}`);
+    const flags = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--lib", "es2023,esnext.disposable,dom", "--exactOptionalPropertyTypes", "--types", ""];
+    execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), ...flags, file], { cwd: home, stdio: "inherit" });
+  });
+}
+
 test("the inline entry brings its own engine, the slim one takes what it is given", () => {
   writeFileSync(
     join(home, "other.mjs"),

@@ -70,7 +70,7 @@ test("parameters of redis.conf by flag, by --config and by file", async () => {
 const LINES = [
   "flushall", "set k v", "get k", "get none", 'set b "\\x00\\xff\\n\\"q\\\\"', "get b", "set u 'it''s'", "set q 'it\\'s'", "get q", "incr k", "rpush l a b c", "lrange l 0 -1",
   "lrange none 0 -1", "hset h f 1 g 2", "hgetall h", "zadd z 1 a 2.5 b", "zrange z 0 -1 withscores", "scan 0 match l*", "multi", "set x 1", "lrange l 0 0", "exec", 'set "unclosed',
-  "ping", "command getkeys set a b", "object encoding l", "select 3", "dbsize", 'echo "h\u00e9llo"',
+  "ping", "command getkeys set a b", "object encoding l", "command info get", "config get *max*entries*", "client list id 99", "object help", "select 3", "dbsize", 'echo "h\u00e9llo"',
   ...Array.from({ length: 12 }, (_, i) => `rpush long item${i}`), "lrange long 0 -1",
 ];
 

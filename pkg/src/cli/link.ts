@@ -38,7 +38,8 @@ class Pairing {
     for (const reply of this.#reader.push(bytes)) {
       const asked = this.#waiting[0];
       // A RESP3 confirmation of SUBSCRIBE is a push and the reply at once.
-      if (!asked || (reply.type === "push" && !isConfirmation(reply))) onPush(reply);
+      // In a microtask: whoever waits for the reply before this one goes first.
+      if (!asked || (reply.type === "push" && !isConfirmation(reply))) queueMicrotask(() => onPush(reply));
       else this.#waiting.shift()?.resolve(reply);
     }
   }
