@@ -9,8 +9,7 @@
 import { createServer, type Server as NetServer, Socket } from "node:net";
 
 import type { CreateOptions } from "./client.js";
-import { Kind, Output } from "./abi.js";
-import type { Endpoint, Engine } from "./engine.js";
+import { type Endpoint, type Engine, Kind, Output } from "./engine.js";
 import { ClosedError, EngineDeadError } from "./errors.js";
 import { Cachelet } from "./node.js";
 
@@ -172,7 +171,7 @@ class Connection implements Endpoint {
     this.#closed = new Promise((resolve) => {
       this.#socket.on("close", () => {
         server.forget(this);
-        server.guarded(() => server.engine.disconnect(this.#conn, this));
+        server.guarded(() => server.engine.disconnect(this.#conn));
         resolve();
       });
     });

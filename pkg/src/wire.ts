@@ -3,8 +3,7 @@
 //
 // Deliberately absent: flow control. Bytes go to the program itself, which takes them at once.
 
-import { Kind, Output } from "./abi.js";
-import type { Endpoint, Engine } from "./engine.js";
+import { type Endpoint, type Engine, Kind, Output } from "./engine.js";
 import { ClosedError } from "./errors.js";
 
 /** What hears from a {@link Wire}. Both are called from a microtask, so they may use the store. */
@@ -45,7 +44,7 @@ export class Wire implements Endpoint {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#engine.disconnect(this.#conn, this);
+    this.#engine.disconnect(this.#conn);
   }
 
   /** @internal */

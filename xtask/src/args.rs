@@ -44,6 +44,12 @@ impl Args {
         text.parse().with_context(|| format!("{name} {text}"))
     }
 
+    /// Takes the next plain word; to be called after what takes `--name value`.
+    pub fn word(&mut self) -> Option<String> {
+        let at = self.0.iter().position(|word| !word.starts_with("--"))?;
+        Some(self.0.remove(at))
+    }
+
     /// Takes what follows a lone `--`.
     pub fn after_dashes(&mut self) -> Vec<String> {
         match self.0.iter().position(|word| word == "--") {

