@@ -1,7 +1,8 @@
 // The store as an object: what `import { Cachelet } from "cachelet"` gives, whatever the runtime.
 
-import { Engine, Instance } from "./engine.js";
+import { Engine } from "./engine.js";
 import { compile, type Host, type WasmSource } from "./hosts/host.js";
+import { Instance } from "./instance.js";
 import { Session, type Shared } from "./session.js";
 import { Wire, type WireEvents } from "./wire.js";
 

@@ -1,208 +1,12 @@
-// The wasm ABI, typed: one `Instance` is one wasm memory, one `Engine` is one store inside it.
-// Hot calls cross as numbers, with bytes in a scratch buffer the engine owns; only `create` and `stats` cross as objects.
+// One store inside a wasm instance: its connections, its time, and what leaves it.
 // A trap ends the instance: every later call throws the same `EngineDeadError`.
 //
 // Deliberately absent: sockets, decoding of replies for users, storage. Those are `server.ts`, `session.ts`, `durable/`.
 
-import { bindgen } from "./wasm/cachelet.js";
-
-import { type Input, textOf } from "./arguments.js";
-import { ClosedError, EngineDeadError } from "./errors.js";
-import type { Text } from "./hosts/host.js";
-import { Reader } from "./values.js";
-
-/** What a call asks its caller to do. */
-export const enum Flag {
-  /** Connections have bytes to send: call `next_output` until it answers 0. */
-  Output = 1,
-  /** Effects wait to be logged: call `take_log`. */
-  Log = 2,
-  /** The command waits; its reply comes later as output of its connection. */
-  Blocked = 4,
-  /** `wake_at` changed. */
-  Wake = 8,
-}
-
-/** What is to become of a connection after its bytes are sent. */
-export const enum Output {
-  /** Close it. */
-  Close = 1,
-  /** Commands of it still wait in the engine, held back because the output is long: feed it (0 bytes will do) once this is sent. */
-  More = 2,
-}
-
-/** How a connection speaks. */
-export const enum Kind {
-  Resp = 0,
-  Values = 1,
-}
-
-/** The row number that says: the first argument is the command's name. */
-export const BY_NAME = 0xffff_ffff;
-
-/** The exports of the wasm module that are plain functions of numbers. */
-interface Raw {
-  readonly memory: WebAssembly.Memory;
-  result(): number;
-  input(length: number): number;
-  connect(engine: number, kind: Kind, length: number, now: number): number;
-  feed(engine: number, conn: number, length: number, now: number): number;
-  closed(engine: number, conn: number, now: number): number;
-  run(engine: number, conn: number, row: number, argc: number, now: number): number;
-  next_output(engine: number): number;
-  tick(engine: number, now: number): number;
-  wake_at(engine: number): number;
-  memory_used?(engine: number): number;
-  panic_message(): number;
-}
-
-/** Words of the result block. */
-const enum Word {
-  Pointer = 0,
-  Length = 1,
-  Flags = 2,
-}
-
-/** Scratch to begin with: a socket's read buffer fits, and so does nearly every command. */
-const SCRATCH_BYTES = 64 * 1024;
-
-/** A wasm instance: its memory, scratch and text glue. May hold many engines. */
-export class Instance {
-  /** The whole memory; look at it only right after {@link Instance.refresh}. */
-  bytes = new Uint8Array(0);
-  words = new Uint32Array(0);
-  readonly raw: Raw;
-  readonly cold: ReturnType<typeof bindgen>;
-  readonly text: Text;
-  readonly reader: Reader;
-  /** Index in `words` of the result block. */
-  readonly result: number;
-  /** Set when the instance trapped. */
-  dead: EngineDeadError | undefined;
-  #scratch = 0;
-  #capacity = 0;
-
-  constructor(module: WebAssembly.Module, text: Text) {
-    this.cold = bindgen();
-    this.raw = this.cold.initSync({ module }) as unknown as Raw;
-    this.text = text;
-    this.reader = new Reader(text);
-    this.result = this.raw.result() >>> 2;
-    this.scratch(SCRATCH_BYTES);
-  }
-
-  /** Takes new views when the memory grew under the old ones. */
-  refresh(): void {
-    if (this.bytes.length !== 0) return; // a detached view has length 0
-    const memory = this.raw.memory.buffer;
-    this.bytes = new Uint8Array(memory);
-    this.words = new Uint32Array(memory);
-    this.text.attach(memory);
-    this.reader.attach(memory);
-  }
-
-  /** The address of scratch for at least `length` bytes. Views are fresh after this. */
-  scratch(length: number): number {
-    if (length > this.#capacity) {
-      // Doubling: a growing value would otherwise ask anew at every call.
-      const capacity = Math.max(length, 2 * this.#capacity);
-      this.#scratch = this.raw.input(capacity) >>> 0;
-      this.#capacity = capacity;
-    }
-    this.refresh();
-    return this.#scratch;
-  }
-
-  /** Copies bytes into scratch. */
-  put(bytes: Uint8Array): void {
-    const at = this.scratch(bytes.length);
-    this.bytes.set(bytes, at);
-  }
-
-  /**
-   * Lays the words of a command into scratch: their lengths as u32, then their bytes back to back.
-   * `name` is only for the message of a `TypeError`.
-   */
-  putWords(name: string, args: readonly Input[]): void {
-    const count = args.length;
-    const start = this.scratch(4 * count + roomFor(name, args));
-    const { bytes, words, text } = this;
-    let length = start >>> 2;
-    let at = start + 4 * count;
-    for (let i = 0; i < count; i++) {
-      const arg = args[i] as Input;
-      const from = at;
-      if (arg instanceof Uint8Array) {
-        bytes.set(arg, at);
-        at += arg.length;
-      } else {
-        const word = typeof arg === "string" ? arg : textOf(name, arg);
-        at = word.length <= SHORT ? putShort(bytes, text, word, at) : at + text.write(word, at);
-      }
-      words[length++] = at - from;
-    }
-  }
-
-  /** Where the bytes of the last call's result start. */
-  get resultStart(): number {
-    return this.words[this.result + Word.Pointer] as number;
-  }
-
-  /** How many bytes the last call's result has. */
-  get resultLength(): number {
-    return this.words[this.result + Word.Length] as number;
-  }
-
-  /** The flags word of the last `next_output`. */
-  get resultFlags(): number {
-    return this.words[this.result + Word.Flags] as number;
-  }
-
-  /** Turns what a raw export threw into the error to throw on: a trap kills the instance. */
-  failure(error: unknown): unknown {
-    if (this.dead) return this.dead;
-    // RangeError: the stack ran out inside the engine, which leaves it as broken as a trap does.
-    if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) return error;
-    this.dead = new EngineDeadError(this.#panicMessage() || error.message, { cause: error });
-    return this.dead;
-  }
-
-  #panicMessage(): string {
-    try {
-      this.raw.panic_message();
-      this.refresh();
-      return this.text.read(this.resultStart, this.resultStart + this.resultLength);
-    } catch {
-      return ""; // died too badly to say why
-    }
-  }
-}
-
-/** Longest string written by a loop; above it the host's encoder is faster (measured: 24 to 32 in Node 20). */
-const SHORT = 24;
-
-/** Writes a short string; falls back to the encoder at the first character that is not ASCII. */
-function putShort(bytes: Uint8Array, text: Text, word: string, start: number): number {
-  const length = word.length;
-  for (let i = 0; i < length; i++) {
-    const code = word.charCodeAt(i);
-    if (code > 0x7f) return start + text.write(word, start);
-    bytes[start + i] = code;
-  }
-  return start + length;
-}
-
-/** An upper bound of the bytes the words take. */
-function roomFor(name: string, args: readonly Input[]): number {
-  let room = 0;
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] as Input;
-    if (typeof arg === "string") room += 3 * arg.length; // UTF-8 takes at most 3 bytes a UTF-16 unit
-    else if (arg instanceof Uint8Array) room += arg.length;
-    else room += textOf(name, arg).length;
-  }
-  return room;
-}
+import { Flag, type Kind, Output } from "./abi.js";
+import type { Input } from "./arguments.js";
+import { ClosedError } from "./errors.js";
+import type { Instance } from "./instance.js";
 
 /** What hears from a connection. */
 export interface Endpoint {
@@ -225,6 +29,13 @@ export interface EngineOptions {
   readonly maxmemory?: number | undefined;
   readonly databases?: number | undefined;
   readonly config?: Record<string, string> | undefined;
+  /**
+   * Whether what changes is told to `append`, and whether replies wait for it: `always` holds every reply back until the
+   * effects before it are `appended`. Default `none`.
+   */
+  readonly log?: "none" | "relaxed" | "always";
+  /** Takes effects to store, as RESP commands; call {@link Engine.appended} with the ticket once they are. */
+  readonly append?: (effects: Uint8Array<ArrayBuffer>, ticket: number) => void;
 }
 
 /** One store: connections, time, and what leaves it. */
@@ -234,14 +45,16 @@ export class Engine {
   readonly #id: number;
   readonly #endpoints = new Map<number, Endpoint>();
   readonly #timers: boolean;
+  readonly #append: EngineOptions["append"];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerAt = Infinity;
   #holds = 0;
   #closed = false;
 
   constructor(instance: Instance, options: EngineOptions) {
-    const { host, seed, now, timers, maxmemory, databases, config } = options;
+    const { host, seed, now, timers, maxmemory, databases, config, log = "none", append } = options;
     this.instance = instance;
+    this.#append = append;
     this.now = now;
     this.#timers = timers;
     this.#id = this.#guard(() =>
@@ -249,7 +62,7 @@ export class Engine {
         host,
         seed,
         now: now(),
-        log: "none",
+        log,
         ...(maxmemory !== undefined && { maxmemory }),
         ...(databases !== undefined && { databases }),
         ...(config !== undefined && { config }),
@@ -272,9 +85,10 @@ export class Engine {
     return conn;
   }
 
-  /** The peer of a connection is gone. */
-  disconnect(conn: number): void {
-    if (!this.#endpoints.delete(conn) || this.#closed || this.instance.dead) return;
+  /** The peer of a connection is gone. Does nothing for one that the engine closed itself. */
+  disconnect(conn: number, endpoint: Endpoint): void {
+    if (this.#endpoints.get(conn) !== endpoint || this.#closed || this.instance.dead) return;
+    this.#endpoints.delete(conn);
     this.settle(this.#guard(() => this.instance.raw.closed(this.#id, conn, this.now())));
   }
 
@@ -311,6 +125,7 @@ export class Engine {
 
   /** Does what the flags of a call ask for. */
   settle(flags: number): void {
+    if (flags & Flag.Log) this.#takeLog();
     if (flags & Flag.Output) this.#drain();
     if (flags & Flag.Wake) this.#arm();
   }
@@ -320,6 +135,49 @@ export class Engine {
     this.check();
     this.settle(this.#guard(() => this.instance.raw.tick(this.#id, this.now())));
     this.#arm();
+  }
+
+  /** Says that the effects up to `ticket` are stored: replies that waited for it leave. */
+  appended(ticket: number): void {
+    this.check();
+    this.settle(this.#guard(() => this.instance.raw.appended(this.#id, ticket)));
+  }
+
+  /** Applies stored effects, in the order in which they came; replies nothing. Returns the bytes that made whole commands. */
+  replay(effects: Uint8Array): number {
+    this.check();
+    return this.#guard(() => {
+      this.instance.put(effects);
+      return this.instance.raw.replay(this.#id, effects.length, this.now());
+    });
+  }
+
+  /** A connection's session as bytes, to be brought back by {@link Engine.thaw}, here or in another engine. */
+  freeze(conn: number): Uint8Array<ArrayBuffer> {
+    this.check();
+    this.#guard(() => this.instance.raw.freeze(this.#id, conn));
+    this.instance.refresh();
+    return this.instance.takeResult();
+  }
+
+  /** Brings a frozen session back as a connection. Answers 0 when the bytes are none of ours. */
+  thaw(session: Uint8Array, endpoint: Endpoint): number {
+    this.check();
+    const conn = this.#guard(() => {
+      this.instance.put(session);
+      return this.instance.raw.thaw(this.#id, session.length, this.now());
+    });
+    this.instance.refresh();
+    if (conn !== 0) this.#endpoints.set(conn, endpoint);
+    // What it waited for may have come meanwhile.
+    this.settle(Flag.Output | Flag.Wake);
+    return conn;
+  }
+
+  /** When the engine wants a {@link Engine.tick}, in Unix milliseconds; Infinity is never. For hosts with alarms of their own. */
+  wakeAt(): number {
+    this.check();
+    return this.#guard(() => this.instance.raw.wake_at(this.#id));
   }
 
   /** Statistics, as the engine's `stats` gives them. */
@@ -358,6 +216,13 @@ export class Engine {
     if (this.#closed) throw new ClosedError("cache");
   }
 
+  #takeLog(): void {
+    const { instance } = this;
+    const length = this.#guard(() => instance.raw.take_log(this.#id));
+    instance.refresh();
+    if (length > 0) this.#append?.(instance.takeResult(), instance.resultTicket);
+  }
+
   #drain(): void {
     const { instance } = this;
     for (;;) {
@@ -370,7 +235,11 @@ export class Engine {
       if (conn === 0) return;
       instance.refresh();
       const start = instance.resultStart;
-      this.#endpoints.get(conn)?.output(start, start + instance.resultLength, instance.resultFlags);
+      const flags = instance.resultFlags;
+      const endpoint = this.#endpoints.get(conn);
+      // The engine has forgotten it already, and may give its number to the next one.
+      if (flags & Output.Close) this.#endpoints.delete(conn);
+      endpoint?.output(start, start + instance.resultLength, flags);
     }
   }
 

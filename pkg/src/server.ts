@@ -9,7 +9,8 @@
 import { createServer, type Server as NetServer, Socket } from "node:net";
 
 import type { CreateOptions } from "./client.js";
-import { type Endpoint, type Engine, Kind, Output } from "./engine.js";
+import { Kind, Output } from "./abi.js";
+import type { Endpoint, Engine } from "./engine.js";
 import { ClosedError, EngineDeadError } from "./errors.js";
 import { Cachelet } from "./node.js";
 
@@ -171,7 +172,7 @@ class Connection implements Endpoint {
     this.#closed = new Promise((resolve) => {
       this.#socket.on("close", () => {
         server.forget(this);
-        server.guarded(() => server.engine.disconnect(this.#conn));
+        server.guarded(() => server.engine.disconnect(this.#conn, this));
         resolve();
       });
     });

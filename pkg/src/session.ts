@@ -1,10 +1,11 @@
 // One connection to the engine from inside the program, and the commands as methods.
 // Calls are synchronous: the reply is the return value. Waiting commands are in `async.ts`.
 
+import { BY_NAME, Flag, Kind, Output } from "./abi.js";
 import { type Argument, flatten, type Input, isFlat } from "./arguments.js";
 import { AsyncSession } from "./async.js";
 import { type Commands, ROWS } from "./commands.gen.js";
-import { BY_NAME, type Endpoint, type Engine, Flag, Kind, Output } from "./engine.js";
+import type { Endpoint, Engine } from "./engine.js";
 import { ClosedError, ReplyError } from "./errors.js";
 import { type MessageHandler, type PushHandler, Subscriptions } from "./subscriptions.js";
 import { type BufferReply, type Reply, Tag } from "./values.js";
@@ -146,7 +147,7 @@ export class Session implements Endpoint {
     if (this.#closed) return;
     this.#closed = true;
     this.ended(new ClosedError("session"));
-    this.engine.disconnect(this.#conn);
+    this.engine.disconnect(this.#conn, this);
   }
 
   /** Closes at the end of a `using` block. */
@@ -206,10 +207,7 @@ export class Session implements Endpoint {
       this.#waiting = undefined;
       waiting?.resolve(reply);
     }
-    if (flags & Output.Close) {
-      this.#closed = true;
-      this.ended(new ClosedError("session"));
-    }
+    if (flags & Output.Close) this.ended(new ClosedError("session"));
   }
 
   /** @internal */

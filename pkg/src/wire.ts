@@ -3,7 +3,8 @@
 //
 // Deliberately absent: flow control. Bytes go to the program itself, which takes them at once.
 
-import { type Endpoint, type Engine, Kind, Output } from "./engine.js";
+import { Kind, Output } from "./abi.js";
+import type { Endpoint, Engine } from "./engine.js";
 import { ClosedError } from "./errors.js";
 
 /** What hears from a {@link Wire}. Both are called from a microtask, so they may use the store. */
@@ -44,7 +45,7 @@ export class Wire implements Endpoint {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#engine.disconnect(this.#conn);
+    this.#engine.disconnect(this.#conn, this);
   }
 
   /** @internal */

@@ -2,6 +2,16 @@
 //!
 //! Deliberately absent: keys, commands, replies, and any clock or source of chance of its own.
 
+pub mod arena;
+pub mod chunked;
 pub mod crc;
 pub mod glob;
+pub mod hash;
+pub mod heap;
+pub mod limits;
+pub mod map;
 pub mod number;
+pub mod rng;
+mod shelf;
+pub mod table;
+pub mod time;

@@ -3,8 +3,12 @@
 //! Small collections are Redis' own packed bytes ([`listpack`], [`intset`]), so DUMP is a copy and order is Redis'.
 //! Deliberately absent: keys, clocks, replies.
 
+mod blocks;
+pub mod hash;
 pub mod intset;
 pub mod listpack;
+mod sample;
+pub mod set;
 
 pub use listpack::Element;
 

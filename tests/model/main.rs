@@ -1,10 +1,15 @@
 //! Every structure beside a naive twin: random operations on both, equal after each. One file a structure.
 //!
 //! Under Miri the same properties run with few, short cases.
+#![allow(clippy::std_instead_of_alloc, reason = "twins are of std")]
 
+mod arena;
+mod hash;
 mod intset;
 mod listpack;
 mod number;
+mod set;
+mod table;
 
 use proptest::test_runner::Config;
 

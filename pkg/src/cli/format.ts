@@ -41,9 +41,20 @@ export function raw(reply: RespReply): Buffer {
       return join(reply.items.map(raw), (index) => (index % 2 === 1 ? " " : "\n"));
     case "verbatim":
       return reply.bytes.subarray("txt:".length);
+    case "error":
+      return Buffer.concat([reply.bytes, Buffer.from("\n")]);
     default:
       return reply.bytes;
   }
+}
+
+/** Commands whose reply is a page of text, printed as it is wherever it goes. */
+const PAGES = /^(INFO|LOLWUT|CLIENT (LIST|INFO)|MEMORY (DOCTOR|MALLOC-STATS)|LATENCY (DOCTOR|GRAPH)|CLUSTER (INFO|NODES))$/;
+
+/** Whether the command made of these words answers with a page of text. */
+export function isPage(words: readonly string[]): boolean {
+  const [first = "", second = ""] = words.map((word) => word.toUpperCase());
+  return PAGES.test(first) || PAGES.test(`${first} ${second}`);
 }
 
 const EMPTY = { array: "(empty array)", set: "(empty set)", push: "(empty push)", map: "(empty hash)" };
@@ -59,9 +70,14 @@ function list(reply: Extract<RespReply, { items: unknown }>, indent: string): st
   for (let i = 0; i < items.length; i += step) {
     const head = `${i === 0 ? "" : indent}${`${i / step + 1}`.padStart(digits)}${MARK[type]} `;
     const item = pretty(items[i] as RespReply, deeper);
-    lines.push(head + (step === 2 ? `${item} => ${pretty(items[i + 1] as RespReply, deeper)}` : item));
+    lines.push(head + (step === 2 ? `${item} => ${mapValue(items[i + 1] as RespReply, deeper)}` : item));
   }
   return lines.join("\n");
+}
+
+/** A value of several items starts on a line of its own. */
+function mapValue(value: RespReply, indent: string): string {
+  return ("items" in value && value.items.length > (value.type === "map" ? 2 : 1) ? `\n${indent}` : "") + pretty(value, indent);
 }
 
 const text = (reply: { type: string; bytes: Buffer }): string => reply.bytes.toString("utf8", reply.type === "verbatim" ? "txt:".length : 0);

@@ -3,7 +3,6 @@
 
 import { connect as connectSocket } from "node:net";
 
-import { Kind, Output } from "../engine.js";
 import { Cachelet } from "../node.js";
 import { encode, RespReader, type RespReply } from "./resp.js";
 
@@ -39,7 +38,8 @@ class Pairing {
     for (const reply of this.#reader.push(bytes)) {
       const asked = this.#waiting[0];
       // A RESP3 confirmation of SUBSCRIBE is a push and the reply at once.
-      if (!asked || (reply.type === "push" && !isConfirmation(reply))) onPush(reply);
+      // In a microtask: whoever waits for the reply before this one goes first.
+      if (!asked || (reply.type === "push" && !isConfirmation(reply))) queueMicrotask(() => onPush(reply));
       else this.#waiting.shift()?.resolve(reply);
     }
   }
@@ -87,33 +87,25 @@ export function connectTcp(host: string, port: number): Promise<Link> {
 /** Starts an engine in this process; it ends with the link. */
 export async function connectLocal(): Promise<Link> {
   const cache = await Cachelet.create();
-  const { engine } = cache;
   const pairing = new Pairing();
-  let more = false;
-  const conn = engine.connect(Kind.Resp, "local:0", {
-    output(start, end, flags) {
-      const bytes = Buffer.from(engine.instance.bytes.slice(start, end));
-      queueMicrotask(() => pairing.received(bytes, (reply) => link.onPush(reply)));
-      more = (flags & Output.More) !== 0;
-      if (flags & Output.Close) queueMicrotask(() => pairing.end(new Error("the engine closed the connection")));
-    },
-    ended: (error) => pairing.end(error),
+  const wire = cache.wire({
+    receive: (bytes) => pairing.received(bytes, (reply) => link.onPush(reply)),
+    closed: (error) => pairing.end(error ?? new Error("the engine closed the connection")),
   });
-  engine.hold();
+  const alive = setInterval(() => undefined, 2 ** 30); // a wait, or a subscription, is worth staying for
   const link: Link = {
     name: "local",
     onPush: () => undefined,
     ended: pairing.ended,
     send(words) {
       const reply = pairing.wait();
-      engine.feed(conn, encode(words));
-      while (more) {
-        more = false;
-        engine.feed(conn, new Uint8Array(0));
-      }
+      wire.send(encode(words));
       return reply;
     },
-    close: () => cache.close(),
+    close() {
+      clearInterval(alive);
+      cache.close();
+    },
   };
   return link;
 }

@@ -4,7 +4,7 @@ import { createInterface, type Interface } from "node:readline";
 import { parseArgs } from "node:util";
 
 import { complete, helpFor } from "./assist.js";
-import { pretty, raw } from "./format.js";
+import { isPage, pretty, raw } from "./format.js";
 import { connectLocal, connectTcp, type Link } from "./link.js";
 import type { RespReply } from "./resp.js";
 import { split } from "./split.js";
@@ -127,9 +127,11 @@ class Terminal {
   /** Runs a command and prints its reply; false when that is an error. */
   async #run(words: readonly Uint8Array[]): Promise<boolean> {
     const reply = await this.#link.send(words);
-    this.#print(reply);
-    const name = Buffer.from(words[0] ?? []).toString().toUpperCase();
-    if (name === "SELECT" && reply.type === "status") this.#database = Number(Buffer.from(words[1] ?? []).toString());
+    const texts = words.map((word) => Buffer.from(word).toString());
+    if (isPage(texts) && reply.type !== "error") process.stdout.write(raw(reply));
+    else this.#print(reply);
+    const name = (texts[0] as string).toUpperCase();
+    if (name === "SELECT" && reply.type === "status") this.#database = Number(texts[1]);
     if (/^[PS]?SUBSCRIBE$|^MONITOR$/.test(name) && reply.type !== "error") await this.#listen();
     return reply.type !== "error";
   }

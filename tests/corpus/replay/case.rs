@@ -23,6 +23,10 @@ pub(crate) struct Case<'a> {
 pub(crate) enum Step<'a> {
     /// `> PING`, `b> PING`, `>> "PING\r\n"`
     Send(&'a str, Vec<u8>),
+    /// `> CLIENT KILL ID $id`: words, some of them names of values that came earlier.
+    SendNamed(&'a str, Vec<Vec<u8>>),
+    /// `b<$ id`: gives the next reply a name.
+    Name(&'a str, &'a str),
     /// `< reply`, `b<~ reply`, `<? shape`, `<- `
     Expect(&'a str, Mark, &'a str),
     /// `@ +10000`
@@ -137,9 +141,18 @@ pub(crate) fn step(line: &str) -> Result<Step<'_>, String> {
         return Ok(Step::Send(connection, words(raw)?.concat()));
     }
     if let Some(command) = rest.strip_prefix('>') {
-        return Ok(Step::Send(connection, encode(&words(command)?)));
+        let words = words(command)?;
+        let named = words.iter().any(|word| name(word).is_some());
+        return Ok(if named {
+            Step::SendNamed(connection, words)
+        } else {
+            Step::Send(connection, encode(&words))
+        });
     }
     let rest = &rest[1..];
+    if let Some(name) = rest.strip_prefix("$ ") {
+        return Ok(Step::Name(connection, name));
+    }
     let (sign, mark) = Mark::ALL
         .into_iter()
         .find(|(sign, _)| {
@@ -147,6 +160,23 @@ pub(crate) fn step(line: &str) -> Result<Step<'_>, String> {
         })
         .ok_or("a space must follow the mark")?;
     Ok(Step::Expect(connection, mark, rest[sign.len()..].trim()))
+}
+
+/// The name in a word such as `$id`.
+fn name(word: &[u8]) -> Option<&[u8]> {
+    word.strip_prefix(b"$").filter(|name| !name.is_empty() && name.iter().all(u8::is_ascii_lowercase))
+}
+
+/// Values that came, by name.
+pub(crate) type Names = alloc::collections::BTreeMap<String, Vec<u8>>;
+
+/// The command with each `$name` replaced by its value.
+pub(crate) fn encode_named(words: &[Vec<u8>], names: &Names) -> Result<Vec<u8>, String> {
+    let value = |word: &Vec<u8>| match name(word).map(String::from_utf8_lossy) {
+        Some(name) => names.get(&*name).cloned().ok_or(format!("nothing is named {name}")),
+        None => Ok(word.clone()),
+    };
+    Ok(encode(&words.iter().map(value).collect::<Result<Vec<_>, String>>()?))
 }
 
 /// A command as clients send it: an array of bulk strings.

@@ -9,7 +9,7 @@ pub(crate) mod quote;
 pub(crate) mod record;
 pub(crate) mod reply;
 
-use case::{Case, Mark, Step};
+use case::{Case, Mark, Names, Step, encode_named};
 use pattern::Pattern;
 use reply::Reply;
 
@@ -65,13 +65,14 @@ struct Inbox {
 pub(crate) struct Player<'t> {
     target: &'t mut dyn Target,
     inboxes: Vec<(String, Inbox)>,
+    names: Names,
     /// Sends each input in two parts, cut here.
     pub(crate) cut_at: Option<usize>,
 }
 
 impl<'t> Player<'t> {
     pub(crate) fn new(target: &'t mut dyn Target) -> Self {
-        Player { target, inboxes: Vec::new(), cut_at: None }
+        Player { target, inboxes: Vec::new(), names: Names::new(), cut_at: None }
     }
 
     /// Plays one case from a fresh state. The error names the line, what was wanted and what came.
@@ -99,6 +100,11 @@ impl<'t> Player<'t> {
     fn step(&mut self, step: &Step<'_>) -> Result<(), String> {
         match step {
             Step::Send(connection, bytes) => self.send(connection, bytes),
+            Step::SendNamed(connection, words) => self.send(connection, &encode_named(words, &self.names)?),
+            Step::Name(connection, name) => {
+                let value = self.reply(connection)?.value()?;
+                self.names.insert((*name).to_string(), value);
+            }
             Step::Advance(ms) => self.target.advance_ms(*ms),
             Step::Close(connection) => self.target.close(connection),
             Step::Resp3(connection) => {

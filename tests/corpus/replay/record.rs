@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: reading and writing files, and judging the replies: that is the author's work.
 //! Lines marked `<?` are kept; a bare `<~` asks for its reply to be written sorted.
-use super::case::{self, Mark, Step};
+use super::case::{self, Mark, Names, Step, encode_named};
 use super::reply::Reply;
 use super::{Patience, Target};
 
@@ -11,6 +11,7 @@ pub(crate) fn record(lines: &[&str], target: &mut dyn Target) -> Result<Vec<Stri
     target.reset();
     let mut out = Vec::new();
     let mut connections: Vec<String> = Vec::new();
+    let mut names = Names::new();
     let mut at = 0;
     while at < lines.len() {
         let line = lines[at];
@@ -22,6 +23,10 @@ pub(crate) fn record(lines: &[&str], target: &mut dyn Target) -> Result<Vec<Stri
         let actor = match case::step(line).map_err(|error| format!("{line}: {error}"))? {
             Step::Send(connection, bytes) => {
                 target.send(connection, &bytes);
+                connection
+            }
+            Step::SendNamed(connection, words) => {
+                target.send(connection, &encode_named(&words, &names)?);
                 connection
             }
             Step::Advance(ms) => {
@@ -38,14 +43,16 @@ pub(crate) fn record(lines: &[&str], target: &mut dyn Target) -> Result<Vec<Stri
                 continue;
             }
             // A mark before the first send.
-            Step::Expect(..) => "",
+            Step::Expect(..) | Step::Name(..) => "",
         };
         if !connections.iter().any(|known| known == actor) {
             connections.push(actor.to_string());
         }
-        let group =
-            lines[at..].iter().take_while(|line| matches!(case::step(line), Ok(Step::Expect(..)))).count();
-        out.extend(answer(&lines[at..at + group], actor, &connections, target)?);
+        let group = lines[at..]
+            .iter()
+            .take_while(|line| matches!(case::step(line), Ok(Step::Expect(..) | Step::Name(..))))
+            .count();
+        out.extend(answer(&lines[at..at + group], actor, &connections, target, &mut names)?);
         at += group;
     }
     Ok(out)
@@ -57,25 +64,31 @@ fn answer(
     actor: &str,
     connections: &[String],
     target: &mut dyn Target,
+    names: &mut Names,
 ) -> Result<Vec<String>, String> {
     let mut out = Vec::new();
     let others = connections.iter().map(String::as_str).filter(|name| *name != actor);
     for connection in core::iter::once(actor).chain(others) {
         let mut marks = old.iter().filter_map(|line| match case::step(line) {
-            Ok(Step::Expect(name, mark, want)) if name == connection => Some((mark, want)),
+            Ok(Step::Expect(whose, mark, want)) if whose == connection => Some((Some(mark), want)),
+            Ok(Step::Name(whose, name)) if whose == connection => Some((None, name)),
             _ => None,
         });
         let (came, closed) = replies(target, connection)?;
         for reply in came {
             out.push(match marks.next() {
-                Some((Mark::Shape, want)) => format!("{connection}<? {want}"),
-                Some((Mark::Unordered, _)) => format!("{connection}<~ {}", reply.sorted().text()),
+                Some((None, name)) => {
+                    names.insert(name.to_string(), reply.value()?);
+                    format!("{connection}<$ {name}")
+                }
+                Some((Some(Mark::Shape), want)) => format!("{connection}<? {want}"),
+                Some((Some(Mark::Unordered), _)) => format!("{connection}<~ {}", reply.sorted().text()),
                 _ => format!("{connection}< {}", reply.text()),
             });
         }
         if closed {
             out.push(format!("{connection}<!"));
-        } else if marks.any(|(mark, _)| mark == Mark::Nothing) {
+        } else if marks.any(|(mark, _)| mark == Some(Mark::Nothing)) {
             out.push(format!("{connection}<-"));
         }
     }

@@ -104,6 +104,15 @@ impl Reply {
         }
     }
 
+    /// The bytes of a reply that is one value.
+    pub(crate) fn value(&self) -> Result<Vec<u8>, String> {
+        match self {
+            Reply::Status(text) | Reply::Bulk(text) => Ok(text.clone()),
+            Reply::Int(number) => Ok(number.to_string().into_bytes()),
+            other => Err(format!("no value to name: {}", other.text())),
+        }
+    }
+
     /// The same reply with every list and map in it sorted by notation: two multisets are equal when these are.
     #[must_use]
     pub(crate) fn sorted(self) -> Reply {

@@ -1,0 +1,51 @@
+// The exports of the wasm module, as `src/wasm` of the engine writes them, and the numbers that cross.
+// Hot calls are plain functions of numbers, with bytes in a scratch buffer the engine owns; milliseconds are f64.
+
+/** What a call asks its caller to do. */
+export const enum Flag {
+  /** Connections have bytes to send: call `next_output` until it answers 0. */
+  Output = 1,
+  /** Effects wait to be logged: call `take_log`. */
+  Log = 2,
+  /** The command waits; its reply comes later as output of its connection. */
+  Blocked = 4,
+  /** `wake_at` changed. */
+  Wake = 8,
+}
+
+/** What is to become of a connection after its bytes are sent. */
+export const enum Output {
+  /** Close it. The engine has forgotten it already. */
+  Close = 1,
+  /** Commands of it still wait in the engine, held back because the output is long: feed it (0 bytes will do) once this is sent. */
+  More = 2,
+}
+
+/** How a connection speaks. */
+export const enum Kind {
+  Resp = 0,
+  Values = 1,
+}
+
+/** The row number that says: the first argument is the command's name. */
+export const BY_NAME = 0xffff_ffff;
+
+/** The exports of the wasm module that are plain functions of numbers. */
+export interface Raw {
+  readonly memory: WebAssembly.Memory;
+  result(): number;
+  input(length: number): number;
+  connect(engine: number, kind: Kind, length: number, now: number): number;
+  feed(engine: number, conn: number, length: number, now: number): number;
+  closed(engine: number, conn: number, now: number): number;
+  run(engine: number, conn: number, row: number, argc: number, now: number): number;
+  next_output(engine: number): number;
+  tick(engine: number, now: number): number;
+  wake_at(engine: number): number;
+  take_log(engine: number): number;
+  appended(engine: number, ticket: number): number;
+  replay(engine: number, length: number, now: number): number;
+  freeze(engine: number, conn: number): number;
+  thaw(engine: number, length: number, now: number): number;
+  panic_message(): number;
+}

@@ -1,0 +1,169 @@
+// One wasm memory: its views, its scratch and its strings. Knows nothing of stores and connections.
+
+import { bindgen } from "./wasm/cachelet.js";
+
+import type { Raw } from "./abi.js";
+import { type Input, textOf } from "./arguments.js";
+import { EngineDeadError } from "./errors.js";
+import type { Text } from "./hosts/host.js";
+import { Reader } from "./values.js";
+
+/** Words of the result block. */
+const enum Word {
+  Pointer = 0,
+  Length = 1,
+  Flags = 2,
+  /** Two words: an f64. */
+  Ticket = 4,
+}
+
+/** Scratch to begin with: a socket's read buffer fits, and so does nearly every command. */
+const SCRATCH_BYTES = 64 * 1024;
+
+/** A wasm instance: its memory, scratch and text glue. May hold many engines. */
+export class Instance {
+  /** The whole memory; look at it only right after {@link Instance.refresh}. */
+  bytes = new Uint8Array(0);
+  words = new Uint32Array(0);
+  readonly raw: Raw;
+  readonly cold: ReturnType<typeof bindgen>;
+  readonly text: Text;
+  readonly reader: Reader;
+  /** Index in `words` of the result block. */
+  readonly result: number;
+  /** Set when the instance trapped. */
+  dead: EngineDeadError | undefined;
+  #scratch = 0;
+  #capacity = 0;
+
+  constructor(module: WebAssembly.Module, text: Text) {
+    this.cold = bindgen();
+    this.raw = this.cold.initSync({ module }) as unknown as Raw;
+    this.text = text;
+    this.reader = new Reader(text);
+    this.result = this.raw.result() >>> 2;
+    this.scratch(SCRATCH_BYTES);
+  }
+
+  /** Takes new views when the memory grew under the old ones. */
+  refresh(): void {
+    if (this.bytes.length !== 0) return; // a detached view has length 0
+    const memory = this.raw.memory.buffer;
+    this.bytes = new Uint8Array(memory);
+    this.words = new Uint32Array(memory);
+    this.text.attach(memory);
+    this.reader.attach(memory);
+  }
+
+  /** The address of scratch for at least `length` bytes. Views are fresh after this. */
+  scratch(length: number): number {
+    if (length > this.#capacity) {
+      // Doubling: a growing value would otherwise ask anew at every call.
+      const capacity = Math.max(length, 2 * this.#capacity);
+      this.#scratch = this.raw.input(capacity) >>> 0;
+      this.#capacity = capacity;
+    }
+    this.refresh();
+    return this.#scratch;
+  }
+
+  /** Copies bytes into scratch. */
+  put(bytes: Uint8Array): void {
+    const at = this.scratch(bytes.length);
+    this.bytes.set(bytes, at);
+  }
+
+  /**
+   * Lays the words of a command into scratch: their lengths as u32, then their bytes back to back.
+   * `name` is only for the message of a `TypeError`.
+   */
+  putWords(name: string, args: readonly Input[]): void {
+    const count = args.length;
+    const start = this.scratch(4 * count + roomFor(name, args));
+    const { bytes, words, text } = this;
+    let length = start >>> 2;
+    let at = start + 4 * count;
+    for (let i = 0; i < count; i++) {
+      const arg = args[i] as Input;
+      const from = at;
+      if (arg instanceof Uint8Array) {
+        bytes.set(arg, at);
+        at += arg.length;
+      } else {
+        const word = typeof arg === "string" ? arg : textOf(name, arg);
+        at = word.length <= SHORT ? putShort(bytes, text, word, at) : at + text.write(word, at);
+      }
+      words[length++] = at - from;
+    }
+  }
+
+  /** Where the bytes of the last call's result start. */
+  get resultStart(): number {
+    return this.words[this.result + Word.Pointer] as number;
+  }
+
+  /** How many bytes the last call's result has. */
+  get resultLength(): number {
+    return this.words[this.result + Word.Length] as number;
+  }
+
+  /** The flags word of the last `next_output`. */
+  get resultFlags(): number {
+    return this.words[this.result + Word.Flags] as number;
+  }
+
+  /** The ticket of the last `take_log`. */
+  get resultTicket(): number {
+    return new DataView(this.words.buffer).getFloat64(4 * (this.result + Word.Ticket), true);
+  }
+
+  /** A copy of the bytes of the last call's result. */
+  takeResult(): Uint8Array<ArrayBuffer> {
+    return this.bytes.slice(this.resultStart, this.resultStart + this.resultLength);
+  }
+
+  /** Turns what a raw export threw into the error to throw on: a trap kills the instance. */
+  failure(error: unknown): unknown {
+    if (this.dead) return this.dead;
+    // RangeError: the stack ran out inside the engine, which leaves it as broken as a trap does.
+    if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) return error;
+    this.dead = new EngineDeadError(this.#panicMessage() || error.message, { cause: error });
+    return this.dead;
+  }
+
+  #panicMessage(): string {
+    try {
+      this.raw.panic_message();
+      this.refresh();
+      return this.text.read(this.resultStart, this.resultStart + this.resultLength);
+    } catch {
+      return ""; // died too badly to say why
+    }
+  }
+}
+
+/** Longest string written by a loop; above it the host's encoder is faster (measured: 24 to 32 in Node 20). */
+const SHORT = 24;
+
+/** Writes a short string; falls back to the encoder at the first character that is not ASCII. */
+function putShort(bytes: Uint8Array, text: Text, word: string, start: number): number {
+  const length = word.length;
+  for (let i = 0; i < length; i++) {
+    const code = word.charCodeAt(i);
+    if (code > 0x7f) return start + text.write(word, start);
+    bytes[start + i] = code;
+  }
+  return start + length;
+}
+
+/** An upper bound of the bytes the words take. */
+function roomFor(name: string, args: readonly Input[]): number {
+  let room = 0;
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as Input;
+    if (typeof arg === "string") room += 3 * arg.length; // UTF-8 takes at most 3 bytes a UTF-16 unit
+    else if (arg instanceof Uint8Array) room += arg.length;
+    else room += textOf(name, arg).length;
+  }
+  return room;
+}

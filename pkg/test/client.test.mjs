@@ -1,0 +1,318 @@
+// The client against the real engine.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { test } from "node:test";
+
+import { Cachelet, ClosedError, EngineDeadError, ReplyError } from "../dist/node.js";
+
+const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** A store with a clock in the test's hand. */
+async function withClock(at = 1_700_000_000_000) {
+  const clock = { now: at };
+  const cache = await Cachelet.create({ now: () => clock.now });
+  const pass = (milliseconds) => {
+    clock.now += milliseconds;
+    cache.tick();
+  };
+  return { cache, pass };
+}
+
+test("methods, options and replies", async () => {
+  const cache = await Cachelet.create();
+  assert.equal(cache.set("k", "v"), "OK");
+  assert.equal(cache.get("k"), "v");
+  assert.equal(cache.get("none"), null);
+  assert.equal(cache.set("k", "w", { NX: true }), null);
+  assert.equal(cache.set("k", "w", { EX: 100, GET: true }), "v");
+  assert.equal(cache.set("k", "x", "KEEPTTL"), "OK");
+  assert.equal(cache.ttl("k"), 100);
+  assert.equal(cache.incr("n"), 1);
+  assert.equal(cache.incrby("n", 41), 42);
+  assert.equal(cache.mset({ a: 1, b: 2n, c: "three" }), "OK");
+  assert.deepEqual(cache.mget("a", ["b", "c"], "none"), ["1", "2", "three", null]);
+  assert.equal(cache.hset("h", { name: "Ada", born: 1815 }), 2);
+  assert.deepEqual(cache.hgetall("h"), { name: "Ada", born: "1815" });
+  assert.equal(cache.zadd("z", { CH: true }, 1.5, "a", Infinity, "b"), 2);
+  assert.equal(cache.zscore("z", "a"), 1.5);
+  assert.equal(cache.zscore("z", "b"), Infinity);
+  assert.deepEqual(cache.zrange("z", "-inf", 2, { BYSCORE: true, LIMIT: [0, 10] }), ["a"]);
+  assert.deepEqual(cache.smembers("none"), []);
+  assert.equal(cache.del(["a", "b"], "c"), 3);
+  assert.equal(cache.configSet("maxmemory-samples", 7), "OK");
+  assert.deepEqual(cache.configGet("maxmemory-samples"), { "maxmemory-samples": "7" });
+  assert.equal(cache.objectEncoding("h"), "listpack");
+  cache.close();
+});
+
+test("any command by name, in any case", async () => {
+  using cache = await Cachelet.create();
+  assert.equal(cache.call("set", "k", "v", { EX: 9 }), "OK");
+  assert.equal(cache.call("Config", "GET", "maxmemory-samples")["maxmemory-samples"], "5");
+  assert.throws(() => cache.call("NOSUCH", "x"), { name: "ReplyError", code: "ERR", message: /unknown command 'NOSUCH'/ });
+});
+
+test("bytes are safe both ways; integers are exact", async () => {
+  using cache = await Cachelet.create();
+  const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  cache.set(all, all);
+  assert.deepEqual(cache.callBuffer("GET", all), all);
+  assert.deepEqual(Buffer.from(cache.callBuffer("GET", Buffer.from(all))), Buffer.from(all));
+  cache.set("text", "h\u00e9llo \u{1f600}");
+  assert.equal(cache.get("text"), "h\u00e9llo \u{1f600}");
+  assert.deepEqual(cache.callBuffer("HGETALL", "none"), new Map());
+  cache.set("n", Number.MAX_SAFE_INTEGER);
+  assert.equal(cache.get("n"), "9007199254740991");
+  assert.equal(cache.incrby("n", 0), Number.MAX_SAFE_INTEGER);
+  assert.equal(cache.incr("n"), "9007199254740992");
+  assert.equal(cache.incrby("n", 9223372036854775807n - 9007199254740992n), "9223372036854775807");
+});
+
+test("text of every length survives, beside memory that grows", async () => {
+  using cache = await Cachelet.create();
+  const letters = ["a", "\u00e9", "\u20ac", "\u{1f600}"];
+  for (const letter of letters) {
+    for (const length of [0, 1, 7, 8, 9, 23, 24, 25, 63, 64, 65, 1000, 70_000, 3_000_000]) {
+      const value = letter.repeat(length);
+      cache.set("k", value);
+      assert.equal(cache.get("k") === value, true, `${length} times ${letter}`);
+      assert.equal(cache.strlen("k"), Buffer.byteLength(value));
+    }
+  }
+});
+
+test("errors are thrown, with their code; wrong arguments are TypeErrors and run nothing", async () => {
+  using cache = await Cachelet.create();
+  cache.rpush("l", "x");
+  assert.throws(() => cache.incr("l"), (error) => error instanceof ReplyError && error.code === "WRONGTYPE");
+  assert.throws(() => cache.get(), /wrong number of arguments for 'get' command/);
+  assert.throws(() => cache.set("k", undefined), TypeError);
+  assert.throws(() => cache.set("k", NaN), TypeError);
+  assert.equal(cache.exists("k"), 0);
+});
+
+test("pipeline: replies in order, errors in their place", async () => {
+  using cache = await Cachelet.create();
+  const replies = cache.pipeline([["SET", "k", "v"], ["INCR", "k"], ["GET", "k"]]);
+  assert.equal(replies[0], "OK");
+  assert.equal(replies[1].code, "ERR");
+  assert.equal(replies[2], "v");
+});
+
+test("transactions, and sessions that break them", async () => {
+  using cache = await Cachelet.create();
+  using other = cache.connect();
+  cache.set("n", 1);
+  cache.watch("n");
+  assert.equal(cache.multi(), "OK");
+  assert.equal(cache.incr("n"), "QUEUED");
+  assert.deepEqual(cache.exec(), [2]);
+  cache.watch("n");
+  other.set("n", 9);
+  cache.multi();
+  cache.incr("n");
+  assert.equal(cache.exec(), null);
+  other.select(1);
+  other.set("x", 1);
+  assert.equal(cache.exists("x"), 0);
+  cache.multi();
+  cache.rpush("n", "x");
+  assert.equal(cache.exec()[0].code, "WRONGTYPE");
+});
+
+test("waiting: served, in order, timed out, aborted", async () => {
+  using cache = await Cachelet.create();
+  const first = cache.async.blpop("q", 0);
+  const second = cache.async.blpop("q", 0);
+  cache.rpush("q", "a", "b");
+  assert.deepEqual(await first, ["q", "a"]);
+  assert.deepEqual(await second, ["q", "b"]);
+  assert.equal(await cache.async.blpop("q", 0.02), null);
+  const aborted = cache.async.withSignal(AbortSignal.timeout(20)).blpop("q", 0);
+  await assert.rejects(aborted, { name: "TimeoutError" });
+  cache.rpush("q", "c");
+  assert.equal(cache.llen("q"), 1, "an aborted wait takes nothing");
+  assert.deepEqual(await cache.async.blmove("q", "done", "LEFT", "RIGHT", 1), "c");
+  await assert.rejects(cache.async.incr("done"), { code: "WRONGTYPE" });
+  assert.equal(await cache.async.get("none"), null);
+  assert.deepEqual(Buffer.from((await cache.async.callBuffer("BLPOP", "done", 1))[1]), Buffer.from("c"));
+});
+
+test("a waiting command in the sync form answers at once", async () => {
+  using cache = await Cachelet.create();
+  assert.equal(cache.blpop("q", 0), null);
+  cache.rpush("q", "x");
+  assert.deepEqual(cache.blpop("q", 0), ["q", "x"]);
+  assert.equal(cache.set("k", "still works"), "OK");
+});
+
+test("a wait in another database, and one inside MULTI", async () => {
+  using cache = await Cachelet.create();
+  cache.select(2);
+  const waiting = cache.async.blpop("q", 0);
+  using other = cache.connect();
+  other.rpush("q", "wrong database");
+  cache.rpush("q", "right");
+  assert.deepEqual(await waiting, ["q", "right"]);
+  cache.multi();
+  assert.equal(await cache.async.blpop("q", 0), "QUEUED");
+  assert.deepEqual(cache.exec(), [null]);
+});
+
+test("a killed waiter does not spoil later waits", async () => {
+  using cache = await Cachelet.create();
+  const waiting = cache.async.blpop("q", 0);
+  const [, id] = /id=(\d+) .*cmd=blpop/.exec(cache.clientList());
+  assert.equal(cache.clientKill("ID", id), 1);
+  await assert.rejects(waiting, ClosedError);
+  cache.rpush("q", "x");
+  assert.deepEqual(await cache.async.blpop("q", 1), ["q", "x"]);
+});
+
+test("subscriptions: delivered after the call, handler by handler", async () => {
+  using cache = await Cachelet.create();
+  const heard = [];
+  const off = cache.subscribe("news", (message, channel) => heard.push(["first", message, channel]));
+  cache.subscribe("news", (message) => heard.push(["second", message]));
+  cache.psubscribe("n?ws", (message, channel, pattern) => heard.push([pattern, channel, message]));
+  assert.equal(cache.publish("news", "hello"), 2, "one subscription of the channel and one of the pattern");
+  assert.deepEqual(heard, [], "never inside publish");
+  await turn();
+  assert.deepEqual(heard.splice(0), [["first", "hello", "news"], ["second", "hello"], ["n?ws", "news", "hello"]]);
+  off();
+  cache.punsubscribe("n?ws");
+  assert.equal(cache.publish("news", "again"), 1);
+  await turn();
+  assert.deepEqual(heard.splice(0), [["second", "again"]]);
+  cache.unsubscribe("news");
+  assert.equal(cache.publish("news", "nobody"), 0);
+  assert.equal(cache.get("none"), null, "a subscribed session still takes commands");
+});
+
+test("a handler may use the cache; another session hears too; keyspace events", async () => {
+  using cache = await Cachelet.create();
+  using other = cache.connect();
+  cache.configSet("notify-keyspace-events", "KEA");
+  const events = [];
+  other.psubscribe("__keyevent@0__:*", (key, channel) => events.push(`${channel.slice(15)} ${key} ${cache.exists(key)}`));
+  cache.set("k", "v");
+  cache.del("k");
+  await turn();
+  assert.deepEqual(events, ["set k 0", "del k 0"]);
+});
+
+test("time is an argument: a clock of one's own", async () => {
+  const { cache, pass } = await withClock();
+  cache.set("k", "v", { PX: 1000 });
+  pass(999);
+  assert.equal(cache.get("k"), "v");
+  pass(1);
+  assert.equal(cache.get("k"), null);
+  assert.equal(cache.time()[0], "1700000001");
+  const waiting = cache.async.blpop("q", 60);
+  pass(60_000);
+  assert.equal(await waiting, null);
+  cache.close();
+});
+
+test("expiry happens by itself", async () => {
+  using cache = await Cachelet.create();
+  cache.configSet("notify-keyspace-events", "Ex");
+  const expired = new Promise((resolve) => cache.psubscribe("__keyevent@*__:expired", resolve));
+  cache.set("k", "v", { PX: 30 });
+  cache.set("other", "v");
+  const keepAlive = setTimeout(() => undefined, 5000); // the cache's own timer does not keep the process
+  assert.equal(await expired, "k");
+  clearTimeout(keepAlive);
+});
+
+test("the same seed gives the same chance", async () => {
+  const seed = new Uint8Array(32).fill(7);
+  const picks = await Promise.all(
+    [1, 2].map(async () => {
+      using cache = await Cachelet.create({ seed });
+      for (let i = 0; i < 100; i++) cache.sadd("s", `m${i}`);
+      return Array.from({ length: 10 }, () => cache.srandmember("s"));
+    }),
+  );
+  assert.deepEqual(picks[0], picks[1]);
+});
+
+test("options reach the engine, and a wrong one is refused by name", async () => {
+  using cache = await Cachelet.create({ maxmemory: 3_000_000, databases: 4, config: { "maxmemory-policy": "allkeys-lru" } });
+  assert.deepEqual(cache.configGet("maxmemory"), { maxmemory: "3000000" });
+  assert.deepEqual(cache.configGet("maxmemory-policy"), { "maxmemory-policy": "allkeys-lru" });
+  assert.throws(() => cache.select(4), /DB index is out of range/);
+  await assert.rejects(Cachelet.create({ config: { "no-such": "1" } }), /no-such/);
+});
+
+test("maxmemory refuses writes with OOM", async () => {
+  using cache = await Cachelet.create({ maxmemory: 4_000_000, config: { "maxmemory-policy": "noeviction" } });
+  assert.throws(() => {
+    for (let i = 0; i < 100; i++) cache.set(`k${i}`, "x".repeat(100_000));
+  }, { code: "OOM" });
+  assert.equal(cache.get("k0").length, 100_000);
+  cache.flushall();
+  assert.equal(cache.set("k", "v"), "OK");
+});
+
+test("two stores cannot see each other; closing one leaves the other", async () => {
+  const [one, two] = await Promise.all([Cachelet.create(), Cachelet.create()]);
+  one.set("k", 1);
+  assert.equal(two.get("k"), null);
+  one.close();
+  one.close();
+  assert.throws(() => one.get("k"), ClosedError);
+  assert.equal(two.set("k", 2), "OK");
+  const waiting = two.async.blpop("q", 0);
+  two.close();
+  await assert.rejects(waiting, ClosedError);
+});
+
+test("a closed session is closed; its subscriptions go with it", async () => {
+  using cache = await Cachelet.create();
+  const session = cache.connect();
+  session.subscribe("c", () => undefined);
+  assert.equal(cache.publish("c", "x"), 1);
+  session.close();
+  assert.equal(cache.publish("c", "x"), 0);
+  assert.throws(() => session.get("k"), ClosedError);
+});
+
+test("a trap kills one store, by name, and no other", async () => {
+  const cache = await Cachelet.create();
+  using other = await Cachelet.create();
+  const waiting = cache.async.blpop("q", 0);
+  // Break it from outside, as a bug in the engine would.
+  cache.engine.instance.raw = { ...cache.engine.instance.raw, run: () => { throw new WebAssembly.RuntimeError("unreachable"); } };
+  assert.throws(() => cache.get("k"), EngineDeadError);
+  assert.throws(() => cache.get("k"), EngineDeadError);
+  assert.throws(() => cache.tick(), EngineDeadError);
+  await assert.rejects(waiting, EngineDeadError);
+  cache.close();
+  assert.equal(other.set("k", "v"), "OK");
+});
+
+test("a process with a store ends by itself, and waits for a wait with a deadline", () => {
+  const program = (body) => `import { Cachelet } from ${JSON.stringify(new URL("../dist/node.js", import.meta.url).href)}; const cache = await Cachelet.create(); cache.set("k", "v", { EX: 3600 }); ${body}`;
+  const run = (body) => execFileSync(process.execPath, ["--input-type=module", "-e", program(body)], { encoding: "utf8", timeout: 5000 });
+  assert.equal(run("console.log(cache.get('k'))"), "v\n");
+  assert.equal(run("console.log(await cache.async.blpop('q', 0.2))"), "null\n");
+});
+
+test("a wire speaks RESP, split anywhere, and never answers inside send", async () => {
+  using cache = await Cachelet.create();
+  let heard = "";
+  let closed = "open";
+  const wire = cache.wire({ receive: (bytes) => (heard += Buffer.from(bytes).toString("latin1")), closed: (error) => (closed = error?.message ?? "") });
+  for (const byte of Buffer.from("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\nGET k\r\n")) wire.send(Uint8Array.of(byte));
+  assert.equal(heard, "");
+  await turn();
+  assert.equal(heard, "+OK\r\n$1\r\nv\r\n");
+  assert.match(cache.clientList(), /addr=local:0/);
+  wire.send(Buffer.from("QUIT\r\n"));
+  await turn();
+  assert.equal(closed, "");
+  assert.throws(() => wire.send(Uint8Array.of(1)), ClosedError);
+});

@@ -1,0 +1,343 @@
+//! Where the bytes of keys and values live: blocks named by 32-bit handles instead of pointers.
+//!
+//! Small blocks stand in 16 KiB pages of one size each, large ones are a page of their own. A page that empties goes back
+//! to the allocator, and sparse pages are emptied on purpose: the owner of the handles walks them and calls
+//! [`Arena::relocate`] on each. The same layout natively and in wasm.
+//! Deliberately absent: any knowledge of what a block means, and failure: whoever asks has checked `maxmemory` before.
+
+use super::shelf::{ALONE, NO_BLOCK, Shelf};
+use alloc::boxed::Box;
+use alloc::vec;
+use serde::{Deserialize, Serialize};
+
+/// Blocks start at multiples of this many bytes. A power of two, at least 2 (a free block holds a 16-bit link).
+const GRANULE: usize = 4;
+/// Granules of a page are counted in this many bits of a handle.
+const PAGE_BITS: u32 = 12;
+const PAGE_BYTES: usize = GRANULE << PAGE_BITS;
+const PAGES_MAX: u32 = 1 << (u32::BITS - PAGE_BITS);
+/// The largest block that shares a page. Above it, rounding to a fraction of a page would waste more than a fifth.
+const SHARED_BYTES_MAX: usize = PAGE_BYTES / 4;
+
+/// The name of a block: page and granule. [`Handle::NONE`] names no block.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Handle(u32);
+
+impl Handle {
+    /// Names no block.
+    pub const NONE: Self = Self(0);
+
+    /// Whether this is [`Self::NONE`].
+    #[inline]
+    #[must_use]
+    pub const fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The number to store.
+    #[inline]
+    #[must_use]
+    pub const fn raw(self) -> u32 {
+        self.0
+    }
+
+    /// The handle [`Self::raw`] gave.
+    #[inline]
+    #[must_use]
+    pub const fn from_raw(raw: u32) -> Self {
+        Self(raw)
+    }
+
+    #[inline]
+    const fn new(page: u32, granule: u16) -> Self {
+        Self(page << PAGE_BITS | granule as u32)
+    }
+
+    #[inline]
+    const fn page(self) -> u32 {
+        self.0 >> PAGE_BITS
+    }
+
+    #[inline]
+    const fn granule(self) -> usize {
+        (self.0 & ((1 << PAGE_BITS) - 1)) as usize
+    }
+}
+
+/// An arena of byte blocks. Dropping it gives every page back.
+///
+/// Methods that take a [`Handle`] panic, or answer for another block, when it is not a live block of this arena.
+#[derive(Debug)]
+pub struct Arena {
+    shelf: Shelf<Run, CLASSES>,
+    /// One emptied page kept, so that a block allocated and freed in turn does not take and return a page each time.
+    spare: Option<Box<[u8]>>,
+    used_bytes: usize,
+    page_bytes: usize,
+}
+
+/// The bytes of a page and the size of each block in it.
+#[derive(Debug, Default)]
+struct Run {
+    bytes: Box<[u8]>,
+    stride: usize,
+}
+
+impl Arena {
+    /// An arena that owns nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        let capacities = core::array::from_fn(|class| (PAGE_BYTES / CLASS_BYTES[class]) as u16);
+        Self { shelf: Shelf::new(capacities), spare: None, used_bytes: 0, page_bytes: 0 }
+    }
+
+    /// A block of at least `size` bytes, which is at least 1; its contents are unspecified. O(1).
+    ///
+    /// # Panics
+    /// When a million pages (16 GiB of small blocks) are in use.
+    pub fn alloc(&mut self, size: usize) -> Handle {
+        debug_assert!(size > 0, "a block of nothing");
+        if size > SHARED_BYTES_MAX {
+            return self.alloc_alone(size);
+        }
+        let class = class_of(size);
+        let page = match self.shelf.roomy(class) {
+            Some(page) => page,
+            None => self.add_page(class),
+        };
+        let held = &mut self.shelf.pages[page as usize];
+        let granule = if held.free == NO_BLOCK {
+            let fresh = held.fresh;
+            held.fresh += (CLASS_BYTES[class] / GRANULE) as u16;
+            fresh
+        } else {
+            let free = held.free;
+            let at = usize::from(free) * GRANULE;
+            held.free = u16::from_le_bytes([held.data.bytes[at], held.data.bytes[at + 1]]);
+            free
+        };
+        self.shelf.gain(page);
+        self.used_bytes += CLASS_BYTES[class];
+        Handle::new(page, granule)
+    }
+
+    /// Gives a block back. O(1).
+    pub fn free(&mut self, block: Handle) {
+        let page = block.page();
+        let held = &mut self.shelf.pages[page as usize];
+        self.used_bytes -= held.data.stride;
+        if held.class == ALONE {
+            self.page_bytes -= held.data.stride;
+            self.shelf.retire(page);
+            return;
+        }
+        let at = block.granule() * GRANULE;
+        held.data.bytes[at..at + 2].copy_from_slice(&held.free.to_le_bytes());
+        held.free = block.granule() as u16;
+        if self.shelf.lose(page) {
+            let run = self.shelf.retire(page);
+            if self.spare.is_none() {
+                self.spare = Some(run.bytes);
+            } else {
+                self.page_bytes -= PAGE_BYTES;
+            }
+        }
+    }
+
+    /// The whole block: its capacity may exceed the size asked.
+    #[inline]
+    #[must_use]
+    pub fn bytes(&self, block: Handle) -> &[u8] {
+        let run = &self.shelf.pages[block.page() as usize].data;
+        let at = block.granule() * GRANULE;
+        &run.bytes[at..at + run.stride]
+    }
+
+    /// The whole block, to write.
+    #[inline]
+    #[must_use]
+    pub fn bytes_mut(&mut self, block: Handle) -> &mut [u8] {
+        let run = &mut self.shelf.pages[block.page() as usize].data;
+        let at = block.granule() * GRANULE;
+        &mut run.bytes[at..at + run.stride]
+    }
+
+    /// Bytes of the block.
+    #[inline]
+    #[must_use]
+    pub fn capacity(&self, block: Handle) -> usize {
+        self.shelf.pages[block.page() as usize].data.stride
+    }
+
+    /// Makes room for `size` bytes (at least 1), keeping the first `keep`; the handle stays when the size class does.
+    ///
+    /// Large blocks grow with an eighth of slack, so that appending costs a constant per byte, and shrink once a
+    /// quarter would lie idle.
+    #[must_use]
+    pub fn resize(&mut self, block: Handle, keep: usize, size: usize) -> Handle {
+        debug_assert!(keep <= size && keep <= self.capacity(block), "kept bytes must exist before and after");
+        let held = &self.shelf.pages[block.page() as usize];
+        let capacity = held.data.stride;
+        if held.class == ALONE && size > SHARED_BYTES_MAX {
+            if size > capacity {
+                self.resize_alone(block, size + size / 8);
+            } else if size < capacity - capacity / 4 {
+                self.resize_alone(block, size);
+            }
+            return block;
+        }
+        if held.class != ALONE && size <= SHARED_BYTES_MAX && usize::from(held.class) == class_of(size) {
+            return block;
+        }
+        let grown =
+            self.alloc(if size > SHARED_BYTES_MAX && size > capacity { size + size / 8 } else { size });
+        self.copy(block, grown, keep);
+        self.free(block);
+        grown
+    }
+
+    /// Sum of the capacities of all live blocks.
+    #[inline]
+    #[must_use]
+    pub fn used_bytes(&self) -> usize {
+        self.used_bytes
+    }
+
+    /// Bytes taken from the allocator: pages and the tables of them.
+    #[inline]
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        self.page_bytes + self.shelf.heap_bytes()
+    }
+
+    /// Starts a pass in which [`Self::relocate`] empties sparse pages; false when that would free too little.
+    ///
+    /// O(1). Call it again after a walk over all handles: it looks anew.
+    pub fn begin_evacuation(&mut self) -> bool {
+        self.shelf.begin_evacuation()
+    }
+
+    /// Moves the block to a fuller page if that helps its own to empty: the new handle, the old one is freed.
+    ///
+    /// Does nothing outside a pass of [`Self::begin_evacuation`]. Copies one small block at most.
+    #[inline]
+    pub fn relocate(&mut self, block: Handle) -> Option<Handle> {
+        if !self.shelf.leaves(block.page()) {
+            return None;
+        }
+        let size = self.capacity(block);
+        let moved = self.alloc(size);
+        self.copy(block, moved, size);
+        self.free(block);
+        Some(moved)
+    }
+
+    fn copy(&mut self, from: Handle, to: Handle, len: usize) {
+        let (source, at) = (from.page() as usize, from.granule() * GRANULE);
+        if source == to.page() as usize {
+            let target = to.granule() * GRANULE;
+            self.shelf.pages[source].data.bytes.copy_within(at..at + len, target);
+            return;
+        }
+        // Taken out for a moment, because two elements of one vector cannot be borrowed together.
+        let bytes = core::mem::take(&mut self.shelf.pages[source].data.bytes);
+        self.bytes_mut(to)[..len].copy_from_slice(&bytes[at..at + len]);
+        self.shelf.pages[source].data.bytes = bytes;
+    }
+
+    fn add_page(&mut self, class: usize) -> u32 {
+        let bytes = self.spare.take().unwrap_or_else(|| {
+            self.page_bytes += PAGE_BYTES;
+            vec![0; PAGE_BYTES].into_boxed_slice()
+        });
+        let page = self.shelf.add(class, Run { bytes, stride: CLASS_BYTES[class] });
+        assert!(page < PAGES_MAX, "the arena has no more page numbers");
+        page
+    }
+
+    fn alloc_alone(&mut self, size: usize) -> Handle {
+        self.used_bytes += size;
+        self.page_bytes += size;
+        let page = self.shelf.add_alone(Run { bytes: vec![0; size].into_boxed_slice(), stride: size });
+        assert!(page < PAGES_MAX, "the arena has no more page numbers");
+        Handle::new(page, 0)
+    }
+
+    fn resize_alone(&mut self, block: Handle, size: usize) {
+        let run = &mut self.shelf.pages[block.page() as usize].data;
+        let mut bytes = core::mem::take(&mut run.bytes).into_vec();
+        if size > bytes.len() {
+            bytes.reserve_exact(size - bytes.len());
+            bytes.resize(size, 0);
+        } else {
+            bytes.truncate(size);
+            bytes.shrink_to_fit();
+        }
+        self.used_bytes = self.used_bytes - run.stride + size;
+        self.page_bytes = self.page_bytes - run.stride + size;
+        *run = Run { bytes: bytes.into_boxed_slice(), stride: size };
+    }
+}
+
+impl Default for Arena {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Sizes of blocks: granule steps to 256 bytes, then an eighth more each, or what cuts a page evenly.
+const CLASS_BYTES: [usize; CLASSES] = {
+    let mut sizes = [0; CLASSES];
+    let mut class = 0;
+    let mut size = 0;
+    while class < CLASSES {
+        size = class_after(size);
+        sizes[class] = size;
+        class += 1;
+    }
+    sizes
+};
+
+const CLASSES: usize = {
+    let mut count = 0;
+    let mut size = 0;
+    while size < SHARED_BYTES_MAX {
+        size = class_after(size);
+        count += 1;
+    }
+    count
+};
+
+const fn class_after(size: usize) -> usize {
+    if size < 256 {
+        return size + GRANULE;
+    }
+    let blocks = PAGE_BYTES / (size + size / 8);
+    // The largest size of which that many blocks fit; with few blocks an eighth more may be the same count.
+    let even = PAGE_BYTES / blocks / GRANULE * GRANULE;
+    if even > size { even } else { PAGE_BYTES / (blocks - 1) / GRANULE * GRANULE }
+}
+
+/// The smallest class that holds `size` bytes, which are at most [`SHARED_BYTES_MAX`].
+#[inline]
+fn class_of(size: usize) -> usize {
+    usize::from(CLASS_OF[(size + GRANULE - 1) / GRANULE])
+}
+
+/// By the size in granules.
+const CLASS_OF: [u8; SHARED_BYTES_MAX / GRANULE + 1] = {
+    let mut classes = [0; SHARED_BYTES_MAX / GRANULE + 1];
+    let mut class = 0;
+    let mut granules = 0;
+    while granules < classes.len() {
+        if granules * GRANULE > CLASS_BYTES[class] {
+            class += 1;
+        }
+        classes[granules] = class as u8;
+        granules += 1;
+    }
+    classes
+};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,151 @@
+//! SipHash-1-3 keyed with 128 bits from the host: fast enough on wasm, and no peer can aim at one bucket.
+//!
+//! The seed is kept with the data: SCAN cursors are made of hash bits and outlive a hibernation.
+//! Deliberately absent: a default seed for tables that peers fill.
+
+use serde::{Deserialize, Serialize};
+
+/// The hash function of one engine: SipHash-1-3 with its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hasher {
+    key: [u64; 2],
+}
+
+impl Hasher {
+    /// The function keyed by `seed`.
+    #[must_use]
+    pub fn new(seed: [u8; 16]) -> Self {
+        let whole = u128::from_le_bytes(seed);
+        Self { key: [whole as u64, (whole >> 64) as u64] }
+    }
+
+    /// The seed given to [`Self::new`].
+    #[must_use]
+    pub fn seed(&self) -> [u8; 16] {
+        (u128::from(self.key[0]) | u128::from(self.key[1]) << 64).to_le_bytes()
+    }
+
+    /// The hash of `bytes`.
+    #[inline]
+    #[must_use]
+    pub fn hash(&self, bytes: &[u8]) -> u64 {
+        let mut state = State::new(self.key);
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            state.absorb(u64::from_le_bytes(*word));
+        }
+        state.finish(tail(rest), bytes.len())
+    }
+}
+
+/// SipHash-1-3 fed piece by piece, for [`super::map::Map`].
+#[derive(Clone, Debug)]
+pub struct Stream {
+    state: State,
+    /// Bytes not yet absorbed, the first lowest.
+    pending: u64,
+    len: usize,
+}
+
+impl Stream {
+    /// An empty stream under the key of `hasher`.
+    #[inline]
+    #[must_use]
+    pub fn new(hasher: &Hasher) -> Self {
+        Self { state: State::new(hasher.key), pending: 0, len: 0 }
+    }
+}
+
+impl core::hash::Hasher for Stream {
+    #[inline]
+    fn write(&mut self, mut bytes: &[u8]) {
+        let held = self.len % 8;
+        self.len += bytes.len();
+        if held > 0 {
+            let (head, rest) = bytes.split_at(bytes.len().min(8 - held));
+            self.pending |= tail(head) << (8 * held);
+            if held + head.len() < 8 {
+                return;
+            }
+            self.state.absorb(self.pending);
+            bytes = rest;
+        }
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            self.state.absorb(u64::from_le_bytes(*word));
+        }
+        self.pending = tail(rest);
+    }
+
+    #[inline]
+    fn finish(&self) -> u64 {
+        self.state.clone().finish(self.pending, self.len)
+    }
+}
+
+#[derive(Clone, Debug)]
+struct State([u64; 4]);
+
+impl State {
+    #[inline]
+    fn new([low, high]: [u64; 2]) -> Self {
+        Self([
+            low ^ 0x736f_6d65_7073_6575,
+            high ^ 0x646f_7261_6e64_6f6d,
+            low ^ 0x6c79_6765_6e65_7261,
+            high ^ 0x7465_6462_7974_6573,
+        ])
+    }
+
+    #[inline]
+    fn absorb(&mut self, word: u64) {
+        self.0[3] ^= word;
+        self.round();
+        self.0[0] ^= word;
+    }
+
+    #[inline]
+    fn finish(mut self, tail: u64, len: usize) -> u64 {
+        self.absorb(tail | (len as u64) << 56);
+        self.0[2] ^= 0xff;
+        self.round();
+        self.round();
+        self.round();
+        self.0[0] ^ self.0[1] ^ self.0[2] ^ self.0[3]
+    }
+
+    #[inline]
+    fn round(&mut self) {
+        let [mut a, mut b, mut c, mut d] = self.0;
+        a = a.wrapping_add(b);
+        b = b.rotate_left(13) ^ a;
+        a = a.rotate_left(32);
+        c = c.wrapping_add(d);
+        d = d.rotate_left(16) ^ c;
+        a = a.wrapping_add(d);
+        d = d.rotate_left(21) ^ a;
+        c = c.wrapping_add(b);
+        b = b.rotate_left(17) ^ c;
+        c = c.rotate_left(32);
+        self.0 = [a, b, c, d];
+    }
+}
+
+/// Fewer than nine bytes as a little-endian number.
+#[inline]
+fn tail(bytes: &[u8]) -> u64 {
+    // Two overlapping fixed-size loads instead of a loop over bytes; what they both cover is the same bit pattern.
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let shift = 8 * (bytes.len() - 4);
+        return u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << shift;
+    }
+    match *bytes {
+        [] => 0,
+        [a] => u64::from(a),
+        [a, b] => u64::from(u16::from_le_bytes([a, b])),
+        [a, b, c, ..] => u64::from(u32::from_le_bytes([a, b, c, 0])),
+    }
+}
+
+#[cfg(test)]
+mod tests;

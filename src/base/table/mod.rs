@@ -1,0 +1,382 @@
+//! The one table type of the engine: extendible hashing that never rehashes at once.
+//!
+//! A table maps hashes to [`Handle`]s; what a handle means (and so equality and rehashing) is the caller's. Entries stand
+//! in *segments* of at most 16 buckets ([`segment`]); a radix tree of directory nodes over the top bits of the hash finds
+//! the segment ([`directory`]). A full segment splits alone, moving its own 192 entries at most, straight to the first
+//! bit that parts them; hashes alike in 48 bits chain instead. So colliding hashes may cost time, never memory, and
+//! nothing ever stalls on a large table.
+//! A table is 12 or 16 bytes; all else is in the engine's [`BucketPool`].
+//! Deliberately absent: keys, `Drop` (call [`Table::clear_step`] until it is done), and any choice of victim.
+
+mod directory;
+mod pool;
+mod scan;
+mod segment;
+
+pub use pool::BucketPool;
+
+use super::arena::Handle;
+use segment::{SEGMENT_ENTRIES, fit};
+
+/// Bits of the hash, from the top, that may choose a segment. The low 12 are home and tag; and a cursor of 48 + 4 bits
+/// is exact in a JavaScript number.
+const DEPTH_MAX: u32 = 48;
+/// Buddies with so few entries together become one.
+const MERGE_ENTRIES: usize = SEGMENT_ENTRIES / 2;
+/// Bits of the hash a [`Slot`] remembers.
+const SLOT_PREFIX_BITS: u32 = 28;
+
+/// A hash table of handles whose buckets are in a [`BucketPool`], always the same one.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    root: Ref,
+    /// Segments by depth, in a run of the pool; present while the root is a directory node.
+    census: Ref,
+    len: u32,
+}
+
+/// Where a handle stands; valid until the next insert or remove in the same table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot(u64);
+
+impl Slot {
+    #[inline]
+    fn new(bucket: u32, lane: u32, hash: u64) -> Self {
+        let home = u64::from(segment::home(hash));
+        let prefix = hash >> (u64::BITS - SLOT_PREFIX_BITS);
+        Self(u64::from(lane) | u64::from(bucket) << 4 | home << 32 | prefix << 36)
+    }
+
+    #[inline]
+    const fn lane(self) -> u32 {
+        self.0 as u32 & 15
+    }
+
+    #[inline]
+    const fn bucket(self) -> u32 {
+        self.0 as u32 >> 4
+    }
+
+    #[inline]
+    const fn home(self) -> u32 {
+        (self.0 >> 32) as u32 & 15
+    }
+
+    /// The top bits of the hash, in place; the others are zero.
+    #[inline]
+    const fn prefix(self) -> u64 {
+        self.0 >> 36 << (u64::BITS - SLOT_PREFIX_BITS)
+    }
+}
+
+/// A run of the pool: nothing, a segment, or a directory node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Ref(u32);
+
+impl Ref {
+    const NONE: Self = Self(0);
+
+    #[inline]
+    const fn segment(first: u32, log2: u32) -> Self {
+        Self(first << 4 | log2)
+    }
+
+    #[inline]
+    const fn node(first: u32, log2: u32) -> Self {
+        Self(first << 4 | 8 | log2)
+    }
+
+    #[inline]
+    const fn raw(self) -> u32 {
+        self.0
+    }
+
+    #[inline]
+    const fn from_raw(raw: u32) -> Self {
+        Self(raw)
+    }
+
+    #[inline]
+    const fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    #[inline]
+    const fn is_node(self) -> bool {
+        self.0 & 8 != 0
+    }
+
+    #[inline]
+    const fn is_segment(self) -> bool {
+        !self.is_none() && !self.is_node()
+    }
+
+    #[inline]
+    const fn first(self) -> u32 {
+        self.0 >> 4
+    }
+
+    #[inline]
+    const fn log2(self) -> u32 {
+        self.0 & 7
+    }
+
+    #[inline]
+    fn buckets(self) -> core::ops::Range<u32> {
+        self.first()..self.first() + (1 << self.log2())
+    }
+}
+
+impl Table {
+    /// An empty table; owns nothing until the first insert.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { root: Ref::NONE, census: Ref::NONE, len: 0 }
+    }
+
+    /// Entries.
+    #[inline]
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.len as usize
+    }
+
+    /// Whether there are none.
+    #[inline]
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Bytes on the heap outside the pool: none, the directory is in the pool too.
+    #[must_use]
+    pub const fn heap_bytes(&self) -> usize {
+        0
+    }
+
+    /// The entry with `hash` of which `eq` is true. Reads one bucket, mostly, and asks `eq` about one entry, mostly.
+    #[inline]
+    pub fn find(&self, pool: &BucketPool, hash: u64, mut eq: impl FnMut(Handle) -> bool) -> Option<Slot> {
+        let (segment, depth) = self.segment(pool, hash);
+        if segment.is_none() {
+            return None;
+        }
+        let found = pool.find_in(segment, hash, &mut eq);
+        if found.is_some() || depth < DEPTH_MAX {
+            return found;
+        }
+        let mut link = pool.link(segment);
+        while !link.is_none() {
+            let found = pool.find_in(link, hash, &mut eq);
+            if found.is_some() {
+                return found;
+            }
+            link = pool.link(link);
+        }
+        None
+    }
+
+    /// The handle at `slot`.
+    #[inline]
+    #[must_use]
+    pub fn get(&self, pool: &BucketPool, slot: Slot) -> Handle {
+        pool.bucket(slot.bucket()).handle(slot.lane())
+    }
+
+    /// Puts another handle of the same hash at `slot`.
+    #[inline]
+    pub fn replace(&mut self, pool: &mut BucketPool, slot: Slot, handle: Handle) {
+        pool.bucket_mut(slot.bucket()).set_handle(slot.lane(), handle);
+    }
+
+    /// Adds an entry the caller knows to be absent; `rehash` tells the hash of any entry already there.
+    ///
+    /// Moves at most 192 entries, counted in [`BucketPool::moved`].
+    #[inline]
+    pub fn insert(
+        &mut self,
+        pool: &mut BucketPool,
+        hash: u64,
+        handle: Handle,
+        rehash: impl FnMut(Handle) -> u64,
+    ) -> Slot {
+        self.len += 1;
+        let (segment, _) = self.segment(pool, hash);
+        if !segment.is_none()
+            && let Some(slot) = pool.place(segment, hash, handle)
+        {
+            return slot;
+        }
+        self.insert_slowly(pool, hash, handle, rehash)
+    }
+
+    /// Takes an entry out. May merge or shrink its segment, moving at most 96 entries.
+    pub fn remove(&mut self, pool: &mut BucketPool, slot: Slot) -> Handle {
+        let (handle, left) = pool.take(slot);
+        self.len -= 1;
+        if self.len == 0 {
+            self.free_all(pool);
+        } else if left == 0 || left == 2 {
+            // Looking at the whole segment is worth it only when the bucket tells that it is sparse.
+            self.shrink(pool, slot.prefix());
+        }
+        handle
+    }
+
+    /// Removes at most `budget` entries, in no order, and counts them off it; true when the table is empty.
+    pub fn clear_step(
+        &mut self,
+        pool: &mut BucketPool,
+        budget: &mut usize,
+        mut drop: impl FnMut(Handle),
+    ) -> bool {
+        while *budget > 0 && self.len > 0 {
+            let place = self.first_segment(pool);
+            let segment = place.found;
+            for index in segment.buckets().rev() {
+                while *budget > 0
+                    && let Some(handle) = pool.take_last(index)
+                {
+                    drop(handle);
+                    *budget -= 1;
+                    self.len -= 1;
+                }
+            }
+            if pool.population(segment) == 0 {
+                self.free_segment(pool, place);
+            }
+        }
+        if self.len == 0 {
+            self.free_all(pool);
+        }
+        self.len == 0
+    }
+
+    #[inline(never)]
+    fn insert_slowly(
+        &mut self,
+        pool: &mut BucketPool,
+        hash: u64,
+        handle: Handle,
+        mut rehash: impl FnMut(Handle) -> u64,
+    ) -> Slot {
+        let place = self.seek(pool, hash, DEPTH_MAX);
+        let segment = place.found;
+        if segment.is_none() {
+            let fresh = pool.segment(0, place.depth());
+            self.count(pool, place.depth(), 1);
+            self.put(pool, place, fresh);
+            return placed(pool.place(fresh, hash, handle));
+        }
+        if segment.log2() < 4 {
+            let larger = rebuild(pool, segment, &mut rehash);
+            self.fill(pool, place, pool.depth(larger), larger);
+            return placed(pool.place(larger, hash, handle));
+        }
+        let mut moving = Moving { entries: [(Handle::NONE, 0); SEGMENT_ENTRIES], len: 0 };
+        moving.collect(pool, segment, &mut rehash);
+        let alike = moving.alike(hash);
+        if alike >= DEPTH_MAX {
+            self.deepen(pool, hash, DEPTH_MAX);
+            return self.chain(pool, hash, handle);
+        }
+        self.deepen(pool, hash, alike);
+        self.split(pool, hash, alike, &moving);
+        let (segment, _) = self.segment(pool, hash);
+        placed(pool.place(segment, hash, handle))
+    }
+
+    /// Parts the full segment of `hash`, of depth `alike`, by bit `alike` of the hash.
+    fn split(&mut self, pool: &mut BucketPool, hash: u64, alike: u32, moving: &Moving) {
+        let place = self.widen(pool, hash, alike + 1);
+        let mut halves = [Ref::NONE; 2];
+        for (side, half) in halves.iter_mut().enumerate() {
+            let belongs = |entry: u64| entry << alike >> 63 == side as u64;
+            let count = moving.hashes().filter(|&entry| belongs(entry)).count();
+            // The entry to come may find its side empty.
+            *half = pool.segment(fit(count + count / 8), alike + 1);
+            for &(handle, entry) in moving.entries[..moving.len].iter().filter(|(_, entry)| belongs(*entry)) {
+                placed(pool.place(*half, entry, handle));
+            }
+        }
+        pool.moved += moving.len as u64;
+        pool.free(place.found.first());
+        self.count(pool, alike, -1);
+        self.count(pool, alike + 1, 2);
+        let bit = 1 << (63 - alike);
+        for (side, half) in halves.into_iter().enumerate() {
+            let prefix = if side == 0 { hash & !bit } else { hash | bit };
+            let place = self.seek(pool, prefix, DEPTH_MAX);
+            self.fill(pool, place, alike + 1, half);
+        }
+    }
+
+    /// Puts an entry into the overflow of the full segment of `hash`, which is as deep as can be.
+    fn chain(&mut self, pool: &mut BucketPool, hash: u64, handle: Handle) -> Slot {
+        let (segment, _) = self.segment(pool, hash);
+        let next = pool.link(segment);
+        if !next.is_none()
+            && let Some(slot) = pool.place(next, hash, handle)
+        {
+            return slot;
+        }
+        // The new one stands first, so that an insert never walks the chain.
+        let fresh = pool.segment(4, DEPTH_MAX);
+        pool.set_link(fresh, next);
+        pool.set_link(segment, fresh);
+        placed(pool.place(fresh, hash, handle))
+    }
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The entries of one full segment with their hashes, on the stack.
+struct Moving {
+    entries: [(Handle, u64); SEGMENT_ENTRIES],
+    len: usize,
+}
+
+impl Moving {
+    fn collect(&mut self, pool: &BucketPool, segment: Ref, rehash: &mut impl FnMut(Handle) -> u64) {
+        for index in segment.buckets() {
+            for handle in pool.bucket(index).handles() {
+                self.entries[self.len] = (handle, rehash(handle));
+                self.len += 1;
+            }
+        }
+    }
+
+    fn hashes(&self) -> impl Iterator<Item = u64> + '_ {
+        self.entries[..self.len].iter().map(|&(_, hash)| hash)
+    }
+
+    /// Leading bits that all entries have in common with `hash`.
+    fn alike(&self, hash: u64) -> u32 {
+        self.hashes().fold(0, |differing, entry| differing | (entry ^ hash)).leading_zeros()
+    }
+}
+
+/// Builds a larger segment in place of a small full one.
+fn rebuild(pool: &mut BucketPool, segment: Ref, rehash: &mut impl FnMut(Handle) -> u64) -> Ref {
+    let larger = pool.segment(segment.log2() + 1, pool.depth(segment));
+    for index in segment.buckets() {
+        let line = *pool.bucket(index);
+        for handle in line.handles() {
+            placed(pool.place(larger, rehash(handle), handle));
+            pool.moved += 1;
+        }
+    }
+    pool.free(segment.first());
+    larger
+}
+
+fn placed(slot: Option<Slot>) -> Slot {
+    match slot {
+        Some(slot) => slot,
+        None => unreachable!("the segment was made with room"),
+    }
+}

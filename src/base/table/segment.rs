@@ -1,0 +1,290 @@
+//! One run of buckets as a small hash table: home bucket by four bits of the hash, twelve entries a bucket with tags of
+//! eight bits, and any other bucket of the run when the home is full.
+//!
+//! `meta` of a bucket, from the low bit: 12 bits "this entry counts as displaced", 4 bits entries, 8 bits *spill* (how
+//! many displaced entries call this bucket home; 0 ends a search), 8 bits of the segment's own, in one bucket each:
+//! bucket 0 the depth, buckets 1 to 4 the link to an overflow segment.
+//! Entries fill a bucket from lane 0. A displaced entry may stand in its home by accident (a merge does not know homes).
+
+use super::pool::{Bucket, BucketPool};
+use super::{Ref, Slot};
+use crate::base::arena::Handle;
+
+/// Entries of a bucket.
+pub(super) const LANES: u32 = 12;
+/// Entries of the largest segment.
+pub(super) const SEGMENT_ENTRIES: usize = 16 * LANES as usize;
+
+const META: usize = 3;
+const HANDLES: usize = 4;
+
+impl Bucket {
+    #[inline]
+    pub(super) fn len(&self) -> u32 {
+        self.words[META] >> 12 & 15
+    }
+
+    #[inline]
+    pub(super) fn displaced(&self) -> u32 {
+        self.words[META] & 0xfff
+    }
+
+    #[inline]
+    pub(super) fn spill(&self) -> u32 {
+        self.words[META] >> 16 & 0xff
+    }
+
+    #[inline]
+    fn add_spill(&mut self, count: u32) {
+        self.words[META] += count << 16;
+    }
+
+    #[inline]
+    fn aux(&self) -> u32 {
+        self.words[META] >> 24
+    }
+
+    #[inline]
+    fn set_aux(&mut self, byte: u32) {
+        self.words[META] = self.words[META] & 0x00ff_ffff | byte << 24;
+    }
+
+    #[inline]
+    pub(super) fn handle(&self, lane: u32) -> Handle {
+        Handle::from_raw(self.words[HANDLES + lane as usize])
+    }
+
+    #[inline]
+    pub(super) fn set_handle(&mut self, lane: u32, handle: Handle) {
+        self.words[HANDLES + lane as usize] = handle.raw();
+    }
+
+    pub(super) fn handles(&self) -> impl Iterator<Item = Handle> + '_ {
+        (0..self.len()).map(|lane| self.handle(lane))
+    }
+
+    #[inline]
+    fn tag(&self, lane: u32) -> u32 {
+        self.words[lane as usize / 4] >> (lane % 4 * 8) & 0xff
+    }
+
+    #[inline]
+    fn set_tag(&mut self, lane: u32, tag: u32) {
+        let (word, shift) = (lane as usize / 4, lane % 4 * 8);
+        self.words[word] = self.words[word] & !(0xff << shift) | tag << shift;
+    }
+
+    /// The lanes whose tag is `tag`, as bits; rarely a lane too many.
+    #[inline]
+    fn matches(&self, tag: u32) -> u32 {
+        let low = u64::from(self.words[0]) | u64::from(self.words[1]) << 32;
+        let lanes = zero_bytes(low ^ (u64::from(tag) * ONES))
+            | zero_bytes(u64::from(self.words[2] ^ (tag * ONES as u32))) << 8;
+        lanes & ((1 << self.len()) - 1)
+    }
+
+    #[inline]
+    fn push(&mut self, tag: u32, handle: Handle, displaced: bool) -> u32 {
+        let lane = self.len();
+        self.set_tag(lane, tag);
+        self.set_handle(lane, handle);
+        self.words[META] += 1 << 12;
+        self.words[META] |= u32::from(displaced) << lane;
+        lane
+    }
+
+    /// Takes the entry of `lane`, fills the hole with the last one, and tells whether it counted as displaced.
+    #[inline]
+    fn swap_remove(&mut self, lane: u32) -> (Handle, bool) {
+        let last = self.len() - 1;
+        let (handle, displaced) = (self.handle(lane), self.displaced() >> lane & 1);
+        let last_displaced = self.displaced() >> last & 1;
+        self.set_tag(lane, self.tag(last));
+        self.set_handle(lane, self.handle(last));
+        self.words[META] = (self.words[META] & !(1 << lane) | last_displaced << lane) & !(1 << last);
+        self.words[META] -= 1 << 12;
+        (handle, displaced == 1)
+    }
+}
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// Which bytes are zero, a bit each; a byte of 1 above a zero byte may be reported too.
+#[inline]
+fn zero_bytes(word: u64) -> u32 {
+    let high = word.wrapping_sub(ONES) & !word & (ONES << 7);
+    // The product gathers bit 7 of each byte in the top byte, in order.
+    ((high >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32
+}
+
+/// The four bits of the hash that choose the home bucket; SCAN's cursor counts them.
+#[inline]
+pub(super) fn home(hash: u64) -> u32 {
+    hash as u32 & 15
+}
+
+#[inline]
+fn tag(hash: u64) -> u32 {
+    (hash >> 4) as u32 & 0xff
+}
+
+/// The bucket, from the start of a segment of `1 << log2`, that is `home`.
+#[inline]
+pub(super) fn bucket_of(home: u32, log2: u32) -> u32 {
+    home << log2 >> 4
+}
+
+/// The smallest segment that holds `entries` with room to spare, as a power of two.
+pub(super) fn fit(entries: usize) -> u32 {
+    (0..4).find(|log2| entries <= 9 << log2).unwrap_or(4)
+}
+
+impl BucketPool {
+    /// A segment of `1 << log2` buckets.
+    pub(super) fn segment(&mut self, log2: u32, depth: u32) -> Ref {
+        let first = self.alloc(log2);
+        self.bucket_mut(first).set_aux(depth);
+        Ref::segment(first, log2)
+    }
+
+    pub(super) fn depth(&self, segment: Ref) -> u32 {
+        self.bucket(segment.first()).aux()
+    }
+
+    pub(super) fn set_depth(&mut self, segment: Ref, depth: u32) {
+        self.bucket_mut(segment.first()).set_aux(depth);
+    }
+
+    /// Entries of one segment, its overflow not counted.
+    pub(super) fn population(&self, segment: Ref) -> usize {
+        segment.buckets().map(|index| self.bucket(index).len() as usize).sum()
+    }
+
+    /// The overflow segment after this one.
+    pub(super) fn link(&self, segment: Ref) -> Ref {
+        if segment.log2() < 4 {
+            return Ref::NONE;
+        }
+        let first = segment.first();
+        Ref::from_raw((1..5).fold(0, |link, offset| link << 8 | self.bucket(first + offset).aux()))
+    }
+
+    pub(super) fn set_link(&mut self, segment: Ref, link: Ref) {
+        for offset in 1..5 {
+            self.bucket_mut(segment.first() + offset).set_aux(link.raw() >> (8 * (4 - offset)) & 0xff);
+        }
+    }
+
+    #[inline]
+    pub(super) fn find_in(
+        &self,
+        segment: Ref,
+        hash: u64,
+        eq: &mut impl FnMut(Handle) -> bool,
+    ) -> Option<Slot> {
+        let log2 = segment.log2();
+        let start = bucket_of(home(hash), log2);
+        let bucket = self.bucket(segment.first() + start);
+        if let Some(lane) = probe(bucket, bucket.matches(tag(hash)), eq) {
+            return Some(Slot::new(segment.first() + start, lane, hash));
+        }
+        if bucket.spill() == 0 { None } else { self.find_displaced(segment, hash, eq) }
+    }
+
+    #[inline(never)]
+    fn find_displaced(&self, segment: Ref, hash: u64, eq: &mut impl FnMut(Handle) -> bool) -> Option<Slot> {
+        let start = bucket_of(home(hash), segment.log2());
+        let mask = (1 << segment.log2()) - 1;
+        (1..=mask).find_map(|step| {
+            let index = segment.first() + ((start + step) & mask);
+            let bucket = self.bucket(index);
+            let lane = probe(bucket, bucket.matches(tag(hash)) & bucket.displaced(), eq)?;
+            Some(Slot::new(index, lane, hash))
+        })
+    }
+
+    /// Puts an entry into a segment, if any bucket has room.
+    #[inline]
+    pub(super) fn place(&mut self, segment: Ref, hash: u64, handle: Handle) -> Option<Slot> {
+        let start = bucket_of(home(hash), segment.log2());
+        let index = segment.first() + start;
+        let bucket = self.bucket_mut(index);
+        if bucket.len() < LANES {
+            let lane = bucket.push(tag(hash), handle, false);
+            return Some(Slot::new(index, lane, hash));
+        }
+        let (target, lane) = self.place_elsewhere(segment, start, tag(hash), handle)?;
+        self.bucket_mut(index).add_spill(1);
+        Some(Slot::new(target, lane, hash))
+    }
+
+    /// Puts an entry as displaced into the first bucket with room, counted from `start`.
+    fn place_elsewhere(&mut self, segment: Ref, start: u32, tag: u32, handle: Handle) -> Option<(u32, u32)> {
+        let mask = (1 << segment.log2()) - 1;
+        let target = (0..=mask)
+            .map(|step| segment.first() + ((start + step) & mask))
+            .find(|&index| self.bucket(index).len() < LANES)?;
+        Some((target, self.bucket_mut(target).push(tag, handle, true)))
+    }
+
+    /// Takes an entry out; the entries left in its bucket.
+    pub(super) fn take(&mut self, slot: Slot) -> (Handle, u32) {
+        let (handle, displaced) = self.bucket_mut(slot.bucket()).swap_remove(slot.lane());
+        let left = self.bucket(slot.bucket()).len();
+        if displaced {
+            let log2 = self.log2(slot.bucket());
+            let first = slot.bucket() >> log2 << log2;
+            let owner = self.bucket_mut(first + bucket_of(slot.home(), log2));
+            owner.words[META] -= 1 << 16;
+        }
+        (handle, left)
+    }
+
+    /// Takes the last entry of bucket `index` without care for spill counts: the segment is being cleared.
+    pub(super) fn take_last(&mut self, index: u32) -> Option<Handle> {
+        let bucket = self.bucket_mut(index);
+        let last = bucket.len().checked_sub(1)?;
+        Some(bucket.swap_remove(last).0)
+    }
+
+    /// Moves the entries of `sources` into a new segment no larger than any of them and frees them.
+    ///
+    /// Needs no hashes: the home of an entry in a smaller segment follows from the one it has; of a displaced entry the
+    /// home is unknown, but its home's spill count comes along, so a search finds it wherever it stands.
+    pub(super) fn combine(&mut self, sources: &[Ref], log2: u32, depth: u32) -> Ref {
+        let target = self.segment(log2, depth);
+        for source in sources {
+            for (offset, index) in source.buckets().enumerate() {
+                let line = *self.bucket(index);
+                let start = offset as u32 >> (source.log2() - log2);
+                let home = target.first() + start;
+                self.bucket_mut(home).add_spill(line.spill());
+                for lane in 0..line.len() {
+                    self.moved += 1;
+                    let displaced = line.displaced() >> lane & 1 == 1;
+                    if self.bucket(home).len() < LANES {
+                        self.bucket_mut(home).push(line.tag(lane), line.handle(lane), displaced);
+                        continue;
+                    }
+                    let placed = self.place_elsewhere(target, start, line.tag(lane), line.handle(lane));
+                    assert!(placed.is_some(), "the caller counted the entries");
+                    self.bucket_mut(home).add_spill(u32::from(!displaced));
+                }
+            }
+            self.free(source.first());
+        }
+        target
+    }
+}
+
+#[inline]
+fn probe(bucket: &Bucket, mut lanes: u32, eq: &mut impl FnMut(Handle) -> bool) -> Option<u32> {
+    while lanes != 0 {
+        let lane = lanes.trailing_zeros();
+        if eq(bucket.handle(lane)) {
+            return Some(lane);
+        }
+        lanes &= lanes - 1;
+    }
+    None
+}

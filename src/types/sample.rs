@@ -1,0 +1,44 @@
+//! Drawing several different elements, and one iterator out of two: what the collections share.
+
+use alloc::vec::Vec;
+
+use crate::base::rng::Rng;
+
+/// Draws `wanted` of the `available` items that `items` yields, every such selection being equally likely, and keeps
+/// their order. All of them when `wanted` is not less than `available`.
+pub(crate) fn choose<T>(
+    items: impl Iterator<Item = T>,
+    available: usize,
+    wanted: usize,
+    rng: &mut Rng,
+) -> Vec<T> {
+    let mut wanted = wanted.min(available);
+    let mut chosen = Vec::with_capacity(wanted);
+    for (index, item) in items.enumerate().take(available) {
+        if wanted == 0 {
+            break;
+        }
+        if rng.below((available - index) as u64) < wanted as u64 {
+            chosen.push(item);
+            wanted -= 1;
+        }
+    }
+    chosen
+}
+
+/// One of two iterators over the same items: what a walk over a value with several encodings is.
+pub(super) enum Either<A, B> {
+    Left(A),
+    Right(B),
+}
+
+impl<T, A: Iterator<Item = T>, B: Iterator<Item = T>> Iterator for Either<A, B> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        match self {
+            Self::Left(items) => items.next(),
+            Self::Right(items) => items.next(),
+        }
+    }
+}
