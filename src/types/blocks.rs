@@ -186,13 +186,13 @@ fn key_of(arena: &Arena, block: Handle) -> &[u8] {
 }
 
 /// Bytes that a byte string of `len` takes together with its length.
-const fn part_len(len: usize) -> usize {
+pub(super) const fn part_len(len: usize) -> usize {
     let bits = usize::BITS - (len | 1).leading_zeros();
     bits.div_ceil(7) as usize + len
 }
 
 /// Writes `part` behind its length; returns how many bytes that took.
-fn put_part(bytes: &mut [u8], part: &[u8]) -> usize {
+pub(super) fn put_part(bytes: &mut [u8], part: &[u8]) -> usize {
     let (mut left, mut at) = (part.len(), 0);
     while left >= 0x80 {
         bytes[at] = left as u8 | 0x80;

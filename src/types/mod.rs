@@ -7,8 +7,10 @@ mod blocks;
 pub mod hash;
 pub mod intset;
 pub mod listpack;
+pub mod rank_tree;
 mod sample;
 pub mod set;
+pub mod zset;
 
 pub use listpack::Element;
 

@@ -8,8 +8,10 @@ mod hash;
 mod intset;
 mod listpack;
 mod number;
+mod rank_tree;
 mod set;
 mod table;
+mod zset;
 
 use proptest::test_runner::Config;
 
