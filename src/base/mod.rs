@@ -15,3 +15,4 @@ pub mod rng;
 mod shelf;
 pub mod table;
 pub mod time;
+pub mod wheel;

@@ -11,6 +11,7 @@ mod number;
 mod rank_tree;
 mod set;
 mod table;
+mod wheel;
 mod zset;
 
 use proptest::test_runner::Config;
