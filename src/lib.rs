@@ -21,6 +21,15 @@ extern crate alloc;
 extern crate std;
 
 pub mod base;
+pub mod commands;
+pub mod db;
+pub mod engine;
+pub mod proto;
+pub mod session;
 pub mod types;
-#[cfg(feature = "wasm")]
-pub mod wasm;
+
+/// The version of Redis whose behaviour this is, as `INFO` and `HELLO` tell it.
+pub const REDIS_VERSION: &str = "7.2.4";
+
+/// The version of this engine.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

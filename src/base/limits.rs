@@ -20,3 +20,21 @@ pub const DATABASES_DEFAULT: usize = 16;
 pub const CLUSTER_SLOTS: usize = 16_384;
 /// The bits in the largest bitmap offset: 512 MiB of bits.
 pub const BITMAP_BITS_MAX: u64 = (BULK_BYTES_MAX as u64) * 8;
+/// Bytes of output that pile up for one connection before its pipeline pauses until the host has sent them.
+pub const OUTPUT_BYTES_PAUSE: usize = 1 << 20;
+/// Bytes of pushes that may wait for one connection before it is closed: `client-output-buffer-limit pubsub`'s hard limit.
+pub const PUSH_BYTES_MAX: usize = 32 << 20;
+/// The most memory an engine takes whatever `maxmemory` says: 3 GiB of wasm's 4, the rest being for buffers.
+pub const MEMORY_BYTES_MAX: u64 = if usize::BITS == 32 { 3 << 30 } else { 1 << 40 };
+/// Cells of the table that LCS fills, 4 bytes each.
+pub const LCS_CELLS_MAX: u64 = (BULK_BYTES_MAX / 4) as u64;
+/// Keys that RANDOMKEY draws before it gives up on a database full of expired ones, as Redis.
+pub const RANDOM_KEY_TRIES_MAX: usize = 100;
+/// Keys whose deadline one tick looks at.
+pub const EXPIRE_KEYS_PER_TICK_MAX: usize = 2000;
+/// Elements of deleted values that one tick frees.
+pub const RECLAIM_ELEMENTS_PER_TICK: usize = 10_000;
+/// Buckets of entries that one tick moves out of sparse pages.
+pub const EVACUATE_STEPS_PER_TICK: usize = 64;
+/// Kinds of errors that `INFO errorstats` tells apart.
+pub const ERROR_KINDS_MAX: usize = 128;

@@ -15,7 +15,7 @@ mod entry;
 mod validate;
 
 pub use edit::{
-    Where, append, insert, new, push_back, push_front, remove, remove_range, remove_run, replace,
+    Where, append, insert, new, push_back, push_front, remove, remove_range, remove_run, replace, retain,
 };
 pub use entry::Element;
 pub use validate::{ListpackError, validate};

@@ -6,6 +6,7 @@
 mod blocks;
 pub mod hash;
 pub mod intset;
+pub mod list;
 pub mod listpack;
 pub mod rank_tree;
 mod sample;

@@ -77,6 +77,22 @@ pub fn remove_range(bytes: &mut Vec<u8>, index: i64, count: usize) -> usize {
     removed
 }
 
+/// Keeps the elements that `keep` says, asked first to last. One pass over the bytes, in place.
+pub fn retain(bytes: &mut Vec<u8>, mut keep: impl FnMut(Element<'_>) -> bool) {
+    let (mut from, mut to, mut removed) = (HEADER_LEN, HEADER_LEN, 0);
+    while bytes[from] != END {
+        let (element, next) = decode(bytes, from);
+        if keep(element) {
+            bytes.copy_within(from..next, to);
+            to += next - from;
+        } else {
+            removed += 1;
+        }
+        from = next;
+    }
+    cut(bytes, to, from, removed);
+}
+
 /// Adds all elements of another listpack at the end, by copying its bytes.
 pub fn append(bytes: &mut Vec<u8>, other: Listpack<'_>) {
     let total = match (count(bytes), count(other.bytes())) {

@@ -1,0 +1,86 @@
+//! A cursor over a command's arguments.
+
+use super::error::CommandError;
+use crate::base::number;
+use crate::proto::request::Argv;
+
+/// What a handler reads its arguments from. Starts behind the command's name.
+#[derive(Clone, Copy, Debug)]
+pub struct Args<'a> {
+    argv: Argv<'a>,
+    at: usize,
+}
+
+impl<'a> Args<'a> {
+    /// A cursor behind the first `skip` arguments: 1 for a command, 2 for a subcommand.
+    #[inline]
+    pub fn new(argv: Argv<'a>, skip: usize) -> Self {
+        Self { argv, at: skip }
+    }
+
+    /// The whole request.
+    pub fn argv(&self) -> Argv<'a> {
+        self.argv
+    }
+
+    /// The next argument. [`CommandError::Syntax`] when there is none.
+    #[inline]
+    pub fn next(&mut self) -> Result<&'a [u8], CommandError> {
+        let arg = self.argv.get(self.at).ok_or(CommandError::Syntax)?;
+        self.at += 1;
+        Ok(arg)
+    }
+
+    /// The next argument as a 64-bit integer, in Redis' strict form.
+    pub fn int(&mut self) -> Result<i64, CommandError> {
+        number::parse_i64(self.next()?).ok_or(CommandError::NotInteger)
+    }
+
+    /// The next argument as a double; NaN is refused.
+    pub fn float(&mut self) -> Result<f64, CommandError> {
+        number::parse_f64(self.next()?).ok_or(CommandError::NotFloat)
+    }
+
+    /// The next argument, left in place.
+    pub fn peek(&self) -> Option<&'a [u8]> {
+        self.argv.get(self.at)
+    }
+
+    /// Takes the next argument if it is this option word, in any case.
+    pub fn accept(&mut self, word: &str) -> bool {
+        let found = self.peek().is_some_and(|arg| arg.eq_ignore_ascii_case(word.as_bytes()));
+        self.at += usize::from(found);
+        found
+    }
+
+    /// How many arguments are left.
+    pub fn remaining(&self) -> usize {
+        self.argv.len() - self.at
+    }
+
+    /// Takes all that is left.
+    pub fn rest(&mut self) -> impl ExactSizeIterator<Item = &'a [u8]> + Clone + use<'a> {
+        let rest = self.argv.from(self.at);
+        self.at = self.argv.len();
+        rest
+    }
+
+    /// Takes the next `count` arguments; [`CommandError::Syntax`] when there are fewer.
+    pub fn take(
+        &mut self,
+        count: usize,
+    ) -> Result<impl ExactSizeIterator<Item = &'a [u8]> + Clone + use<'a>, CommandError> {
+        if count > self.remaining() {
+            return Err(CommandError::Syntax);
+        }
+        let taken = self.argv.from(self.at).take(count);
+        self.at += count;
+        Ok(taken)
+    }
+
+    /// [`CommandError::Syntax`] if anything is left.
+    #[inline]
+    pub fn finish(&self) -> Result<(), CommandError> {
+        if self.remaining() == 0 { Ok(()) } else { Err(CommandError::Syntax) }
+    }
+}

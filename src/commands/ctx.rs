@@ -1,0 +1,289 @@
+//! What a handler may touch: the keyspace, its reply, its effects, a little of the world that called it.
+
+use alloc::vec::Vec;
+
+use super::effects::{Class, Effects};
+use super::error::CommandError;
+use crate::base::heap::Heap;
+use crate::base::rng::Rng;
+use crate::base::time::Millis;
+use crate::db::keyspace::NewDeadline;
+use crate::db::value::StringRef;
+use crate::db::{Collection, DbIndex, Keyspace, Place, Value};
+use crate::proto::sink::Sink;
+use crate::types::Thresholds;
+
+/// Counters of lookups, as `INFO stats` shows them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct KeyStats {
+    /// Reads that found their key.
+    pub hits: u64,
+    /// Reads that did not.
+    pub misses: u64,
+    /// Keys removed because their deadline had passed.
+    pub expired: u64,
+}
+
+/// Which nil a blocked command answers when its time is up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Nil {
+    /// `$-1`.
+    Bulk,
+    /// `*-1`.
+    Array,
+}
+
+/// A command that found nothing and is willing to wait.
+#[derive(Clone, Copy, Debug)]
+pub struct Wait {
+    /// How long at most; 0 is for ever.
+    pub timeout_ms: Millis,
+    /// What it answers then.
+    pub nil: Nil,
+}
+
+/// The surroundings of one run of one command.
+pub struct Ctx<'a> {
+    /// The command's name, as its row has it.
+    pub name: &'static str,
+    /// All databases.
+    pub keyspace: &'a mut Keyspace,
+    /// The one selected.
+    pub db: DbIndex,
+    /// The time of the call. One command sees one time.
+    pub now: Millis,
+    /// Where the reply goes.
+    pub out: &'a mut Sink,
+    /// What is reported.
+    pub effects: &'a mut Effects,
+    /// Chance.
+    pub rng: &'a mut Rng,
+    /// When collections change their form.
+    pub thresholds: &'a Thresholds,
+    /// `proto-max-bulk-len`: no string grows beyond it.
+    pub string_bytes_max: u64,
+    /// Hits, misses, expired keys.
+    pub stats: &'a mut KeyStats,
+    /// Set by a blocking command that found nothing.
+    pub wait: Option<Wait>,
+}
+
+/// A value being read, with what the handler needs beside it.
+pub struct Reading<'a, V> {
+    /// `None`: there is no such key.
+    pub value: Option<V>,
+    /// Where the reply goes.
+    pub out: &'a mut Sink,
+    /// Chance.
+    pub rng: &'a mut Rng,
+}
+
+/// Several values being read.
+pub struct ReadingMany<'a, V> {
+    /// One for each key asked for.
+    pub values: Vec<Option<V>>,
+    /// Where the reply goes.
+    pub out: &'a mut Sink,
+}
+
+/// What an edit needs beside the value.
+pub struct EditScope<'a> {
+    /// Arena, buckets, hash function.
+    pub heap: &'a mut Heap,
+    /// When collections change their form.
+    pub thresholds: &'a Thresholds,
+    /// Where the reply goes.
+    pub out: &'a mut Sink,
+    /// Chance.
+    pub rng: &'a mut Rng,
+}
+
+/// What an edit left behind.
+#[derive(Clone, Copy, Debug)]
+pub struct Edited<R> {
+    /// The closure's result.
+    pub result: R,
+    /// The collection became empty and its key is gone.
+    pub emptied: bool,
+}
+
+impl<'a> Ctx<'a> {
+    /// Looks `key` up in the selected database without counting or stamping it. An expired key is removed and absent.
+    pub fn peek(&mut self, key: &[u8]) -> Option<Place> {
+        self.peek_in(self.db, key)
+    }
+
+    /// [`Self::peek`] in any database.
+    #[inline]
+    pub fn peek_in(&mut self, db: DbIndex, key: &[u8]) -> Option<Place> {
+        let place = self.keyspace.find(db, key)?;
+        if self.keyspace.is_expired(place, self.now) {
+            self.expire(db, place, key);
+            return None;
+        }
+        Some(place)
+    }
+
+    #[cold]
+    fn expire(&mut self, db: DbIndex, place: Place, key: &[u8]) {
+        self.keyspace.delete(place);
+        self.effects.expired(db, key);
+        self.stats.expired += 1;
+    }
+
+    /// Looks `key` up to read it: counts a hit or a miss and stamps the access.
+    #[inline]
+    pub fn find_read(&mut self, key: &[u8]) -> Option<Place> {
+        match self.peek(key) {
+            Some(place) => {
+                self.stats.hits += 1;
+                self.keyspace.touch(place);
+                Some(place)
+            }
+            None => {
+                self.stats.misses += 1;
+                self.effects.event(self.db, key, Class::KEY_MISS, "keymiss");
+                None
+            }
+        }
+    }
+
+    /// Looks `key` up to change it: stamps the access.
+    #[inline]
+    pub fn find_write(&mut self, key: &[u8]) -> Option<Place> {
+        let place = self.peek(key)?;
+        self.keyspace.touch(place);
+        Some(place)
+    }
+
+    /// Reads `key` as a `T`. [`CommandError::WrongType`] when it holds something else.
+    pub fn read<T: Collection>(&mut self, key: &[u8]) -> Result<Reading<'_, T::View<'_>>, CommandError> {
+        let place = self.find_read(key);
+        let value = match place {
+            Some(place) => Some(T::view_of(self.keyspace.value(place)).ok_or(CommandError::WrongType)?),
+            None => None,
+        };
+        Ok(Reading { value, out: self.out, rng: self.rng })
+    }
+
+    /// Reads several keys as `T`s at once.
+    pub fn read_many<'k, T: Collection>(
+        &mut self,
+        keys: impl Iterator<Item = &'k [u8]>,
+    ) -> Result<ReadingMany<'_, T::View<'_>>, CommandError> {
+        let keys: Vec<&[u8]> = keys.collect();
+        // Expired keys go first: removing one may move what the others' places name.
+        for key in &keys {
+            self.find_read(key);
+        }
+        let mut values = Vec::with_capacity(keys.len());
+        for key in keys {
+            values.push(match self.keyspace.find(self.db, key) {
+                Some(place) => Some(T::view_of(self.keyspace.value(place)).ok_or(CommandError::WrongType)?),
+                None => None,
+            });
+        }
+        Ok(ReadingMany { values, out: self.out })
+    }
+
+    /// Reads `key` as a string.
+    #[inline]
+    pub fn read_string(&mut self, key: &[u8]) -> Result<Reading<'_, StringRef<'_>>, CommandError> {
+        let place = self.find_read(key);
+        let value = match place {
+            Some(place) => Some(self.keyspace.value(place).string().ok_or(CommandError::WrongType)?),
+            None => None,
+        };
+        Ok(Reading { value, out: self.out, rng: self.rng })
+    }
+
+    /// Lends the `T` at `key` to `edit`. `None`: there is no such key, and `edit` was not called.
+    pub fn edit<T: Collection, R>(
+        &mut self,
+        key: &[u8],
+        edit: impl FnOnce(&mut T, &mut EditScope<'_>) -> R,
+    ) -> Result<Option<Edited<R>>, CommandError> {
+        let Some(place) = self.find_write(key) else { return Ok(None) };
+        let (thresholds, out, rng) = (self.thresholds, &mut *self.out, &mut *self.rng);
+        let edited = self
+            .keyspace
+            .edit(place, |value, heap| edit(value, &mut EditScope { heap, thresholds, out, rng }));
+        let (result, emptied) = edited.ok_or(CommandError::WrongType)?;
+        Ok(Some(Edited { result, emptied }))
+    }
+
+    /// Lends the `T` at `key` to `edit`, an empty one if there is no such key. What `edit` leaves empty is no key.
+    pub fn edit_or_create<T: Collection, R>(
+        &mut self,
+        key: &[u8],
+        edit: impl FnOnce(&mut T, &mut EditScope<'_>) -> R,
+    ) -> Result<Edited<R>, CommandError> {
+        let place = self.find_write(key);
+        let (thresholds, out, rng) = (self.thresholds, &mut *self.out, &mut *self.rng);
+        let run = |value: &mut T, heap: &mut Heap| edit(value, &mut EditScope { heap, thresholds, out, rng });
+        let (result, emptied) = match place {
+            Some(place) => self.keyspace.edit(place, run).ok_or(CommandError::WrongType)?,
+            None => {
+                let (result, empty) = self.keyspace.create(self.db, key, thresholds, run);
+                if !empty {
+                    self.effects.event(self.db, key, Class::NEW, "new");
+                }
+                (result, empty)
+            }
+        };
+        Ok(Edited { result, emptied })
+    }
+
+    /// Stores a whole collection under `key`, whatever was there; its deadline goes. An empty one deletes the key.
+    /// Returns whether the key exists now.
+    pub fn set_value(&mut self, key: &[u8], value: Value) -> bool {
+        if value.is_empty() {
+            self.delete(key);
+            return false;
+        }
+        self.keyspace.set_value(self.db, key, value, NewDeadline::Clear);
+        true
+    }
+
+    /// Deletes `key`; false when there was none. Reports nothing.
+    pub fn delete(&mut self, key: &[u8]) -> bool {
+        match self.peek(key) {
+            Some(place) => {
+                self.keyspace.delete(place);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Whether `key` holds a `T`, or nothing: [`CommandError::WrongType`] otherwise. Counts and stamps nothing.
+    pub fn check_type<T: Collection>(&mut self, key: &[u8]) -> Result<Option<Place>, CommandError> {
+        match self.peek(key) {
+            Some(place) if !T::is_kind(self.keyspace.kind(place)) => Err(CommandError::WrongType),
+            place => Ok(place),
+        }
+    }
+
+    /// Reports that `key` changed, and the event's name.
+    #[inline]
+    pub fn changed(&mut self, key: &[u8], class: Class, name: &'static str) {
+        self.effects.changed(self.db, key, class, name);
+    }
+
+    /// Reports an event of `key` that is no change of its own: `del` after the last element was popped.
+    #[inline]
+    pub fn event(&mut self, key: &[u8], class: Class, name: &'static str) {
+        self.effects.event(self.db, key, class, name);
+    }
+
+    /// Logs `args` instead of the command as it came; call it again for more.
+    pub fn replicate(&mut self, args: &[&[u8]]) {
+        self.effects.replicate(self.db, args);
+    }
+
+    /// Tells the engine that this command found nothing and waits, 0 for ever. Outside a waiting client the engine
+    /// writes `nil` at once.
+    pub fn wait(&mut self, timeout_ms: Millis, nil: Nil) {
+        self.wait = Some(Wait { timeout_ms, nil });
+    }
+}

@@ -1,0 +1,28 @@
+//! The command table and the handlers: one file a family, its rows on top, the handlers below.
+//!
+//! Everything said about a command is said in its row ([`row::Command`]); whatever needs to know (lookup, `COMMAND
+//! DOCS`, gates, log, TypeScript, README, fuzzer) reads the row. A handler parses its arguments, changes or reads the
+//! keyspace through [`ctx::Ctx`], writes its reply into the sink and reports effects.
+//!
+//! Deliberately absent: connections and sockets. Commands about those are rows here, answered above: see
+//! [`row::Handler`].
+
+pub mod args;
+pub mod connection;
+pub mod ctx;
+pub mod effects;
+pub mod error;
+pub mod generic;
+pub mod introspection;
+pub mod keyspace;
+mod lcs;
+pub mod row;
+mod scan;
+pub mod server;
+pub mod string;
+pub mod synopsis;
+pub mod table;
+
+pub use args::Args;
+pub use ctx::{Ctx, Nil, Reading};
+pub use error::{CommandError, Outcome};

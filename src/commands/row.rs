@@ -1,0 +1,335 @@
+//! One row a command: all that is known about it, in one place.
+
+use super::{Args, Ctx, Outcome};
+
+/// Properties of a command, as `COMMAND INFO` names them; the gates and the log are decided by them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flags(u32);
+
+#[rustfmt::skip]
+impl Flags {
+    /// No property.
+    pub const NONE: Self = Self(0);
+    /// Changes data: logged when it changed something.
+    pub const WRITE: Self = Self(1);
+    /// Reads data.
+    pub const READ: Self = Self(1 << 1);
+    /// Refused when memory is full.
+    pub const DENY_OOM: Self = Self(1 << 2);
+    /// For operators.
+    pub const ADMIN: Self = Self(1 << 3);
+    /// About channels.
+    pub const PUBSUB: Self = Self(1 << 4);
+    /// Not for scripts.
+    pub const NO_SCRIPT: Self = Self(1 << 5);
+    /// May wait.
+    pub const BLOCKING: Self = Self(1 << 6);
+    /// Allowed while data is being loaded.
+    pub const LOADING: Self = Self(1 << 7);
+    /// Allowed on a replica that lost its primary.
+    pub const STALE: Self = Self(1 << 8);
+    /// Constant or logarithmic time.
+    pub const FAST: Self = Self(1 << 9);
+    /// Allowed before `AUTH`.
+    pub const NO_AUTH: Self = Self(1 << 10);
+    /// Not allowed inside a transaction.
+    pub const NO_MULTI: Self = Self(1 << 11);
+    /// Its keys depend on its arguments.
+    pub const MOVABLE_KEYS: Self = Self(1 << 12);
+    /// May be called with no key.
+    pub const NO_MANDATORY_KEYS: Self = Self(1 << 13);
+    /// Not shown to `MONITOR`.
+    pub const SKIP_MONITOR: Self = Self(1 << 14);
+    /// Not kept in the slow log.
+    pub const SKIP_SLOWLOG: Self = Self(1 << 15);
+    /// May be run while a script keeps the server busy.
+    pub const ALLOW_BUSY: Self = Self(1 << 16);
+    /// Not while data is loaded in the background.
+    pub const NO_ASYNC_LOADING: Self = Self(1 << 17);
+    /// In the ACL category `@dangerous` though not `ADMIN`.
+    pub const DANGEROUS: Self = Self(1 << 18);
+    /// Touches keys that its arguments do not name.
+    pub const TOUCHES_ARBITRARY_KEYS: Self = Self(1 << 19);
+    /// May be logged though it is no write.
+    pub const MAY_REPLICATE: Self = Self(1 << 20);
+
+    /// Names as `COMMAND INFO` prints them.
+    pub const NAMES: &'static [(Self, &'static str)] = &[
+        (Self::WRITE, "write"), (Self::READ, "readonly"), (Self::DENY_OOM, "denyoom"), (Self::ADMIN, "admin"),
+        (Self::PUBSUB, "pubsub"), (Self::NO_SCRIPT, "noscript"), (Self::BLOCKING, "blocking"),
+        (Self::LOADING, "loading"), (Self::STALE, "stale"), (Self::SKIP_MONITOR, "skip_monitor"),
+        (Self::SKIP_SLOWLOG, "skip_slowlog"), (Self::FAST, "fast"), (Self::NO_AUTH, "no_auth"),
+        (Self::MAY_REPLICATE, "may_replicate"), (Self::NO_MANDATORY_KEYS, "no_mandatory_keys"),
+        (Self::NO_ASYNC_LOADING, "no_async_loading"), (Self::NO_MULTI, "no_multi"),
+        (Self::MOVABLE_KEYS, "movablekeys"), (Self::ALLOW_BUSY, "allow_busy"),
+        (Self::TOUCHES_ARBITRARY_KEYS, "touches_arbitrary_keys"),
+    ];
+}
+
+impl Flags {
+    /// These flags and `other`.
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether all of `other` are set.
+    #[inline]
+    pub const fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+/// Redis' groups of commands, as `COMMAND DOCS` names them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are the documentation")]
+pub enum Group {
+    Generic,
+    String,
+    List,
+    Set,
+    SortedSet,
+    Hash,
+    PubSub,
+    Transactions,
+    Connection,
+    Server,
+}
+
+impl Group {
+    /// The name in `COMMAND DOCS`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Generic => "generic",
+            Self::String => "string",
+            Self::List => "list",
+            Self::Set => "set",
+            Self::SortedSet => "sorted-set",
+            Self::Hash => "hash",
+            Self::PubSub => "pubsub",
+            Self::Transactions => "transactions",
+            Self::Connection => "connection",
+            Self::Server => "server",
+        }
+    }
+
+    /// The ACL category of its commands, where there is one.
+    pub const fn category(self) -> Option<&'static str> {
+        match self {
+            Self::Generic => Some("@keyspace"),
+            Self::String => Some("@string"),
+            Self::List => Some("@list"),
+            Self::Set => Some("@set"),
+            Self::SortedSet => Some("@sortedset"),
+            Self::Hash => Some("@hash"),
+            Self::Transactions => Some("@transaction"),
+            Self::Connection => Some("@connection"),
+            Self::PubSub | Self::Server => None,
+        }
+    }
+}
+
+/// Where a run of keys stands among the arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeySpec {
+    /// From argument `first` to `last` (negative: from the end), every `step`-th.
+    Range {
+        /// Index of the first key.
+        first: u8,
+        /// Index of the last key; -1 is the last argument.
+        last: i8,
+        /// Distance between keys.
+        step: u8,
+    },
+    /// As many keys as the number at `count_at` says, right behind it.
+    Count {
+        /// Index of the number.
+        count_at: u8,
+    },
+}
+
+/// Where a command's keys stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keys(pub &'static [KeySpec]);
+
+impl Keys {
+    /// No keys.
+    pub const NONE: Self = Self(&[]);
+    /// The first argument.
+    pub const ONE: Self = Self(&[KeySpec::Range { first: 1, last: 1, step: 1 }]);
+    /// The first two arguments.
+    pub const TWO: Self = Self(&[KeySpec::Range { first: 1, last: 2, step: 1 }]);
+    /// Every argument.
+    pub const ALL: Self = Self(&[KeySpec::Range { first: 1, last: -1, step: 1 }]);
+    /// Every argument but the last (a timeout).
+    pub const ALL_BUT_LAST: Self = Self(&[KeySpec::Range { first: 1, last: -2, step: 1 }]);
+    /// Every other argument, from the first on.
+    pub const EVERY_OTHER: Self = Self(&[KeySpec::Range { first: 1, last: -1, step: 2 }]);
+    /// The second argument (of a subcommand).
+    pub const SECOND: Self = Self(&[KeySpec::Range { first: 2, last: 2, step: 1 }]);
+    /// As many as the first argument says.
+    pub const COUNTED: Self = Self(&[KeySpec::Count { count_at: 1 }]);
+    /// As many as the second argument says (the first is a timeout).
+    pub const COUNTED_SECOND: Self = Self(&[KeySpec::Count { count_at: 2 }]);
+}
+
+/// Who runs the command.
+#[derive(Clone, Copy)]
+pub enum Handler {
+    /// Needs only the keyspace.
+    Db(fn(&mut Ctx<'_>, &mut Args<'_>) -> Outcome),
+    /// About connections or the server: `engine` answers it.
+    Verb(Verb),
+    /// Holds subcommands; has none of its own.
+    Container,
+}
+
+/// What the layers above answer, in one exhaustive `match` (`engine/verbs`): a verb without an answer does not compile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the command of its name")]
+pub enum Verb {
+    Auth,
+    ClientGetName,
+    ClientId,
+    ClientInfo,
+    ClientKill,
+    ClientList,
+    ClientNoEvict,
+    ClientReply,
+    ClientSetInfo,
+    ClientSetName,
+    ClientUnblock,
+    Command,
+    CommandCount,
+    CommandDocs,
+    CommandGetKeys,
+    CommandInfo,
+    CommandList,
+    ConfigGet,
+    ConfigResetStat,
+    ConfigSet,
+    Discard,
+    Exec,
+    Hello,
+    Help,
+    Info,
+    Multi,
+    Ping,
+    PSubscribe,
+    PUnsubscribe,
+    PubSubChannels,
+    PubSubNumPat,
+    PubSubNumSub,
+    Publish,
+    Quit,
+    Reset,
+    Select,
+    Subscribe,
+    SwapDb,
+    Unsubscribe,
+    Unwatch,
+    Watch,
+}
+
+/// A row of the table.
+pub struct Command {
+    /// Upper case; a subcommand is `CONTAINER|NAME`.
+    pub name: &'static str,
+    /// Number of arguments with the name (and the container's); negative: at least that many.
+    pub arity: i8,
+    /// Properties.
+    pub flags: Flags,
+    /// Where the keys stand.
+    pub keys: Keys,
+    /// Who runs it.
+    pub run: Handler,
+    /// The version of Redis that brought it.
+    pub since: &'static str,
+    /// Time complexity, as Redis' documentation words it.
+    pub complexity: &'static str,
+    /// One sentence.
+    pub summary: &'static str,
+    /// Its arguments in the grammar of [`super::synopsis`].
+    pub synopsis: &'static str,
+    /// The shape of its reply: `int`, `bulk|nil`, `array`, …
+    pub reply: &'static str,
+}
+
+impl Command {
+    /// Whether `count` arguments (the name included) are right for this command.
+    #[inline]
+    pub const fn accepts(&self, count: usize) -> bool {
+        if self.arity >= 0 { count == self.arity as usize } else { count >= -(self.arity as isize) as usize }
+    }
+
+    /// Whether this is a subcommand.
+    pub fn container(&self) -> Option<&'static str> {
+        self.name.split_once('|').map(|(container, _)| container)
+    }
+
+    /// How many leading arguments name the command.
+    #[inline]
+    pub fn words(&self) -> usize {
+        if self.name.as_bytes().contains(&b'|') { 2 } else { 1 }
+    }
+}
+
+/// A row whose handler needs only the keyspace.
+#[expect(clippy::too_many_arguments, reason = "it is a table row")]
+pub(super) const fn db(
+    name: &'static str,
+    arity: i8,
+    flags: Flags,
+    keys: Keys,
+    run: fn(&mut Ctx<'_>, &mut Args<'_>) -> Outcome,
+    since: &'static str,
+    complexity: &'static str,
+    summary: &'static str,
+    synopsis: &'static str,
+    reply: &'static str,
+) -> Command {
+    Command { name, arity, flags, keys, run: Handler::Db(run), since, complexity, summary, synopsis, reply }
+}
+
+/// A row that the layers above answer.
+#[expect(clippy::too_many_arguments, reason = "it is a table row")]
+pub(super) const fn verb(
+    name: &'static str,
+    arity: i8,
+    flags: Flags,
+    keys: Keys,
+    verb: Verb,
+    since: &'static str,
+    complexity: &'static str,
+    summary: &'static str,
+    synopsis: &'static str,
+    reply: &'static str,
+) -> Command {
+    Command {
+        name,
+        arity,
+        flags,
+        keys,
+        run: Handler::Verb(verb),
+        since,
+        complexity,
+        summary,
+        synopsis,
+        reply,
+    }
+}
+
+/// A row that only holds subcommands.
+pub(super) const fn container(name: &'static str, since: &'static str, summary: &'static str) -> Command {
+    Command {
+        name,
+        arity: -2,
+        flags: Flags::NONE,
+        keys: Keys::NONE,
+        run: Handler::Container,
+        since,
+        complexity: "Depends on subcommand.",
+        summary,
+        synopsis: "",
+        reply: "any",
+    }
+}

@@ -1,0 +1,487 @@
+//! Strings: SET and GET with their options, counters, ranges.
+//! <https://redis.io/docs/latest/commands/?group=string>
+
+use alloc::vec::Vec;
+
+use super::args::Args;
+use super::ctx::{Ctx, Reading};
+use super::effects::Class;
+use super::error::{CommandError, Outcome};
+use super::generic::{Clock, ExpiryUnit};
+use super::row::{Command, Flags, Keys, db};
+use crate::base::number::{self, Extended, INT_TEXT_MAX};
+use crate::base::time::Millis;
+use crate::db::keyspace::NewDeadline;
+use crate::db::value::StringRef;
+use crate::db::{Kind, Place};
+
+const WRITE: Flags = Flags::WRITE.with(Flags::DENY_OOM);
+const WRITE_FAST: Flags = WRITE.with(Flags::FAST);
+const READ: Flags = Flags::READ;
+const READ_FAST: Flags = Flags::READ.with(Flags::FAST);
+
+#[rustfmt::skip]
+pub(super) const TABLE: &[Command] = &[
+    db("APPEND", 3, WRITE_FAST, Keys::ONE, append, "2.0.0", "O(1). The amortized time complexity is O(1) assuming the appended value is small and the already present value is of any size, since the dynamic string library used by Redis will double the free space available on every reallocation.", "Appends a string to the value of a key. Creates the key if it doesn't exist.", "key value", "int"),
+    db("DECR", 2, WRITE_FAST, Keys::ONE, decr, "1.0.0", "O(1)", "Decrements the integer value of a key by one. Uses 0 as initial value if the key doesn't exist.", "key", "int"),
+    db("DECRBY", 3, WRITE_FAST, Keys::ONE, decrby, "1.0.0", "O(1)", "Decrements a number from the integer value of a key. Uses 0 as initial value if the key doesn't exist.", "key decrement:int", "int"),
+    db("GET", 2, READ_FAST, Keys::ONE, get, "1.0.0", "O(1)", "Returns the string value of a key.", "key", "bulk|nil"),
+    db("GETDEL", 2, Flags::WRITE.with(Flags::FAST), Keys::ONE, getdel, "6.2.0", "O(1)", "Returns the string value of a key after deleting the key.", "key", "bulk|nil"),
+    db("GETEX", -2, Flags::WRITE.with(Flags::FAST), Keys::ONE, getex, "6.2.0", "O(1)", "Returns the string value of a key after setting its expiration time.", "key [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|PERSIST]", "bulk|nil"),
+    db("GETRANGE", 4, READ, Keys::ONE, getrange, "2.4.0", "O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings.", "Returns a substring of the string stored at a key.", "key start:int end:int", "bulk"),
+    db("GETSET", 3, WRITE_FAST, Keys::ONE, getset, "1.0.0", "O(1)", "Returns the previous string value of a key after setting it to a new value.", "key value", "bulk|nil"),
+    db("INCR", 2, WRITE_FAST, Keys::ONE, incr, "1.0.0", "O(1)", "Increments the integer value of a key by one. Uses 0 as initial value if the key doesn't exist.", "key", "int"),
+    db("INCRBY", 3, WRITE_FAST, Keys::ONE, incrby, "1.0.0", "O(1)", "Increments the integer value of a key by a number. Uses 0 as initial value if the key doesn't exist.", "key increment:int", "int"),
+    db("INCRBYFLOAT", 3, WRITE_FAST, Keys::ONE, incrbyfloat, "2.6.0", "O(1)", "Increment the floating point value of a key by a number. Uses 0 as initial value if the key doesn't exist.", "key increment:double", "bulk"),
+    db("LCS", -3, READ, Keys::TWO, super::lcs::lcs, "7.0.0", "O(N*M) where N and M are the lengths of s1 and s2, respectively", "Finds the longest common substring.", "key1:key key2:key [LEN] [IDX] [MINMATCHLEN min-match-len:int] [WITHMATCHLEN]", "any"),
+    db("MGET", -2, READ_FAST, Keys::ALL, mget, "1.0.0", "O(N) where N is the number of keys to retrieve.", "Atomically returns the string values of one or more keys.", "key...", "array"),
+    db("MSET", -3, WRITE, Keys::EVERY_OTHER, mset, "1.0.1", "O(N) where N is the number of keys to set.", "Atomically creates or modifies the string values of one or more keys.", "(key value)...", "status"),
+    db("MSETNX", -3, WRITE, Keys::EVERY_OTHER, msetnx, "1.0.1", "O(N) where N is the number of keys to set.", "Atomically modifies the string values of one or more keys only when all keys don't exist.", "(key value)...", "int"),
+    db("PSETEX", 4, WRITE, Keys::ONE, psetex, "2.6.0", "O(1)", "Sets both string value and expiration time in milliseconds of a key. The key is created if it doesn't exist.", "key milliseconds:int value", "status"),
+    db("SET", -3, WRITE, Keys::ONE, set, "1.0.0", "O(1)", "Sets the string value of a key, ignoring its type. The key is created if it doesn't exist.", "key value [NX|XX] [GET] [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|KEEPTTL]", "status|bulk|nil"),
+    db("SETEX", 4, WRITE, Keys::ONE, setex, "2.0.0", "O(1)", "Sets the string value and expiration time of a key. Creates the key if it doesn't exist.", "key seconds:int value", "status"),
+    db("SETNX", 3, WRITE_FAST, Keys::ONE, setnx, "1.0.0", "O(1)", "Set the string value of a key only when the key doesn't exist.", "key value", "int"),
+    db("SETRANGE", 4, WRITE, Keys::ONE, setrange, "2.2.0", "O(1), not counting the time taken to copy the new string in place. Usually, this string is very small so the amortized complexity is O(1). Otherwise, complexity is O(M) with M being the length of the value argument.", "Overwrites a part of a string value with another by an offset. Creates the key if it doesn't exist.", "key offset:int value", "int"),
+    db("STRLEN", 2, READ_FAST, Keys::ONE, strlen, "2.2.0", "O(1)", "Returns the length of a string value.", "key", "int"),
+    db("SUBSTR", 4, READ, Keys::ONE, getrange, "1.0.0", "O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings.", "Returns a substring from a string value.", "key start:int end:int", "bulk"),
+];
+
+fn get(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let key = args.next()?;
+    write_string(ctx.read_string(key)?);
+    Ok(())
+}
+
+#[inline]
+fn write_string(reading: Reading<'_, StringRef<'_>>) {
+    match reading.value {
+        Some(StringRef::Bytes(bytes)) => reading.out.bulk(bytes),
+        Some(StringRef::Int(value)) => reading.out.bulk_int(value),
+        None => reading.out.nil(),
+    }
+}
+
+fn strlen(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let key = args.next()?;
+    let Reading { value, out, .. } = ctx.read_string(key)?;
+    out.count(value.map_or(0, StringRef::len));
+    Ok(())
+}
+
+fn getrange(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let key = args.next()?;
+    let (start, end) = (args.int()?, args.int()?);
+    let Reading { value, out, .. } = ctx.read_string(key)?;
+    let mut buffer = [0; INT_TEXT_MAX];
+    let text = value.map_or(&b""[..], |value| value.text(&mut buffer));
+    out.bulk(slice_range(text, start, end));
+    Ok(())
+}
+
+/// The bytes from `start` to `end`, both included, negative ones counted from the end.
+fn slice_range(text: &[u8], start: i64, end: i64) -> &[u8] {
+    let len = text.len() as i64;
+    if start < 0 && end < 0 && start > end {
+        return b"";
+    }
+    let from_end = |index: i64| if index < 0 { (len + index).max(0) } else { index };
+    let (start, end) = (from_end(start), from_end(end).min(len - 1));
+    if start > end || len == 0 { b"" } else { &text[start as usize..=end as usize] }
+}
+
+fn mget(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    ctx.out.array(args.remaining());
+    for key in args.rest() {
+        let place = ctx.find_read(key);
+        match place.and_then(|place| ctx.keyspace.value(place).string()) {
+            Some(StringRef::Bytes(bytes)) => ctx.out.bulk(bytes),
+            Some(StringRef::Int(value)) => ctx.out.bulk_int(value),
+            None => ctx.out.nil(),
+        }
+    }
+    Ok(())
+}
+
+/// What SET was asked to do beside setting.
+#[derive(Default)]
+struct SetOptions {
+    only_absent: bool,
+    only_present: bool,
+    get: bool,
+    keep_deadline: bool,
+    /// Absolute; it may be past, and then the key expires at its next lookup.
+    deadline_ms: Option<Millis>,
+}
+
+impl SetOptions {
+    fn parse(args: &mut Args<'_>, clock: Clock) -> Result<Self, CommandError> {
+        let mut options = Self::default();
+        while args.remaining() > 0 {
+            if !options.only_present && args.accept("NX") {
+                options.only_absent = true;
+            } else if !options.only_absent && args.accept("XX") {
+                options.only_present = true;
+            } else if args.accept("GET") {
+                options.get = true;
+            } else if options.deadline_ms.is_none() && args.accept("KEEPTTL") {
+                options.keep_deadline = true;
+            } else if options.deadline_ms.is_none() && !options.keep_deadline {
+                let unit = ExpiryUnit::accept(args).ok_or(CommandError::Syntax)?;
+                options.deadline_ms = Some(clock.deadline(args.next()?, unit)?);
+            } else {
+                return Err(CommandError::Syntax);
+            }
+        }
+        Ok(options)
+    }
+
+    fn deadline(&self) -> NewDeadline {
+        match self.deadline_ms {
+            Some(at_ms) => NewDeadline::At(at_ms),
+            None if self.keep_deadline => NewDeadline::Keep,
+            None => NewDeadline::Clear,
+        }
+    }
+}
+
+/// Runs `parse` and, when it fails over a number, looks on for an error of syntax, which Redis reports first.
+fn syntax_first<T>(
+    args: &mut Args<'_>,
+    parse: impl Fn(&mut Args<'_>) -> Result<T, CommandError>,
+    skim: impl Fn(&mut Args<'_>) -> Result<(), CommandError>,
+) -> Result<T, CommandError> {
+    let mut ahead = *args;
+    match parse(args) {
+        Err(error) if error != CommandError::Syntax => skim(&mut ahead).and(Err(error)),
+        result => result,
+    }
+}
+
+/// Walks over SET's or GETEX's options as far as their syntax goes.
+fn skim_options(args: &mut Args<'_>, words: &[&str]) -> Result<(), CommandError> {
+    let mut timed = false;
+    let mut exclusive = [false; 2];
+    while args.remaining() > 0 {
+        if !timed && ExpiryUnit::accept(args).is_some() {
+            args.next()?;
+            timed = true;
+        } else if let Some(word) = words.iter().find(|word| args.accept(word)) {
+            match *word {
+                "KEEPTTL" | "PERSIST" if timed => return Err(CommandError::Syntax),
+                "NX" => exclusive[0] = true,
+                "XX" => exclusive[1] = true,
+                _ => {}
+            }
+        } else {
+            return Err(CommandError::Syntax);
+        }
+    }
+    if exclusive == [true; 2] { Err(CommandError::Syntax) } else { Ok(()) }
+}
+
+fn set(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let (key, value) = (args.next()?, args.next()?);
+    if args.remaining() == 0 {
+        ctx.keyspace_set(key, value, NewDeadline::Clear);
+        ctx.changed(key, Class::STRING, "set");
+        ctx.out.ok();
+        return Ok(());
+    }
+    let clock = Clock::of(ctx);
+    let options = syntax_first(
+        args,
+        |args| SetOptions::parse(args, clock),
+        |args| skim_options(args, &["NX", "XX", "GET", "KEEPTTL"]),
+    )?;
+    set_generic(ctx, key, value, &options)
+}
+
+fn set_generic(ctx: &mut Ctx<'_>, key: &[u8], value: &[u8], options: &SetOptions) -> Outcome {
+    let mark = ctx.out.mark();
+    if options.get {
+        write_string(ctx.read_string(key)?);
+    }
+    let exists = (options.only_absent || options.only_present) && ctx.find_write(key).is_some();
+    if options.only_absent && exists || options.only_present && !exists {
+        if !options.get {
+            ctx.out.rollback(mark);
+            ctx.out.nil();
+        }
+        return Ok(());
+    }
+    ctx.keyspace_set(key, value, options.deadline());
+    ctx.changed(key, Class::STRING, "set");
+    if let Some(at_ms) = options.deadline_ms {
+        ctx.event(key, Class::GENERIC, "expire");
+        replicate_set_at(ctx, key, value, at_ms);
+    }
+    if !options.get {
+        ctx.out.ok();
+    }
+    Ok(())
+}
+
+fn replicate_set_at(ctx: &mut Ctx<'_>, key: &[u8], value: &[u8], at_ms: Millis) {
+    if ctx.effects.log {
+        let mut text = [0; INT_TEXT_MAX];
+        ctx.replicate(&[b"SET", key, value, b"PXAT", number::format_i64(at_ms, &mut text)]);
+    }
+}
+
+impl Ctx<'_> {
+    /// Stores a string, whatever was there, and reports a key that is new.
+    fn keyspace_set(&mut self, key: &[u8], value: &[u8], deadline: NewDeadline) {
+        // An expired key's deadline must not be kept, and its removal is an effect of its own.
+        if self.peek(key).is_none() {
+            self.effects.event(self.db, key, Class::NEW, "new");
+        }
+        self.keyspace.set_string(self.db, key, value, deadline);
+    }
+}
+
+fn setnx(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let (key, value) = (args.next()?, args.next()?);
+    let absent = ctx.find_write(key).is_none();
+    if absent {
+        ctx.keyspace_set(key, value, NewDeadline::Clear);
+        ctx.changed(key, Class::STRING, "set");
+    }
+    ctx.out.int(i64::from(absent));
+    Ok(())
+}
+
+fn setex(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    set_expiring(ctx, args, ExpiryUnit::SECONDS)
+}
+
+fn psetex(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    set_expiring(ctx, args, ExpiryUnit::MILLISECONDS)
+}
+
+fn set_expiring(ctx: &mut Ctx<'_>, args: &mut Args<'_>, unit: ExpiryUnit) -> Outcome {
+    let (key, ttl, value) = (args.next()?, args.next()?, args.next()?);
+    let deadline_ms = Some(Clock::of(ctx).deadline(ttl, unit)?);
+    set_generic(ctx, key, value, &SetOptions { deadline_ms, ..SetOptions::default() })
+}
+
+fn getset(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let (key, value) = (args.next()?, args.next()?);
+    write_string(ctx.read_string(key)?);
+    ctx.keyspace_set(key, value, NewDeadline::Clear);
+    ctx.changed(key, Class::STRING, "set");
+    ctx.replicate(&[b"SET", key, value]);
+    Ok(())
+}
+
+fn getdel(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let key = args.next()?;
+    let reading = ctx.read_string(key)?;
+    let found = reading.value.is_some();
+    write_string(reading);
+    if found {
+        ctx.delete(key);
+        ctx.changed(key, Class::GENERIC, "del");
+        ctx.replicate(&[b"DEL", key]);
+    }
+    Ok(())
+}
+
+fn getex(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    /// What GETEX does to the deadline.
+    enum Change {
+        None,
+        Persist,
+        At(Millis),
+    }
+    let key = args.next()?;
+    let clock = Clock::of(ctx);
+    let parse = |args: &mut Args<'_>| {
+        let mut change = Change::None;
+        while args.remaining() > 0 {
+            change = match (&change, ExpiryUnit::accept(args)) {
+                (Change::None, Some(unit)) => Change::At(clock.deadline(args.next()?, unit)?),
+                (Change::None | Change::Persist, None) if args.accept("PERSIST") => Change::Persist,
+                _ => return Err(CommandError::Syntax),
+            };
+        }
+        Ok(change)
+    };
+    let change = syntax_first(args, parse, |args| skim_options(args, &["PERSIST"]))?;
+    write_string(ctx.read_string(key)?);
+    let Some(place) = ctx.peek(key) else { return Ok(()) };
+    match change {
+        Change::None => {}
+        Change::Persist => {
+            if ctx.keyspace.deadline_ms(place).is_some() {
+                ctx.keyspace.set_deadline(place, None);
+                ctx.changed(key, Class::GENERIC, "persist");
+                ctx.replicate(&[b"PERSIST", key]);
+            }
+        }
+        Change::At(at_ms) => super::generic::set_deadline(ctx, key, place, at_ms),
+    }
+    Ok(())
+}
+
+fn mset(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    set_pairs(ctx, args, "MSET")?;
+    ctx.out.ok();
+    Ok(())
+}
+
+fn msetnx(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    if args.remaining() % 2 != 0 {
+        return Err(CommandError::WrongArity("MSETNX"));
+    }
+    let mut keys = args.clone().rest().step_by(2);
+    let free = !keys.any(|key| ctx.peek(key).is_some());
+    if free {
+        set_pairs(ctx, args, "MSETNX")?;
+    }
+    ctx.out.int(i64::from(free));
+    Ok(())
+}
+
+fn set_pairs(ctx: &mut Ctx<'_>, args: &mut Args<'_>, name: &'static str) -> Outcome {
+    if args.remaining() % 2 != 0 {
+        return Err(CommandError::WrongArity(name));
+    }
+    while args.remaining() > 0 {
+        let (key, value) = (args.next()?, args.next()?);
+        ctx.keyspace_set(key, value, NewDeadline::Clear);
+        ctx.changed(key, Class::STRING, "set");
+    }
+    Ok(())
+}
+
+fn incr(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let key = args.next()?;
+    increment(ctx, key, 1)
+}
+
+fn decr(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let key = args.next()?;
+    increment(ctx, key, -1)
+}
+
+fn incrby(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let key = args.next()?;
+    let by = args.int()?;
+    increment(ctx, key, by)
+}
+
+fn decrby(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let key = args.next()?;
+    let by = args.int()?.checked_neg().ok_or(CommandError::Line("ERR decrement would overflow"))?;
+    increment(ctx, key, by)
+}
+
+fn increment(ctx: &mut Ctx<'_>, key: &[u8], by: i64) -> Outcome {
+    let place = ctx.find_write(key);
+    let before = match place.map(|place| ctx.keyspace.value(place).string().ok_or(CommandError::WrongType)) {
+        None => 0,
+        Some(Ok(StringRef::Int(value))) => value,
+        Some(Ok(StringRef::Bytes(text))) => number::parse_i64(text).ok_or(CommandError::NotInteger)?,
+        Some(Err(error)) => return Err(error),
+    };
+    let after =
+        before.checked_add(by).ok_or(CommandError::Line("ERR increment or decrement would overflow"))?;
+    match place {
+        Some(place) if ctx.keyspace.kind(place) == Kind::Int => ctx.keyspace.edit_int(place, after),
+        _ => {
+            if place.is_none() {
+                ctx.event(key, Class::NEW, "new");
+            }
+            ctx.keyspace.set_int(ctx.db, key, after);
+        }
+    }
+    ctx.changed(key, Class::STRING, "incrby");
+    ctx.out.int(after);
+    Ok(())
+}
+
+fn incrbyfloat(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let (key, by) = (args.next()?, args.next()?);
+    let place = ctx.find_write(key);
+    let before = match place {
+        Some(place) => {
+            let value = ctx.keyspace.value(place).string().ok_or(CommandError::WrongType)?;
+            Extended::parse(value.text(&mut [0; INT_TEXT_MAX])).ok_or(CommandError::NotFloat)?
+        }
+        None => Extended::ZERO,
+    };
+    let by = Extended::parse(by).ok_or(CommandError::NotFloat)?;
+    let after = before
+        .add(by)
+        .filter(|sum| !sum.is_infinite())
+        .ok_or(CommandError::Line("ERR increment would produce NaN or Infinity"))?;
+    let mut text = Vec::new();
+    after.write(&mut text);
+    if place.is_none() {
+        ctx.event(key, Class::NEW, "new");
+    }
+    ctx.keyspace.set_string(ctx.db, key, &text, NewDeadline::Keep);
+    ctx.changed(key, Class::STRING, "incrbyfloat");
+    ctx.replicate(&[b"SET", key, &text, b"KEEPTTL"]);
+    ctx.out.bulk(&text);
+    Ok(())
+}
+
+fn append(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let (key, tail) = (args.next()?, args.next()?);
+    let Some((place, len)) = string_to_edit(ctx, key)? else {
+        ctx.keyspace_set(key, tail, NewDeadline::Clear);
+        ctx.changed(key, Class::STRING, "append");
+        ctx.out.count(tail.len());
+        return Ok(());
+    };
+    let total = len + tail.len();
+    check_length(ctx, total as u64)?;
+    ctx.keyspace.edit_string(place, total, |value| value[len..].copy_from_slice(tail));
+    ctx.changed(key, Class::STRING, "append");
+    ctx.out.count(total);
+    Ok(())
+}
+
+fn setrange(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let key = args.next()?;
+    let (offset, patch) = (args.int()?, args.next()?);
+    let offset = u64::try_from(offset).map_err(|_| CommandError::Line("ERR offset is out of range"))?;
+    let end = offset.saturating_add(patch.len() as u64);
+    let found = string_to_edit(ctx, key)?;
+    if patch.is_empty() {
+        ctx.out.count(found.map_or(0, |(_, len)| len));
+        return Ok(());
+    }
+    check_length(ctx, end)?;
+    let (offset, end) = (offset as usize, end as usize);
+    let total = end.max(found.map_or(0, |(_, len)| len));
+    match found {
+        Some((place, _)) => {
+            ctx.keyspace.edit_string(place, end, |value| value[offset..end].copy_from_slice(patch));
+        }
+        None => {
+            let mut value = alloc::vec![0; end];
+            value[offset..].copy_from_slice(patch);
+            ctx.event(key, Class::NEW, "new");
+            ctx.keyspace.set_raw_string(ctx.db, key, &value);
+        }
+    }
+    ctx.changed(key, Class::STRING, "setrange");
+    ctx.out.count(total);
+    Ok(())
+}
+
+/// The string at `key` and its length.
+fn string_to_edit(ctx: &mut Ctx<'_>, key: &[u8]) -> Result<Option<(Place, usize)>, CommandError> {
+    let Some(place) = ctx.find_write(key) else { return Ok(None) };
+    let value = ctx.keyspace.value(place).string().ok_or(CommandError::WrongType)?;
+    Ok(Some((place, value.len())))
+}
+
+fn check_length(ctx: &Ctx<'_>, len: u64) -> Outcome {
+    if len > ctx.string_bytes_max {
+        return Err(CommandError::Line("ERR string exceeds maximum allowed size (proto-max-bulk-len)"));
+    }
+    Ok(())
+}

@@ -1,0 +1,200 @@
+//! The table of commands: joined, sorted, checked and indexed by the compiler.
+
+use super::row::{Command, Flags, Group, Handler, KeySpec};
+use super::*;
+use crate::proto::request::Argv;
+
+/// One file's rows.
+struct Family(Group, &'static [Command]);
+
+const FAMILIES: &[Family] = &[
+    Family(Group::Connection, connection::TABLE),
+    Family(Group::Generic, generic::TABLE),
+    Family(Group::Generic, keyspace::TABLE),
+    Family(Group::PubSub, connection::PUBSUB),
+    Family(Group::Server, introspection::TABLE),
+    Family(Group::Server, server::TABLE),
+    Family(Group::String, string::TABLE),
+    Family(Group::Transactions, connection::TRANSACTIONS),
+];
+
+/// How many commands and subcommands there are.
+pub const COUNT: usize = {
+    let (mut count, mut family) = (0, 0);
+    while family < FAMILIES.len() {
+        count += FAMILIES[family].1.len();
+        family += 1;
+    }
+    count
+};
+
+/// A command with its group.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// The row.
+    pub command: &'static Command,
+    /// The group of its family.
+    pub group: Group,
+}
+
+/// Every command, sorted by name. Its index is what the wasm edge calls a command by.
+pub static COMMANDS: [Entry; COUNT] = SORTED;
+const SORTED: [Entry; COUNT] = build();
+
+/// Open-addressed index over [`COMMANDS`], by [`name_hash`]; `u16::MAX` is empty.
+static INDEX: [u16; INDEX_LEN] = index();
+const INDEX_LEN: usize = (COUNT * 4).next_power_of_two();
+
+/// Which commands have subcommands.
+static CONTAINERS: [bool; COUNT] = {
+    let mut containers = [false; COUNT];
+    let mut row = 0;
+    while row + 1 < COUNT {
+        let (name, next) = (SORTED[row].command.name.as_bytes(), SORTED[row + 1].command.name.as_bytes());
+        // Letters sort before the bar, and no container's name begins another command's: its first subcommand is next.
+        containers[row] = next.len() > name.len() && next[name.len()] == b'|';
+        row += 1;
+    }
+    containers
+};
+
+const fn build() -> [Entry; COUNT] {
+    let mut all = [Entry { command: &FAMILIES[0].1[0], group: FAMILIES[0].0 }; COUNT];
+    let (mut count, mut family) = (0, 0);
+    while family < FAMILIES.len() {
+        let Family(group, rows) = &FAMILIES[family];
+        let mut row = 0;
+        while row < rows.len() {
+            check(&rows[row]);
+            let entry = Entry { command: &rows[row], group: *group };
+            let mut at = count;
+            while at > 0 && !before(all[at - 1].command.name, entry.command.name) {
+                all[at] = all[at - 1];
+                at -= 1;
+            }
+            all[at] = entry;
+            count += 1;
+            row += 1;
+        }
+        family += 1;
+    }
+    all
+}
+
+/// Whether `a` sorts before `b`. The same name twice does not compile.
+const fn before(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut at = 0;
+    while at < a.len() && at < b.len() {
+        if a[at] != b[at] {
+            return a[at] < b[at];
+        }
+        at += 1;
+    }
+    assert!(a.len() != b.len(), "duplicate command name");
+    a.len() < b.len()
+}
+
+/// What must be true of each row.
+const fn check(row: &Command) {
+    assert!(!(row.flags.has(Flags::READ) && row.flags.has(Flags::WRITE)), "READ xor WRITE");
+    assert!(!row.summary.is_empty() && !row.complexity.is_empty(), "every command is documented");
+    assert!(row.name.len() <= NAME_BYTES_MAX, "a longer name than the index can look up");
+    let name = row.name.as_bytes();
+    let mut at = 0;
+    while at < name.len() {
+        assert!(!name[at].is_ascii_lowercase(), "names are upper case");
+        at += 1;
+    }
+}
+
+const NAME_BYTES_MAX: usize = 32;
+
+const fn name_hash(name: &[u8]) -> usize {
+    let (mut hash, mut at) = (0x811c_9dc5_u32, 0);
+    while at < name.len() {
+        hash = (hash ^ name[at].to_ascii_uppercase() as u32).wrapping_mul(0x0100_0193);
+        at += 1;
+    }
+    (hash ^ hash >> 15) as usize
+}
+
+const fn index() -> [u16; INDEX_LEN] {
+    let mut index = [u16::MAX; INDEX_LEN];
+    let mut row = 0;
+    while row < COUNT {
+        let mut at = name_hash(SORTED[row].command.name.as_bytes()) % INDEX_LEN;
+        while index[at] != u16::MAX {
+            at = (at + 1) % INDEX_LEN;
+        }
+        index[at] = row as u16;
+        row += 1;
+    }
+    index
+}
+
+/// The index in [`COMMANDS`] of the command or `CONTAINER|SUBCOMMAND` with this name, in any case.
+#[inline]
+pub fn find(name: &[u8]) -> Option<usize> {
+    let mut at = name_hash(name) % INDEX_LEN;
+    loop {
+        let row = usize::from(*INDEX.get(at)?);
+        if COMMANDS.get(row)?.command.name.as_bytes().eq_ignore_ascii_case(name) {
+            return Some(row);
+        }
+        at = (at + 1) % INDEX_LEN;
+    }
+}
+
+/// The index in [`COMMANDS`] of the command that `argv` names, or the error Redis answers.
+#[inline]
+pub fn lookup(argv: Argv<'_>) -> Result<usize, CommandError> {
+    let name = argv.get(0).unwrap_or_default();
+    let Some(row) = find(name) else {
+        return Err(CommandError::unknown_command(name, argv.from(1)));
+    };
+    if !CONTAINERS[row] {
+        return Ok(row);
+    }
+    let container = COMMANDS[row].command;
+    match argv.get(1) {
+        Some(sub) => find_subcommand(container.name, sub)
+            .ok_or_else(|| CommandError::unknown_subcommand(container.name, sub)),
+        None if matches!(container.run, Handler::Container) => Err(CommandError::WrongArity(container.name)),
+        None => Ok(row),
+    }
+}
+
+/// The index of `container`'s subcommand.
+pub fn find_subcommand(container: &str, sub: &[u8]) -> Option<usize> {
+    let mut name = [0; NAME_BYTES_MAX];
+    let len = container.len() + 1 + sub.len();
+    let joined = name.get_mut(..len)?;
+    joined[..container.len()].copy_from_slice(container.as_bytes());
+    joined[container.len()] = b'|';
+    joined[container.len() + 1..].copy_from_slice(sub);
+    find(joined)
+}
+
+/// The indices of `argv`'s keys, in order. Positions that the arguments do not reach are left out.
+pub fn key_positions(command: &Command, argv: Argv<'_>) -> impl Iterator<Item = usize> {
+    let count = argv.len();
+    command.keys.0.iter().flat_map(move |spec| {
+        let (first, end, step) = match *spec {
+            KeySpec::Range { first, last, step } => {
+                let last = if last < 0 { count as i64 + i64::from(last) } else { i64::from(last) };
+                (usize::from(first), (last + 1).clamp(0, count as i64) as usize, usize::from(step))
+            }
+            KeySpec::Count { count_at } => {
+                let at = usize::from(count_at);
+                let keys = argv.get(at).and_then(crate::base::number::parse_i64).unwrap_or(0);
+                let end = (at as i64 + 1).saturating_add(keys.max(0)).min(count as i64);
+                (at + 1, end as usize, 1)
+            }
+        };
+        (first..end).step_by(step)
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,325 @@
+//! The bytes of one entry: header, deadline, key and value in one block of the arena.
+//!
+//! ```text
+//! head    u8    kind (low 4 bits), HAS_DEADLINE, SAVED_EPOCH, EXTENDED
+//! access  u24   LRU clock in seconds, or LFU time and counter
+//! [deadline i64 LE, ms]  [wheel slot u16 LE]          when HAS_DEADLINE
+//! key     length (1 or 5 bytes), bytes
+//! value   by kind: length and bytes | i64 LE | u32 LE index of an object
+//! ```
+//!
+//! A length below 255 takes one byte, a longer one 0xFF and a u32. Reserved from day one, so that no layout changes
+//! later: `SAVED_EPOCH` (a snapshot writes an unsaved entry before its first overwrite) and `EXTENDED` (Memcached's flags
+//! and CAS). Deliberately absent: a version for WATCH; watched keys are a table of their own.
+
+use crate::base::time::Millis;
+use crate::base::wheel::WheelSlot;
+
+/// What the value's bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Kind {
+    /// A string as it was set: `embstr` up to 44 bytes.
+    Bytes,
+    /// A string that was changed in place: `raw` whatever its length.
+    RawBytes,
+    /// A string that is an integer.
+    Int,
+    /// A list in one listpack.
+    ListPacked,
+    /// A list as an object.
+    ListObject,
+    /// A hash in one listpack.
+    HashPacked,
+    /// A hash as an object.
+    HashObject,
+    /// A set of integers.
+    SetInts,
+    /// A set in one listpack.
+    SetPacked,
+    /// A set as an object.
+    SetObject,
+    /// A sorted set in one listpack.
+    ZSetPacked,
+    /// A sorted set as an object.
+    ZSetObject,
+}
+
+const KINDS: [Kind; 12] = [
+    Kind::Bytes,
+    Kind::RawBytes,
+    Kind::Int,
+    Kind::ListPacked,
+    Kind::ListObject,
+    Kind::HashPacked,
+    Kind::HashObject,
+    Kind::SetInts,
+    Kind::SetPacked,
+    Kind::SetObject,
+    Kind::ZSetPacked,
+    Kind::ZSetObject,
+];
+
+impl Kind {
+    /// Whether the value is an index into the keyspace's objects.
+    #[inline]
+    pub fn is_object(self) -> bool {
+        matches!(self, Self::ListObject | Self::HashObject | Self::SetObject | Self::ZSetObject)
+    }
+
+    /// The name `TYPE` answers.
+    pub fn type_name(self) -> &'static str {
+        match self {
+            Self::Bytes | Self::RawBytes | Self::Int => "string",
+            Self::ListPacked | Self::ListObject => "list",
+            Self::HashPacked | Self::HashObject => "hash",
+            Self::SetInts | Self::SetPacked | Self::SetObject => "set",
+            Self::ZSetPacked | Self::ZSetObject => "zset",
+        }
+    }
+}
+
+const KIND_MASK: u8 = 0x0f;
+const HAS_DEADLINE: u8 = 0x10;
+const HEAD_LEN: usize = 4;
+const DEADLINE_LEN: usize = 10;
+
+/// A key's deadline and where in the wheel it is armed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deadline {
+    /// Unix time in milliseconds; the key is gone when `now` is greater.
+    pub at_ms: Millis,
+    /// The wheel's slot that will look at it.
+    pub armed: WheelSlot,
+}
+
+/// The value part of an entry that is being written.
+#[derive(Clone, Copy, Debug)]
+pub enum Payload<'a> {
+    /// For the kinds that hold bytes.
+    Bytes(&'a [u8]),
+    /// For [`Kind::Int`].
+    Int(i64),
+    /// For the object kinds.
+    Object(u32),
+}
+
+/// An entry to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct Draft<'a> {
+    /// What the value is.
+    pub kind: Kind,
+    /// The 24 access bits.
+    pub access: u32,
+    /// The deadline, if any.
+    pub deadline: Option<Deadline>,
+    /// The key.
+    pub key: &'a [u8],
+    /// The value.
+    pub payload: Payload<'a>,
+}
+
+impl Draft<'_> {
+    /// How many bytes [`Self::write`] takes.
+    #[inline]
+    pub fn len(&self) -> usize {
+        let deadline = if self.deadline.is_some() { DEADLINE_LEN } else { 0 };
+        let value = match self.payload {
+            Payload::Bytes(bytes) => length_len(bytes.len()) + bytes.len(),
+            Payload::Int(_) => 8,
+            Payload::Object(_) => 4,
+        };
+        HEAD_LEN + deadline + length_len(self.key.len()) + self.key.len() + value
+    }
+
+    /// Writes the entry at the head of `block`, which has at least [`Self::len`] bytes.
+    #[inline]
+    pub fn write(&self, block: &mut [u8]) {
+        let access = self.access.to_le_bytes();
+        let has_deadline = if self.deadline.is_some() { HAS_DEADLINE } else { 0 };
+        block[..HEAD_LEN].copy_from_slice(&[self.kind as u8 | has_deadline, access[0], access[1], access[2]]);
+        let mut at = HEAD_LEN;
+        if let Some(deadline) = self.deadline {
+            write_deadline(block, deadline);
+            at += DEADLINE_LEN;
+        }
+        at = write_sized(block, at, self.key);
+        match self.payload {
+            Payload::Bytes(bytes) => {
+                write_sized(block, at, bytes);
+            }
+            Payload::Int(value) => block[at..at + 8].copy_from_slice(&value.to_le_bytes()),
+            Payload::Object(index) => block[at..at + 4].copy_from_slice(&index.to_le_bytes()),
+        }
+    }
+}
+
+fn write_deadline(block: &mut [u8], deadline: Deadline) {
+    block[HEAD_LEN..HEAD_LEN + 8].copy_from_slice(&deadline.at_ms.to_le_bytes());
+    block[HEAD_LEN + 8..HEAD_LEN + 10].copy_from_slice(&deadline.armed.0.to_le_bytes());
+}
+
+/// Bytes that a length takes.
+#[inline]
+fn length_len(len: usize) -> usize {
+    if len < 0xff { 1 } else { 5 }
+}
+
+#[inline]
+fn write_sized(block: &mut [u8], at: usize, bytes: &[u8]) -> usize {
+    let mut start = at + 1;
+    if bytes.len() < 0xff {
+        block[at] = bytes.len() as u8;
+    } else {
+        block[at] = 0xff;
+        block[at + 1..at + 5].copy_from_slice(&(bytes.len() as u32).to_le_bytes());
+        start = at + 5;
+    }
+    block[start..start + bytes.len()].copy_from_slice(bytes);
+    start + bytes.len()
+}
+
+/// Where the bytes of the length-prefixed string at `at` are: start and end.
+#[inline]
+fn sized(block: &[u8], at: usize) -> (usize, usize) {
+    match block[at] {
+        0xff => {
+            let len = u32::from_le_bytes([block[at + 1], block[at + 2], block[at + 3], block[at + 4]]);
+            (at + 5, at + 5 + len as usize)
+        }
+        len => (at + 1, at + 1 + usize::from(len)),
+    }
+}
+
+/// An entry, read from its block.
+#[derive(Clone, Copy)]
+pub struct Entry<'a>(&'a [u8]);
+
+impl<'a> Entry<'a> {
+    /// The entry at the head of `block`.
+    #[inline]
+    pub fn new(block: &'a [u8]) -> Self {
+        Self(block)
+    }
+
+    /// What the value is.
+    #[inline]
+    pub fn kind(self) -> Kind {
+        KINDS[usize::from(self.0[0] & KIND_MASK)]
+    }
+
+    /// The 24 access bits.
+    pub fn access(self) -> u32 {
+        u32::from_le_bytes([self.0[1], self.0[2], self.0[3], 0])
+    }
+
+    /// The deadline, if any.
+    #[inline]
+    pub fn deadline(self) -> Option<Deadline> {
+        if self.0[0] & HAS_DEADLINE == 0 {
+            return None;
+        }
+        let mut at_ms = [0; 8];
+        at_ms.copy_from_slice(&self.0[HEAD_LEN..HEAD_LEN + 8]);
+        let armed = u16::from_le_bytes([self.0[HEAD_LEN + 8], self.0[HEAD_LEN + 9]]);
+        Some(Deadline { at_ms: Millis::from_le_bytes(at_ms), armed: WheelSlot(armed) })
+    }
+
+    #[inline]
+    fn key_at(self) -> usize {
+        if self.0[0] & HAS_DEADLINE == 0 { HEAD_LEN } else { HEAD_LEN + DEADLINE_LEN }
+    }
+
+    /// The key.
+    #[inline]
+    pub fn key(self) -> &'a [u8] {
+        let (start, end) = sized(self.0, self.key_at());
+        &self.0[start..end]
+    }
+
+    #[inline]
+    fn value_at(self) -> usize {
+        sized(self.0, self.key_at()).1
+    }
+
+    /// The value's bytes, for the kinds that hold bytes.
+    #[inline]
+    pub fn bytes(self) -> &'a [u8] {
+        let (start, end) = sized(self.0, self.value_at());
+        &self.0[start..end]
+    }
+
+    /// The value of a [`Kind::Int`].
+    #[inline]
+    pub fn int(self) -> i64 {
+        let at = self.value_at();
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(&self.0[at..at + 8]);
+        i64::from_le_bytes(bytes)
+    }
+
+    /// The index of an object kind.
+    #[inline]
+    pub fn object(self) -> u32 {
+        let at = self.value_at();
+        u32::from_le_bytes([self.0[at], self.0[at + 1], self.0[at + 2], self.0[at + 3]])
+    }
+
+    /// The value, ready to be written into another entry.
+    pub fn payload(self) -> Payload<'a> {
+        match self.kind() {
+            Kind::Int => Payload::Int(self.int()),
+            kind if kind.is_object() => Payload::Object(self.object()),
+            _ => Payload::Bytes(self.bytes()),
+        }
+    }
+}
+
+/// Changes parts of the entry at the head of a block, in place.
+pub struct EntryMut<'a>(&'a mut [u8]);
+
+impl<'a> EntryMut<'a> {
+    /// The entry at the head of `block`.
+    #[inline]
+    pub fn new(block: &'a mut [u8]) -> Self {
+        Self(block)
+    }
+
+    /// Sets the 24 access bits.
+    #[inline]
+    pub fn set_access(&mut self, access: u32) {
+        self.0[1..4].copy_from_slice(&access.to_le_bytes()[..3]);
+    }
+
+    /// Sets the deadline of an entry that has one.
+    pub fn set_deadline(&mut self, deadline: Deadline) {
+        write_deadline(self.0, deadline);
+    }
+
+    /// Sets the value of a [`Kind::Int`].
+    pub fn set_int(&mut self, value: i64) {
+        let at = Entry(self.0).value_at();
+        self.0[at..at + 8].copy_from_slice(&value.to_le_bytes());
+    }
+
+    /// Makes the value `len` bytes long, new ones zero, if the block has room (and not far too much) and the length
+    /// keeps its width. The kind becomes `kind`. Returns the value's bytes.
+    pub fn stretch(&mut self, kind: Kind, len: usize) -> Option<&mut [u8]> {
+        let at = Entry(self.0).value_at();
+        let (start, end) = sized(self.0, at);
+        let wasteful = self.0.len() > 64 && (start + len) * 4 < self.0.len() * 3;
+        if length_len(len) != start - at || start + len > self.0.len() || wasteful {
+            return None;
+        }
+        self.0[0] = self.0[0] & !KIND_MASK | kind as u8;
+        if start - at == 1 {
+            self.0[at] = len as u8;
+        } else {
+            self.0[at + 1..at + 5].copy_from_slice(&(len as u32).to_le_bytes());
+        }
+        if start + len > end {
+            self.0[end..start + len].fill(0);
+        }
+        Some(&mut self.0[start..start + len])
+    }
+}

@@ -1,0 +1,117 @@
+//! Deadlines: armed in a timing wheel, noticed on access, and collected in bounded steps.
+//!
+//! The wheel holds hashes, not handles: an entry may move or go without telling it. A deadline that moves later is not
+//! armed again; the wheel looks at the key at the old time and arms the new one then. So ten million EXPIREs of one key
+//! cost what one costs.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use super::DbIndex;
+use super::entry::{Deadline, Entry};
+use super::keyspace::{Keyspace, Place};
+use crate::base::heap::Heap;
+use crate::base::time::Millis;
+use crate::base::wheel::Wheel;
+
+/// The deadlines of one database.
+#[derive(Default)]
+pub(super) struct Expiry {
+    wheel: Wheel,
+    keys: usize,
+}
+
+impl Expiry {
+    pub(super) fn heap_bytes(&self) -> usize {
+        size_of::<Self>() + self.wheel.heap_bytes()
+    }
+}
+
+/// When the wheel has to look at a key: the first millisecond at which it is expired.
+fn fires_at(at_ms: Millis) -> u64 {
+    at_ms.saturating_add(1).max(0) as u64
+}
+
+impl Keyspace {
+    /// A deadline at `at_ms` for the key with `hash`, armed unless the wheel looks at the key early enough anyway.
+    pub(super) fn arm(
+        &mut self,
+        db: DbIndex,
+        hash: u64,
+        before: Option<Deadline>,
+        at_ms: Millis,
+    ) -> Deadline {
+        let expiry = self.db_mut(db).expiry.get_or_insert_with(Box::default);
+        let armed = match before {
+            Some(before) if expiry.wheel.would_fire_by(before.armed, fires_at(at_ms)) => before.armed,
+            _ => expiry.wheel.arm(fires_at(at_ms), hash),
+        };
+        Deadline { at_ms, armed }
+    }
+
+    /// Keeps the count of keys with a deadline.
+    #[inline]
+    pub(super) fn count_deadlines(&mut self, db: DbIndex, before: bool, after: bool) {
+        if before != after
+            && let Some(expiry) = &mut self.db_mut(db).expiry
+        {
+            expiry.keys = if after { expiry.keys + 1 } else { expiry.keys - 1 };
+        }
+    }
+
+    /// Sets or removes the deadline of the key at `place`.
+    pub fn set_deadline(&mut self, place: Place, at_ms: Option<Millis>) -> Place {
+        let entry = self.entry(place);
+        let (before, hash) = (entry.deadline(), self.heap.hash(entry.key()));
+        let deadline = at_ms.map(|at_ms| self.arm(place.db, hash, before, at_ms));
+        self.set_entry_deadline(place, deadline)
+    }
+
+    /// How many keys of `db` have a deadline.
+    pub fn deadlines(&self, db: DbIndex) -> usize {
+        self.db(db).expiry.as_ref().map_or(0, |expiry| expiry.keys)
+    }
+
+    /// Deletes keys of `db` that are past their deadline, at most `budget` of them looked at; `each` is told their names
+    /// just before. Returns when to come again, if ever: `now` when the budget stopped it.
+    pub fn expire_step(
+        &mut self,
+        db: DbIndex,
+        now: Millis,
+        budget: usize,
+        mut each: impl FnMut(&[u8]),
+    ) -> Option<Millis> {
+        let expiry = self.db_mut(db).expiry.as_mut()?;
+        let mut due = Vec::new();
+        let next = expiry.wheel.fire_step(now.max(0) as u64, budget, |hash| due.push(hash));
+        for hash in due {
+            let Some(place) = self.find_by_hash(db, hash) else { continue };
+            match self.entry(place).deadline() {
+                Some(deadline) if now > deadline.at_ms => {
+                    each(self.entry(place).key());
+                    self.delete(place);
+                }
+                Some(deadline) => {
+                    let deadline = self.arm(db, hash, None, deadline.at_ms);
+                    self.set_entry_deadline(place, Some(deadline));
+                }
+                None => {}
+            }
+        }
+        next.map(|at_ms| at_ms.min(Millis::MAX as u64) as Millis)
+    }
+
+    fn find_by_hash(&self, db: DbIndex, hash: u64) -> Option<Place> {
+        let Heap { arena, buckets, hasher } = &self.heap;
+        let table = &self.db(db).table;
+        let slot =
+            table.find(buckets, hash, |handle| hasher.hash(Entry::new(arena.bytes(handle)).key()) == hash)?;
+        Some(Place { db, slot, handle: table.get(buckets, slot) })
+    }
+
+    /// When the next deadline of any database is due.
+    pub fn next_deadline_ms(&self) -> Option<Millis> {
+        let due = self.databases.iter().filter_map(|database| database.expiry.as_ref()?.wheel.next_at());
+        due.min().map(|at_ms| at_ms.min(Millis::MAX as u64) as Millis)
+    }
+}

@@ -1,0 +1,565 @@
+//! Lookup, insert, delete and rename over all databases.
+//!
+//! A [`Place`] is where a key was found; it stays good until a key of the same database is inserted or removed.
+//! Nothing here looks at deadlines by itself: a caller that must not see an expired key asks [`Keyspace::is_expired`].
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::mem;
+
+use super::DbIndex;
+use super::entry::{Deadline, Draft, Entry, EntryMut, Kind, Payload};
+use super::expiry::Expiry;
+use super::reclaim::Reclaim;
+use super::value::{Collection, Value, ValueRef, string_payload};
+use crate::base::arena::{Arena, Handle};
+use crate::base::heap::Heap;
+use crate::base::rng::Rng;
+use crate::base::table::{Slot, Table};
+use crate::base::time::Millis;
+use crate::types::Thresholds;
+
+/// One database: a table of entries and the deadlines of those that have one.
+pub(super) struct Database {
+    pub(super) table: Table,
+    pub(super) expiry: Option<Box<Expiry>>,
+}
+
+impl Database {
+    const EMPTY: Self = Self { table: Table::new(), expiry: None };
+}
+
+/// Where a key was found.
+#[derive(Clone, Copy)]
+pub struct Place {
+    pub(super) db: DbIndex,
+    pub(super) slot: Slot,
+    pub(super) handle: Handle,
+}
+
+/// A key's share of its bucket at the average load of a table.
+pub(super) const SLOT_BYTES: usize = 7;
+
+/// What happens to the deadline of a key that is overwritten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewDeadline {
+    /// It goes: a plain SET.
+    Clear,
+    /// It stays: KEEPTTL.
+    Keep,
+    /// It becomes this one.
+    At(Millis),
+}
+
+/// All databases of an engine and the memory they live in.
+pub struct Keyspace {
+    /// Arena, buckets and the hash function.
+    pub heap: Heap,
+    pub(super) databases: Vec<Database>,
+    pub(super) objects: Objects,
+    pub(super) reclaim: Reclaim,
+    scratch: Vec<u8>,
+    /// The 24-bit clock that entries are stamped with at access.
+    pub access_clock: u32,
+}
+
+/// The big values, by the index their entry holds.
+#[derive(Default)]
+pub(super) struct Objects {
+    slots: crate::base::chunked::ChunkedVec<Option<Value>>,
+    free: Vec<u32>,
+    /// Rust-heap bytes of all of them.
+    bytes: usize,
+}
+
+impl Objects {
+    pub(super) fn add(&mut self, value: Value) -> u32 {
+        self.bytes += value.heap_bytes();
+        match self.free.pop() {
+            Some(index) => {
+                self.slots[index as usize] = Some(value);
+                index
+            }
+            None => {
+                self.slots.push(Some(value));
+                self.slots.len() as u32 - 1
+            }
+        }
+    }
+
+    /// Lends the value out; [`Self::put`] brings it back.
+    pub(super) fn lend(&mut self, index: u32) -> Value {
+        let value = self.slots[index as usize].take().expect("an entry's object is there");
+        self.bytes -= value.heap_bytes();
+        value
+    }
+
+    /// Like [`Self::lend`], of an index that may be free.
+    pub(super) fn try_lend(&mut self, index: u32) -> Option<Value> {
+        self.slots[index as usize].as_ref()?;
+        Some(self.lend(index))
+    }
+
+    pub(super) fn put(&mut self, index: u32, value: Value) {
+        self.bytes += value.heap_bytes();
+        self.slots[index as usize] = Some(value);
+    }
+
+    /// Forgets the slot of a value that was lent out.
+    pub(super) fn forget(&mut self, index: u32) {
+        self.free.push(index);
+    }
+
+    fn get(&self, index: u32) -> &Value {
+        self.slots[index as usize].as_ref().expect("an entry's object is there")
+    }
+
+    fn bytes(&self) -> usize {
+        self.bytes + self.slots.heap_bytes() + self.free.capacity() * 4
+    }
+}
+
+impl Keyspace {
+    /// `databases` empty databases; they cost a few words each until they are used.
+    pub fn new(databases: u16, seed: [u8; 16]) -> Self {
+        Self {
+            heap: Heap::new(seed),
+            databases: (0..databases).map(|_| Database::EMPTY).collect(),
+            objects: Objects::default(),
+            reclaim: Reclaim::default(),
+            scratch: Vec::new(),
+            access_clock: 0,
+        }
+    }
+
+    /// How many databases there are.
+    pub fn databases(&self) -> u16 {
+        self.databases.len() as u16
+    }
+
+    /// How many keys `db` holds, expired ones that were not yet removed included.
+    pub fn len(&self, db: DbIndex) -> usize {
+        self.db(db).table.len()
+    }
+
+    /// Bytes that keys and values take: blocks, buckets, objects, deadlines.
+    pub fn used_bytes(&self) -> usize {
+        let databases = self.databases.iter().map(|database| {
+            database.table.heap_bytes() + database.expiry.as_ref().map_or(0, |expiry| expiry.heap_bytes())
+        });
+        self.heap.used_bytes() + self.objects.bytes() + databases.sum::<usize>() + self.reclaim.heap_bytes()
+    }
+
+    pub(super) fn db(&self, db: DbIndex) -> &Database {
+        &self.databases[usize::from(db.0)]
+    }
+
+    pub(super) fn db_mut(&mut self, db: DbIndex) -> &mut Database {
+        &mut self.databases[usize::from(db.0)]
+    }
+
+    /// Looks a key up, whatever its deadline.
+    #[inline]
+    pub fn find(&self, db: DbIndex, key: &[u8]) -> Option<Place> {
+        self.find_hashed(db, key, self.heap.hash(key))
+    }
+
+    #[inline]
+    fn find_hashed(&self, db: DbIndex, key: &[u8], hash: u64) -> Option<Place> {
+        let Heap { arena, buckets, .. } = &self.heap;
+        let table = &self.db(db).table;
+        let slot = table.find(buckets, hash, |handle| Entry::new(arena.bytes(handle)).key() == key)?;
+        Some(Place { db, slot, handle: table.get(buckets, slot) })
+    }
+
+    /// The entry at `place`.
+    #[inline]
+    pub fn entry(&self, place: Place) -> Entry<'_> {
+        Entry::new(self.heap.arena.bytes(place.handle))
+    }
+
+    /// The kind of the value at `place`.
+    #[inline]
+    pub fn kind(&self, place: Place) -> Kind {
+        self.entry(place).kind()
+    }
+
+    /// The deadline of the key at `place`.
+    #[inline]
+    pub fn deadline_ms(&self, place: Place) -> Option<Millis> {
+        Some(self.entry(place).deadline()?.at_ms)
+    }
+
+    /// Whether the key at `place` is past its deadline. At the deadline itself it still lives, as in Redis.
+    #[inline]
+    pub fn is_expired(&self, place: Place, now: Millis) -> bool {
+        self.deadline_ms(place).is_some_and(|at_ms| now > at_ms)
+    }
+
+    /// The value at `place`.
+    #[inline]
+    pub fn value(&self, place: Place) -> ValueRef<'_> {
+        self.value_of(self.entry(place))
+    }
+
+    pub(super) fn value_of<'a>(&'a self, entry: Entry<'a>) -> ValueRef<'a> {
+        match entry.kind() {
+            Kind::Int => ValueRef::Int(entry.int()),
+            kind if kind.is_object() => self.objects.get(entry.object()).view(&self.heap),
+            kind => ValueRef::packed(kind, entry.bytes()),
+        }
+    }
+
+    /// Stamps the entry with the access clock.
+    #[inline]
+    pub fn touch(&mut self, place: Place) {
+        let clock = self.access_clock;
+        EntryMut::new(self.heap.arena.bytes_mut(place.handle)).set_access(clock);
+    }
+
+    /// Stores a string under `key`, whatever was there. An integer's text is stored as the integer.
+    pub fn set_string(&mut self, db: DbIndex, key: &[u8], value: &[u8], deadline: NewDeadline) -> Place {
+        let (kind, payload) = string_payload(value);
+        self.put(db, key, kind, payload, deadline)
+    }
+
+    /// Stores a string that was changed in place: it stays text, and `raw`.
+    pub fn set_raw_string(&mut self, db: DbIndex, key: &[u8], value: &[u8]) -> Place {
+        self.put(db, key, Kind::RawBytes, Payload::Bytes(value), NewDeadline::Keep)
+    }
+
+    /// Stores an integer under `key`, keeping its deadline.
+    pub fn set_int(&mut self, db: DbIndex, key: &[u8], value: i64) -> Place {
+        self.put(db, key, Kind::Int, Payload::Int(value), NewDeadline::Keep)
+    }
+
+    /// Stores a collection under `key`, whatever was there. It must not be empty.
+    pub fn set_value(&mut self, db: DbIndex, key: &[u8], value: Value, deadline: NewDeadline) -> Place {
+        let kind = value.kind();
+        match value.into_packed() {
+            Ok(bytes) => self.put(db, key, kind, Payload::Bytes(&bytes), deadline),
+            Err(big) => {
+                let index = self.objects.add(big);
+                self.put(db, key, kind, Payload::Object(index), deadline)
+            }
+        }
+    }
+
+    fn put(
+        &mut self,
+        db: DbIndex,
+        key: &[u8],
+        kind: Kind,
+        payload: Payload<'_>,
+        deadline: NewDeadline,
+    ) -> Place {
+        let hash = self.heap.hash(key);
+        let found = self.find_hashed(db, key, hash);
+        let before = found.and_then(|place| self.entry(place).deadline());
+        let deadline = match deadline {
+            NewDeadline::Clear => None,
+            NewDeadline::Keep => before,
+            NewDeadline::At(at_ms) => Some(self.arm(db, hash, before, at_ms)),
+        };
+        self.count_deadlines(db, before.is_some(), deadline.is_some());
+        let draft = Draft { kind, access: self.access_clock, deadline, key, payload };
+        match found {
+            Some(place) => {
+                self.discard_object(place);
+                self.rewrite(place, &draft)
+            }
+            None => self.insert(db, hash, &draft),
+        }
+    }
+
+    /// Writes `draft` over the entry at `place`. Nothing of the draft may point into the arena.
+    pub(super) fn rewrite(&mut self, place: Place, draft: &Draft<'_>) -> Place {
+        let handle = self.heap.arena.resize(place.handle, 0, draft.len());
+        draft.write(self.heap.arena.bytes_mut(handle));
+        if handle != place.handle {
+            let database = &mut self.databases[usize::from(place.db.0)];
+            database.table.replace(&mut self.heap.buckets, place.slot, handle);
+        }
+        Place { handle, ..place }
+    }
+
+    fn insert(&mut self, db: DbIndex, hash: u64, draft: &Draft<'_>) -> Place {
+        let Heap { arena, buckets, hasher } = &mut self.heap;
+        let handle = arena.alloc(draft.len());
+        draft.write(arena.bytes_mut(handle));
+        let arena: &Arena = arena;
+        let rehash = |handle| hasher.hash(Entry::new(arena.bytes(handle)).key());
+        let slot = self.databases[usize::from(db.0)].table.insert(buckets, hash, handle, rehash);
+        Place { db, slot, handle }
+    }
+
+    /// Changes a string's bytes in place: at least `len` long, new bytes zero. `edit` gets all of them.
+    pub fn edit_string(&mut self, place: Place, len: usize, edit: impl FnOnce(&mut [u8])) {
+        let block = self.heap.arena.bytes_mut(place.handle);
+        let entry = Entry::new(block);
+        let len = len.max(if entry.kind() == Kind::Int { 0 } else { entry.bytes().len() });
+        if entry.kind() != Kind::Int
+            && let Some(value) = EntryMut::new(block).stretch(Kind::RawBytes, len)
+        {
+            return edit(value);
+        }
+        let entry = self.entry(place);
+        let mut value = entry_text(entry);
+        let len = len.max(value.len());
+        let key = entry.key().to_vec();
+        let (access, deadline) = (entry.access(), entry.deadline());
+        value.resize(len, 0);
+        edit(&mut value);
+        let payload = Payload::Bytes(&value);
+        self.rewrite(place, &Draft { kind: Kind::RawBytes, access, deadline, key: &key, payload });
+    }
+
+    /// Sets the integer at `place`, which holds an integer.
+    #[inline]
+    pub fn edit_int(&mut self, place: Place, value: i64) {
+        EntryMut::new(self.heap.arena.bytes_mut(place.handle)).set_int(value);
+    }
+
+    /// Lends the collection at `place` to `edit` and stores what it leaves. Returns its result and whether the
+    /// collection became empty, in which case the key is gone. `None`: the key holds another type.
+    pub fn edit<T: Collection, R>(
+        &mut self,
+        place: Place,
+        edit: impl FnOnce(&mut T, &mut Heap) -> R,
+    ) -> Option<(R, bool)> {
+        let entry = Entry::new(self.heap.arena.bytes(place.handle));
+        let kind = entry.kind();
+        if !T::is_kind(kind) {
+            return None;
+        }
+        let object = kind.is_object().then(|| entry.object());
+        let value = match object {
+            Some(index) => self.objects.lend(index),
+            None => {
+                let mut bytes = mem::take(&mut self.scratch);
+                bytes.clear();
+                bytes.extend_from_slice(entry.bytes());
+                Value::from_packed(kind, bytes)?
+            }
+        };
+        let mut value = T::from_value(value)?;
+        let result = edit(&mut value, &mut self.heap);
+        let emptied = self.store_back(place, object, value.into_value());
+        Some((result, emptied))
+    }
+
+    /// Makes `key`, which is absent, hold what `edit` leaves in an empty collection; no key is made of an empty one.
+    pub fn create<T: Collection, R>(
+        &mut self,
+        db: DbIndex,
+        key: &[u8],
+        thresholds: &Thresholds,
+        edit: impl FnOnce(&mut T, &mut Heap) -> R,
+    ) -> (R, bool) {
+        let mut value = T::empty(thresholds);
+        let result = edit(&mut value, &mut self.heap);
+        let value = value.into_value();
+        let empty = value.is_empty();
+        if empty {
+            self.reclaim.value(value);
+        } else {
+            self.set_value(db, key, value, NewDeadline::Clear);
+        }
+        (result, empty)
+    }
+
+    /// Puts an edited value back; true when it was empty and the key is gone.
+    fn store_back(&mut self, place: Place, object: Option<u32>, value: Value) -> bool {
+        if value.is_empty() {
+            if let Some(index) = object {
+                self.objects.forget(index);
+            }
+            self.reclaim.value(value);
+            self.unlink(place);
+            return true;
+        }
+        let kind = value.kind();
+        let payload = match (object, value.into_packed()) {
+            (Some(index), Err(big)) => {
+                self.objects.put(index, big);
+                return false;
+            }
+            (Some(index), Ok(bytes)) => {
+                self.objects.forget(index);
+                Ok(bytes)
+            }
+            (None, Err(big)) => Err(self.objects.add(big)),
+            (None, Ok(bytes)) => Ok(bytes),
+        };
+        if let Ok(bytes) = &payload
+            && let Some(room) =
+                EntryMut::new(self.heap.arena.bytes_mut(place.handle)).stretch(kind, bytes.len())
+        {
+            room.copy_from_slice(bytes);
+        } else {
+            let entry = self.entry(place);
+            let key = entry.key().to_vec();
+            let (access, deadline) = (entry.access(), entry.deadline());
+            let payload = match &payload {
+                Ok(bytes) => Payload::Bytes(bytes),
+                Err(index) => Payload::Object(*index),
+            };
+            self.rewrite(place, &Draft { kind, access, deadline, key: &key, payload });
+        }
+        if let Ok(bytes) = payload {
+            self.scratch = bytes;
+        }
+        false
+    }
+
+    /// Deletes the key at `place`. A big value is freed in later steps.
+    pub fn delete(&mut self, place: Place) {
+        self.discard_object(place);
+        self.unlink(place);
+    }
+
+    /// Removes the entry and frees its block; its object, if any, is somebody else's by now.
+    fn unlink(&mut self, place: Place) {
+        let had_deadline = self.entry(place).deadline().is_some();
+        self.count_deadlines(place.db, had_deadline, false);
+        let database = &mut self.databases[usize::from(place.db.0)];
+        database.table.remove(&mut self.heap.buckets, place.slot);
+        self.heap.arena.free(place.handle);
+    }
+
+    fn discard_object(&mut self, place: Place) {
+        let entry = self.entry(place);
+        if entry.kind().is_object() {
+            let index = entry.object();
+            let value = self.objects.lend(index);
+            self.objects.forget(index);
+            self.reclaim.value(value);
+        }
+    }
+
+    /// Gives the value and the deadline at `from` the name `key` in `db`; what was there is replaced.
+    pub fn rename(&mut self, from: Place, db: DbIndex, key: &[u8]) {
+        let entry = self.entry(from);
+        let (kind, access) = (entry.kind(), entry.access());
+        let deadline =
+            entry.deadline().map_or(NewDeadline::Clear, |deadline| NewDeadline::At(deadline.at_ms));
+        let payload = OwnedPayload::of(entry);
+        self.unlink(from);
+        let place = self.put(db, key, kind, payload.borrow(), deadline);
+        EntryMut::new(self.heap.arena.bytes_mut(place.handle)).set_access(access);
+    }
+
+    /// Copies the value and the deadline at `from` to `key` in `db`, which is absent.
+    pub fn copy(&mut self, from: Place, db: DbIndex, key: &[u8]) {
+        let entry = self.entry(from);
+        let kind = entry.kind();
+        let deadline =
+            entry.deadline().map_or(NewDeadline::Clear, |deadline| NewDeadline::At(deadline.at_ms));
+        let mut payload = OwnedPayload::of(entry);
+        if let OwnedPayload::Object(index) = payload {
+            let value = self.objects.lend(index);
+            let copy = value.copy(&mut self.heap);
+            self.objects.put(index, value);
+            payload = OwnedPayload::Object(self.objects.add(copy));
+        }
+        self.put(db, key, kind, payload.borrow(), deadline);
+    }
+
+    /// Exchanges two databases.
+    pub fn swap(&mut self, a: DbIndex, b: DbIndex) {
+        self.databases.swap(usize::from(a.0), usize::from(b.0));
+    }
+
+    /// Empties `db` at once; the memory comes back in later steps. Returns how many keys it had.
+    pub fn flush(&mut self, db: DbIndex) -> usize {
+        let database = mem::replace(self.db_mut(db), Database::EMPTY);
+        let count = database.table.len();
+        self.reclaim.table(database.table);
+        count
+    }
+
+    /// A key of `db`, each as likely as the other.
+    pub fn random(&self, db: DbIndex, rng: &mut Rng) -> Option<Place> {
+        let handle = self.db(db).table.random(&self.heap.buckets, rng)?;
+        self.find(db, Entry::new(self.heap.arena.bytes(handle)).key())
+    }
+
+    /// One step of a SCAN over `db`; 0 begins and ends one.
+    pub fn scan<'a>(&'a self, db: DbIndex, cursor: u64, mut each: impl FnMut(Entry<'a>)) -> u64 {
+        let Heap { arena, buckets, hasher } = &self.heap;
+        let entry = |handle| Entry::new(arena.bytes(handle));
+        let rehash = |handle| hasher.hash(entry(handle).key());
+        self.db(db).table.scan(buckets, cursor, rehash, |handle| each(entry(handle)))
+    }
+
+    /// All entries of `db`, in no order.
+    pub fn entries(&self, db: DbIndex) -> impl Iterator<Item = Entry<'_>> {
+        let arena = &self.heap.arena;
+        self.db(db).table.iter(&self.heap.buckets).map(|handle| Entry::new(arena.bytes(handle)))
+    }
+
+    /// Bytes that the key at `place` takes with its value; a big collection's elements are estimated from `samples` of
+    /// them, 0 for all.
+    pub fn footprint_bytes(&self, place: Place, samples: usize) -> usize {
+        let entry = self.entry(place);
+        let object = match entry.kind().is_object() {
+            true => self.objects.get(entry.object()).footprint_bytes(&self.heap, samples),
+            false => 0,
+        };
+        self.heap.arena.capacity(place.handle) + object + SLOT_BYTES
+    }
+
+    pub(super) fn set_entry_deadline(&mut self, place: Place, deadline: Option<Deadline>) -> Place {
+        let entry = self.entry(place);
+        let before = entry.deadline();
+        self.count_deadlines(place.db, before.is_some(), deadline.is_some());
+        if let (Some(_), Some(deadline)) = (before, deadline) {
+            EntryMut::new(self.heap.arena.bytes_mut(place.handle)).set_deadline(deadline);
+            return place;
+        }
+        if before.is_none() && deadline.is_none() {
+            return place;
+        }
+        let entry = self.entry(place);
+        let payload = OwnedPayload::of(entry);
+        let (kind, access, key) = (entry.kind(), entry.access(), entry.key().to_vec());
+        self.rewrite(place, &Draft { kind, access, deadline, key: &key, payload: payload.borrow() })
+    }
+}
+
+fn entry_text(entry: Entry<'_>) -> Vec<u8> {
+    match entry.payload() {
+        Payload::Int(value) => {
+            let mut text = Vec::new();
+            crate::base::number::write_i64(&mut text, value);
+            text
+        }
+        Payload::Bytes(bytes) => bytes.to_vec(),
+        Payload::Object(_) => Vec::new(),
+    }
+}
+
+/// A payload that has left the arena.
+enum OwnedPayload {
+    Bytes(Vec<u8>),
+    Int(i64),
+    Object(u32),
+}
+
+impl OwnedPayload {
+    fn of(entry: Entry<'_>) -> Self {
+        match entry.payload() {
+            Payload::Bytes(bytes) => Self::Bytes(bytes.to_vec()),
+            Payload::Int(value) => Self::Int(value),
+            Payload::Object(index) => Self::Object(index),
+        }
+    }
+
+    fn borrow(&self) -> Payload<'_> {
+        match self {
+            Self::Bytes(bytes) => Payload::Bytes(bytes),
+            Self::Int(value) => Payload::Int(*value),
+            Self::Object(index) => Payload::Object(*index),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The keyspace: keys, their values, deadlines and the memory all of it takes.
+//!
+//! | file | what it decides |
+//! |---|---|
+//! | `entry` | the bytes of a key's entry in the arena |
+//! | `value` | the types a key may hold, and how a handler gets at them |
+//! | `keyspace` | lookup, insert, delete, rename over all databases |
+//! | `expiry` | deadlines: the wheel, the active cycle |
+//! | `reclaim` | big values freed, and sparse pages evacuated, in bounded steps |
+//!
+//! Deliberately absent: argument parsing, replies, and what follows from a change (log, events): `commands` and
+//! `engine` do that.
+
+pub mod entry;
+pub mod expiry;
+pub mod keyspace;
+pub mod reclaim;
+pub mod value;
+
+pub use entry::Kind;
+pub use keyspace::{Keyspace, Place};
+pub use value::{Collection, Value, ValueRef};
+
+/// Which database.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+pub struct DbIndex(pub u16);

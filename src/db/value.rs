@@ -1,0 +1,301 @@
+//! The types a key may hold, and how a handler gets at them.
+//!
+//! Reading borrows: a [`ValueRef`] points into the arena. Editing moves: a small collection's bytes are copied out into
+//! a `Vec`, edited and stored back; a big one is a boxed object that is lent out and put back.
+
+use alloc::vec::Vec;
+
+use super::entry::{Kind, Payload};
+use super::keyspace::SLOT_BYTES;
+use crate::base::heap::Heap;
+use crate::base::number;
+use crate::types::hash::{Hash, HashView};
+use crate::types::list::{List, ListView};
+use crate::types::set::{Set, SetView};
+use crate::types::zset::{ZSet, ZSetView};
+use crate::types::{Encoding, Thresholds};
+
+/// A collection taken out of its entry.
+pub enum Value {
+    /// A list.
+    List(List),
+    /// A hash.
+    Hash(Hash),
+    /// A set.
+    Set(Set),
+    /// A sorted set.
+    ZSet(ZSet),
+}
+
+/// A value to read.
+#[derive(Clone, Copy)]
+pub enum ValueRef<'a> {
+    /// A string.
+    Bytes(&'a [u8]),
+    /// A string that is an integer.
+    Int(i64),
+    /// A list.
+    List(ListView<'a>),
+    /// A hash.
+    Hash(HashView<'a>),
+    /// A set.
+    Set(SetView<'a>),
+    /// A sorted set.
+    ZSet(ZSetView<'a>),
+}
+
+/// A string to read: as bytes, or as the integer it is stored as.
+#[derive(Clone, Copy, Debug)]
+pub enum StringRef<'a> {
+    /// Its bytes.
+    Bytes(&'a [u8]),
+    /// Stored as an integer.
+    Int(i64),
+}
+
+impl<'a> StringRef<'a> {
+    /// The text, with `buffer` to print an integer into.
+    #[inline]
+    pub fn text<'b>(self, buffer: &'b mut [u8; number::INT_TEXT_MAX]) -> &'b [u8]
+    where
+        'a: 'b,
+    {
+        match self {
+            Self::Bytes(bytes) => bytes,
+            Self::Int(value) => number::format_i64(value, buffer),
+        }
+    }
+
+    /// The text as a vector.
+    pub fn to_vec(self) -> Vec<u8> {
+        self.text(&mut [0; number::INT_TEXT_MAX]).to_vec()
+    }
+
+    /// Length of the text in bytes.
+    pub fn len(self) -> usize {
+        self.text(&mut [0; number::INT_TEXT_MAX]).len()
+    }
+
+    /// Whether the text is empty.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl<'a> ValueRef<'a> {
+    /// The string, if it is one.
+    #[inline]
+    pub fn string(self) -> Option<StringRef<'a>> {
+        match self {
+            Self::Bytes(bytes) => Some(StringRef::Bytes(bytes)),
+            Self::Int(value) => Some(StringRef::Int(value)),
+            _ => None,
+        }
+    }
+
+    /// The packed value of `kind` in `bytes`.
+    pub(super) fn packed(kind: Kind, bytes: &'a [u8]) -> Self {
+        match kind {
+            Kind::ListPacked => Self::List(ListView::Packed(bytes)),
+            Kind::HashPacked => Self::Hash(HashView::Packed(bytes)),
+            Kind::SetInts => Self::Set(SetView::Ints(bytes)),
+            Kind::SetPacked => Self::Set(SetView::Packed(bytes)),
+            Kind::ZSetPacked => Self::ZSet(ZSetView::Packed(bytes)),
+            _ => Self::Bytes(bytes),
+        }
+    }
+
+    /// What `OBJECT ENCODING` answers for a value stored as `kind`.
+    pub fn encoding(self, kind: Kind) -> Encoding {
+        match self {
+            Self::Bytes(bytes) if kind == Kind::Bytes && bytes.len() <= EMBSTR_BYTES_MAX => Encoding::Embstr,
+            Self::Bytes(_) => Encoding::Raw,
+            Self::Int(_) => Encoding::Int,
+            Self::List(list) => list.encoding(),
+            Self::Hash(hash) => hash.encoding(),
+            Self::Set(set) => set.encoding(),
+            Self::ZSet(zset) => zset.encoding(),
+        }
+    }
+}
+
+/// The longest string that Redis embeds in its object: what separates `embstr` from `raw`.
+const EMBSTR_BYTES_MAX: usize = 44;
+
+impl Value {
+    /// The kind it is stored as.
+    pub(super) fn kind(&self) -> Kind {
+        match self {
+            Self::List(List::Packed(_)) => Kind::ListPacked,
+            Self::List(_) => Kind::ListObject,
+            Self::Hash(Hash::Packed(_)) => Kind::HashPacked,
+            Self::Hash(_) => Kind::HashObject,
+            Self::Set(Set::Ints(_)) => Kind::SetInts,
+            Self::Set(Set::Packed(_)) => Kind::SetPacked,
+            Self::Set(_) => Kind::SetObject,
+            Self::ZSet(ZSet::Packed(_)) => Kind::ZSetPacked,
+            Self::ZSet(_) => Kind::ZSetObject,
+        }
+    }
+
+    /// The value of packed `kind` with these bytes.
+    pub(super) fn from_packed(kind: Kind, bytes: Vec<u8>) -> Option<Self> {
+        Some(match kind {
+            Kind::ListPacked => Self::List(List::Packed(bytes)),
+            Kind::HashPacked => Self::Hash(Hash::Packed(bytes)),
+            Kind::SetInts => Self::Set(Set::Ints(bytes)),
+            Kind::SetPacked => Self::Set(Set::Packed(bytes)),
+            Kind::ZSetPacked => Self::ZSet(ZSet::Packed(bytes)),
+            _ => return None,
+        })
+    }
+
+    /// The packed bytes, if it is packed.
+    pub(super) fn into_packed(self) -> Result<Vec<u8>, Self> {
+        match self {
+            Self::List(List::Packed(bytes))
+            | Self::Hash(Hash::Packed(bytes))
+            | Self::Set(Set::Ints(bytes) | Set::Packed(bytes))
+            | Self::ZSet(ZSet::Packed(bytes)) => Ok(bytes),
+            big => Err(big),
+        }
+    }
+
+    /// A view of it.
+    pub fn view<'a>(&'a self, heap: &'a Heap) -> ValueRef<'a> {
+        match self {
+            Self::List(list) => ValueRef::List(list.view(heap)),
+            Self::Hash(hash) => ValueRef::Hash(hash.view(heap)),
+            Self::Set(set) => ValueRef::Set(set.view(heap)),
+            Self::ZSet(zset) => ValueRef::ZSet(zset.view(heap)),
+        }
+    }
+
+    /// Whether nothing is left in it: such a key must not exist.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::List(list) => list.is_empty(),
+            Self::Hash(hash) => hash.is_empty(),
+            Self::Set(set) => set.is_empty(),
+            Self::ZSet(zset) => zset.is_empty(),
+        }
+    }
+
+    /// Bytes on the Rust heap, outside arena and pool.
+    pub(super) fn heap_bytes(&self) -> usize {
+        match self {
+            Self::List(list) => list.heap_bytes(),
+            Self::Hash(hash) => hash.heap_bytes(),
+            Self::Set(set) => set.heap_bytes(),
+            Self::ZSet(zset) => zset.heap_bytes(),
+        }
+    }
+
+    /// Bytes of a big value, its elements estimated from `samples` of them, 0 for all.
+    pub(super) fn footprint_bytes(&self, heap: &Heap, samples: usize) -> usize {
+        let take = if samples == 0 { usize::MAX } else { samples };
+        let (count, sampled, bytes) = match self.view(heap) {
+            ValueRef::Hash(hash) => tally(
+                hash.len(),
+                hash.iter().take(take).map(|(field, value)| field.text_len() + value.text_len()),
+            ),
+            ValueRef::Set(set) => tally(set.len(), set.iter().take(take).map(|member| member.text_len())),
+            ValueRef::ZSet(zset) => {
+                tally(zset.len(), zset.iter().take(take).map(|(member, _)| member.text_len() + 8))
+            }
+            // The nodes of a list are on the Rust heap, and so exact.
+            _ => (0, 0, 0),
+        };
+        self.heap_bytes() + (bytes + sampled * (SLOT_BYTES + 2)) * count / sampled.max(1)
+    }
+
+    /// Frees at most `budget` elements; true when all are gone.
+    pub(super) fn free_step(&mut self, heap: &mut Heap, budget: &mut usize) -> bool {
+        match self {
+            Self::List(list) => list.free_step(heap, budget),
+            Self::Hash(hash) => hash.free_step(heap, budget),
+            Self::Set(set) => set.free_step(heap, budget),
+            Self::ZSet(zset) => zset.free_step(heap, budget),
+        }
+    }
+
+    /// Moves a bounded number of elements out of sparse pages; 0 when the round is over.
+    pub(super) fn relocate_step(&mut self, heap: &mut Heap, cursor: u64) -> u64 {
+        match self {
+            Self::List(list) => list.relocate_step(heap, cursor),
+            Self::Hash(hash) => hash.relocate_step(heap, cursor),
+            Self::Set(set) => set.relocate_step(heap, cursor),
+            Self::ZSet(zset) => zset.relocate_step(heap, cursor),
+        }
+    }
+
+    /// A deep copy.
+    pub(super) fn copy(&self, heap: &mut Heap) -> Self {
+        match self {
+            Self::List(list) => Self::List(list.copy(heap)),
+            Self::Hash(hash) => Self::Hash(hash.copy(heap)),
+            Self::Set(set) => Self::Set(set.copy(heap)),
+            Self::ZSet(zset) => Self::ZSet(zset.copy(heap)),
+        }
+    }
+}
+
+/// How many elements there are, how many of them were looked at, and the bytes of those.
+fn tally(count: usize, sizes: impl Iterator<Item = usize>) -> (usize, usize, usize) {
+    sizes.fold((count, 0, 0), |(count, sampled, bytes), size| (count, sampled + 1, bytes + size))
+}
+
+/// A type a handler may ask a key to be.
+pub trait Collection: Sized {
+    /// What reading borrows.
+    type View<'a>: Copy;
+    /// An empty one, as a key that is just made holds it.
+    fn empty(thresholds: &Thresholds) -> Self;
+    /// The value, if it is of this type.
+    fn from_value(value: Value) -> Option<Self>;
+    /// As any value.
+    fn into_value(self) -> Value;
+    /// The view, if the value is of this type.
+    fn view_of(value: ValueRef<'_>) -> Option<Self::View<'_>>;
+    /// Whether a value stored as `kind` is of this type.
+    fn is_kind(kind: Kind) -> bool;
+}
+
+macro_rules! collection {
+    ($type:ident, $view:ident, $($kind:ident)|+) => {
+        impl Collection for $type {
+            type View<'a> = $view<'a>;
+            fn empty(_: &Thresholds) -> Self {
+                Self::new()
+            }
+            fn from_value(value: Value) -> Option<Self> {
+                if let Value::$type(value) = value { Some(value) } else { None }
+            }
+            fn into_value(self) -> Value {
+                Value::$type(self)
+            }
+            #[inline]
+            fn view_of(value: ValueRef<'_>) -> Option<Self::View<'_>> {
+                if let ValueRef::$type(view) = value { Some(view) } else { None }
+            }
+            #[inline]
+            fn is_kind(kind: Kind) -> bool {
+                matches!(kind, $(Kind::$kind)|+)
+            }
+        }
+    };
+}
+
+collection!(List, ListView, ListPacked | ListObject);
+collection!(Hash, HashView, HashPacked | HashObject);
+collection!(Set, SetView, SetInts | SetPacked | SetObject);
+collection!(ZSet, ZSetView, ZSetPacked | ZSetObject);
+
+/// A string as a payload: an integer when the text is one that prints back the same, as Redis stores it.
+#[inline]
+pub fn string_payload(bytes: &[u8]) -> (Kind, Payload<'_>) {
+    match number::parse_i64(bytes) {
+        Some(value) => (Kind::Int, Payload::Int(value)),
+        None => (Kind::Bytes, Payload::Bytes(bytes)),
+    }
+}

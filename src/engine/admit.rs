@@ -1,0 +1,72 @@
+//! The gates: what is checked before a command runs. Their order is the specification (compare what redis-server answers to
+//! a command that is wrong in two ways); the first error is the reply, and it spoils a transaction being queued.
+
+use super::Engine;
+use crate::commands::CommandError;
+use crate::commands::row::{Command, Flags, Handler, Verb};
+use crate::proto::request::Argv;
+use crate::session::Session;
+
+/// A command about to run.
+pub struct Call<'a> {
+    /// Its row.
+    pub command: &'static Command,
+    /// Its arguments.
+    pub argv: Argv<'a>,
+    /// Whose it is.
+    pub session: &'a Session,
+}
+
+/// A check; the error is the reply.
+pub type Gate = fn(&Engine, &Call<'_>) -> Result<(), CommandError>;
+
+/// All checks, in order. That the command exists was found out by looking it up.
+pub const GATES: &[Gate] = &[arity, allowed_in_multi, authenticated, has_memory, allowed_while_subscribed];
+
+fn arity(_: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
+    if call.command.accepts(call.argv.len()) {
+        Ok(())
+    } else {
+        Err(CommandError::WrongArity(call.command.name))
+    }
+}
+
+fn allowed_in_multi(_: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
+    if call.session.transaction.is_some() && call.command.flags.has(Flags::NO_MULTI) {
+        return Err(CommandError::Line("ERR Command not allowed inside a transaction"));
+    }
+    Ok(())
+}
+
+fn authenticated(_: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
+    if call.session.authenticated || call.command.flags.has(Flags::NO_AUTH) {
+        return Ok(());
+    }
+    Err(CommandError::Line("NOAUTH Authentication required."))
+}
+
+/// Only `noeviction` so far: when memory is full, commands that need more are refused.
+fn has_memory(engine: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
+    let limit = engine.config.settings.maxmemory_bytes;
+    if limit == 0 || !call.command.flags.has(Flags::DENY_OOM) || engine.keyspace.used_bytes() as u64 <= limit
+    {
+        return Ok(());
+    }
+    Err(CommandError::Line("OOM command not allowed when used memory > 'maxmemory'."))
+}
+
+/// A RESP2 connection that listens cannot tell replies from messages.
+fn allowed_while_subscribed(_: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
+    use Verb::{PSubscribe, PUnsubscribe, Ping, Quit, Reset, Subscribe, Unsubscribe};
+    if !call.session.is_subscriber() {
+        return Ok(());
+    }
+    let allowed = [Ping, Subscribe, PSubscribe, Unsubscribe, PUnsubscribe, Quit, Reset];
+    match call.command.run {
+        Handler::Verb(verb) if allowed.contains(&verb) => Ok(()),
+        _ => Err(CommandError::text(alloc::format!(
+            "ERR Can't execute '{}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context",
+            call.command.name.to_ascii_lowercase()
+        ))),
+    }
+}

@@ -1,0 +1,291 @@
+//! Typed settings behind `CONFIG`. <https://redis.io/docs/latest/commands/config-set/>
+
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::parameters::{ALIASES, Kind, PARAMETERS, Parameter, Role};
+use crate::base::glob::glob_match;
+use crate::base::limits::MEMORY_BYTES_MAX;
+use crate::base::number;
+use crate::commands::effects::Class;
+use crate::types::Thresholds;
+
+/// Where the engine runs: decides what it may take by default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// A process of its own: no limit but the address space.
+    Node,
+    /// A tab: 64 MB.
+    Browser,
+    /// An isolate it shares with others: 32 MB.
+    Edge,
+}
+
+/// Parameters decoded.
+#[derive(Debug, Default)]
+pub(super) struct Settings {
+    /// 0: only the address space limits it.
+    pub(super) maxmemory_bytes: u64,
+    pub(super) requirepass: Vec<u8>,
+    pub(super) notify: Class,
+    pub(super) thresholds: Thresholds,
+    pub(super) bulk_bytes_max: u32,
+    pub(super) query_buffer_bytes_max: u64,
+    pub(super) clients_max: usize,
+}
+
+/// Why parameters were not set. `Display` is the error line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// There is no such parameter.
+    Unknown(String),
+    /// A parameter cannot take its value, and why.
+    Refused {
+        /// Which.
+        name: String,
+        /// Why, in Redis' words.
+        reason: String,
+    },
+}
+
+impl core::fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Unknown(name) => {
+                write!(f, "ERR Unknown option or number of arguments for CONFIG SET - '{name}'")
+            }
+            Self::Refused { name, reason } => {
+                write!(f, "ERR CONFIG SET failed (possibly related to argument '{name}') - {reason}")
+            }
+        }
+    }
+}
+
+/// All parameters and what they mean.
+pub(super) struct Config {
+    /// In the order of [`PARAMETERS`].
+    values: Vec<String>,
+    pub(super) settings: Settings,
+}
+
+impl Config {
+    /// The defaults for `host`.
+    pub(super) fn new(host: Host, databases: u16) -> Self {
+        let values = PARAMETERS.iter().map(|parameter| parameter.default.to_owned()).collect();
+        let mut config = Self { values, settings: Settings::default() };
+        let (memory, request) = match host {
+            Host::Node => ("0", None),
+            Host::Browser => ("67108864", Some("33554432")),
+            Host::Edge => ("33554432", Some("16777216")),
+        };
+        config.put("maxmemory", memory);
+        config.put("databases", &databases.to_string());
+        if let Some(bytes) = request {
+            config.put("proto-max-bulk-len", bytes);
+            config.put("client-query-buffer-limit", bytes);
+        }
+        config.apply();
+        config
+    }
+
+    fn put(&mut self, name: &str, value: &str) {
+        if let Some(at) = find(name.as_bytes()) {
+            self.values[at] = value.to_owned();
+        }
+    }
+
+    fn value(&self, name: &str) -> &str {
+        find(name.as_bytes()).map_or("", |at| &self.values[at])
+    }
+
+    /// Sets parameters at the start: also those that are fixed afterwards.
+    pub(super) fn set_all<'a>(
+        &mut self,
+        pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>,
+    ) -> Result<(), ConfigError> {
+        self.change(pairs, true)
+    }
+
+    /// CONFIG SET: all of them or none.
+    pub(super) fn set<'a>(
+        &mut self,
+        pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>,
+    ) -> Result<(), ConfigError> {
+        self.change(pairs, false)
+    }
+
+    fn change<'a>(
+        &mut self,
+        pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>,
+        at_start: bool,
+    ) -> Result<(), ConfigError> {
+        let mut changes: Vec<(usize, &[u8])> = Vec::new();
+        for (name, value) in pairs {
+            let at = find(name).ok_or_else(|| ConfigError::Unknown(text(name)))?;
+            let refuse = |reason: &str| ConfigError::Refused { name: text(name), reason: reason.to_owned() };
+            if PARAMETERS[at].role == Role::Fixed && !at_start {
+                return Err(refuse("can't set immutable config"));
+            }
+            if changes.iter().any(|(other, _)| *other == at) {
+                return Err(refuse("duplicate parameter"));
+            }
+            changes.push((at, value));
+        }
+        let mut values = self.values.clone();
+        for (at, value) in changes {
+            let parameter = &PARAMETERS[at];
+            let canonical = parameter.canonical(value);
+            values[at] = canonical
+                .map_err(|reason| ConfigError::Refused { name: parameter.name.to_owned(), reason })?;
+        }
+        self.values = values;
+        self.apply();
+        Ok(())
+    }
+
+    /// CONFIG GET: names and values that match any of the patterns.
+    pub(super) fn matching<'a>(
+        &'a self,
+        patterns: &'a [&[u8]],
+    ) -> impl Iterator<Item = (&'a str, &'a str)> + Clone {
+        let aliases = ALIASES.iter().map(|(alias, name)| (*alias, self.value(name)));
+        let all =
+            PARAMETERS.iter().map(|parameter| parameter.name).zip(self.values.iter().map(String::as_str));
+        all.chain(aliases)
+            .filter(|(name, _)| patterns.iter().any(|pattern| glob_match(pattern, name.as_bytes(), true)))
+    }
+
+    fn number(&self, name: &str) -> i64 {
+        number::parse_i64(self.value(name).as_bytes()).unwrap_or_default()
+    }
+
+    /// Decodes the values into [`Settings`].
+    fn apply(&mut self) {
+        let count = |name| self.number(name).max(0) as u64;
+        self.settings = Settings {
+            maxmemory_bytes: match count("maxmemory") {
+                0 => MEMORY_BYTES_MAX,
+                bytes => bytes.min(MEMORY_BYTES_MAX),
+            },
+            requirepass: self.value("requirepass").as_bytes().to_vec(),
+            notify: events(self.value("notify-keyspace-events").as_bytes()).unwrap_or_default(),
+            thresholds: Thresholds {
+                list_max_listpack_size: self.number("list-max-listpack-size"),
+                hash_max_listpack_entries: count("hash-max-listpack-entries"),
+                hash_max_listpack_value: count("hash-max-listpack-value"),
+                set_max_intset_entries: count("set-max-intset-entries"),
+                set_max_listpack_entries: count("set-max-listpack-entries"),
+                set_max_listpack_value: count("set-max-listpack-value"),
+                zset_max_listpack_entries: count("zset-max-listpack-entries"),
+                zset_max_listpack_value: count("zset-max-listpack-value"),
+            },
+            bulk_bytes_max: count("proto-max-bulk-len").min(u64::from(u32::MAX) / 2) as u32,
+            query_buffer_bytes_max: count("client-query-buffer-limit"),
+            clients_max: count("maxclients") as usize,
+        };
+    }
+}
+
+impl Parameter {
+    /// The value as it is kept, or why it cannot be one.
+    fn canonical(&self, value: &[u8]) -> Result<String, String> {
+        let canonical = self.kind.canonical(value)?;
+        match self.role {
+            Role::Absent(feature) if canonical != self.default => Err(alloc::format!(
+                "{} belongs to {feature}, which this build of Cachelet does not have",
+                self.name
+            )),
+            _ => Ok(canonical),
+        }
+    }
+}
+
+impl Kind {
+    fn canonical(self, value: &[u8]) -> Result<String, String> {
+        match self {
+            Self::Int(min, max) => match number::parse_i64(value) {
+                Some(number) if (min..=max).contains(&number) => Ok(number.to_string()),
+                Some(_) => Err(alloc::format!("argument must be between {min} and {max} inclusive")),
+                None => Err("argument couldn't be parsed into an integer".to_owned()),
+            },
+            Self::Memory => memory(value)
+                .map(|bytes| bytes.to_string())
+                .ok_or("argument must be a memory value".to_owned()),
+            Self::Bool => word(value, &["yes", "no"]).ok_or("argument must be 'yes' or 'no'".to_owned()),
+            Self::Choice(words) => word(value, words).ok_or_else(|| {
+                alloc::format!("argument(s) must be one of the following: {}", words.join(", "))
+            }),
+            Self::Text => Ok(text(value)),
+            Self::Events => events(value)
+                .map(event_letters)
+                .ok_or("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.".to_owned()),
+        }
+    }
+}
+
+fn find(name: &[u8]) -> Option<usize> {
+    let name = name.to_ascii_lowercase();
+    let alias = ALIASES.iter().find(|(alias, _)| alias.as_bytes() == name);
+    let name = alias.map_or(&name[..], |(_, name)| name.as_bytes());
+    PARAMETERS.iter().position(|parameter| parameter.name.as_bytes() == name)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn word(value: &[u8], words: &[&str]) -> Option<String> {
+    words.iter().find(|word| value.eq_ignore_ascii_case(word.as_bytes())).map(|word| (*word).to_owned())
+}
+
+/// A number of bytes with an optional unit: `b`, `k` and `kb`, `m` and `mb`, `g` and `gb`; those with a `b` are binary.
+fn memory(value: &[u8]) -> Option<u64> {
+    let digits = value.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (number, unit) = value.split_at(digits);
+    let scale = match &unit.to_ascii_lowercase()[..] {
+        b"" | b"b" => 1,
+        b"k" => 1000,
+        b"kb" => 1 << 10,
+        b"m" => 1_000_000,
+        b"mb" => 1 << 20,
+        b"g" => 1_000_000_000,
+        b"gb" => 1 << 30,
+        _ => return None,
+    };
+    u64::try_from(number::parse_i64(number)?).ok()?.checked_mul(scale)
+}
+
+/// The classes that letters stand for.
+fn events(letters: &[u8]) -> Option<Class> {
+    letters.iter().try_fold(Class(0), |classes, letter| {
+        let class = match letter {
+            b'A' => Class::ALL,
+            b'K' => Class::KEYSPACE,
+            b'E' => Class::KEYEVENT,
+            b'm' => Class::KEY_MISS,
+            letter => Class::LETTERS.iter().find(|(_, known)| known == letter)?.0,
+        };
+        Some(classes.with(class))
+    })
+}
+
+/// The letters of classes, as Redis prints them back.
+fn event_letters(classes: Class) -> String {
+    let mut letters = String::new();
+    if classes.0 & Class::ALL.0 == Class::ALL.0 {
+        letters.push('A');
+    } else {
+        let named = Class::LETTERS.iter().filter(|(class, letter)| *letter != b'n' && classes.any(*class));
+        letters.extend(named.map(|(_, letter)| char::from(*letter)));
+    }
+    for (class, letter) in
+        [(Class::NEW, 'n'), (Class::KEYSPACE, 'K'), (Class::KEYEVENT, 'E'), (Class::KEY_MISS, 'm')]
+    {
+        if classes.any(class) {
+            letters.push(letter);
+        }
+    }
+    letters
+}

@@ -1,0 +1,317 @@
+//! From bytes to a reply.
+
+use alloc::vec::Vec;
+use core::mem;
+
+use super::Engine;
+use super::admit::{Call, GATES};
+use crate::base::limits::OUTPUT_BYTES_PAUSE;
+use crate::base::time::Millis;
+use crate::commands::ctx::Wait;
+use crate::commands::row::{Command, Handler, Verb};
+use crate::commands::table::{self, COMMANDS};
+use crate::commands::{Args, CommandError, Ctx, Nil};
+use crate::proto::request::{Argv, OwnedArgv};
+use crate::proto::resp::{Bounds, Decoded};
+use crate::proto::sink::{Mode, Sink};
+use crate::session::session::{Transaction, Waiting};
+use crate::session::{ConnId, ReplyMode};
+
+/// What became of an in-process call.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Ran {
+    /// The reply is in the buffer.
+    Replied,
+    /// The command waits; its reply comes as output of the connection.
+    Waits,
+}
+
+impl Engine {
+    /// Bytes arrived from `conn`. An empty piece asks for what was left when output had piled up.
+    pub fn feed(&mut self, id: ConnId, bytes: &[u8], now: Millis) {
+        self.set_now(now);
+        self.stats.input_bytes += bytes.len() as u64;
+        let Some(conn) = self.conns.get_mut(id) else { return };
+        if conn.closing {
+            return;
+        }
+        if conn.session.waiting.is_some() {
+            conn.input.extend_from_slice(bytes);
+            self.check_query_buffer(id);
+        } else if conn.input.is_empty() {
+            let taken = self.process(id, bytes);
+            if let Some(conn) = self.conns.get_mut(id) {
+                conn.input.extend_from_slice(&bytes[taken..]);
+            }
+        } else {
+            conn.input.extend_from_slice(bytes);
+            self.process_input(id);
+        }
+        self.settle();
+    }
+
+    /// Goes on with what `id` has sent and nobody has looked at yet.
+    pub(super) fn process_input(&mut self, id: ConnId) {
+        let Some(conn) = self.conns.get_mut(id) else { return };
+        let mut input = mem::take(&mut conn.input);
+        let taken = self.process(id, &input);
+        input.drain(..taken);
+        if let Some(conn) = self.conns.get_mut(id) {
+            conn.input = input;
+        }
+        self.check_query_buffer(id);
+    }
+
+    fn check_query_buffer(&mut self, id: ConnId) {
+        let limit = self.config.settings.query_buffer_bytes_max;
+        if let Some(conn) = self.conns.get_mut(id)
+            && conn.input.len() as u64 > limit
+        {
+            conn.input = Vec::new();
+            conn.closing = true;
+            self.conns.announce(id);
+        }
+    }
+
+    /// Runs the requests at the head of `data`; returns how many bytes they took. Stops early at a command that waits, and
+    /// when much output has piled up: the host asks for the rest once it has sent that.
+    fn process(&mut self, id: ConnId, data: &[u8]) -> usize {
+        let mut decoder = mem::take(&mut self.conns[id].decoder);
+        let mut sink = Sink::new(self.conns.take_output(id), Mode::Null);
+        let start = sink.bytes.len();
+        let mut at = 0;
+        while at < data.len() {
+            let session = &self.conns[id].session;
+            let bounds = Bounds {
+                bulk_bytes_max: self.config.settings.bulk_bytes_max,
+                authenticated: session.authenticated,
+            };
+            match decoder.decode(&data[at..], bounds) {
+                Ok(Decoded::Request(len)) => {
+                    let argv = decoder.argv(&data[at..]);
+                    if !argv.is_empty() {
+                        self.execute(id, None, argv, &mut sink);
+                    }
+                    decoder.finish();
+                    at += len;
+                }
+                Ok(Decoded::Incomplete) => break,
+                Err(error) => {
+                    sink.set_mode(session.protocol.mode());
+                    sink.error(&alloc::format!("{error}"));
+                    self.conns[id].closing = true;
+                    at = data.len();
+                }
+            }
+            let conn = &self.conns[id];
+            if conn.closing {
+                at = data.len();
+            }
+            if conn.session.waiting.is_some() || sink.bytes.len() > OUTPUT_BYTES_PAUSE {
+                break;
+            }
+        }
+        self.conns[id].decoder = decoder;
+        self.give_output(id, sink, start);
+        at
+    }
+
+    /// Makes what a sink has gathered `id`'s output, held back while the log is ahead of what is stored.
+    pub(super) fn give_output(&mut self, id: ConnId, sink: Sink, start: usize) {
+        self.stats.output_bytes += (sink.bytes.len() - start) as u64;
+        self.conns[id].output = sink.bytes;
+        if let Some(ticket) = self.log.ticket_to_wait_for() {
+            self.conns.hold(id, start, ticket);
+        }
+        self.conns.announce(id);
+    }
+
+    /// Runs one command of an in-process connection; `row` saves looking its name up. The reply is written to `reply`.
+    pub fn run(
+        &mut self,
+        id: ConnId,
+        row: Option<usize>,
+        argv: Argv<'_>,
+        now: Millis,
+        reply: &mut Vec<u8>,
+    ) -> Ran {
+        self.set_now(now);
+        let mut sink = Sink::new(mem::take(reply), Mode::Value);
+        match self.conns.get(id) {
+            None => sink.error("ERR this session is closed"),
+            Some(conn) if conn.session.waiting.is_some() => {
+                sink.error("ERR this session waits in a blocking command; use another session");
+            }
+            Some(_) => self.execute(id, row.filter(|&row| row < COMMANDS.len()), argv, &mut sink),
+        }
+        *reply = sink.bytes;
+        self.settle();
+        match self.conns.get(id) {
+            Some(conn) if conn.session.waiting.is_some() => Ran::Waits,
+            _ => Ran::Replied,
+        }
+    }
+
+    /// One command, from its name to its reply in `sink`.
+    pub(super) fn execute(&mut self, id: ConnId, row: Option<usize>, argv: Argv<'_>, sink: &mut Sink) {
+        self.running = Some(id);
+        let session = &mut self.conns[id].session;
+        session.active_ms = self.now;
+        let skipped = session.reply == ReplyMode::SkipNext;
+        sink.set_mode(if session.reply == ReplyMode::On { session.protocol.mode() } else { Mode::Null });
+        match self.admit(id, row, argv) {
+            Ok(row) => self.dispatch(id, row, argv, sink),
+            Err(error) => {
+                if let Some(transaction) = &mut self.conns[id].session.transaction {
+                    transaction.refused = true;
+                }
+                self.fail(&error, sink);
+            }
+        }
+        self.running = None;
+        let conn = &mut self.conns[id];
+        if skipped && conn.session.reply == ReplyMode::SkipNext {
+            conn.session.reply = ReplyMode::On;
+        }
+        if !conn.pushes.is_empty() {
+            sink.bytes.append(&mut conn.pushes);
+        }
+    }
+
+    /// Looks the command up and asks the gates.
+    fn admit(&mut self, id: ConnId, row: Option<usize>, argv: Argv<'_>) -> Result<usize, CommandError> {
+        let row = match row {
+            Some(row) => row,
+            None => table::lookup(argv)?,
+        };
+        let command = COMMANDS[row].command;
+        let call = Call { command, argv, session: &self.conns[id].session };
+        if let Err(error) = GATES.iter().try_for_each(|gate| gate(self, &call)) {
+            self.stats.calls[row].rejected += 1;
+            return Err(error);
+        }
+        Ok(row)
+    }
+
+    /// Queues the command if a transaction is open, else runs it.
+    fn dispatch(&mut self, id: ConnId, row: usize, argv: Argv<'_>, sink: &mut Sink) {
+        let command = COMMANDS[row].command;
+        let session = &mut self.conns[id].session;
+        if let Some(transaction) = &mut session.transaction
+            && !runs_inside_multi(command)
+        {
+            queue(transaction, command, argv);
+            sink.status("QUEUED");
+            return;
+        }
+        match self.call(id, row, argv, sink) {
+            Called::Done => {}
+            Called::Failed(error) => self.fail(&error, sink),
+            Called::Waits(wait) => {
+                let argv = owned(command, argv);
+                let deadline_ms =
+                    (wait.timeout_ms > 0).then(|| self.steady_ms.saturating_add(wait.timeout_ms));
+                self.park(id, Waiting { argv, nil: wait.nil, deadline_ms });
+            }
+        }
+    }
+
+    /// Writes an error reply and counts it.
+    pub(super) fn fail(&mut self, error: &CommandError, sink: &mut Sink) {
+        self.stats.error(error);
+        sink.error(&alloc::format!("{error}"));
+    }
+
+    /// Runs the command of `row`. Inside EXEC nothing waits: the nil is written at once.
+    pub(super) fn call(&mut self, id: ConnId, row: usize, argv: Argv<'_>, sink: &mut Sink) -> Called {
+        let command = COMMANDS[row].command;
+        self.stats.commands += 1;
+        self.stats.calls[row].calls += 1;
+        let mark = sink.mark();
+        let mut args = Args::new(argv, command.words());
+        let (result, wait) = match command.run {
+            Handler::Db(run) => {
+                let session = &mut self.conns[id].session;
+                if session.last_command != command.name {
+                    session.last_command.clear();
+                    session.last_command.push_str(command.name);
+                }
+                let mut ctx = Ctx {
+                    name: command.name,
+                    db: session.db,
+                    keyspace: &mut self.keyspace,
+                    now: self.now,
+                    out: sink,
+                    effects: &mut self.effects,
+                    rng: &mut self.rng,
+                    thresholds: &self.config.settings.thresholds,
+                    string_bytes_max: u64::from(self.config.settings.bulk_bytes_max),
+                    stats: &mut self.key_stats,
+                    wait: None,
+                };
+                let result = run(&mut ctx, &mut args);
+                (result, ctx.wait)
+            }
+            Handler::Verb(verb) => {
+                self.conns[id].session.last_command = command.name.into();
+                let result = self.verb(id, verb, &mut args, sink);
+                self.listen();
+                (result, None)
+            }
+            Handler::Container => (Err(CommandError::Syntax), None),
+        };
+        self.propagate(id, command, argv);
+        match (result, wait) {
+            (Err(error), _) => {
+                self.stats.calls[row].failed += 1;
+                sink.rollback(mark);
+                Called::Failed(error)
+            }
+            (Ok(()), Some(wait)) if !self.in_exec => Called::Waits(wait),
+            (Ok(()), Some(wait)) => {
+                write_nil(wait.nil, sink);
+                Called::Done
+            }
+            (Ok(()), None) => Called::Done,
+        }
+    }
+
+    /// What follows every input: waiters are served, connections that were unblocked go on, a little memory is freed.
+    pub(super) fn settle(&mut self) {
+        while self.serve_waiters() || self.resume() {}
+        self.keyspace.reclaim_small();
+    }
+}
+
+/// What became of a command.
+pub(super) enum Called {
+    /// It replied.
+    Done,
+    /// It was refused; nothing is in the sink.
+    Failed(CommandError),
+    /// It found nothing and is willing to wait.
+    Waits(Wait),
+}
+
+/// Commands that are not queued between MULTI and EXEC.
+fn runs_inside_multi(command: &Command) -> bool {
+    use Verb::{Discard, Exec, Multi, Quit, Reset, Watch};
+    matches!(command.run, Handler::Verb(Exec | Discard | Multi | Watch | Quit | Reset))
+}
+
+fn queue(transaction: &mut Transaction, command: &'static Command, argv: Argv<'_>) {
+    transaction.queue.push(owned(command, argv));
+}
+
+/// A copy of a request that names its command even when the row alone was given.
+fn owned(command: &'static Command, argv: Argv<'_>) -> OwnedArgv {
+    let name = command.container().unwrap_or(command.name);
+    OwnedArgv::copy(name.as_bytes(), argv)
+}
+
+pub(super) fn write_nil(nil: Nil, sink: &mut Sink) {
+    match nil {
+        Nil::Bulk => sink.nil(),
+        Nil::Array => sink.nil_array(),
+    }
+}

@@ -1,0 +1,165 @@
+//! `INFO`. <https://redis.io/docs/latest/commands/info/>
+
+use alloc::string::String;
+use core::fmt::Write;
+
+use super::Engine;
+use crate::commands::table::COMMANDS;
+use crate::{REDIS_VERSION, VERSION};
+
+/// A section, whether it is shown when none is named, and what writes it.
+type Section = (&'static str, bool, fn(&Engine, &mut String) -> core::fmt::Result);
+
+const SECTIONS: &[Section] = &[
+    ("server", true, server),
+    ("clients", true, clients),
+    ("memory", true, memory),
+    ("persistence", true, persistence),
+    ("stats", true, stats),
+    ("replication", true, replication),
+    ("cpu", true, cpu),
+    ("modules", true, |_, _| Ok(())),
+    ("commandstats", false, commandstats),
+    ("errorstats", true, errorstats),
+    ("cluster", true, |_, out| writeln(out, "cluster_enabled", 0)),
+    ("keyspace", true, keyspace),
+];
+
+fn writeln(out: &mut String, name: &str, value: impl core::fmt::Display) -> core::fmt::Result {
+    write!(out, "{name}:{value}\r\n")
+}
+
+impl Engine {
+    /// The sections named, all lower case; the usual ones if none is.
+    pub(super) fn info<'a>(&self, sections: impl Iterator<Item = &'a [u8]> + Clone) -> String {
+        let named =
+            |name: &str| sections.clone().any(|section| section.eq_ignore_ascii_case(name.as_bytes()));
+        let usual = sections.clone().next().is_none() || named("default");
+        let every = named("all") || named("everything");
+        let mut out = String::new();
+        for (name, is_usual, write) in SECTIONS {
+            if every || usual && *is_usual || named(name) {
+                if !out.is_empty() {
+                    out.push_str("\r\n");
+                }
+                let mut title = String::from(*name);
+                title[..1].make_ascii_uppercase();
+                let written = write!(out, "# {title}\r\n").and_then(|()| write(self, &mut out));
+                written.expect("writing to a string does not fail");
+            }
+        }
+        out
+    }
+}
+
+fn server(engine: &Engine, out: &mut String) -> core::fmt::Result {
+    let uptime_s = engine.now.saturating_sub(engine.started_ms).max(0) / 1000;
+    writeln(out, "redis_version", REDIS_VERSION)?;
+    writeln(out, "server_name", "cachelet")?;
+    writeln(out, "cachelet_version", VERSION)?;
+    writeln(out, "redis_mode", "standalone")?;
+    writeln(out, "arch_bits", usize::BITS)?;
+    writeln(out, "run_id", &engine.run_id)?;
+    writeln(out, "server_time_usec", engine.now.saturating_mul(1000))?;
+    writeln(out, "uptime_in_seconds", uptime_s)?;
+    writeln(out, "uptime_in_days", uptime_s / 86_400)
+}
+
+fn clients(engine: &Engine, out: &mut String) -> core::fmt::Result {
+    writeln(out, "connected_clients", engine.conns.len())?;
+    writeln(out, "maxclients", engine.config.settings.clients_max)?;
+    writeln(out, "blocked_clients", engine.waiters.len())
+}
+
+fn memory(engine: &Engine, out: &mut String) -> core::fmt::Result {
+    let used = engine.used_bytes();
+    let held = engine.keyspace.heap.held_bytes().max(1);
+    let data = engine.keyspace.used_bytes();
+    let limit = engine.config.matching(&[b"maxmemory"]).next().map_or("0", |(_, value)| value);
+    writeln(out, "used_memory", used)?;
+    writeln(out, "used_memory_human", human(used))?;
+    writeln(out, "used_memory_rss", held)?;
+    writeln(out, "used_memory_peak", engine.stats.used_bytes_peak.max(used))?;
+    writeln(out, "used_memory_dataset", data)?;
+    writeln(out, "maxmemory", limit)?;
+    writeln(out, "maxmemory_policy", "noeviction")?;
+    let ratio = held as f64 / engine.keyspace.heap.used_bytes().max(1) as f64;
+    write!(out, "mem_fragmentation_ratio:{ratio:.2}\r\n")?;
+    writeln(out, "mem_allocator", "cachelet-arena")?;
+    writeln(out, "lazyfree_pending_objects", engine.keyspace.reclaim_pending())
+}
+
+fn human(bytes: usize) -> String {
+    let (mut value, mut unit) = (bytes as f64, 'B');
+    for next in ['K', 'M', 'G'] {
+        if value < 1024.0 {
+            break;
+        }
+        value /= 1024.0;
+        unit = next;
+    }
+    if unit == 'B' { alloc::format!("{bytes}B") } else { alloc::format!("{value:.2}{unit}") }
+}
+
+fn persistence(engine: &Engine, out: &mut String) -> core::fmt::Result {
+    writeln(out, "loading", 0)?;
+    writeln(out, "rdb_changes_since_last_save", engine.effects.dirty_total)?;
+    writeln(out, "aof_enabled", 0)
+}
+
+fn stats(engine: &Engine, out: &mut String) -> core::fmt::Result {
+    let (stats, keys) = (&engine.stats, &engine.key_stats);
+    writeln(out, "total_connections_received", stats.connections)?;
+    writeln(out, "total_commands_processed", stats.commands)?;
+    writeln(out, "total_net_input_bytes", stats.input_bytes)?;
+    writeln(out, "total_net_output_bytes", stats.output_bytes)?;
+    writeln(out, "expired_keys", keys.expired)?;
+    writeln(out, "evicted_keys", 0)?;
+    writeln(out, "keyspace_hits", keys.hits)?;
+    writeln(out, "keyspace_misses", keys.misses)?;
+    writeln(out, "pubsub_channels", engine.pubsub.channel_count())?;
+    writeln(out, "pubsub_patterns", engine.pubsub.pattern_count())?;
+    writeln(out, "total_error_replies", stats.errors)
+}
+
+fn replication(engine: &Engine, out: &mut String) -> core::fmt::Result {
+    writeln(out, "role", "master")?;
+    writeln(out, "connected_slaves", 0)?;
+    writeln(out, "master_replid", &engine.run_id)?;
+    writeln(out, "master_repl_offset", 0)
+}
+
+/// The engine has no clock of its own to measure with; hosts know what their process used.
+fn cpu(_: &Engine, _: &mut String) -> core::fmt::Result {
+    Ok(())
+}
+
+fn commandstats(engine: &Engine, out: &mut String) -> core::fmt::Result {
+    for (entry, calls) in COMMANDS.iter().zip(&engine.stats.calls) {
+        if calls.calls + calls.rejected > 0 {
+            let name = entry.command.name.to_ascii_lowercase();
+            write!(
+                out,
+                "cmdstat_{name}:calls={},usec=0,usec_per_call=0.00,rejected_calls={},failed_calls={}\r\n",
+                calls.calls, calls.rejected, calls.failed
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn errorstats(engine: &Engine, out: &mut String) -> core::fmt::Result {
+    engine
+        .stats
+        .error_kinds
+        .iter()
+        .try_for_each(|(kind, count)| write!(out, "errorstat_{kind}:count={count}\r\n"))
+}
+
+fn keyspace(engine: &Engine, out: &mut String) -> core::fmt::Result {
+    for db in engine.keyspace.used_databases() {
+        let (keys, expires) = (engine.keyspace.len(db), engine.keyspace.deadlines(db));
+        write!(out, "db{}:keys={keys},expires={expires},avg_ttl=0\r\n", db.0)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! Effects as RESP commands, for a host that stores them.
+//!
+//! What is logged never depends on clock or chance: deadlines are absolute, random members named. `SELECT` is put in where
+//! the database changes, and commands that must not be torn apart stand between `MULTI` and `EXEC`.
+
+use alloc::vec::Vec;
+use core::mem;
+
+use super::Engine;
+use crate::base::number;
+use crate::db::DbIndex;
+
+/// A place in the log: how many bytes had been logged. Rises.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// Whether effects are logged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LogMode {
+    /// They are not, and cost nothing.
+    #[default]
+    None,
+    /// They are; replies do not wait (`appendfsync everysec`, or a host that holds replies itself).
+    Relaxed,
+    /// They are, and a reply leaves only when its effects are stored (`appendfsync always`).
+    Always,
+}
+
+/// Bytes logged and not yet taken by the host.
+pub(super) struct Log {
+    mode: LogMode,
+    pending: Vec<u8>,
+    /// Bytes logged since the beginning.
+    offset: u64,
+    stored: Ticket,
+    /// The database the last entry ran in.
+    db: Option<DbIndex>,
+    /// Inside a group: `MULTI` is written before its first entry.
+    group: Group,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Group {
+    None,
+    Opened,
+    Written,
+}
+
+impl Log {
+    pub(super) fn new(mode: LogMode) -> Self {
+        let (pending, offset, stored) = (Vec::new(), 0, Ticket(0));
+        Self { mode, pending, offset, stored, db: None, group: Group::None }
+    }
+
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.pending.capacity()
+    }
+
+    /// Whether there is something to take.
+    #[inline]
+    pub(super) fn is_pending(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    /// The ticket a reply must wait for, if replies wait and the log is ahead of what is stored.
+    #[inline]
+    pub(super) fn ticket_to_wait_for(&self) -> Option<Ticket> {
+        (self.mode == LogMode::Always && self.stored.0 < self.offset).then_some(Ticket(self.offset))
+    }
+
+    pub(super) fn stored(&mut self, ticket: Ticket) {
+        self.stored = self.stored.max(ticket);
+    }
+
+    /// Begins entries that are replayed together or not at all.
+    pub(super) fn open_group(&mut self) {
+        self.group = Group::Opened;
+    }
+
+    /// Ends them; nothing was written if there was no entry.
+    pub(super) fn close_group(&mut self) {
+        if mem::replace(&mut self.group, Group::None) == Group::Written {
+            self.command(&[b"EXEC"]);
+        }
+    }
+
+    pub(super) fn in_group(&self) -> bool {
+        self.group != Group::None
+    }
+
+    /// Logs a command that runs in `db`.
+    pub(super) fn append<'a>(&mut self, db: DbIndex, args: impl ExactSizeIterator<Item = &'a [u8]>) {
+        if self.db != Some(db) {
+            self.db = Some(db);
+            let mut text = [0; number::INT_TEXT_MAX];
+            self.command(&[b"SELECT", number::format_i64(i64::from(db.0), &mut text)]);
+        }
+        if self.group == Group::Opened {
+            self.group = Group::Written;
+            self.command(&[b"MULTI"]);
+        }
+        self.encode(args);
+    }
+
+    fn command(&mut self, args: &[&[u8]]) {
+        self.encode(args.iter().copied());
+    }
+
+    fn encode<'a>(&mut self, args: impl ExactSizeIterator<Item = &'a [u8]>) {
+        let before = self.pending.len();
+        let header = |sign: u8, value: usize, out: &mut Vec<u8>| {
+            out.push(sign);
+            number::write_i64(out, value as i64);
+            out.extend_from_slice(b"\r\n");
+        };
+        header(b'*', args.len(), &mut self.pending);
+        for arg in args {
+            header(b'$', arg.len(), &mut self.pending);
+            self.pending.extend_from_slice(arg);
+            self.pending.extend_from_slice(b"\r\n");
+        }
+        self.offset += (self.pending.len() - before) as u64;
+    }
+}
+
+impl Engine {
+    /// Whether [`Self::take_log`] has something.
+    #[inline]
+    pub fn has_log(&self) -> bool {
+        self.log.is_pending()
+    }
+
+    /// What has been logged since the last call, as RESP commands, and the ticket to give to [`Engine::appended`] when it
+    /// is stored. Each piece begins with whole commands and a `SELECT` where needed, and replays on its own after those
+    /// before it.
+    pub fn take_log(&mut self) -> (Vec<u8>, Ticket) {
+        (mem::take(&mut self.log.pending), Ticket(self.log.offset))
+    }
+}

@@ -1,0 +1,271 @@
+//! The shell that owns all the layers below: bytes in, bytes out.
+//!
+//! A host calls one of [`Engine::feed`], [`Engine::run`], [`Engine::closed`], [`Engine::tick`], [`Engine::appended`] or
+//! [`Engine::thaw`], then drains: [`Engine::next_output`] until it is `None`, [`Engine::take_log`] if something is logged,
+//! and asks [`Engine::wake_at_ms`] when to call [`Engine::tick`]. Nothing is called back.
+//!
+//! | file | what it decides |
+//! |---|---|
+//! | `admit` | the gates: what is checked before a command runs, in order |
+//! | `execute` | from bytes to a reply |
+//! | `propagate` | from effects to log, broken WATCHes, woken waiters, notifications |
+//! | `waiters` | who waits for which key, and until when |
+//! | `output` | what a connection is still owed, and which ticket it waits for |
+//! | `log` | effects as RESP commands, for a host that stores them |
+//! | `config`, `parameters` | typed settings; one row a parameter |
+//! | `info` | `INFO` |
+//! | `verbs` | the commands about connections and the server |
+//!
+//! Deliberately absent: JavaScript, sockets, files, clocks.
+
+pub mod admit;
+mod config;
+mod execute;
+mod info;
+pub mod log;
+pub mod output;
+mod parameters;
+mod propagate;
+mod stats;
+mod timers;
+mod verbs;
+mod waiters;
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::base::map::Seeded;
+use crate::base::rng::Rng;
+use crate::base::time::Millis;
+use crate::commands::ctx::KeyStats;
+use crate::commands::effects::Effects;
+use crate::db::Keyspace;
+use crate::session::freeze::{self, Frozen, ThawError};
+use crate::session::{ConnId, Protocol, PubSub, Session, Watched};
+use config::Config;
+pub use config::{ConfigError, Host};
+pub use execute::Ran;
+use log::Log;
+pub use log::{LogMode, Ticket};
+pub use output::Output;
+use output::{Conn, Conns};
+use stats::Stats;
+use waiters::Waiters;
+
+/// How an engine is made.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Chance for everything: hashing, random members. Give 32 random bytes; keep them with the data, since SCAN cursors
+    /// depend on the first 16.
+    pub seed: [u8; 32],
+    /// The time at which it is made, Unix milliseconds.
+    pub now: Millis,
+    /// How many databases.
+    pub databases: u16,
+    /// Where it runs: decides the default limits.
+    pub host: Host,
+    /// Whether effects are logged, and whether replies wait for it.
+    pub log: LogMode,
+    /// Parameters by their `CONFIG` name, applied over the defaults.
+    pub config: Vec<(String, String)>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            seed: [0; 32],
+            now: 0,
+            databases: crate::base::limits::DATABASES_DEFAULT as u16,
+            host: Host::Node,
+            log: LogMode::None,
+            config: Vec::new(),
+        }
+    }
+}
+
+/// A Redis-compatible store. Many may live side by side; none can see another.
+pub struct Engine {
+    keyspace: Keyspace,
+    effects: Effects,
+    key_stats: KeyStats,
+    conns: Conns,
+    pubsub: PubSub,
+    watched: Watched,
+    waiters: Waiters,
+    config: Config,
+    stats: Box<Stats>,
+    log: Log,
+    rng: Rng,
+    started_ms: Millis,
+    now: Millis,
+    /// Grows with `now` and never steps back: what the timeouts of connections are measured by.
+    steady_ms: Millis,
+    next_client_id: u64,
+    timers: timers::Timers,
+    /// Whose command runs: pushes to it wait for its reply.
+    running: Option<ConnId>,
+    /// Inside EXEC: nobody waits, nobody is woken.
+    in_exec: bool,
+    /// Forty hexadecimal digits, as `INFO` and replication name a run.
+    run_id: String,
+}
+
+impl Engine {
+    /// An empty store. Fails when `options.config` names what is no parameter or holds a value that is none.
+    pub fn new(options: &Options) -> Result<Self, ConfigError> {
+        let word = |at: usize| -> u64 {
+            (0..8).fold(0, |word, byte| word << 8 | u64::from(options.seed[at + byte]))
+        };
+        let mut hash_seed = [0; 16];
+        hash_seed.copy_from_slice(&options.seed[..16]);
+        let mut rng = Rng::new(word(16) ^ word(24).rotate_left(32));
+        let keyspace = Keyspace::new(options.databases.max(1), hash_seed);
+        let seeded = || Seeded::new(keyspace.heap.hasher);
+        let run_id = (0..40).map(|_| char::from(b"0123456789abcdef"[rng.below(16) as usize])).collect();
+        let mut engine = Self {
+            effects: Effects::new(options.log != LogMode::None),
+            key_stats: KeyStats::default(),
+            conns: Conns::default(),
+            pubsub: PubSub::new(seeded()),
+            watched: Watched::new(seeded()),
+            waiters: Waiters::new(seeded()),
+            config: Config::new(options.host, options.databases),
+            stats: Box::default(),
+            log: Log::new(options.log),
+            rng,
+            started_ms: options.now,
+            now: options.now,
+            steady_ms: 0,
+            next_client_id: 1,
+            timers: timers::Timers::default(),
+            running: None,
+            in_exec: false,
+            run_id,
+            keyspace,
+        };
+        engine.set_now(options.now);
+        engine
+            .config
+            .set_all(options.config.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())))?;
+        engine.listen();
+        Ok(engine)
+    }
+
+    /// A peer has connected. `address` is what `CLIENT LIST` shows.
+    pub fn connect(&mut self, protocol: Protocol, address: &str, now: Millis) -> ConnId {
+        self.set_now(now);
+        let id = self.next_client_id;
+        self.next_client_id += 1;
+        self.stats.connections += 1;
+        let authenticated = self.config.settings.requirepass.is_empty() || protocol == Protocol::Value;
+        let (connected_ms, active_ms) = (now, now);
+        let address = address.into();
+        self.conns.add(Conn::new(Session {
+            id,
+            address,
+            protocol,
+            authenticated,
+            connected_ms,
+            active_ms,
+            ..Session::default()
+        }))
+    }
+
+    /// The peer is gone; what it was owed is dropped.
+    pub fn closed(&mut self, conn: ConnId, now: Millis) {
+        self.set_now(now);
+        self.disconnect(conn);
+        self.listen();
+    }
+
+    fn disconnect(&mut self, id: ConnId) {
+        if self.conns.get(id).is_none() {
+            return;
+        }
+        self.leave(id);
+        self.conns.remove(id);
+    }
+
+    /// Takes a connection out of every index.
+    fn leave(&mut self, id: ConnId) {
+        self.unwatch(id);
+        self.waiters.remove(id);
+        let Some(conn) = self.conns.get(id) else { return };
+        for channel in &conn.session.channels {
+            self.pubsub.unsubscribe(channel, id);
+        }
+        for pattern in &conn.session.patterns {
+            self.pubsub.punsubscribe(pattern, id);
+        }
+    }
+
+    /// Takes note of the time. Wall clocks step back: any `now` is accepted.
+    fn set_now(&mut self, now: Millis) {
+        self.steady_ms = self.steady_ms.saturating_add(now.saturating_sub(self.now).max(0));
+        self.now = now;
+        self.keyspace.access_clock = (now.div_euclid(1000) & 0x00ff_ffff) as u32;
+    }
+
+    /// Tells the keyspace's effects whether anybody listens. Called after whatever may change that.
+    fn listen(&mut self) {
+        self.effects.events =
+            !self.watched.is_empty() || !self.waiters.is_empty() || self.config.settings.notify.0 != 0;
+    }
+
+    /// The session of `conn` and what it has sent of an unfinished request, as bytes. `None`: no such connection.
+    pub fn freeze(&self, conn: ConnId) -> Option<Vec<u8>> {
+        let conn = self.conns.get(conn)?;
+        let mut session = conn.session.clone();
+        if let Some(waiting) = &mut session.waiting {
+            // A steady time means nothing elsewhere: what is left of the wait is kept as a wall time.
+            waiting.deadline_ms =
+                waiting.deadline_ms.map(|at_ms| self.now.saturating_add(at_ms - self.steady_ms));
+        }
+        Some(freeze::freeze(&Frozen { session, unread: conn.unread().to_vec() }))
+    }
+
+    /// Brings a frozen session back. A transaction under WATCH is broken: what happened meanwhile is unknown. A command
+    /// that waited is tried again at once.
+    pub fn thaw(&mut self, bytes: &[u8], now: Millis) -> Result<ConnId, ThawError> {
+        let Frozen { mut session, unread } = freeze::thaw(bytes)?;
+        self.set_now(now);
+        self.next_client_id = self.next_client_id.max(session.id.saturating_add(1));
+        session.watch_broken |= !session.watching.is_empty();
+        if session.db.0 >= self.keyspace.databases() {
+            return Err(ThawError::Content);
+        }
+        let waiting = session.waiting.take();
+        let id = self.conns.add(Conn::with_unread(session, unread));
+        let session = &self.conns[id].session;
+        session.channels.iter().for_each(|channel| self.pubsub.subscribe(channel, id));
+        session.patterns.iter().for_each(|pattern| self.pubsub.psubscribe(pattern, id));
+        session.watching.iter().for_each(|key| self.watched.watch(key.clone(), id));
+        if let Some(mut waiting) = waiting {
+            let left_ms = |at_ms: Millis| at_ms.saturating_sub(now).max(0);
+            waiting.deadline_ms =
+                waiting.deadline_ms.map(|at_ms| self.steady_ms.saturating_add(left_ms(at_ms)));
+            self.park(id, waiting);
+            self.retry(id);
+        }
+        self.listen();
+        Ok(id)
+    }
+
+    /// Bytes of data, tables, sessions and buffers.
+    pub fn used_bytes(&self) -> usize {
+        self.keyspace.used_bytes()
+            + self.conns.heap_bytes()
+            + self.log.heap_bytes()
+            + size_of::<Self>()
+            + size_of::<Stats>()
+    }
+
+    /// The keyspace, for tests and measurements.
+    pub fn keyspace(&self) -> &Keyspace {
+        &self.keyspace
+    }
+}
+
+#[cfg(test)]
+mod tests;

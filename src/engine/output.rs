@@ -1,0 +1,270 @@
+//! What connections have sent and are owed.
+//!
+//! A reply leaves only when what it promises is true: bytes written while the log is ahead of what the host has stored are
+//! held back until their ticket is [`super::Engine::appended`].
+
+use alloc::boxed::Box;
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+use core::mem;
+use core::ops::{Index, IndexMut};
+
+use super::Engine;
+use super::log::Ticket;
+use crate::proto::resp::Decoder;
+use crate::session::{ConnId, Session};
+
+/// Bytes for a connection, ready to be sent.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Whose.
+    pub conn: ConnId,
+    /// What.
+    pub bytes: Vec<u8>,
+    /// Close the connection when they are sent. The connection is gone from the engine already.
+    pub close: bool,
+}
+
+/// A connection: its session and its buffers.
+pub(super) struct Conn {
+    pub(super) session: Session,
+    pub(super) decoder: Decoder,
+    /// Bytes of a request that is not whole, or that waits behind a blocked one.
+    pub(super) input: Vec<u8>,
+    pub(super) output: Vec<u8>,
+    /// Pushes that came while the connection's own command ran: sent behind its reply.
+    pub(super) pushes: Vec<u8>,
+    /// Up to where output may leave, and the ticket the rest waits for.
+    held: VecDeque<(usize, Ticket)>,
+    pub(super) closing: bool,
+    /// In the queue of connections with output.
+    queued: bool,
+}
+
+impl Conn {
+    pub(super) fn new(session: Session) -> Self {
+        Self::with_unread(session, Vec::new())
+    }
+
+    pub(super) fn with_unread(session: Session, input: Vec<u8>) -> Self {
+        let (output, pushes, held) = (Vec::new(), Vec::new(), VecDeque::new());
+        Self {
+            session,
+            decoder: Decoder::default(),
+            input,
+            output,
+            pushes,
+            held,
+            closing: false,
+            queued: false,
+        }
+    }
+
+    pub(super) fn unread(&self) -> &[u8] {
+        &self.input
+    }
+
+    /// How many bytes may leave.
+    fn releasable(&self) -> usize {
+        self.held.front().map_or(self.output.len(), |(released, _)| *released)
+    }
+
+    fn heap_bytes(&self) -> usize {
+        size_of::<Self>()
+            + self.session.heap_bytes()
+            + self.decoder.heap_bytes()
+            + self.input.capacity()
+            + self.output.capacity()
+            + self.pushes.capacity()
+    }
+}
+
+/// All connections, by number.
+#[derive(Default)]
+pub(super) struct Conns {
+    slots: Vec<Option<Box<Conn>>>,
+    free: Vec<ConnId>,
+    /// Connections with output, in the order in which they got it.
+    ready: VecDeque<ConnId>,
+    /// A buffer to be used again, so that output is not allocated anew each time.
+    spare: Vec<u8>,
+}
+
+/// A spare buffer larger than this is given back.
+const SPARE_BYTES_MAX: usize = 64 * 1024;
+
+impl Conns {
+    pub(super) fn add(&mut self, conn: Conn) -> ConnId {
+        let conn = Some(Box::new(conn));
+        match self.free.pop() {
+            Some(id) => {
+                self.slots[id.0 as usize - 1] = conn;
+                id
+            }
+            None => {
+                self.slots.push(conn);
+                ConnId(self.slots.len() as u32)
+            }
+        }
+    }
+
+    pub(super) fn remove(&mut self, id: ConnId) {
+        if self.slots[id.0 as usize - 1].take().is_some() {
+            self.free.push(id);
+            self.ready.retain(|&ready| ready != id);
+        }
+    }
+
+    #[inline]
+    pub(super) fn get(&self, id: ConnId) -> Option<&Conn> {
+        self.slots.get((id.0 as usize).wrapping_sub(1))?.as_deref()
+    }
+
+    #[inline]
+    pub(super) fn get_mut(&mut self, id: ConnId) -> Option<&mut Conn> {
+        self.slots.get_mut((id.0 as usize).wrapping_sub(1))?.as_deref_mut()
+    }
+
+    /// All connections with their numbers, in the order of their client IDs.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (ConnId, &Conn)> {
+        let mut all: Vec<_> = self
+            .slots
+            .iter()
+            .enumerate()
+            .filter_map(|(at, conn)| Some((ConnId(at as u32 + 1), conn.as_deref()?)))
+            .collect();
+        all.sort_unstable_by_key(|(_, conn)| conn.session.id);
+        all.into_iter()
+    }
+
+    /// The connection with this client ID.
+    pub(super) fn by_client_id(&self, id: u64) -> Option<ConnId> {
+        self.iter().find(|(_, conn)| conn.session.id == id).map(|(conn, _)| conn)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.slots.len() - self.free.len()
+    }
+
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.slots.iter().flatten().map(|conn| conn.heap_bytes()).sum::<usize>()
+            + self.slots.capacity() * size_of::<Option<Box<Conn>>>()
+            + self.spare.capacity()
+    }
+
+    /// Whether any connection has output that may leave.
+    #[inline]
+    pub(super) fn has_output(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
+    /// Notes that `id` may have output to send.
+    #[inline]
+    pub(super) fn announce(&mut self, id: ConnId) {
+        if let Some(conn) = self.get_mut(id)
+            && !conn.queued
+            && (conn.releasable() > 0 || conn.closing)
+        {
+            conn.queued = true;
+            self.ready.push_back(id);
+        }
+    }
+
+    /// Holds what `id` has been sent since `start` until `ticket` is stored.
+    pub(super) fn hold(&mut self, id: ConnId, start: usize, ticket: Ticket) {
+        if let Some(conn) = self.get_mut(id)
+            && conn.output.len() > start
+            && conn.held.back().is_none_or(|(_, last)| *last < ticket)
+        {
+            conn.held.push_back((start, ticket));
+        }
+    }
+
+    /// Lets go of everything that waited for tickets up to `ticket`.
+    pub(super) fn release(&mut self, ticket: Ticket) {
+        let mut released = Vec::new();
+        for (at, conn) in self.slots.iter_mut().enumerate() {
+            let Some(conn) = conn else { continue };
+            let before = conn.held.len();
+            while conn.held.front().is_some_and(|(_, held)| *held <= ticket) {
+                conn.held.pop_front();
+            }
+            if conn.held.len() < before {
+                released.push(ConnId(at as u32 + 1));
+            }
+        }
+        released.into_iter().for_each(|id| self.announce(id));
+    }
+
+    /// A buffer for output.
+    #[inline]
+    pub(super) fn take_output(&mut self, id: ConnId) -> Vec<u8> {
+        let spare = mem::take(&mut self.spare);
+        match self.get_mut(id) {
+            Some(conn) if conn.output.capacity() > 0 => {
+                let output = mem::take(&mut conn.output);
+                self.spare = spare;
+                output
+            }
+            _ => spare,
+        }
+    }
+}
+
+impl Index<ConnId> for Conns {
+    type Output = Conn;
+
+    #[inline]
+    fn index(&self, id: ConnId) -> &Conn {
+        self.get(id).expect("the connection is known")
+    }
+}
+
+impl IndexMut<ConnId> for Conns {
+    #[inline]
+    fn index_mut(&mut self, id: ConnId) -> &mut Conn {
+        self.get_mut(id).expect("the connection is known")
+    }
+}
+
+impl Engine {
+    /// The next connection with bytes to send, or to close. Call it until it is `None` after each input.
+    pub fn next_output(&mut self) -> Option<Output> {
+        let id = self.conns.ready.pop_front()?;
+        let conn = &mut self.conns[id];
+        conn.queued = false;
+        let releasable = conn.releasable();
+        let rest = conn.output.split_off(releasable);
+        let bytes = mem::replace(&mut conn.output, rest);
+        for (end, _) in &mut conn.held {
+            *end -= releasable;
+        }
+        let close = conn.closing && conn.output.is_empty();
+        if close {
+            self.disconnect(id);
+            self.listen();
+        }
+        Some(Output { conn: id, bytes, close })
+    }
+
+    /// Gives an output's buffer back, to be used again.
+    pub fn recycle(&mut self, output: Output) {
+        let mut bytes = output.bytes;
+        if bytes.capacity() > self.conns.spare.capacity() && bytes.capacity() <= SPARE_BYTES_MAX {
+            bytes.clear();
+            self.conns.spare = bytes;
+        }
+    }
+
+    /// Whether [`Self::next_output`] has something.
+    #[inline]
+    pub fn has_output(&self) -> bool {
+        self.conns.has_output()
+    }
+
+    /// The log up to `ticket` is stored: replies that waited for it may leave.
+    pub fn appended(&mut self, ticket: Ticket) {
+        self.log.stored(ticket);
+        self.conns.release(ticket);
+    }
+}

@@ -1,0 +1,146 @@
+//! One row a parameter: what `CONFIG` knows about it.
+//!
+//! A parameter either does something here ([`Role::Applied`]), or can never mean anything in this engine and is kept and
+//! returned ([`Role::Kept`]), or belongs to a feature that is not there ([`Role::Absent`]): then it has its default and
+//! setting another value is refused by naming the feature. Nothing pretends.
+
+/// What a value may be.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kind {
+    /// An integer in these bounds, both included.
+    Int(i64, i64),
+    /// Bytes, with an optional unit: `64mb`.
+    Memory,
+    /// `yes` or `no`.
+    Bool,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// Any text.
+    Text,
+    /// Letters of keyspace notifications.
+    Events,
+}
+
+/// What setting it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// It changes what the engine does.
+    Applied,
+    /// It can be read, and set only at the start.
+    Fixed,
+    /// It is kept and returned; there is nothing here it could change.
+    Kept,
+    /// It belongs to this feature, which this build does not have.
+    Absent(&'static str),
+}
+
+/// A row.
+#[derive(Debug)]
+pub(super) struct Parameter {
+    pub(super) name: &'static str,
+    pub(super) default: &'static str,
+    pub(super) kind: Kind,
+    pub(super) role: Role,
+}
+
+const fn row(name: &'static str, default: &'static str, kind: Kind, role: Role) -> Parameter {
+    Parameter { name, default, kind, role }
+}
+
+const ANY: Kind = Kind::Int(0, i64::MAX);
+const PERCENT: Kind = Kind::Int(0, 100);
+const EVICTION: Role = Role::Absent("eviction");
+const RDB: Role = Role::Absent("RDB snapshots");
+const AOF: Role = Role::Absent("the append-only file");
+const REPLICATION: Role = Role::Absent("replication");
+const SCRIPTING: Role = Role::Absent("scripting");
+const SLOWLOG: Role = Role::Absent("the slow log");
+const LATENCY: Role = Role::Absent("latency monitoring");
+
+/// Redis' older names of parameters.
+pub(super) const ALIASES: &[(&str, &str)] = &[
+    ("hash-max-ziplist-entries", "hash-max-listpack-entries"),
+    ("hash-max-ziplist-value", "hash-max-listpack-value"),
+    ("list-max-ziplist-size", "list-max-listpack-size"),
+    ("zset-max-ziplist-entries", "zset-max-listpack-entries"),
+    ("zset-max-ziplist-value", "zset-max-listpack-value"),
+];
+
+#[rustfmt::skip]
+pub(super) const PARAMETERS: &[Parameter] = &[
+    row("activedefrag", "no", Kind::Bool, Role::Kept),
+    row("active-expire-effort", "1", Kind::Int(1, 10), Role::Kept),
+    row("activerehashing", "yes", Kind::Bool, Role::Kept),
+    row("aof-load-truncated", "yes", Kind::Bool, AOF),
+    row("aof-use-rdb-preamble", "yes", Kind::Bool, AOF),
+    row("appenddirname", "appendonlydir", Kind::Text, AOF),
+    row("appendfilename", "appendonly.aof", Kind::Text, AOF),
+    row("appendfsync", "everysec", Kind::Choice(&["everysec", "always", "no"]), AOF),
+    row("appendonly", "no", Kind::Bool, AOF),
+    row("auto-aof-rewrite-min-size", "67108864", Kind::Memory, AOF),
+    row("auto-aof-rewrite-percentage", "100", ANY, AOF),
+    row("bind", "127.0.0.1", Kind::Text, Role::Fixed),
+    row("busy-reply-threshold", "5000", ANY, SCRIPTING),
+    row("client-output-buffer-limit", "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60", Kind::Text, Role::Fixed),
+    row("client-query-buffer-limit", "1073741824", Kind::Memory, Role::Applied),
+    row("cluster-enabled", "no", Kind::Bool, Role::Absent("cluster mode")),
+    row("daemonize", "no", Kind::Bool, Role::Fixed),
+    row("databases", "16", Kind::Int(1, 1024), Role::Fixed),
+    row("dbfilename", "dump.rdb", Kind::Text, RDB),
+    row("dir", "", Kind::Text, RDB),
+    row("dynamic-hz", "yes", Kind::Bool, Role::Kept),
+    row("hash-max-listpack-entries", "512", ANY, Role::Applied),
+    row("hash-max-listpack-value", "64", ANY, Role::Applied),
+    row("hll-sparse-max-bytes", "3000", ANY, Role::Absent("HyperLogLog")),
+    row("hz", "10", Kind::Int(1, 500), Role::Kept),
+    row("io-threads", "1", Kind::Int(1, 128), Role::Kept),
+    row("io-threads-do-reads", "no", Kind::Bool, Role::Kept),
+    row("jemalloc-bg-thread", "yes", Kind::Bool, Role::Kept),
+    row("latency-monitor-threshold", "0", ANY, LATENCY),
+    row("latency-tracking", "yes", Kind::Bool, LATENCY),
+    row("lazyfree-lazy-eviction", "no", Kind::Bool, Role::Kept),
+    row("lazyfree-lazy-expire", "no", Kind::Bool, Role::Kept),
+    row("lazyfree-lazy-server-del", "no", Kind::Bool, Role::Kept),
+    row("lazyfree-lazy-user-del", "no", Kind::Bool, Role::Kept),
+    row("lazyfree-lazy-user-flush", "no", Kind::Bool, Role::Kept),
+    row("lfu-decay-time", "1", ANY, EVICTION),
+    row("lfu-log-factor", "10", ANY, EVICTION),
+    row("list-compress-depth", "0", ANY, Role::Absent("compressed list nodes")),
+    row("list-max-listpack-size", "-2", Kind::Int(i32::MIN as i64, i32::MAX as i64), Role::Applied),
+    row("logfile", "", Kind::Text, Role::Fixed),
+    row("loglevel", "notice", Kind::Choice(&["debug", "verbose", "notice", "warning", "nothing"]), Role::Kept),
+    row("lua-time-limit", "5000", ANY, SCRIPTING),
+    row("maxclients", "10000", Kind::Int(1, u32::MAX as i64), Role::Applied),
+    row("maxmemory", "0", Kind::Memory, Role::Applied),
+    row("maxmemory-clients", "0", Kind::Memory, EVICTION),
+    row("maxmemory-eviction-tenacity", "10", PERCENT, EVICTION),
+    row("maxmemory-policy", "noeviction", Kind::Choice(&["volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl", "allkeys-lru", "allkeys-lfu", "allkeys-random", "noeviction"]), EVICTION),
+    row("maxmemory-samples", "5", Kind::Int(1, i32::MAX as i64), EVICTION),
+    row("min-replicas-max-lag", "10", ANY, REPLICATION),
+    row("min-replicas-to-write", "0", ANY, REPLICATION),
+    row("no-appendfsync-on-rewrite", "no", Kind::Bool, AOF),
+    row("notify-keyspace-events", "", Kind::Events, Role::Applied),
+    row("port", "6379", Kind::Int(0, 65535), Role::Fixed),
+    row("proto-max-bulk-len", "536870912", Kind::Memory, Role::Applied),
+    row("protected-mode", "yes", Kind::Bool, Role::Kept),
+    row("rdbchecksum", "yes", Kind::Bool, RDB),
+    row("rdbcompression", "yes", Kind::Bool, RDB),
+    row("repl-backlog-size", "1048576", Kind::Memory, REPLICATION),
+    row("replica-read-only", "yes", Kind::Bool, REPLICATION),
+    row("replicaof", "", Kind::Text, REPLICATION),
+    row("requirepass", "", Kind::Text, Role::Applied),
+    row("save", "", Kind::Text, RDB),
+    row("set-max-intset-entries", "512", ANY, Role::Applied),
+    row("set-max-listpack-entries", "128", ANY, Role::Applied),
+    row("set-max-listpack-value", "64", ANY, Role::Applied),
+    row("slowlog-log-slower-than", "10000", Kind::Int(-1, i64::MAX), SLOWLOG),
+    row("slowlog-max-len", "128", ANY, SLOWLOG),
+    row("stream-node-max-bytes", "4096", Kind::Memory, Role::Absent("streams")),
+    row("stream-node-max-entries", "100", ANY, Role::Absent("streams")),
+    row("tcp-backlog", "511", ANY, Role::Fixed),
+    row("tcp-keepalive", "300", Kind::Int(0, i32::MAX as i64), Role::Kept),
+    row("timeout", "0", Kind::Int(0, i32::MAX as i64), Role::Absent("closing idle connections")),
+    row("tracking-table-max-keys", "1000000", ANY, Role::Absent("client-side caching")),
+    row("zset-max-listpack-entries", "128", ANY, Role::Applied),
+    row("zset-max-listpack-value", "64", ANY, Role::Applied),
+];

@@ -1,0 +1,119 @@
+//! From effects to what follows: log bytes, broken WATCHes, woken waiters, keyspace notifications.
+//!
+//! The one place that knows the listeners. A command that reported nothing, while nobody listens, costs one comparison.
+
+use alloc::vec::Vec;
+use core::mem;
+
+use super::Engine;
+use crate::commands::effects::{Class, Effects, KeyEvent};
+use crate::commands::row::{Command, Flags};
+use crate::db::DbIndex;
+use crate::proto::request::Argv;
+use crate::session::ConnId;
+
+impl Engine {
+    /// Carries out what follows from the command that has just run.
+    #[inline]
+    pub(super) fn propagate(&mut self, id: ConnId, command: &'static Command, argv: Argv<'_>) {
+        if self.effects.dirty == 0 && self.effects.is_quiet() {
+            return;
+        }
+        if !self.effects.is_quiet() || self.effects.log {
+            let effects = mem::take(&mut self.effects);
+            self.log_effects(id, command, argv, &effects);
+            self.tell(&effects);
+            self.effects = effects;
+        }
+        self.effects.clear();
+    }
+
+    /// What follows from expired keys that no command asked for.
+    pub(super) fn propagate_expired(&mut self) {
+        let effects = mem::take(&mut self.effects);
+        for entry in effects.before() {
+            self.log.append(entry.db, effects.arguments(entry));
+        }
+        self.tell(&effects);
+        self.effects = effects;
+        self.effects.clear();
+    }
+
+    fn log_effects(&mut self, id: ConnId, command: &'static Command, argv: Argv<'_>, effects: &Effects) {
+        if !effects.log {
+            return;
+        }
+        for entry in effects.before() {
+            self.log.append(entry.db, effects.arguments(entry));
+        }
+        match effects.instead() {
+            Some(entries) => {
+                let group = entries.len() > 1 && !self.log.in_group();
+                if group {
+                    self.log.open_group();
+                }
+                for entry in entries {
+                    self.log.append(entry.db, effects.arguments(entry));
+                }
+                if group {
+                    self.log.close_group();
+                }
+            }
+            None if effects.dirty > 0 && command.flags.has(Flags::WRITE) => {
+                let db = self.conns[id].session.db;
+                let args: Vec<&[u8]> =
+                    core::iter::once(command.name.as_bytes()).chain(argv.from(1)).collect();
+                self.log.append(db, args.into_iter());
+            }
+            None => {}
+        }
+    }
+
+    fn tell(&mut self, effects: &Effects) {
+        for event in effects.happened() {
+            let key = effects.key(event);
+            if event.touched {
+                self.break_watches(event.db, key);
+                self.waiters.signal(event.db, key);
+            }
+            self.notify(event, key);
+        }
+        for &db in &effects.flushed {
+            let watchers: Vec<ConnId> =
+                self.watched.of_database(db).flat_map(|(_, conns)| conns.iter().copied()).collect();
+            self.break_transactions(&watchers);
+        }
+    }
+
+    fn break_watches(&mut self, db: DbIndex, key: &[u8]) {
+        if !self.watched.is_empty() {
+            let watchers = self.watched.watchers(db, key).to_vec();
+            self.break_transactions(&watchers);
+        }
+    }
+
+    fn break_transactions(&mut self, watchers: &[ConnId]) {
+        for &watcher in watchers {
+            if let Some(conn) = self.conns.get_mut(watcher) {
+                conn.session.watch_broken = true;
+            }
+        }
+    }
+
+    /// Publishes a keyspace notification, if `notify-keyspace-events` asks for its class.
+    fn notify(&mut self, event: &KeyEvent, key: &[u8]) {
+        let wanted = self.config.settings.notify;
+        if event.name.is_empty() || !wanted.any(event.class) {
+            return;
+        }
+        let db = event.db.0;
+        if wanted.any(Class::KEYSPACE) {
+            let channel = [alloc::format!("__keyspace@{db}__:").as_bytes(), key].concat();
+            self.publish(&channel, event.name.as_bytes());
+        }
+        if wanted.any(Class::KEYEVENT) {
+            let channel = alloc::format!("__keyevent@{db}__:{}", event.name);
+            self.publish(channel.as_bytes(), key);
+        }
+    }
+}

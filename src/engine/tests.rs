@@ -1,0 +1,90 @@
+use super::*;
+use alloc::string::ToString;
+
+fn engine() -> Engine {
+    Engine::new(&Options { now: 1_000_000, ..Options::default() }).expect("defaults are valid")
+}
+
+/// Feeds inline commands to one RESP2 connection and returns all output.
+fn talk(engine: &mut Engine, conn: ConnId, text: &str) -> String {
+    let now = engine.now;
+    engine.feed(conn, text.as_bytes(), now);
+    drain(engine, conn)
+}
+
+fn drain(engine: &mut Engine, conn: ConnId) -> String {
+    let mut all = String::new();
+    while let Some(output) = engine.next_output() {
+        if output.conn == conn {
+            all += &String::from_utf8_lossy(&output.bytes);
+        }
+    }
+    all
+}
+
+#[test]
+fn a_pipeline_is_answered_in_order() {
+    let mut engine = engine();
+    let conn = engine.connect(Protocol::Resp2, "test", 1_000_000);
+    assert_eq!(
+        talk(&mut engine, conn, "SET k 1\r\nINCR k\r\nGET k\r\nNOPE\r\nDEL k nokey\r\n"),
+        "+OK\r\n:2\r\n$1\r\n2\r\n-ERR unknown command 'NOPE', with args beginning with: \r\n:1\r\n"
+    );
+}
+
+#[test]
+fn a_key_lives_until_its_deadline_and_not_longer() {
+    let mut engine = engine();
+    let conn = engine.connect(Protocol::Resp2, "test", 1_000_000);
+    assert_eq!(talk(&mut engine, conn, "SET k v PX 500\r\nPTTL k\r\n"), "+OK\r\n:500\r\n");
+    assert_eq!(engine.wake_at_ms(), Some(1_000_501));
+    engine.tick(1_000_500);
+    assert_eq!(talk(&mut engine, conn, "EXISTS k\r\nDBSIZE\r\n"), ":1\r\n:1\r\n");
+    engine.tick(1_000_600);
+    assert_eq!(talk(&mut engine, conn, "DBSIZE\r\n"), ":0\r\n");
+    assert_eq!(engine.wake_at_ms(), None);
+}
+
+#[test]
+fn a_transaction_under_watch_breaks() {
+    let mut engine = engine();
+    let conn = engine.connect(Protocol::Resp2, "a", 1_000_000);
+    let other = engine.connect(Protocol::Resp2, "b", 1_000_000);
+    talk(&mut engine, conn, "WATCH k\r\nMULTI\r\nSET k 1\r\n");
+    talk(&mut engine, other, "SET k 2\r\n");
+    assert_eq!(talk(&mut engine, conn, "EXEC\r\nGET k\r\n"), "*-1\r\n$1\r\n2\r\n");
+    assert_eq!(
+        talk(&mut engine, conn, "MULTI\r\nSET k 3\r\nINCR k\r\nEXEC\r\n"),
+        "+OK\r\n+QUEUED\r\n+QUEUED\r\n*2\r\n+OK\r\n:4\r\n"
+    );
+}
+
+#[test]
+fn with_a_durable_log_a_reply_waits_for_its_ticket() {
+    let options = Options { log: LogMode::Always, ..Options::default() };
+    let mut engine = Engine::new(&options).expect("defaults are valid");
+    let conn = engine.connect(Protocol::Resp2, "test", 0);
+    assert_eq!(talk(&mut engine, conn, "GET k\r\n"), "$-1\r\n");
+    assert_eq!(talk(&mut engine, conn, "SET k v EX 10\r\nGET k\r\n"), "");
+    let (bytes, ticket) = engine.take_log();
+    let logged = "*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n*5\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n$4\r\nPXAT\r\n$5\r\n10000\r\n";
+    assert_eq!(String::from_utf8_lossy(&bytes), logged.to_string());
+    engine.appended(ticket);
+    assert_eq!(drain(&mut engine, conn), "+OK\r\n$1\r\nv\r\n");
+}
+
+#[test]
+fn two_engines_share_nothing_and_dropping_one_frees_it() {
+    let (mut a, mut b) = (engine(), engine());
+    let empty = a.used_bytes();
+    let conn = a.connect(Protocol::Resp2, "test", 0);
+    for key in 0..1000 {
+        talk(&mut a, conn, &alloc::format!("SET key:{key} value\r\n"));
+    }
+    let other = b.connect(Protocol::Resp2, "test", 0);
+    assert_eq!(talk(&mut b, other, "DBSIZE\r\n"), ":0\r\n");
+    assert!(a.used_bytes() > empty + 20_000);
+    talk(&mut a, conn, "FLUSHALL\r\n");
+    a.tick(1);
+    assert!(a.keyspace.used_bytes() < 20_000, "{}", a.keyspace.used_bytes());
+}

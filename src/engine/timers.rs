@@ -1,0 +1,71 @@
+//! What happens by time alone: waits end, keys expire, memory comes back. Each call does a bounded part of it.
+
+use super::Engine;
+use crate::base::limits::{EVACUATE_STEPS_PER_TICK, EXPIRE_KEYS_PER_TICK_MAX, RECLAIM_ELEMENTS_PER_TICK};
+use crate::base::time::Millis;
+use crate::db::DbIndex;
+
+/// Active expiry runs at most this often, as Redis' does at `hz 10`.
+const EXPIRE_PERIOD_MS: Millis = 100;
+/// How often sparse pages are looked for.
+const EVACUATE_PERIOD_MS: Millis = 1000;
+
+/// Where the periodic work stands.
+#[derive(Default)]
+pub(super) struct Timers {
+    expire_after_ms: Millis,
+    evacuate_after_ms: Millis,
+    evacuating: bool,
+}
+
+impl Engine {
+    /// Does what is due: at most [`EXPIRE_KEYS_PER_TICK_MAX`] keys expire, and a bounded part of the memory to be freed is
+    /// freed. Early is harmless; late delays expiry and timeouts.
+    pub fn tick(&mut self, now: Millis) {
+        self.set_now(now);
+        self.expire_waits();
+        if now >= self.timers.expire_after_ms || now < self.timers.expire_after_ms - EXPIRE_PERIOD_MS {
+            self.expire_keys(now);
+        }
+        self.keyspace.reclaim_step(RECLAIM_ELEMENTS_PER_TICK);
+        if self.timers.evacuating || self.wants_evacuation() && now >= self.timers.evacuate_after_ms {
+            self.timers.evacuating = !(0..EVACUATE_STEPS_PER_TICK).any(|_| self.keyspace.evacuate_step());
+            self.timers.evacuate_after_ms = now.saturating_add(EVACUATE_PERIOD_MS);
+        }
+        self.settle();
+    }
+
+    fn expire_keys(&mut self, now: Millis) {
+        let mut budget = EXPIRE_KEYS_PER_TICK_MAX;
+        let mut again = false;
+        for db in (0..self.keyspace.databases()).map(DbIndex) {
+            let (effects, stats) = (&mut self.effects, &mut self.key_stats);
+            let mut count = 0;
+            let next = self.keyspace.expire_step(db, now, budget, |key| {
+                effects.expired(db, key);
+                stats.expired += 1;
+                count += 1;
+            });
+            budget = budget.saturating_sub(count).max(1);
+            again |= next.is_some_and(|at_ms| at_ms <= now);
+        }
+        self.timers.expire_after_ms = if again { now } else { now.saturating_add(EXPIRE_PERIOD_MS) };
+        self.propagate_expired();
+    }
+
+    /// Whether pages hold so much more than their blocks that moving them is worth it.
+    fn wants_evacuation(&self) -> bool {
+        let (used, held) = (self.keyspace.heap.used_bytes(), self.keyspace.heap.held_bytes());
+        held.saturating_sub(used) > (used / 2).max(1 << 20)
+    }
+
+    /// When [`Self::tick`] has something to do next; `None`: never, unless something else happens first.
+    pub fn wake_at_ms(&self) -> Option<Millis> {
+        let expiry = self.keyspace.next_deadline_ms().map(|at_ms| at_ms.max(self.timers.expire_after_ms));
+        let wait = self.waiters.next_deadline_ms();
+        let wait = wait.map(|at_ms| self.now.saturating_add(at_ms.saturating_sub(self.steady_ms)));
+        let freeing = (self.keyspace.reclaim_pending() > 0 || self.timers.evacuating).then_some(self.now);
+        let evacuation = self.wants_evacuation().then_some(self.timers.evacuate_after_ms);
+        [expiry, wait, freeing, evacuation].into_iter().flatten().min()
+    }
+}

@@ -1,0 +1,310 @@
+//! CLIENT and its subcommands. <https://redis.io/docs/latest/commands/client-list/>
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::super::Engine;
+use super::super::output::Conn;
+use crate::base::number;
+use crate::commands::{Args, CommandError, Outcome};
+use crate::proto::sink::Sink;
+use crate::session::{ConnId, Protocol, ReplyMode};
+
+/// Names and library names may not hold what would break the lines of CLIENT LIST.
+fn is_printable(name: &[u8]) -> bool {
+    name.iter().all(|byte| (b'!'..=b'~').contains(byte))
+}
+
+pub(super) fn check_name(name: &[u8]) -> Outcome {
+    if is_printable(name) {
+        Ok(())
+    } else {
+        Err(CommandError::Line("ERR Client names cannot contain spaces, newlines or special characters."))
+    }
+}
+
+/// What CLIENT KILL and CLIENT LIST select by.
+#[derive(Default)]
+struct Filter {
+    ids: Vec<u64>,
+    kind: Option<Kind>,
+    user: Option<Vec<u8>>,
+    address: Option<Vec<u8>>,
+    local_address: Option<Vec<u8>>,
+    include_self: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Normal,
+    PubSub,
+    /// Links of replication: there are none.
+    Link,
+}
+
+impl Kind {
+    fn parse(word: &[u8]) -> Result<Self, CommandError> {
+        match &word.to_ascii_lowercase()[..] {
+            b"normal" => Ok(Self::Normal),
+            b"pubsub" => Ok(Self::PubSub),
+            b"master" | b"replica" | b"slave" => Ok(Self::Link),
+            _ => {
+                let word = String::from_utf8_lossy(word);
+                Err(CommandError::text(format!("ERR Unknown client type '{word}'")))
+            }
+        }
+    }
+
+    fn of(conn: &Conn) -> Self {
+        if conn.session.subscriptions() > 0 { Self::PubSub } else { Self::Normal }
+    }
+}
+
+impl Filter {
+    fn admits(&self, conn: &Conn) -> bool {
+        let address = |wanted: &Option<Vec<u8>>| {
+            wanted.as_ref().is_none_or(|wanted| conn.session.address.as_bytes() == wanted)
+        };
+        (self.ids.is_empty() || self.ids.contains(&conn.session.id))
+            && self.kind.is_none_or(|kind| Kind::of(conn) == kind)
+            && self.user.as_ref().is_none_or(|user| user == b"default")
+            && address(&self.address)
+            && self.local_address.is_none()
+    }
+}
+
+fn parse_client_id(args: &mut Args<'_>, error: &'static str) -> Result<u64, CommandError> {
+    number::parse_i64(args.next()?).filter(|&id| id > 0).map(|id| id as u64).ok_or(CommandError::Line(error))
+}
+
+impl Engine {
+    pub(super) fn client_id(&self, id: ConnId, out: &mut Sink) -> Outcome {
+        out.int(self.conns[id].session.id as i64);
+        Ok(())
+    }
+
+    pub(super) fn client_getname(&self, id: ConnId, out: &mut Sink) -> Outcome {
+        let name = &self.conns[id].session.name;
+        out.bulk_or_nil((!name.is_empty()).then_some(name));
+        Ok(())
+    }
+
+    pub(super) fn client_setname(&mut self, id: ConnId, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
+        let name = args.next()?;
+        check_name(name)?;
+        self.conns[id].session.name = name.to_vec();
+        out.ok();
+        Ok(())
+    }
+
+    pub(super) fn client_setinfo(&mut self, id: ConnId, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
+        let (option, value) = (args.next()?, args.next()?);
+        let session = &mut self.conns[id].session;
+        let (field, name) = match &option.to_ascii_lowercase()[..] {
+            b"lib-name" => (&mut session.lib_name, "lib-name"),
+            b"lib-ver" => (&mut session.lib_version, "lib-ver"),
+            _ => {
+                let option = String::from_utf8_lossy(option);
+                return Err(CommandError::text(format!("ERR Unrecognized option '{option}'")));
+            }
+        };
+        if !is_printable(value) {
+            return Err(CommandError::text(format!(
+                "ERR {name} cannot contain spaces, newlines or special characters."
+            )));
+        }
+        *field = value.to_vec();
+        out.ok();
+        Ok(())
+    }
+
+    pub(super) fn client_no_evict(&mut self, id: ConnId, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
+        self.conns[id].session.no_evict = match () {
+            () if args.accept("ON") => true,
+            () if args.accept("OFF") => false,
+            () => return Err(CommandError::Syntax),
+        };
+        out.ok();
+        Ok(())
+    }
+
+    pub(super) fn client_reply(&mut self, id: ConnId, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
+        let session = &mut self.conns[id].session;
+        if args.accept("ON") {
+            session.reply = ReplyMode::On;
+            out.set_mode(session.protocol.mode());
+            out.ok();
+        } else if args.accept("OFF") {
+            session.reply = ReplyMode::Off;
+        } else if args.accept("SKIP") {
+            if session.reply == ReplyMode::On {
+                session.reply = ReplyMode::SkipNext;
+            }
+        } else {
+            return Err(CommandError::Syntax);
+        }
+        Ok(())
+    }
+
+    pub(super) fn client_info(&self, id: ConnId, out: &mut Sink) -> Outcome {
+        let line = self.describe(&self.conns[id]);
+        out.verbatim("txt", line.as_bytes());
+        Ok(())
+    }
+
+    pub(super) fn client_list(&self, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
+        let mut filter = Filter::default();
+        if args.accept("TYPE") {
+            filter.kind = Some(Kind::parse(args.next()?)?);
+        } else if args.remaining() > 1 && args.accept("ID") {
+            while args.remaining() > 0 {
+                filter.ids.push(parse_client_id(args, "ERR Invalid client ID")?);
+            }
+        }
+        args.finish()?;
+        let lines: String = self
+            .conns
+            .iter()
+            .filter(|(_, conn)| filter.admits(conn))
+            .map(|(_, conn)| self.describe(conn))
+            .collect();
+        out.verbatim("txt", lines.as_bytes());
+        Ok(())
+    }
+
+    /// One line of CLIENT LIST.
+    fn describe(&self, conn: &Conn) -> String {
+        let session = &conn.session;
+        let seconds = |since: i64| self.now.saturating_sub(since).max(0) / 1000;
+        let text = String::from_utf8_lossy;
+        let mut flags = String::new();
+        for (flag, set) in [
+            ('P', session.subscriptions() > 0),
+            ('x', session.transaction.is_some()),
+            ('b', session.waiting.is_some()),
+            ('d', session.watch_broken),
+            ('A', conn.closing),
+            ('e', session.no_evict),
+        ] {
+            if set {
+                flags.push(flag);
+            }
+        }
+        if flags.is_empty() {
+            flags.push('N');
+        }
+        let queued = session.transaction.as_ref().map_or(-1, |transaction| transaction.queue.len() as i64);
+        format!(
+            "id={} addr={} laddr= fd=-1 name={} age={} idle={} flags={flags} db={} sub={} psub={} ssub=0 multi={queued} \
+             qbuf={} qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl={} oll=0 omem=0 tot-mem={} events=r cmd={} \
+             user=default redir=-1 resp={} lib-name={} lib-ver={}\n",
+            session.id,
+            session.address,
+            text(&session.name),
+            seconds(session.connected_ms),
+            seconds(session.active_ms),
+            session.db.0,
+            session.channels.len(),
+            session.patterns.len(),
+            conn.input.len(),
+            conn.output.len(),
+            conn.input.capacity() + conn.output.capacity() + session.heap_bytes(),
+            session.last_command.to_ascii_lowercase(),
+            if session.protocol == Protocol::Resp2 { 2 } else { 3 },
+            text(&session.lib_name),
+            text(&session.lib_version),
+        )
+    }
+
+    pub(super) fn client_kill(&mut self, id: ConnId, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
+        if args.remaining() == 1 {
+            let address = Some(args.next()?.to_vec());
+            let killed = self.kill(id, &Filter { address, include_self: true, ..Filter::default() });
+            if killed == 0 {
+                return Err(CommandError::Line("ERR No such client"));
+            }
+            out.ok();
+            return Ok(());
+        }
+        let mut filter = Filter::default();
+        while args.remaining() > 0 {
+            if args.remaining() < 2 {
+                return Err(CommandError::Syntax);
+            }
+            if args.accept("ID") {
+                filter.ids.push(parse_client_id(args, "ERR client-id should be greater than 0")?);
+            } else if args.accept("TYPE") {
+                filter.kind = Some(Kind::parse(args.next()?)?);
+            } else if args.accept("ADDR") {
+                filter.address = Some(args.next()?.to_vec());
+            } else if args.accept("LADDR") {
+                filter.local_address = Some(args.next()?.to_vec());
+            } else if args.accept("USER") {
+                let user = args.next()?;
+                if user != b"default" {
+                    let user = String::from_utf8_lossy(user);
+                    return Err(CommandError::text(format!("ERR No such user '{user}'")));
+                }
+                filter.user = Some(user.to_vec());
+            } else if args.accept("SKIPME") {
+                filter.include_self = match () {
+                    () if args.accept("YES") => false,
+                    () if args.accept("NO") => true,
+                    () => return Err(CommandError::Syntax),
+                };
+            } else {
+                return Err(CommandError::Syntax);
+            }
+        }
+        let killed = self.kill(id, &filter);
+        out.count(killed);
+        Ok(())
+    }
+
+    /// Closes the connections that `filter` admits; `id` itself only after its reply.
+    fn kill(&mut self, id: ConnId, filter: &Filter) -> usize {
+        let chosen: Vec<ConnId> = self
+            .conns
+            .iter()
+            .filter(|(other, conn)| (*other != id || filter.include_self) && filter.admits(conn))
+            .map(|(other, _)| other)
+            .collect();
+        for &other in &chosen {
+            if other != id {
+                self.leave(other);
+                let conn = &mut self.conns[other];
+                conn.session.waiting = None;
+                conn.session.channels.clear();
+                conn.session.patterns.clear();
+                conn.session.watching.clear();
+                conn.input = Vec::new();
+            }
+            self.conns[other].closing = true;
+            self.conns.announce(other);
+        }
+        chosen.len()
+    }
+
+    pub(super) fn client_unblock(&mut self, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
+        let client = args.int()?;
+        let error = match args.remaining() {
+            0 => false,
+            _ if args.accept("TIMEOUT") => false,
+            _ if args.accept("ERROR") => true,
+            _ => {
+                return Err(CommandError::Line("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR"));
+            }
+        };
+        let waiting = u64::try_from(client)
+            .ok()
+            .and_then(|client| self.conns.by_client_id(client))
+            .filter(|&id| self.conns[id].session.waiting.is_some());
+        if let Some(id) = waiting {
+            let unblocked = CommandError::Line("UNBLOCKED client unblocked via CLIENT UNBLOCK");
+            self.interrupt(id, if error { Err(unblocked) } else { Ok(()) });
+        }
+        out.int(i64::from(waiting.is_some()));
+        Ok(())
+    }
+}

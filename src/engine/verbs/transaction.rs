@@ -1,0 +1,110 @@
+//! MULTI, EXEC, DISCARD, WATCH, UNWATCH. <https://redis.io/docs/latest/develop/interact/transactions/>
+
+use core::mem;
+
+use super::super::Engine;
+use super::super::execute::Called;
+use crate::commands::table;
+use crate::commands::{Args, CommandError, Outcome};
+use crate::proto::sink::Sink;
+use crate::session::ConnId;
+use crate::session::session::{DbKey, Transaction};
+
+impl Engine {
+    pub(super) fn multi(&mut self, id: ConnId, out: &mut Sink) -> Outcome {
+        let session = &mut self.conns[id].session;
+        if session.transaction.is_some() {
+            return Err(CommandError::Line("ERR MULTI calls can not be nested"));
+        }
+        session.transaction = Some(Transaction::default());
+        out.ok();
+        Ok(())
+    }
+
+    pub(super) fn discard(&mut self, id: ConnId, out: &mut Sink) -> Outcome {
+        if self.conns[id].session.transaction.take().is_none() {
+            return Err(CommandError::Line("ERR DISCARD without MULTI"));
+        }
+        self.unwatch(id);
+        out.ok();
+        Ok(())
+    }
+
+    pub(super) fn watch(&mut self, id: ConnId, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
+        let session = &mut self.conns[id].session;
+        if session.transaction.is_some() {
+            return Err(CommandError::Line("ERR WATCH inside MULTI is not allowed"));
+        }
+        for key in args.rest() {
+            let key = DbKey { db: session.db, key: key.to_vec() };
+            if !session.watching.contains(&key) {
+                session.watching.push(key.clone());
+                self.watched.watch(key, id);
+            }
+        }
+        out.ok();
+        Ok(())
+    }
+
+    pub(super) fn unwatch_command(&mut self, id: ConnId, out: &mut Sink) -> Outcome {
+        self.unwatch(id);
+        out.ok();
+        Ok(())
+    }
+
+    /// Forgets what `id` watches, and that any of it changed.
+    pub(in super::super) fn unwatch(&mut self, id: ConnId) {
+        let session = &mut self.conns[id].session;
+        session.watch_broken = false;
+        for key in mem::take(&mut session.watching) {
+            self.watched.unwatch(&key, id);
+        }
+    }
+
+    pub(super) fn exec(&mut self, id: ConnId, out: &mut Sink) -> Outcome {
+        let Some(transaction) = self.conns[id].session.transaction.take() else {
+            return Err(CommandError::Line("ERR EXEC without MULTI"));
+        };
+        self.expire_watched(id);
+        let broken = self.conns[id].session.watch_broken;
+        self.unwatch(id);
+        if transaction.refused {
+            return Err(CommandError::Line("EXECABORT Transaction discarded because of previous errors."));
+        }
+        if broken {
+            out.nil_array();
+            return Ok(());
+        }
+        self.in_exec = true;
+        self.log.open_group();
+        out.array(transaction.queue.len());
+        for argv in &transaction.queue {
+            argv.with(|argv| match table::lookup(argv) {
+                Ok(row) => {
+                    if let Called::Failed(error) = self.call(id, row, argv, out) {
+                        self.fail(&error, out);
+                    }
+                }
+                Err(error) => self.fail(&error, out),
+            });
+        }
+        self.log.close_group();
+        self.in_exec = false;
+        Ok(())
+    }
+
+    /// A watched key whose deadline has passed has changed, though nobody looked at it since.
+    fn expire_watched(&mut self, id: ConnId) {
+        let watching = self.conns[id].session.watching.clone();
+        for DbKey { db, key } in watching {
+            if let Some(place) = self.keyspace.find(db, &key)
+                && self.keyspace.is_expired(place, self.now)
+            {
+                self.keyspace.delete(place);
+                self.effects.expired(db, &key);
+                self.key_stats.expired += 1;
+                self.propagate_expired();
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Who waits for which key, and until when.
+//!
+//! A blocked client is a command that could not finish: it is kept whole and run again when one of its keys was touched, so
+//! BLPOP and LPOP share their code. Clients of one key are served in the order in which they came.
+
+use alloc::collections::{BTreeSet, VecDeque};
+use alloc::vec::Vec;
+
+use super::Engine;
+use super::execute::{Called, write_nil};
+use crate::base::map::{Map, Seeded};
+use crate::base::time::Millis;
+use crate::commands::CommandError;
+use crate::commands::table::{self, COMMANDS};
+use crate::db::DbIndex;
+use crate::proto::sink::Sink;
+use crate::session::ConnId;
+use crate::session::session::{DbKey, Waiting};
+
+/// Index of waiting connections.
+pub(super) struct Waiters {
+    keys: Map<DbKey, VecDeque<ConnId>>,
+    deadlines: BTreeSet<(Millis, ConnId)>,
+    /// Keys that were touched while somebody waits for them.
+    ready: VecDeque<DbKey>,
+    /// Connections whose wait has ended and whose input goes on.
+    resumed: VecDeque<ConnId>,
+    /// What each waiting connection waits for.
+    waits: Map<ConnId, Wait>,
+}
+
+struct Wait {
+    keys: Vec<DbKey>,
+    deadline_ms: Option<Millis>,
+}
+
+impl Waiters {
+    pub(super) fn new(seeded: Seeded) -> Self {
+        Self {
+            keys: Map::with_hasher(seeded),
+            deadlines: BTreeSet::new(),
+            ready: VecDeque::new(),
+            resumed: VecDeque::new(),
+            waits: Map::with_hasher(seeded),
+        }
+    }
+
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.waits.is_empty()
+    }
+
+    /// How many connections wait.
+    pub(super) fn len(&self) -> usize {
+        self.waits.len()
+    }
+
+    /// `key` was touched: whoever waits for it is tried again.
+    #[inline]
+    pub(super) fn signal(&mut self, db: DbIndex, key: &[u8]) {
+        if !self.waits.is_empty() {
+            let key = DbKey { db, key: key.to_vec() };
+            if self.keys.contains_key(&key) && !self.ready.contains(&key) {
+                self.ready.push_back(key);
+            }
+        }
+    }
+
+    /// All keys of `db` may have changed.
+    pub(super) fn signal_database(&mut self, db: DbIndex) {
+        let mut keys: Vec<DbKey> = self.keys.keys().filter(|key| key.db == db).cloned().collect();
+        keys.sort_unstable();
+        self.ready.extend(keys);
+    }
+
+    /// Forgets `id`.
+    pub(super) fn remove(&mut self, id: ConnId) {
+        self.resumed.retain(|&resumed| resumed != id);
+        let Some(wait) = self.waits.remove(&id) else { return };
+        for key in wait.keys {
+            if let Some(queue) = self.keys.get_mut(&key) {
+                queue.retain(|&waiter| waiter != id);
+                if queue.is_empty() {
+                    self.keys.remove(&key);
+                }
+            }
+        }
+        if let Some(deadline_ms) = wait.deadline_ms {
+            self.deadlines.remove(&(deadline_ms, id));
+        }
+    }
+
+    /// When the first wait is over, by the steady clock.
+    pub(super) fn next_deadline_ms(&self) -> Option<Millis> {
+        self.deadlines.first().map(|(at_ms, _)| *at_ms)
+    }
+}
+
+impl Engine {
+    /// Lets `id` wait with its command.
+    pub(super) fn park(&mut self, id: ConnId, waiting: Waiting) {
+        let db = self.conns[id].session.db;
+        let deadline_ms = waiting.deadline_ms;
+        let mut keys: Vec<DbKey> = waiting.argv.with(|argv| {
+            let Ok(row) = table::lookup(argv) else { return Vec::new() };
+            let positions = table::key_positions(COMMANDS[row].command, argv);
+            positions.filter_map(|at| Some(DbKey { db, key: argv.get(at)?.to_vec() })).collect()
+        });
+        keys.sort_unstable();
+        keys.dedup();
+        for key in &keys {
+            self.waiters.keys.entry(key.clone()).or_default().push_back(id);
+        }
+        if let Some(deadline_ms) = deadline_ms {
+            self.waiters.deadlines.insert((deadline_ms, id));
+        }
+        self.waiters.waits.insert(id, Wait { keys, deadline_ms });
+        self.conns[id].session.waiting = Some(waiting);
+        self.listen();
+    }
+
+    /// Tries whoever waits for a key that was touched. False when there was none.
+    pub(super) fn serve_waiters(&mut self) -> bool {
+        let Some(key) = self.waiters.ready.pop_front() else { return false };
+        let queue: Vec<ConnId> = self.waiters.keys.get(&key).into_iter().flatten().copied().collect();
+        for id in queue {
+            self.retry(id);
+        }
+        true
+    }
+
+    /// Runs the command of a waiting connection again. One that still finds nothing, or finds another type than it wants,
+    /// goes on waiting in its place.
+    pub(super) fn retry(&mut self, id: ConnId) {
+        let Some(waiting) = self.conns.get_mut(id).and_then(|conn| conn.session.waiting.take()) else {
+            return;
+        };
+        let mut sink = Sink::new(self.conns.take_output(id), self.conns[id].session.protocol.mode());
+        let start = sink.bytes.len();
+        self.running = Some(id);
+        let called = waiting.argv.with(|argv| match table::lookup(argv) {
+            Ok(row) => self.call(id, row, argv, &mut sink),
+            Err(error) => Called::Failed(error),
+        });
+        self.running = None;
+        match called {
+            Called::Waits(_) | Called::Failed(CommandError::WrongType) => {
+                self.conns[id].session.waiting = Some(waiting);
+                self.conns[id].output = sink.bytes;
+                return;
+            }
+            Called::Failed(error) => self.fail(&error, &mut sink),
+            Called::Done => {}
+        }
+        self.end_wait(id, sink, start);
+    }
+
+    /// Answers a waiting connection with `reply` instead of its command's.
+    pub(super) fn interrupt(&mut self, id: ConnId, reply: Result<(), CommandError>) {
+        let Some(waiting) = self.conns.get_mut(id).and_then(|conn| conn.session.waiting.take()) else {
+            return;
+        };
+        let mut sink = Sink::new(self.conns.take_output(id), self.conns[id].session.protocol.mode());
+        let start = sink.bytes.len();
+        match reply {
+            Ok(()) => write_nil(waiting.nil, &mut sink),
+            Err(error) => self.fail(&error, &mut sink),
+        }
+        self.end_wait(id, sink, start);
+    }
+
+    fn end_wait(&mut self, id: ConnId, mut sink: Sink, start: usize) {
+        sink.bytes.append(&mut self.conns[id].pushes);
+        self.waiters.remove(id);
+        self.waiters.resumed.push_back(id);
+        self.give_output(id, sink, start);
+        self.listen();
+    }
+
+    /// Goes on with the input of a connection whose wait has ended. False when there was none.
+    pub(super) fn resume(&mut self) -> bool {
+        let Some(id) = self.waiters.resumed.pop_front() else { return false };
+        if self.conns.get(id).is_some_and(|conn| !conn.input.is_empty() && !conn.closing) {
+            self.process_input(id);
+        }
+        true
+    }
+
+    /// Ends the waits whose time is up.
+    pub(super) fn expire_waits(&mut self) {
+        while let Some(&(at_ms, id)) = self.waiters.deadlines.first() {
+            if at_ms > self.steady_ms {
+                break;
+            }
+            let nil_written = self.conns.get(id).is_some();
+            self.interrupt(id, Ok(()));
+            if !nil_written {
+                self.waiters.remove(id);
+            }
+        }
+    }
+}

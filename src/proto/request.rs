@@ -1,0 +1,94 @@
+//! A request as the handlers see it: arguments as spans of one byte buffer, nothing copied.
+
+/// Where one argument stands in the request's bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub at: u32,
+    /// Length in bytes.
+    pub len: u32,
+}
+
+/// The arguments of one request, the command's name first.
+#[derive(Clone, Copy, Debug)]
+pub struct Argv<'a> {
+    bytes: &'a [u8],
+    spans: &'a [Span],
+}
+
+impl<'a> Argv<'a> {
+    /// Arguments that stand at `spans` in `bytes`. Every span lies inside `bytes`.
+    pub fn new(bytes: &'a [u8], spans: &'a [Span]) -> Self {
+        Self { bytes, spans }
+    }
+
+    /// How many arguments there are, the name included.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Whether there is no argument at all.
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    /// The argument at `index`, if there is one.
+    #[inline]
+    pub fn get(&self, index: usize) -> Option<&'a [u8]> {
+        let span = self.spans.get(index)?;
+        self.bytes.get(span.at as usize..(span.at + span.len) as usize)
+    }
+
+    /// All arguments from `start` on.
+    pub fn from(self, start: usize) -> impl ExactSizeIterator<Item = &'a [u8]> + Clone {
+        let bytes = self.bytes;
+        self.spans[start.min(self.spans.len())..]
+            .iter()
+            .map(move |span| &bytes[span.at as usize..(span.at + span.len) as usize])
+    }
+}
+
+/// A request that outlives the buffer it came in: a queued or a waiting command.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct OwnedArgv {
+    bytes: alloc::vec::Vec<u8>,
+    ends: alloc::vec::Vec<u32>,
+}
+
+impl OwnedArgv {
+    /// Copies `argv`, with `name` in place of its first argument.
+    pub fn copy(name: &[u8], argv: Argv<'_>) -> Self {
+        let mut owned = Self::default();
+        for arg in core::iter::once(name).chain(argv.from(1)) {
+            owned.bytes.extend_from_slice(arg);
+            owned.ends.push(owned.bytes.len() as u32);
+        }
+        owned
+    }
+
+    /// Calls `then` with the arguments borrowed.
+    pub fn with<R>(&self, then: impl FnOnce(Argv<'_>) -> R) -> R {
+        let mut start = 0;
+        let spans: alloc::vec::Vec<Span> = self
+            .ends
+            .iter()
+            .map(|&end| {
+                let span = Span { at: start, len: end - start };
+                start = end;
+                span
+            })
+            .collect();
+        then(Argv::new(&self.bytes, &spans))
+    }
+
+    /// Whether the ends rise and lie inside the bytes: what thawed bytes must show before use.
+    pub fn is_sound(&self) -> bool {
+        self.ends.is_sorted() && self.ends.last().is_none_or(|&end| end as usize <= self.bytes.len())
+    }
+
+    /// Bytes held on the heap.
+    pub fn heap_bytes(&self) -> usize {
+        self.bytes.capacity() + self.ends.capacity() * 4
+    }
+}

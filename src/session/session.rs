@@ -1,0 +1,151 @@
+//! What is known about one connection.
+
+use alloc::collections::BTreeSet;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::time::Millis;
+use crate::commands::Nil;
+use crate::db::DbIndex;
+use crate::proto::request::OwnedArgv;
+use crate::proto::sink::Mode;
+
+/// A connection of one engine. The number is used again after the connection has gone; a client's ID is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnId(pub u32);
+
+/// How replies are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Protocol {
+    /// RESP2, until HELLO says otherwise.
+    #[default]
+    Resp2,
+    /// RESP3.
+    Resp3,
+    /// Tagged values, for the typed client in the same process.
+    Value,
+}
+
+impl Protocol {
+    /// The sink's mode.
+    #[inline]
+    pub fn mode(self) -> Mode {
+        match self {
+            Self::Resp2 => Mode::Resp2,
+            Self::Resp3 => Mode::Resp3,
+            Self::Value => Mode::Value,
+        }
+    }
+}
+
+/// `CLIENT REPLY`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReplyMode {
+    /// Replies are sent.
+    #[default]
+    On,
+    /// No replies until `CLIENT REPLY ON`.
+    Off,
+    /// The next command's reply is not sent: set by `CLIENT REPLY SKIP`.
+    SkipNext,
+}
+
+/// A transaction being queued.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Transaction {
+    /// The commands so far.
+    pub queue: Vec<OwnedArgv>,
+    /// A command was refused while it was queued: EXEC will abort.
+    pub refused: bool,
+}
+
+/// A key of a database: what is watched, and what is waited for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct DbKey {
+    /// Its database.
+    pub db: DbIndex,
+    /// Its name.
+    pub key: Vec<u8>,
+}
+
+/// A command that waits for one of its keys.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// The command, run again when a key may be ready.
+    pub argv: OwnedArgv,
+    /// What it answers when its time is up.
+    pub nil: Nil,
+    /// When that is, by [`crate::engine`]'s steady clock; `None`: never.
+    pub deadline_ms: Option<Millis>,
+}
+
+/// One connection's state.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    /// The client's ID: never used twice by one engine.
+    pub id: u64,
+    /// Where it comes from, as `CLIENT LIST` shows it.
+    pub address: String,
+    /// `CLIENT SETNAME`.
+    pub name: Vec<u8>,
+    /// `CLIENT SETINFO LIB-NAME`.
+    pub lib_name: Vec<u8>,
+    /// `CLIENT SETINFO LIB-VER`.
+    pub lib_version: Vec<u8>,
+    /// How replies are written.
+    pub protocol: Protocol,
+    /// The selected database.
+    pub db: DbIndex,
+    /// Passed AUTH, or needed none.
+    pub authenticated: bool,
+    /// Between MULTI and EXEC.
+    pub transaction: Option<Transaction>,
+    /// Keys under WATCH.
+    pub watching: Vec<DbKey>,
+    /// One of them changed: EXEC will answer nil.
+    pub watch_broken: bool,
+    /// Subscribed channels.
+    pub channels: BTreeSet<Vec<u8>>,
+    /// Subscribed patterns.
+    pub patterns: BTreeSet<Vec<u8>>,
+    /// `CLIENT REPLY`.
+    pub reply: ReplyMode,
+    /// `CLIENT NO-EVICT`.
+    pub no_evict: bool,
+    /// Parked in a blocking command.
+    pub waiting: Option<Waiting>,
+    /// When it connected.
+    pub connected_ms: Millis,
+    /// When its last command came.
+    pub active_ms: Millis,
+    /// The last command's name.
+    pub last_command: String,
+}
+
+impl Session {
+    /// How many channels and patterns it listens to.
+    #[inline]
+    pub fn subscriptions(&self) -> usize {
+        self.channels.len() + self.patterns.len()
+    }
+
+    /// Whether only subscription commands are allowed: subscribed, in RESP2.
+    #[inline]
+    pub fn is_subscriber(&self) -> bool {
+        self.protocol == Protocol::Resp2 && self.subscriptions() > 0
+    }
+
+    /// Bytes held on the heap, about.
+    pub fn heap_bytes(&self) -> usize {
+        let queued = self.transaction.iter().flat_map(|transaction| &transaction.queue);
+        let watched = self.watching.iter().map(|watched| watched.key.capacity() + 32);
+        let subscribed = self.channels.iter().chain(&self.patterns).map(|name| name.capacity() + 32);
+        self.name.capacity()
+            + self.address.capacity()
+            + queued.map(OwnedArgv::heap_bytes).sum::<usize>()
+            + watched.sum::<usize>()
+            + subscribed.sum::<usize>()
+    }
+}

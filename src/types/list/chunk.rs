@@ -1,0 +1,240 @@
+//! One chunk of a quicklist: a listpack, or a single element too large to be packed.
+
+use alloc::vec::Vec;
+
+use crate::types::Thresholds;
+use crate::types::list::End;
+use crate::types::listpack::{self, Element, Listpack, Where};
+
+/// Up to where a chunk grows: `list-max-listpack-size`, read as Redis reads it.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    bytes: usize,
+    len: usize,
+    /// A chunk of up to so many bytes and elements is small enough to be a packed list again.
+    small_bytes: usize,
+    small_len: usize,
+}
+
+/// What Redis adds to an element's bytes to guess the size of its entry.
+const ENTRY_OVERHEAD: usize = 8;
+/// Bytes of a chunk whose limit is a number of elements.
+const SAFE_BYTES: usize = 8192;
+/// Bytes that two listpacks have twice and their union once.
+const FRAME_BYTES: usize = 7;
+
+impl Limit {
+    /// The limit that is configured.
+    pub fn new(thresholds: &Thresholds) -> Self {
+        match usize::try_from(thresholds.list_max_listpack_size) {
+            Ok(len) => {
+                let len = len.max(1);
+                Self { bytes: SAFE_BYTES, len, small_bytes: usize::MAX, small_len: len / 2 }
+            }
+            Err(_) => {
+                let steps = thresholds.list_max_listpack_size.unsigned_abs().min(5);
+                let bytes = 2048 << steps;
+                Self { bytes, len: usize::MAX, small_bytes: bytes / 2, small_len: usize::MAX }
+            }
+        }
+    }
+
+    pub(super) fn is_exceeded(self, bytes: usize, len: usize) -> bool {
+        bytes > self.bytes || len > self.len
+    }
+
+    /// Whether an element is kept in a chunk of its own.
+    fn is_large(self, value_len: usize) -> bool {
+        value_len > self.bytes
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Chunk {
+    /// A listpack, or the element itself when `plain`.
+    bytes: Vec<u8>,
+    len: u32,
+    plain: bool,
+}
+
+impl Chunk {
+    pub(super) fn new(value: Element<'_>, limit: Limit) -> Self {
+        if limit.is_large(value.text_len()) {
+            return Self { bytes: value.to_vec(), len: 1, plain: true };
+        }
+        let mut bytes = listpack::new();
+        listpack::push_back(&mut bytes, value);
+        Self { bytes, len: 1, plain: false }
+    }
+
+    pub(super) fn from_listpack(bytes: Vec<u8>) -> Self {
+        let len = Listpack::new(&bytes).len() as u32;
+        Self { bytes, len, plain: false }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.len as usize
+    }
+
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.bytes.capacity()
+    }
+
+    /// The listpack, if it is one.
+    pub(super) fn listpack(&self) -> Option<Listpack<'_>> {
+        (!self.plain).then(|| Listpack::new(&self.bytes))
+    }
+
+    /// The only element, if it is too large to be packed.
+    pub(super) fn plain(&self) -> Option<&[u8]> {
+        self.plain.then_some(&self.bytes[..])
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<Element<'_>> {
+        match self.listpack() {
+            Some(list) => list.seek(index as i64).map(|offset| list.at(offset)),
+            None => (index == 0).then_some(Element::Str(&self.bytes)),
+        }
+    }
+
+    /// Index of the first element equal to `value`.
+    pub(super) fn find(&self, value: &[u8]) -> Option<usize> {
+        match self.listpack() {
+            Some(list) => {
+                let wanted = Element::Str(value).parsed();
+                list.iter().position(|(_, element)| element == wanted)
+            }
+            None => (self.bytes == value).then_some(0),
+        }
+    }
+
+    /// Whether an element of `value_len` bytes may join.
+    pub(super) fn allows(&self, value_len: usize, limit: Limit) -> bool {
+        !self.plain
+            && !limit.is_large(value_len)
+            && !limit.is_exceeded(self.bytes.len() + value_len + ENTRY_OVERHEAD, self.len() + 1)
+    }
+
+    pub(super) fn push(&mut self, end: End, value: Element<'_>) {
+        match end {
+            End::Front => listpack::push_front(&mut self.bytes, value),
+            End::Back => listpack::push_back(&mut self.bytes, value),
+        }
+        self.len += 1;
+    }
+
+    /// Adds an element beside the one at `index`.
+    pub(super) fn insert(&mut self, index: usize, side: Where, value: &[u8]) {
+        if let Some(offset) = Listpack::new(&self.bytes).seek(index as i64) {
+            listpack::insert(&mut self.bytes, offset, side, value);
+            self.len += 1;
+        }
+    }
+
+    /// Puts `value` in the place of the element at `index`; `false`, and nothing is done, when it does not belong into
+    /// a chunk of this sort.
+    pub(super) fn replace(&mut self, index: usize, value: &[u8], limit: Limit) -> bool {
+        if self.len == 1 {
+            *self = Self::new(Element::Str(value), limit);
+            return true;
+        }
+        if limit.is_large(value.len()) {
+            return false;
+        }
+        if let Some(offset) = Listpack::new(&self.bytes).seek(index as i64) {
+            listpack::replace(&mut self.bytes, offset, value);
+        }
+        true
+    }
+
+    /// Whether replacing has made it so large that it should be split.
+    pub(super) fn is_bloated(&self, limit: Limit) -> bool {
+        self.len > 1 && self.bytes.len() / 2 > limit.bytes
+    }
+
+    /// Removes the element at `index` from several.
+    pub(super) fn remove_at(&mut self, index: usize) {
+        self.len -= listpack::remove_range(&mut self.bytes, index as i64, 1) as u32;
+    }
+
+    /// Removes `count` elements from an end; fewer than it has.
+    pub(super) fn remove(&mut self, end: End, count: usize) {
+        let index = match end {
+            End::Front => 0,
+            End::Back => self.len() - count,
+        };
+        self.len -= listpack::remove_range(&mut self.bytes, index as i64, count) as u32;
+    }
+
+    /// Removes up to `count` elements equal to `value`; returns how many. Empty is left when it was all.
+    pub(super) fn remove_equal(&mut self, value: &[u8], count: usize, from: End) -> usize {
+        if self.plain {
+            let equal = usize::from(count > 0 && self.bytes == value);
+            self.len -= equal as u32;
+            return equal;
+        }
+        let removed = remove_equal(&mut self.bytes, value, count, from);
+        self.len -= removed as u32;
+        if removed > 0 {
+            self.close();
+        }
+        removed
+    }
+
+    /// Takes the elements from `index` on away into a chunk of their own; there are some before and after it.
+    pub(super) fn split_off(&mut self, index: usize) -> Self {
+        let mut tail = Self::from_listpack(self.bytes.clone());
+        tail.remove(End::Front, index);
+        self.remove(End::Back, self.len() - index);
+        self.close();
+        tail.close();
+        tail
+    }
+
+    /// Whether `other` may be appended to it.
+    pub(super) fn merges(&self, other: &Self, limit: Limit) -> bool {
+        let bytes = self.bytes.len() + other.bytes.len() - FRAME_BYTES;
+        !self.plain && !other.plain && !limit.is_exceeded(bytes, self.len() + other.len())
+    }
+
+    pub(super) fn append(&mut self, other: &Self) {
+        listpack::append(&mut self.bytes, Listpack::new(&other.bytes));
+        self.len += other.len;
+    }
+
+    /// Gives back spare capacity: nothing more will be pushed.
+    pub(super) fn close(&mut self) {
+        self.bytes.shrink_to_fit();
+    }
+
+    /// The listpack, if it is small enough for a packed list.
+    pub(super) fn take_small(&mut self, limit: Limit) -> Option<Vec<u8>> {
+        let small = !self.plain && self.bytes.len() <= limit.small_bytes && self.len() <= limit.small_len;
+        small.then(|| core::mem::take(&mut self.bytes))
+    }
+}
+
+/// Removes up to `count` elements equal to `value` from a listpack, beginning at an end, in one pass over its bytes.
+pub(super) fn remove_equal(bytes: &mut Vec<u8>, value: &[u8], count: usize, from: End) -> usize {
+    let wanted = Element::Str(value).parsed();
+    let mut skip = match from {
+        End::Front => 0,
+        End::Back => {
+            let equal = Listpack::new(bytes).iter().filter(|(_, element)| *element == wanted).count();
+            equal.saturating_sub(count)
+        }
+    };
+    let mut removed = 0;
+    listpack::retain(bytes, |element| {
+        if removed == count || element != wanted {
+            return true;
+        }
+        if skip > 0 {
+            skip -= 1;
+            return true;
+        }
+        removed += 1;
+        false
+    });
+    removed
+}

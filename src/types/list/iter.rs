@@ -1,0 +1,95 @@
+//! Walking a list from either end.
+
+use super::quicklist::{Position, Quicklist};
+use super::{End, ListView};
+use crate::types::listpack::{self, Element, Listpack};
+
+/// The elements of a list, from an end to the other.
+#[derive(Clone, Debug)]
+pub struct Elements<'a> {
+    chunk: InChunk<'a>,
+    /// The list of chunks, and the chunk being walked.
+    rest: Option<(&'a Quicklist, Position)>,
+    from: End,
+    left: usize,
+}
+
+/// What is left of the chunk being walked.
+#[derive(Clone, Debug)]
+enum InChunk<'a> {
+    Forward(listpack::Iter<'a>),
+    Back(listpack::IterBack<'a>),
+    Plain(Option<&'a [u8]>),
+}
+
+impl<'a> InChunk<'a> {
+    fn packed(list: Listpack<'a>, from: End, skip: usize) -> Self {
+        match (from, i64::try_from(skip)) {
+            (End::Front, Ok(index)) => Self::Forward(list.iter_from(list.seek(index))),
+            (End::Back, Ok(index)) => Self::Back(list.iter_back_from(list.seek(-1 - index))),
+            (_, Err(_)) => Self::Plain(None),
+        }
+    }
+
+    fn at(quicklist: &'a Quicklist, at: Position, from: End, skip: usize) -> Self {
+        match quicklist.chunk(at) {
+            Some(chunk) => match chunk.listpack() {
+                Some(list) => Self::packed(list, from, skip),
+                None => Self::Plain(chunk.plain()),
+            },
+            None => Self::Plain(None),
+        }
+    }
+}
+
+impl<'a> Elements<'a> {
+    pub(super) fn new(view: ListView<'a>, from: End, skip: usize) -> Self {
+        let left = view.len().saturating_sub(skip);
+        let (chunk, rest) = match view {
+            ListView::Packed(bytes) => (InChunk::packed(Listpack::new(bytes), from, skip), None),
+            ListView::Chunks(quicklist) => {
+                let index = if from == End::Front { skip } else { left.wrapping_sub(1) };
+                match quicklist.locate(index) {
+                    Some((at, index)) => {
+                        let chunk_len = quicklist.chunk(at).map_or(0, |chunk| chunk.len());
+                        let skip = if from == End::Front { index } else { chunk_len - 1 - index };
+                        (InChunk::at(quicklist, at, from, skip), Some((quicklist, at)))
+                    }
+                    None => (InChunk::Plain(None), None),
+                }
+            }
+        };
+        Self { chunk, rest, from, left }
+    }
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = Element<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Element<'a>> {
+        if self.left == 0 {
+            return None;
+        }
+        loop {
+            let element = match &mut self.chunk {
+                InChunk::Forward(elements) => elements.next().map(|(_, element)| element),
+                InChunk::Back(elements) => elements.next().map(|(_, element)| element),
+                InChunk::Plain(element) => element.take().map(Element::Str),
+            };
+            if element.is_some() {
+                self.left -= 1;
+                return element;
+            }
+            let (quicklist, at) = self.rest.as_mut()?;
+            *at = quicklist.step(*at, self.from)?;
+            self.chunk = InChunk::at(quicklist, *at, self.from, 0);
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Elements<'_> {}
