@@ -89,8 +89,14 @@ function printCore(item: Item): string {
 
 /** What may come after `words` (the arguments typed so far, without the command's name). */
 export function expect(items: readonly Item[], words: readonly string[]): Expectation {
-  return new Matcher(words).run(items);
+  return words.length > WORDS_MAX ? { leaves: [], rest: "" } : new Matcher(words).run(items);
 }
+
+/** A longer line gets no help: the walk recurses once a word. */
+const WORDS_MAX = 200;
+
+/** Bounds the ways tried. */
+const STEPS_MAX = 20_000;
 
 type Next = (at: number) => void;
 
@@ -108,22 +114,18 @@ class Matcher {
   }
 
   private sequence(items: readonly Item[], from: number, used: ReadonlySet<Item>, at: number, tail: string, next: Next): void {
-    // Bounds the walk on a line of thousands of words.
-    if (++this.steps > 20_000) return;
+    if (++this.steps > STEPS_MAX) return;
     const item = items[from];
-    if (at === this.words.length) {
-      const left = items.slice(from).filter((one) => !used.has(one));
-      this.rest ??= join(printItems(left), tail);
-    }
+    const left = (upTo: number, without?: Item): string => join(printItems(items.slice(upTo).filter((one) => one !== without && !used.has(one))), tail);
+    if (at === this.words.length) this.rest ??= left(from);
     if (item === undefined) return next(at);
-    const after = (upTo: number): string => join(printItems(items.slice(upTo).filter((one) => !used.has(one))), tail);
-    if (!item.optional) return this.item(item, at, after(from + 1), (then) => this.sequence(items, from + 1, new Set(), then, tail, next));
+    if (!item.optional) return this.item(item, at, left(from + 1), (then) => this.sequence(items, from + 1, new Set(), then, tail, next));
     let end = from;
     while (items[end]?.optional) end++;
     for (const option of items.slice(from, end)) {
       if (used.has(option)) continue;
       const without = new Set(used).add(option);
-      this.item(option, at, tail, (then) => then > at && this.sequence(items, from, without, then, tail, next));
+      this.item(option, at, left(from, option), (then) => then > at && this.sequence(items, from, without, then, tail, next));
     }
     this.sequence(items, end, new Set(), at, tail, next);
   }

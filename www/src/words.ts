@@ -78,7 +78,7 @@ function putEscape(bytes: number[], line: string, at: number): number {
     bytes.push(Number.parseInt(hex[1] ?? "0", 16));
     return 3;
   }
-  if (at + 1 >= line.length) return 0;
+  if (at + 1 >= line.length) return put(bytes, line, at);
   const code = ESCAPES[line.charAt(at + 1)];
   if (code === undefined) return 1 + put(bytes, line, at + 1);
   bytes.push(code);

@@ -1,0 +1,263 @@
+// The built page in Chromium, used as a person uses it: by keyboard and pointer.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { key, open, ready, run, textOf, visit } from "./support.mjs";
+
+let site;
+
+before(async () => { site = await open(); });
+after(() => site?.close());
+
+/** One test in a page of its own, which must end without a console error. */
+function inPage(name, body, options) {
+  test(name, { timeout: 60_000 }, async () => {
+    const { context, page, faults } = await visit(site, options);
+    try {
+      await body(page, context);
+      assert.deepEqual(faults, []);
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+inPage("replies are shown by type", async (page) => {
+  assert.equal(await run(page, 'SET greeting "hello, world"'), "OK");
+  assert.equal(await run(page, "GET greeting"), '"hello, world"');
+  assert.equal(await run(page, "STRLEN greeting"), "12 integer");
+  assert.equal(await run(page, "GET nothing"), "(nil)");
+  assert.equal(await run(page, 'SET bytes "\\x00\\xff"'), "OK");
+  assert.equal(await run(page, "GET bytes"), '"\\x00\\xff"');
+  await run(page, "RPUSH letters a b c");
+  assert.equal(await run(page, "LRANGE letters 0 -1"), 'array of 3 1 "a" 2 "b" 3 "c"');
+  await run(page, "HSET user name Ada born 1815");
+  assert.equal(await run(page, "HGETALL user"), 'map of 2 name "Ada" born "1815"');
+  await run(page, "SADD tags red");
+  assert.equal(await run(page, "SMEMBERS tags"), '• "red"');
+  await run(page, "ZADD scores 1.5 ada 2 grace");
+  assert.equal(await run(page, "ZSCORE scores ada"), "1.5 double");
+  assert.equal(await run(page, "ZRANGE scores 0 -1 WITHSCORES"), 'array of 2 1 array of 2 1 "ada" 2 1.5 double 2 array of 2 1 "grace" 2 2 double');
+  assert.match(await run(page, "INFO server"), /redis_version:7/);
+});
+
+inPage("errors come with advice", async (page) => {
+  const advice = async (nth) => {
+    await page.locator(".advice").nth(nth).waitFor();
+    return textOf(page.locator(".advice").nth(nth));
+  };
+  await run(page, "RPUSH letters a");
+  assert.match(await run(page, "GET letters"), /^WRONGTYPE Operation against a key holding the wrong kind of value/);
+  assert.equal(await advice(0), "The key letters holds a list. Read it with LRANGE letters 0 -1.");
+  await run(page, "GTE letters");
+  assert.match(await advice(1), /^Did you mean GET/);
+  await run(page, "EXPIRE letters");
+  assert.match(await advice(2), /^It is written: EXPIRE key seconds/);
+  assert.match(await run(page, 'GET "open'), /unclosed quote/);
+});
+
+inPage("completion and help by keyboard", async (page) => {
+  await run(page, "SET user:1 x");
+  await page.focus("#line");
+  await page.keyboard.type("zran");
+  const options = page.locator('#candidates [role="option"]');
+  await options.first().waitFor();
+  assert.ok((await options.locator("code").allInnerTexts()).includes("ZRANGE"));
+  assert.equal(await page.getAttribute("#line", "aria-expanded"), "true");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  const active = await page.getAttribute("#line", "aria-activedescendant");
+  const chosen = await page.locator(`#${active} code`).innerText();
+  await page.keyboard.press("Enter");
+  assert.equal(await page.inputValue("#line"), `${chosen.toLowerCase()} `);
+  // The names of keys complete where a key may stand.
+  await page.fill("#line", "");
+  await page.keyboard.type("GET us");
+  await page.locator("#candidates code", { hasText: "user:1" }).waitFor();
+  await page.keyboard.press("Tab");
+  assert.equal(await page.inputValue("#line"), "GET user:1 ");
+  // Options, and what follows them.
+  await page.fill("#line", "");
+  await page.keyboard.type("SET user:1 y E");
+  await page.locator("#candidates code", { hasText: /^EX$/ }).waitFor();
+  await page.keyboard.press("Tab");
+  assert.equal(await page.inputValue("#line"), "SET user:1 y EX ");
+  assert.equal(await page.locator("#help .argument.here").innerText(), "seconds");
+  assert.match(await page.locator("#hint").textContent(), /seconds/);
+  // Escape closes the list; then Tab moves on as everywhere.
+  await page.fill("#line", "");
+  await page.keyboard.type("hg");
+  await options.first().waitFor();
+  await page.keyboard.press("Escape");
+  assert.ok(await page.locator("#candidates").isHidden());
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Run");
+  assert.match(await run(page, "HELP SET"), /SET key value/);
+});
+
+inPage("history survives a reload", async (page) => {
+  await run(page, "SET first 1");
+  await run(page, "SET second 2");
+  await page.reload();
+  await ready(page);
+  await page.focus("#line");
+  await page.keyboard.type("half");
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await page.inputValue("#line"), "SET second 2");
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await page.inputValue("#line"), "SET first 1");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await page.inputValue("#line"), "half");
+});
+
+inPage("the key list counts down, filters, deletes and follows the database", async (page) => {
+  await run(page, "SET session:1 x EX 30");
+  await run(page, "SET brief x PX 1500");
+  await run(page, "HSET user:1 name Ada");
+  await key(page, "user:1").waitFor();
+  const first = Number.parseInt(await key(page, "session:1").locator(".left").innerText(), 10);
+  await page.waitForFunction((first) => Number.parseInt(document.querySelector('[data-key="session:1"] .left').textContent, 10) <= first - 2, first);
+  // The short one is gone by itself.
+  await key(page, "brief").waitFor({ state: "detached" });
+  assert.match(await key(page, "user:1").locator(".memory").innerText(), /^\d+ B$/);
+  assert.equal(await key(page, "user:1").locator(".badge").innerText(), "hash");
+  await page.fill("#key-pattern", "user");
+  await key(page, "session:1").waitFor({ state: "detached" });
+  assert.ok(await key(page, "user:1").isVisible());
+  await page.fill("#key-pattern", "");
+  await page.selectOption("#key-type", "string");
+  await key(page, "session:1").waitFor();
+  await key(page, "user:1").waitFor({ state: "detached" });
+  await page.selectOption("#key-type", "");
+  // A value, and its deletion, which asks once more.
+  await key(page, "user:1").click();
+  await page.locator("#key-value .value-row").first().waitFor();
+  assert.match(await textOf(page.locator("#key-value")), /user:1 hash Expires never Memory \d+ B Encoding listpack Fields 1 name Ada/);
+  await page.click("#key-value .delete");
+  await page.click("#key-value .delete.sure");
+  await key(page, "user:1").waitFor({ state: "detached" });
+  assert.equal(await run(page, "EXISTS user:1"), "0 integer");
+  // Another database, another list.
+  await run(page, "SELECT 1");
+  await key(page, "session:1").waitFor({ state: "detached" });
+  assert.equal(await page.locator("#standing").innerText(), "db 1");
+  await page.waitForFunction(() => document.getElementById("figure-keys").textContent === "0");
+});
+
+inPage("the keyboard reaches keys and values", async (page) => {
+  await run(page, "MSET a 1 b 2");
+  await key(page, "b").waitFor();
+  await key(page, "a").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.locator("#key-value pre").waitFor();
+  assert.equal(await page.locator("#key-value pre").innerText(), "2");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "back");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.key), "b");
+});
+
+inPage("a subscription gets its messages as pushes", async (page) => {
+  assert.equal(await run(page, "SUBSCRIBE news"), "listening to news · 1 subscription");
+  assert.equal(await run(page, "PUBLISH news hello"), "1 integer");
+  await page.locator(".unasked").waitFor();
+  assert.equal(await textOf(page.locator(".unasked")), 'message on news "hello"');
+  assert.equal(await page.locator("#standing").innerText(), "subscribed");
+  assert.equal(await run(page, "UNSUBSCRIBE"), "stopped listening to news · 0 subscriptions");
+});
+
+inPage("a command waits in one session until another serves it", async (page) => {
+  await page.click("#examples >> text=Queue");
+  await page.locator(".tab", { hasText: "Session 2" }).click();
+  const answer = page.locator(".transcript:not([hidden]) .answer").last();
+  await answer.locator(".member").first().waitFor();
+  assert.equal(await textOf(answer), 'array of 2 1 "jobs" 2 "resize photo 7"');
+  // Ctrl-C ends a wait.
+  await page.fill("#line", "BLPOP never 0");
+  await page.press("#line", "Enter");
+  await page.locator(".waiting").waitFor();
+  await page.press("#line", "Control+c");
+  await page.locator(".reply.error", { hasText: "UNBLOCKED" }).waitFor();
+});
+
+inPage("every example runs", async (page) => {
+  for (const chip of await page.locator("#examples button").all()) {
+    const before = await page.locator("#transcripts .entry").count();
+    await chip.click();
+    await page.waitForFunction((before) => document.querySelectorAll("#transcripts .entry").length > before, before);
+    await page.waitForTimeout(1500);
+  }
+  const errors = await page.locator(".reply.error").allTextContents();
+  // Only the example about mistakes makes any.
+  assert.equal(errors.length, 3, errors.join("\n"));
+});
+
+inPage("several pasted lines run one after another", async (page) => {
+  await page.focus("#line");
+  await page.evaluate(() => {
+    const data = new DataTransfer();
+    data.setData("text", "SET a 1\nINCR a\r\nGET a\n");
+    document.getElementById("line").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+  await page.locator(".entry").nth(2).locator(".reply").waitFor();
+  assert.equal(await page.locator(".entry").nth(2).locator(".answer").innerText(), '"2"');
+});
+
+inPage("QUIT hangs up, and the next command connects again", async (page) => {
+  assert.equal(await run(page, "QUIT"), "OK");
+  await page.locator(".transcript .remark", { hasText: "closed" }).waitFor();
+  assert.equal(await run(page, "PING"), "PONG");
+});
+
+inPage("a large reply is shown in pieces", async (page) => {
+  await run(page, `RPUSH long ${Array.from({ length: 350 }, (_, at) => at).join(" ")}`);
+  await run(page, "LRANGE long 0 -1");
+  const members = page.locator(".entry").last().locator(".member");
+  assert.equal(await members.count(), 100);
+  await page.click("text=Show 100 more of 250");
+  assert.equal(await members.count(), 200);
+  assert.equal(await textOf(members.last()), '200 "199"');
+});
+
+test("a trap is told, and a fresh engine takes over", { timeout: 60_000 }, async () => {
+  const { context, page } = await visit(site);
+  try {
+    await run(page, "SET a 1");
+    // The next bytes that are copied into the engine's memory meet a trap instead.
+    await page.workers()[0].evaluate(() => {
+      const { set } = Uint8Array.prototype;
+      Uint8Array.prototype.set = function () {
+        Uint8Array.prototype.set = set;
+        throw new WebAssembly.RuntimeError("unreachable");
+      };
+    });
+    await page.fill("#line", "GET a");
+    await page.press("#line", "Enter");
+    await page.locator("#alarm", { hasText: "The engine stopped" }).waitFor();
+    await page.locator(".transcript .remark", { hasText: "A fresh engine is running." }).waitFor();
+    assert.equal(await run(page, "GET a"), "(nil)");
+    assert.equal(await run(page, "SET a 2"), "OK");
+  } finally {
+    await context.close();
+  }
+});
+
+test("a reload works offline", { timeout: 60_000 }, async () => {
+  const own = await open();
+  try {
+    const { context, page, faults } = await visit(own);
+    await page.locator("#offline").waitFor();
+    own.stopServer();
+    await context.setOffline(true);
+    await page.reload();
+    await ready(page);
+    assert.equal(await run(page, "SET a offline"), "OK");
+    assert.equal(await run(page, "GET a"), '"offline"');
+    assert.equal(await page.evaluate(() => document.fonts.check('16px "IBM Plex Mono"')), true);
+    assert.deepEqual(faults, []);
+  } finally {
+    await own.close();
+  }
+});

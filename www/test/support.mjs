@@ -1,0 +1,88 @@
+// What the browser tests share: the built page behind the server that `cargo xtask start` uses, Chromium, and ways to use the prompt.
+
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+import { chromium } from "playwright-core";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Where screenshots go. */
+export const ARTEFACTS = here("../../artefacts/playground");
+
+/** Chromium without its calls home; `CHROMIUM` names another binary. */
+const BROWSER = {
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps", "--disable-extensions"],
+};
+
+export const DESKTOP = { width: 1280, height: 820 };
+export const PHONE = { width: 390, height: 844 };
+
+/** Serves dist and starts a browser; `close()` ends both. */
+export async function open() {
+  if (!existsSync(here("../dist/index.html"))) throw new Error("The page is not built: npm run build");
+  mkdirSync(ARTEFACTS, { recursive: true });
+  const server = spawn(process.execPath, [here("../../xtask/js/page.mjs"), here("../dist"), "0", "127.0.0.1"], { stdio: ["ignore", "pipe", "inherit"] });
+  process.once("exit", () => server.kill());
+  const [line] = await Promise.race([once(createInterface(server.stdout), "line"), once(server, "exit")]);
+  const url = /http:\S+/.exec(String(line))?.[0];
+  if (url === undefined) throw new Error("The page's server did not start");
+  const browser = await chromium.launch(BROWSER);
+  return {
+    browser,
+    url,
+    /** Stops the server alone: what offline means. */
+    stopServer: () => server.kill(),
+    async close() {
+      await browser.close();
+      server.kill();
+    },
+  };
+}
+
+function once(emitter, event) {
+  return new Promise((resolve) => emitter.once(event, (...args) => resolve(args)));
+}
+
+/** A page in a context of its own, ready to take commands. `faults` collects console errors and exceptions. */
+export async function visit({ browser, url }, options = {}) {
+  const context = await browser.newContext({ viewport: DESKTOP, ...options });
+  const page = await context.newPage();
+  const faults = [];
+  page.on("console", (message) => { if (message.type() === "error" || message.type() === "warning") faults.push(message.text()); });
+  page.on("pageerror", (error) => faults.push(error.message));
+  await page.goto(url);
+  await ready(page);
+  return { context, page, faults };
+}
+
+/** Waits until the engine answers. */
+export async function ready(page) {
+  await page.waitForSelector('body[data-engine="ready"]');
+  await page.waitForFunction(() => document.getElementById("figure-keys").textContent !== "–");
+}
+
+const ENTRIES = ".transcript:not([hidden]) .entry:not(.unasked)";
+
+/** Types a line, runs it, and gives the text of its answer (advice included). */
+export async function run(page, line) {
+  const before = await page.locator(ENTRIES).count();
+  await page.fill("#line", line);
+  await page.press("#line", "Enter");
+  const answer = page.locator(ENTRIES).nth(before).locator(".answer");
+  await answer.locator(":scope > *:not(.waiting)").first().waitFor();
+  return textOf(answer);
+}
+
+/** The visible text of an element, white space made single. */
+export async function textOf(locator) {
+  return (await locator.innerText()).replace(/\s+/g, " ").trim();
+}
+
+/** The row of a key in the key list. */
+export function key(page, name) {
+  return page.locator(`[data-key="${name}"]`);
+}
