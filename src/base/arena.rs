@@ -321,7 +321,7 @@ const fn class_after(size: usize) -> usize {
 /// The smallest class that holds `size` bytes, which are at most [`SHARED_BYTES_MAX`].
 #[inline]
 fn class_of(size: usize) -> usize {
-    usize::from(CLASS_OF[(size + GRANULE - 1) / GRANULE])
+    usize::from(CLASS_OF[size.div_ceil(GRANULE)])
 }
 
 /// By the size in granules.

@@ -147,8 +147,11 @@ impl Wheel {
         mut each: impl FnMut(u64, u64),
     ) -> Option<u64> {
         let mut left = budget;
-        while left > 0 {
+        loop {
             if let Some((level, slot)) = self.pending() {
+                if left == 0 {
+                    break;
+                }
                 left -= 1;
                 let (hash, at_ms) = self.pop(level, slot);
                 // An item may have been armed ahead of a clock that then stepped back.
