@@ -146,7 +146,7 @@ impl<'t> Player<'t> {
             Mark::Shape => {
                 let reply = self.reply(connection)?;
                 let fits = Pattern::parse(want)?.allows(&reply);
-                if fits { Ok(()) } else { Err(format!("\n  wanted {want}\n  got    {}", reply.text())) }
+                if fits { Ok(()) } else { Err(differs(want, &reply.text())) }
             }
         }
     }
@@ -186,5 +186,13 @@ impl<'t> Player<'t> {
 }
 
 fn same(want: &str, got: &str) -> Result<(), String> {
-    if want == got { Ok(()) } else { Err(format!("\n  wanted {want}\n  got    {got}")) }
+    if want == got { Ok(()) } else { Err(differs(want, got)) }
 }
+
+fn differs(want: &str, got: &str) -> String {
+    let cut = |text: &str| text.chars().take(SHOWN).collect::<String>();
+    format!("\n  wanted {}\n  got    {}", cut(want), cut(got))
+}
+
+/// Characters of a long reply shown when it is wrong.
+const SHOWN: usize = 1000;
