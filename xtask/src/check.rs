@@ -1,9 +1,12 @@
 //! `cargo xtask corpus`, `fuzz` and `miri`: single kinds of tests, with more to say about how they run.
-use anyhow::{Context as _, Result};
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::args::Args;
-use crate::run::{cargo, command, progress, run, succeeds};
-use crate::setup::newer_oracle;
+use crate::run::{cargo, command, output, progress, root, run, succeeds, target};
+use crate::setup::{debian, newer_oracle};
 
 pub const CORPUS_HELP: &str = "\
 cargo xtask corpus                         the corpus on the native engine and on both redis-servers
@@ -33,6 +36,77 @@ pub fn corpus(mut args: Args) -> Result<()> {
     run(&mut test)
 }
 
+pub const FUZZ_HELP: &str = "\
+cargo xtask fuzz                          20 000 commands made from the table, beside redis-server
+cargo xtask fuzz --commands 1000000       more of them
+cargo xtask fuzz --seed 7                 those of one seed (a failure prints its seed and a short case)
+cargo xtask fuzz --planted                plant bugs, one after the other: each must be found
+cargo xtask fuzz resp --minutes 30        libFuzzer: any bytes on a connection
+cargo xtask fuzz frozen --minutes 30      libFuzzer: any bytes as a frozen session
+
+libFuzzer needs the nightly toolchain and cargo-fuzz, which are installed. A crash is kept in tests/fuzz/artifacts.";
+
+/// `cargo xtask fuzz`.
+pub fn fuzz(mut args: Args) -> Result<()> {
+    let commands: u64 = args.value("--commands", 20_000)?;
+    let seed: u64 = args.value("--seed", 0)?;
+    let minutes: u64 = args.value("--minutes", 30)?;
+    let planted = args.flag("--planted");
+    let target = args.word();
+    args.finish()?;
+    if let Some(target) = target {
+        return libfuzzer(&target, minutes);
+    }
+    let missing = debian(&[("redis-server", "redis-server")])?;
+    ensure!(missing.is_empty(), "the peer is missing; install {}", missing.join(", "));
+    run(&mut differential(commands, seed, planted))
+}
+
+/// The differential fuzzer; seed 0 is its own choice.
+pub fn differential(commands: u64, seed: u64, planted: bool) -> Command {
+    let features = if planted { "sim,planted" } else { "sim" };
+    let mut test = cargo(["test", "--locked", "--features", features, "--test", "differential"]);
+    test.env("DIFF_COMMANDS", commands.to_string());
+    if seed != 0 {
+        test.env("DIFF_SEED", seed.to_string());
+    }
+    test
+}
+
+/// A cargo of the nightly toolchain.
+fn nightly<const N: usize>(args: [&str; N]) -> Command {
+    let mut cargo = command("cargo", ["+nightly"]);
+    cargo.args(args).env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO");
+    cargo
+}
+
+/// Makes sure of nightly with these components.
+fn install_nightly(components: &str) -> Result<()> {
+    progress(&format!("installing the nightly toolchain ({components})"));
+    let install = ["toolchain", "install", "nightly", "--profile", "minimal", "--component", components];
+    run(&mut command("rustup", install)).context("rustup installs toolchains; see https://rustup.rs")
+}
+
+fn libfuzzer(name: &str, minutes: u64) -> Result<()> {
+    if !root().join(format!("tests/fuzz/targets/{name}.rs")).is_file() || name == "dictionary" {
+        bail!("there is no fuzz target {name}; there are resp, frozen");
+    }
+    if !succeeds(&mut nightly(["--version"])) {
+        install_nightly("rust-src")?;
+    }
+    if !succeeds(&mut nightly(["fuzz", "--version"])) {
+        progress("installing cargo-fuzz");
+        run(&mut cargo(["install", "cargo-fuzz", "--locked"]))?;
+    }
+    let manifest = ["--manifest-path", "tests/fuzz/Cargo.toml", "--bin", "dictionary"];
+    let words = output(cargo(["run", "--quiet", "--locked"]).args(manifest))?;
+    let dictionary = target().join("fuzz.dict");
+    fs::write(&dictionary, words)?;
+    let mut fuzz = nightly(["fuzz", "run", "--fuzz-dir", "tests/fuzz", name, "--"]);
+    fuzz.args([format!("-max_total_time={}", minutes * 60), format!("-dict={}", dictionary.display())]);
+    run(fuzz.args(["-max_len=4096", "-rss_limit_mb=4096", "-timeout=25", "-print_final_stats=1"]))
+}
+
 pub const MIRI_HELP: &str = "\
 cargo xtask miri              the units of base and types, and the naive-twin properties, under Miri
 cargo xtask miri listpack     only tests whose names hold this text
@@ -47,20 +121,17 @@ const MIRI_SKIPPED: &[&str] = &["the_count_becomes_unknown_at_65535"];
 pub fn miri(mut args: Args) -> Result<()> {
     let only = args.word();
     args.finish()?;
-    if !succeeds(command("cargo", ["+nightly", "miri", "--version"]).env_remove("RUSTUP_TOOLCHAIN")) {
-        progress("installing Miri (nightly toolchain)");
-        let install =
-            ["toolchain", "install", "nightly", "--profile", "minimal", "--component", "miri,rust-src"];
-        run(&mut command("rustup", install)).context("rustup installs Miri; see https://rustup.rs")?;
+    if !succeeds(&mut nightly(["miri", "--version"])) {
+        install_nightly("miri,rust-src")?;
     }
     let cases = std::env::var("PROPTEST_CASES").unwrap_or_else(|_| "2".to_owned());
     for suite in [["--lib", "--quiet"], ["--test", "model"]] {
-        let mut test = command("cargo", ["+nightly", "miri", "test", "--locked"]);
+        let mut test = nightly(["miri", "test", "--locked"]);
         test.args(suite).arg("--").args(only.iter());
         for name in MIRI_SKIPPED {
             test.args(["--skip", name]);
         }
-        test.env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO").env("PROPTEST_CASES", &cases);
+        test.env("PROPTEST_CASES", &cases);
         run(test.env("MIRIFLAGS", "-Zmiri-disable-isolation"))?;
     }
     Ok(())

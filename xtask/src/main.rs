@@ -49,6 +49,12 @@ const VERBS: &[Verb] = &[
         run: check::corpus,
     },
     Verb {
+        name: "fuzz",
+        summary: "fuzz: beside redis-server, or with libFuzzer",
+        help: check::FUZZ_HELP,
+        run: check::fuzz,
+    },
+    Verb {
         name: "miri",
         summary: "run units and properties under Miri",
         help: check::MIRI_HELP,

@@ -5,6 +5,7 @@ use std::time::Instant;
 use anyhow::{Result, ensure};
 
 use crate::args::Args;
+use crate::check::differential;
 use crate::run::{cargo, command, logged, progress, root};
 use crate::setup::{debian, newer_oracle, node, npm_ci, rust_component, rust_target};
 use crate::start::ready;
@@ -35,7 +36,12 @@ const STEPS: &[Step] = &[
     step("format", "cargo fmt --check", format),
     step("lints", "clippy, native and wasm, no warnings", lints),
     step("xtask", "the chores' own tests", xtask),
-    step("native", "cargo test: units, properties, tidy, the corpus here and on both redis-servers", native),
+    step(
+        "native",
+        "cargo test: units, properties, tidy, the corpus and 20 000 fuzzed commands here and on redis-server",
+        native,
+    ),
+    step("planted", "the differential fuzzer finds every planted bug", planted),
     step("no-std", "the core without std, for wasm32v1-none", no_std),
     step("build", "cargo xtask build", |_| Ok(vec![build::build()?])),
     step("wasm-node", "wasm-bindgen-test in Node", |_| wasm("node", &[])),
@@ -126,11 +132,19 @@ fn native(options: &Options) -> Result<Vec<String>> {
         Err(error) => println!("the newer oracle is not at hand: {error:#}"),
     }
     if options.long {
-        test.env("CACHELET_LONG", "1").args(["--", "--include-ignored"]);
+        test.env("DIFF_COMMANDS", "1000000").args(["--", "--include-ignored"]);
     }
     let counts = counts(&logged("native tests", &mut test)?);
     ensure!(missing.is_empty(), "passed, but not on every peer; install {}", missing.join(", "));
     Ok(counts)
+}
+
+/// Is the fuzzer blind? Bugs are planted, and each must be found.
+fn planted(_: &Options) -> Result<Vec<String>> {
+    let missing = debian(PEERS)?;
+    ensure!(missing.is_empty(), "not run; install {}", missing.join(", "));
+    let mut test = differential(20_000, 0, true);
+    Ok(counts(&logged("planted", test.arg("finds_every_planted_bug"))?))
 }
 
 fn no_std(_: &Options) -> Result<Vec<String>> {
@@ -199,7 +213,7 @@ fn counts(log: &str) -> Vec<String> {
 fn is_count(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     match words.as_slice() {
-        ["corpus", "on", ..] | ["fuzz:" | "differential:", ..] => true,
+        ["corpus", "on", ..] | ["differential:", ..] | ["planted", _, "found", ..] => true,
         ["ℹ" | "#", "tests" | "pass" | "fail" | "skipped", count] => count.parse::<u32>().is_ok(),
         [count, "passed" | "failed" | "flaky" | "skipped", ..] => count.parse::<u32>().is_ok(),
         _ => false,
@@ -214,7 +228,7 @@ mod tests {
     fn every_runners_closing_counts_are_found() {
         let log = "     Running unittests src/lib.rs (target/debug/deps/a-1)\nrunning 2 tests\n\
             test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
-            corpus on redis-8: 3 cases ran, 0 failed, 1 skipped\nℹ tests 4\n# pass 4\n  5 passed (3.1s)\nfuzz: 20000 commands";
+            corpus on redis-8: 3 cases ran, 0 failed, 1 skipped\nℹ tests 4\n# pass 4\n  5 passed (3.1s)\ndifferential: 20000 commands";
         let found = counts(log);
         assert_eq!(
             found[0],
