@@ -6,6 +6,9 @@ import { wordOf } from "./format.ts";
 import { factsOf, showSynopsis } from "./help.ts";
 import { History } from "./history.ts";
 
+/** Fingers have no Tab and no arrow keys. */
+const TOUCH = matchMedia("(pointer: coarse)");
+
 /** What the prompt asks of the page. */
 export interface PromptEvents {
   /** Lines to run in order: one typed, or several pasted. */
@@ -162,8 +165,7 @@ export class Prompt {
   private showHelp(): void {
     const row = this.reading?.row;
     if (row === undefined) {
-      const keys = ["Tab", " completes, ", "↑", " brings lines back, ", "HELP", " explains"].map((text, at) => (at % 2 === 0 ? h("kbd", {}, text) : text));
-      fill(this.help, h("p.facts", {}, ...keys));
+      fill(this.help, TOUCH.matches ? h("p.facts", {}, "Tap a line above to write it again. ", h("kbd", {}, "HELP"), " explains.") : keysTip());
     } else {
       const facts = factsOf(row);
       fill(this.help, h("p.usage", {}, showSynopsis(row, this.reading?.expectation)), h("p.facts", {}, h("span.summary", {}, row.summary), facts && ` ${facts}`));
@@ -179,4 +181,8 @@ export class Prompt {
   private caretAtEnd(): boolean {
     return this.input.selectionEnd === this.input.value.length;
   }
+}
+
+function keysTip(): HTMLElement {
+  return h("p.facts", {}, h("kbd", {}, "Tab"), " completes, ", h("kbd", {}, "↑"), " brings lines back, ", h("kbd", {}, "HELP"), " explains");
 }

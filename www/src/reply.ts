@@ -10,8 +10,11 @@ const MEMBERS_MAX = 100;
 /** Characters of one text shown before it is cut. */
 const TEXT_MAX = 4000;
 
-/** The element that shows a reply. */
-export function showReply(reply: Reply): HTMLElement {
+/** Members a collection inside another one may have before its size is worth a line. */
+const NESTED_PLAIN_MAX = 5;
+
+/** The element that shows a reply; `nested` when another reply holds it. */
+export function showReply(reply: Reply, nested = false): HTMLElement {
   switch (reply.type) {
     case "status": return h("span.reply.status", {}, reply.text);
     case "error": return showError(reply.text);
@@ -22,10 +25,10 @@ export function showReply(reply: Reply): HTMLElement {
     case "nil": return h("span.reply.nil", {}, "(nil)");
     case "bulk": return showText(reply.bytes);
     case "verbatim": return showBlock(plainText(reply.bytes) ?? quoted(reply.bytes));
-    case "array": return showList(reply.items, "array");
-    case "set": return showList(reply.items, "set");
+    case "array": return showList(reply.items, "array", nested);
+    case "set": return showList(reply.items, "set", nested);
     case "push": return showPush(reply.items);
-    case "map": return showMap(reply.pairs);
+    case "map": return showMap(reply.pairs, nested);
   }
 }
 
@@ -51,15 +54,16 @@ function showBlock(text: string): HTMLElement {
   return h("pre.reply.block", { tabindex: 0 }, text.replace(/\r\n/g, "\n").trimEnd());
 }
 
-function showList(items: readonly Reply[], type: "array" | "set"): HTMLElement {
+function showList(items: readonly Reply[], type: "array" | "set", nested = false): HTMLElement {
   if (items.length === 0) return h("span.reply.nil", {}, `(empty ${type})`);
-  return h("div.reply.collection", {}, inPieces(items, (item, at) => h("div.member", {}, h("span.index", {}, type === "set" ? "•" : `${at + 1}`), showReply(item)), type));
+  const member = (item: Reply, at: number): HTMLElement => h("div.member", {}, h("span.index", {}, type === "set" ? "•" : `${at + 1}`), showReply(item, true));
+  return h("div.reply.collection", {}, inPieces(items, member, type, nested));
 }
 
-function showMap(pairs: ReadonlyArray<readonly [Reply, Reply]>): HTMLElement {
+function showMap(pairs: ReadonlyArray<readonly [Reply, Reply]>, nested: boolean): HTMLElement {
   if (pairs.length === 0) return h("span.reply.nil", {}, "(empty map)");
-  const row = ([key, value]: readonly [Reply, Reply]): HTMLElement => h("div.pair", {}, h("span.field", {}, "bytes" in key ? (plainText(key.bytes) ?? quoted(key.bytes)) : textOf(key)), showReply(value));
-  return h("div.reply.collection.map", {}, inPieces(pairs, row, "map"));
+  const row = ([key, value]: readonly [Reply, Reply]): HTMLElement => h("div.pair", {}, h("span.field", {}, "bytes" in key ? (plainText(key.bytes) ?? quoted(key.bytes)) : textOf(key)), showReply(value, true));
+  return h("div.reply.collection.map", {}, inPieces(pairs, row, "map", nested));
 }
 
 /** A message reads as a message; other pushes show their kind and what they carry. */
@@ -80,9 +84,9 @@ function countOf(reply: Reply | undefined): string {
 }
 
 /** A fragment with the first members and a button for the next ones. */
-function inPieces<T>(members: readonly T[], show: (member: T, at: number) => HTMLElement, type: string): DocumentFragment {
+function inPieces<T>(members: readonly T[], show: (member: T, at: number) => HTMLElement, type: string, nested: boolean): DocumentFragment {
   const fragment = document.createDocumentFragment();
-  if (members.length > 1 || type === "map") fragment.append(h("span.kind.size", {}, `${type} of ${members.length}`));
+  if (members.length > (nested ? NESTED_PLAIN_MAX : 1)) fragment.append(h("span.kind.size", {}, `${type} of ${members.length}`));
   const append = (from: number, into: { before: (node: Node) => void } | undefined): void => {
     const piece = document.createDocumentFragment();
     members.slice(from, from + MEMBERS_MAX).forEach((member, at) => piece.append(show(member, from + at)));
