@@ -6,6 +6,7 @@
 mod arena;
 mod hash;
 mod intset;
+mod list;
 mod listpack;
 mod number;
 mod rank_tree;

@@ -67,7 +67,9 @@ proptest! {
         let sign = if negative { "-" } else { "" };
         let text = format!("{sign}0x{:x}.{:04x}p{exponent}", fraction >> 16, fraction & 0xffff);
         let (first, second) = (exponent / 2, exponent - exponent / 2 - 16);
-        let value = f64::from(fraction) * 2f64.powi(first) * 2f64.powi(second);
+        // Not `powi`: Miri rounds it as it likes.
+        let power = |exponent: i32| f64::from_bits(((exponent + 1023) as u64) << 52);
+        let value = f64::from(fraction) * power(first) * power(second);
         prop_assert_eq!(parse_f64(text.as_bytes()), Some(if negative { -value } else { value }));
     }
 

@@ -64,6 +64,7 @@ impl Extended {
     }
 
     /// The sum, rounded to nearest, half to even. `None` for the sum of opposite infinities.
+    #[expect(clippy::should_implement_trait, reason = "`+` has no way to say that there is no sum")]
     pub fn add(self, other: Self) -> Option<Self> {
         if self.is_infinite() || other.is_infinite() {
             let opposite = self.is_infinite() && other.is_infinite() && self.negative != other.negative;
