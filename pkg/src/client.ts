@@ -31,7 +31,7 @@ export interface CreateOptions {
  * ```js
  * import { Cachelet } from "cachelet";
  *
- * using cache = await Cachelet.create();
+ * const cache = await Cachelet.create();
  * cache.set("greeting", "hello", { EX: 60 });
  * cache.get("greeting"); // "hello"
  * ```

@@ -128,11 +128,8 @@ export class Server {
   }
 
   #accept(accepted: Socket): void {
-    if (this.#closing || this.engine.closed || this.engine.instance.dead) {
-      accepted.destroy();
-      return;
-    }
-    this.#connections.add(new Connection(this, accepted));
+    if (this.#closing || this.engine.closed || this.engine.instance.dead) accepted.destroy();
+    else this.guarded(() => this.#connections.add(new Connection(this, accepted)));
   }
 
   /** @internal */
@@ -167,8 +164,8 @@ class Connection implements Endpoint {
     this.#server = server;
     const address = hostAndPort(accepted.remoteAddress ?? "?", accepted.remotePort ?? 0);
     const { readBuffer } = server;
-    this.#socket = withStaticBuffer(accepted, readBuffer, (length) => this.#received(readBuffer.subarray(0, length)));
     this.#conn = server.engine.connect(Kind.Resp, address, this);
+    this.#socket = withStaticBuffer(accepted, readBuffer, (length) => this.#received(readBuffer.subarray(0, length)));
     this.#closed = new Promise((resolve) => {
       this.#socket.on("close", () => {
         server.forget(this);

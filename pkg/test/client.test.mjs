@@ -6,6 +6,13 @@ import { test } from "node:test";
 
 import { Cachelet, ClosedError, EngineDeadError, ReplyError } from "../dist/node.js";
 
+/** A store that closes with its test. */
+async function create(t, options) {
+  const cache = await Cachelet.create(options);
+  t.after(() => cache.close());
+  return cache;
+}
+
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** A store with a clock in the test's hand. */
@@ -19,7 +26,7 @@ async function withClock(at = 1_700_000_000_000) {
   return { cache, pass };
 }
 
-test("methods, options and replies", async () => {
+test("methods, options and replies", async (t) => {
   const cache = await Cachelet.create();
   assert.equal(cache.set("k", "v"), "OK");
   assert.equal(cache.get("k"), "v");
@@ -46,15 +53,15 @@ test("methods, options and replies", async () => {
   cache.close();
 });
 
-test("any command by name, in any case", async () => {
-  using cache = await Cachelet.create();
+test("any command by name, in any case", async (t) => {
+  const cache = await create(t);
   assert.equal(cache.call("set", "k", "v", { EX: 9 }), "OK");
   assert.equal(cache.call("Config", "GET", "maxmemory-samples")["maxmemory-samples"], "5");
   assert.throws(() => cache.call("NOSUCH", "x"), { name: "ReplyError", code: "ERR", message: /unknown command 'NOSUCH'/ });
 });
 
-test("bytes are safe both ways; integers are exact", async () => {
-  using cache = await Cachelet.create();
+test("bytes are safe both ways; integers are exact", async (t) => {
+  const cache = await create(t);
   const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
   cache.set(all, all);
   assert.deepEqual(cache.callBuffer("GET", all), all);
@@ -69,8 +76,8 @@ test("bytes are safe both ways; integers are exact", async () => {
   assert.equal(cache.incrby("n", 9223372036854775807n - 9007199254740992n), "9223372036854775807");
 });
 
-test("text of every length survives, beside memory that grows", async () => {
-  using cache = await Cachelet.create();
+test("text of every length survives, beside memory that grows", async (t) => {
+  const cache = await create(t);
   const letters = ["a", "\u00e9", "\u20ac", "\u{1f600}"];
   for (const letter of letters) {
     for (const length of [0, 1, 7, 8, 9, 23, 24, 25, 63, 64, 65, 1000, 70_000, 3_000_000]) {
@@ -82,8 +89,8 @@ test("text of every length survives, beside memory that grows", async () => {
   }
 });
 
-test("errors are thrown, with their code; wrong arguments are TypeErrors and run nothing", async () => {
-  using cache = await Cachelet.create();
+test("errors are thrown, with their code; wrong arguments are TypeErrors and run nothing", async (t) => {
+  const cache = await create(t);
   cache.rpush("l", "x");
   assert.throws(() => cache.incr("l"), (error) => error instanceof ReplyError && error.code === "WRONGTYPE");
   assert.throws(() => cache.get(), /wrong number of arguments for 'get' command/);
@@ -92,17 +99,17 @@ test("errors are thrown, with their code; wrong arguments are TypeErrors and run
   assert.equal(cache.exists("k"), 0);
 });
 
-test("pipeline: replies in order, errors in their place", async () => {
-  using cache = await Cachelet.create();
+test("pipeline: replies in order, errors in their place", async (t) => {
+  const cache = await create(t);
   const replies = cache.pipeline([["SET", "k", "v"], ["INCR", "k"], ["GET", "k"]]);
   assert.equal(replies[0], "OK");
   assert.equal(replies[1].code, "ERR");
   assert.equal(replies[2], "v");
 });
 
-test("transactions, and sessions that break them", async () => {
-  using cache = await Cachelet.create();
-  using other = cache.connect();
+test("transactions, and sessions that break them", async (t) => {
+  const cache = await create(t);
+  const other = cache.connect();
   cache.set("n", 1);
   cache.watch("n");
   assert.equal(cache.multi(), "OK");
@@ -121,8 +128,8 @@ test("transactions, and sessions that break them", async () => {
   assert.equal(cache.exec()[0].code, "WRONGTYPE");
 });
 
-test("waiting: served, in order, timed out, aborted", async () => {
-  using cache = await Cachelet.create();
+test("waiting: served, in order, timed out, aborted", async (t) => {
+  const cache = await create(t);
   const first = cache.async.blpop("q", 0);
   const second = cache.async.blpop("q", 0);
   cache.rpush("q", "a", "b");
@@ -139,19 +146,19 @@ test("waiting: served, in order, timed out, aborted", async () => {
   assert.deepEqual(Buffer.from((await cache.async.callBuffer("BLPOP", "done", 1))[1]), Buffer.from("c"));
 });
 
-test("a waiting command in the sync form answers at once", async () => {
-  using cache = await Cachelet.create();
+test("a waiting command in the sync form answers at once", async (t) => {
+  const cache = await create(t);
   assert.equal(cache.blpop("q", 0), null);
   cache.rpush("q", "x");
   assert.deepEqual(cache.blpop("q", 0), ["q", "x"]);
   assert.equal(cache.set("k", "still works"), "OK");
 });
 
-test("a wait in another database, and one inside MULTI", async () => {
-  using cache = await Cachelet.create();
+test("a wait in another database, and one inside MULTI", async (t) => {
+  const cache = await create(t);
   cache.select(2);
   const waiting = cache.async.blpop("q", 0);
-  using other = cache.connect();
+  const other = cache.connect();
   other.rpush("q", "wrong database");
   cache.rpush("q", "right");
   assert.deepEqual(await waiting, ["q", "right"]);
@@ -160,8 +167,8 @@ test("a wait in another database, and one inside MULTI", async () => {
   assert.deepEqual(cache.exec(), [null]);
 });
 
-test("a killed waiter does not spoil later waits", async () => {
-  using cache = await Cachelet.create();
+test("a killed waiter does not spoil later waits", async (t) => {
+  const cache = await create(t);
   const waiting = cache.async.blpop("q", 0);
   const [, id] = /id=(\d+) .*cmd=blpop/.exec(cache.clientList());
   assert.equal(cache.clientKill("ID", id), 1);
@@ -170,8 +177,8 @@ test("a killed waiter does not spoil later waits", async () => {
   assert.deepEqual(await cache.async.blpop("q", 1), ["q", "x"]);
 });
 
-test("subscriptions: delivered after the call, handler by handler", async () => {
-  using cache = await Cachelet.create();
+test("subscriptions: delivered after the call, handler by handler", async (t) => {
+  const cache = await create(t);
   const heard = [];
   const off = cache.subscribe("news", (message, channel) => heard.push(["first", message, channel]));
   cache.subscribe("news", (message) => heard.push(["second", message]));
@@ -190,9 +197,9 @@ test("subscriptions: delivered after the call, handler by handler", async () => 
   assert.equal(cache.get("none"), null, "a subscribed session still takes commands");
 });
 
-test("a handler may use the cache; another session hears too; keyspace events", async () => {
-  using cache = await Cachelet.create();
-  using other = cache.connect();
+test("a handler may use the cache; another session hears too; keyspace events", async (t) => {
+  const cache = await create(t);
+  const other = cache.connect();
   cache.configSet("notify-keyspace-events", "KEA");
   const events = [];
   other.psubscribe("__keyevent@0__:*", (key, channel) => events.push(`${channel.slice(15)} ${key} ${cache.exists(key)}`));
@@ -202,7 +209,7 @@ test("a handler may use the cache; another session hears too; keyspace events", 
   assert.deepEqual(events, ["set k 0", "del k 0"]);
 });
 
-test("time is an argument: a clock of one's own", async () => {
+test("time is an argument: a clock of one's own", async (t) => {
   const { cache, pass } = await withClock();
   cache.set("k", "v", { PX: 1000 });
   pass(999);
@@ -216,8 +223,8 @@ test("time is an argument: a clock of one's own", async () => {
   cache.close();
 });
 
-test("expiry happens by itself", async () => {
-  using cache = await Cachelet.create();
+test("expiry happens by itself", async (t) => {
+  const cache = await create(t);
   cache.configSet("notify-keyspace-events", "Ex");
   const expired = new Promise((resolve) => cache.psubscribe("__keyevent@*__:expired", resolve));
   cache.set("k", "v", { PX: 30 });
@@ -227,11 +234,11 @@ test("expiry happens by itself", async () => {
   clearTimeout(keepAlive);
 });
 
-test("the same seed gives the same chance", async () => {
+test("the same seed gives the same chance", async (t) => {
   const seed = new Uint8Array(32).fill(7);
   const picks = await Promise.all(
     [1, 2].map(async () => {
-      using cache = await Cachelet.create({ seed });
+      const cache = await create(t, { seed });
       for (let i = 0; i < 100; i++) cache.sadd("s", `m${i}`);
       return Array.from({ length: 10 }, () => cache.srandmember("s"));
     }),
@@ -239,16 +246,16 @@ test("the same seed gives the same chance", async () => {
   assert.deepEqual(picks[0], picks[1]);
 });
 
-test("options reach the engine, and a wrong one is refused by name", async () => {
-  using cache = await Cachelet.create({ maxmemory: 3_000_000, databases: 4, config: { "maxmemory-policy": "allkeys-lru" } });
+test("options reach the engine, and a wrong one is refused by name", async (t) => {
+  const cache = await create(t, { maxmemory: 3_000_000, databases: 4, config: { "maxmemory-policy": "allkeys-lru" } });
   assert.deepEqual(cache.configGet("maxmemory"), { maxmemory: "3000000" });
   assert.deepEqual(cache.configGet("maxmemory-policy"), { "maxmemory-policy": "allkeys-lru" });
   assert.throws(() => cache.select(4), /DB index is out of range/);
   await assert.rejects(Cachelet.create({ config: { "no-such": "1" } }), /no-such/);
 });
 
-test("maxmemory refuses writes with OOM", async () => {
-  using cache = await Cachelet.create({ maxmemory: 4_000_000, config: { "maxmemory-policy": "noeviction" } });
+test("maxmemory refuses writes with OOM", async (t) => {
+  const cache = await create(t, { maxmemory: 4_000_000, config: { "maxmemory-policy": "noeviction" } });
   assert.throws(() => {
     for (let i = 0; i < 100; i++) cache.set(`k${i}`, "x".repeat(100_000));
   }, { code: "OOM" });
@@ -257,7 +264,7 @@ test("maxmemory refuses writes with OOM", async () => {
   assert.equal(cache.set("k", "v"), "OK");
 });
 
-test("two stores cannot see each other; closing one leaves the other", async () => {
+test("two stores cannot see each other; closing one leaves the other", async (t) => {
   const [one, two] = await Promise.all([Cachelet.create(), Cachelet.create()]);
   one.set("k", 1);
   assert.equal(two.get("k"), null);
@@ -270,8 +277,8 @@ test("two stores cannot see each other; closing one leaves the other", async () 
   await assert.rejects(waiting, ClosedError);
 });
 
-test("a closed session is closed; its subscriptions go with it", async () => {
-  using cache = await Cachelet.create();
+test("a closed session is closed; its subscriptions go with it", async (t) => {
+  const cache = await create(t);
   const session = cache.connect();
   session.subscribe("c", () => undefined);
   assert.equal(cache.publish("c", "x"), 1);
@@ -280,9 +287,9 @@ test("a closed session is closed; its subscriptions go with it", async () => {
   assert.throws(() => session.get("k"), ClosedError);
 });
 
-test("a trap kills one store, by name, and no other", async () => {
+test("a trap kills one store, by name, and no other", async (t) => {
   const cache = await Cachelet.create();
-  using other = await Cachelet.create();
+  const other = await create(t);
   const waiting = cache.async.blpop("q", 0);
   // Break it from outside, as a bug in the engine would.
   cache.engine.instance.raw = { ...cache.engine.instance.raw, run: () => { throw new WebAssembly.RuntimeError("unreachable"); } };
@@ -301,8 +308,8 @@ test("a process with a store ends by itself, and waits for a wait with a deadlin
   assert.equal(run("console.log(await cache.async.blpop('q', 0.2))"), "null\n");
 });
 
-test("a wire speaks RESP, split anywhere, and never answers inside send", async () => {
-  using cache = await Cachelet.create();
+test("a wire speaks RESP, split anywhere, and never answers inside send", async (t) => {
+  const cache = await create(t);
   let heard = "";
   let closed = "open";
   const wire = cache.wire({ receive: (bytes) => (heard += Buffer.from(bytes).toString("latin1")), closed: (error) => (closed = error?.message ?? "") });
@@ -315,4 +322,13 @@ test("a wire speaks RESP, split anywhere, and never answers inside send", async 
   await turn();
   assert.equal(closed, "");
   assert.throws(() => wire.send(Uint8Array.of(1)), ClosedError);
+});
+
+test("stores and sessions are disposable", async () => {
+  const cache = await Cachelet.create();
+  const session = cache.connect();
+  session[Symbol.dispose]();
+  assert.throws(() => session.get("k"), ClosedError);
+  cache[Symbol.dispose]();
+  assert.throws(() => cache.get("k"), ClosedError);
 });
