@@ -40,7 +40,8 @@ export function perInstance(glue) {
 const engine = {
   name: "engine",
   setup(build) {
-    build.onLoad({ filter: /[\\/]wasm[\\/]cachelet\.js$/ }, ({ path }) => ({ contents: perInstance(readFileSync(path, "utf8")), loader: "js" }));
+    build.onResolve({ filter: /^engine:glue$/ }, () => ({ path: join(source, "wasm", "cachelet.js"), namespace: "glue" }));
+    build.onLoad({ filter: /.*/, namespace: "glue" }, ({ path }) => ({ contents: perInstance(readFileSync(path, "utf8")), loader: "js" }));
     build.onResolve({ filter: /^\.\/engine\.wasm(\?module)?$/ }, ({ path }) => ({ path, external: true }));
     build.onResolve({ filter: /^\.\/engine\.wasm\?base64$/ }, () => ({ path: wasm, namespace: "base64" }));
     build.onLoad({ filter: /.*/, namespace: "base64" }, ({ path }) => ({ contents: readFileSync(path), loader: "base64" }));

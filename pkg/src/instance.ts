@@ -1,6 +1,6 @@
 // One wasm memory: its views, its scratch and its strings. Knows nothing of stores and connections.
 
-import { bindgen } from "./wasm/cachelet.js";
+import { bindgen } from "engine:glue";
 
 import type { Raw } from "./abi.js";
 import { type Input, textOf } from "./arguments.js";

@@ -1,6 +1,6 @@
 // What the wasm build leaves in src/wasm, as the package's build script presents it: see scripts/build.mjs.
 
-declare module "*cachelet.js" {
+declare module "engine:glue" {
   /** What `create` takes; the Rust side checks it and throws an `Error` that names what is wrong. */
   interface EngineOptions {
     seed: Uint8Array;

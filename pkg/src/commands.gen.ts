@@ -1,0 +1,985 @@
+// Generated from the engine's command table by tests/codegen.rs; do not edit. Run: cargo test --test codegen
+
+import type { Input, Options } from "./arguments.js";
+import type { Reply } from "./values.js";
+
+/** A row of the engine's command table. */
+export interface CommandRow {
+  /** Upper case; a subcommand is `CONFIG|GET`. */
+  readonly name: string;
+  /** Its method on a session. */
+  readonly method: string;
+  /** Number of words with the name; negative: at least that many. */
+  readonly arity: number;
+  /** As `COMMAND INFO` names them. */
+  readonly flags: readonly string[];
+  readonly group: string;
+  /** The version of Redis that brought it. */
+  readonly since: string;
+  readonly complexity: string;
+  readonly summary: string;
+  /** Its arguments: `key value [NX|XX] [EX seconds:int]`. */
+  readonly synopsis: string;
+  /** The shape of its reply: `int`, `bulk|nil`, `array`. */
+  readonly reply: string;
+  /** Where its keys stand among the words: a range, or as many as a word says. */
+  readonly keys: readonly ({ readonly first: number; readonly last: number; readonly step: number } | { readonly countAt: number })[];
+}
+
+/** A whole number. */
+export type Int = number | bigint | string;
+/** A number. */
+export type Double = number | string;
+/** One word, or several as a list. */
+export type Words = Input | readonly Input[];
+/** The word of a choice, in either case. */
+export type Word<T extends string> = T | Lowercase<T>;
+/** An integer reply: a number within 2^53. Beyond that the value is the same digits as a string. */
+export type Integer = number;
+
+/** Options of `CLIENT LIST`: `[TYPE (NORMAL|MASTER|REPLICA|PUBSUB)] [ID client-id:int...]`. */
+export interface ClientListOptions {
+  readonly TYPE?: Word<"NORMAL" | "MASTER" | "REPLICA" | "PUBSUB"> | undefined;
+  readonly ID?: Words | undefined;
+}
+/** Options of `CLIENT UNBLOCK`: `client-id:int [TIMEOUT|ERROR]`. */
+export interface ClientUnblockOptions {
+  readonly TIMEOUT?: boolean | undefined;
+  readonly ERROR?: boolean | undefined;
+}
+/** Options of `COPY`: `source destination [DB destination-db:int] [REPLACE]`. */
+export interface CopyOptions {
+  readonly DB?: Int | undefined;
+  readonly REPLACE?: boolean | undefined;
+}
+/** Options of `EXPIRE`: `key seconds:int [NX|XX|GT|LT]`. */
+export interface ExpireOptions {
+  readonly NX?: boolean | undefined;
+  readonly XX?: boolean | undefined;
+  readonly GT?: boolean | undefined;
+  readonly LT?: boolean | undefined;
+}
+/** Options of `EXPIREAT`: `key unix-time-seconds:unix-time [NX|XX|GT|LT]`. */
+export interface ExpireatOptions {
+  readonly NX?: boolean | undefined;
+  readonly XX?: boolean | undefined;
+  readonly GT?: boolean | undefined;
+  readonly LT?: boolean | undefined;
+}
+/** Options of `FLUSHALL`: `[ASYNC|SYNC]`. */
+export interface FlushallOptions {
+  readonly ASYNC?: boolean | undefined;
+  readonly SYNC?: boolean | undefined;
+}
+/** Options of `FLUSHDB`: `[ASYNC|SYNC]`. */
+export interface FlushdbOptions {
+  readonly ASYNC?: boolean | undefined;
+  readonly SYNC?: boolean | undefined;
+}
+/** Options of `GETEX`: `key [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|PERSIST]`. */
+export interface GetexOptions {
+  readonly EX?: Int | undefined;
+  readonly PX?: Int | undefined;
+  readonly EXAT?: Int | undefined;
+  readonly PXAT?: Int | undefined;
+  readonly PERSIST?: boolean | undefined;
+}
+/** Options of `HELLO`: `[protover:int [AUTH username password] [SETNAME clientname]]`. */
+export interface HelloOptions {
+  readonly AUTH?: readonly [Input, Input] | undefined;
+  readonly SETNAME?: Input | undefined;
+}
+/** Options of `LCS`: `key1:key key2:key [LEN] [IDX] [MINMATCHLEN min-match-len:int] [WITHMATCHLEN]`. */
+export interface LcsOptions {
+  readonly LEN?: boolean | undefined;
+  readonly IDX?: boolean | undefined;
+  readonly MINMATCHLEN?: Int | undefined;
+  readonly WITHMATCHLEN?: boolean | undefined;
+}
+/** Options of `MEMORY USAGE`: `key [SAMPLES count:int]`. */
+export interface MemoryUsageOptions {
+  readonly SAMPLES?: Int | undefined;
+}
+/** Options of `PEXPIRE`: `key milliseconds:int [NX|XX|GT|LT]`. */
+export interface PexpireOptions {
+  readonly NX?: boolean | undefined;
+  readonly XX?: boolean | undefined;
+  readonly GT?: boolean | undefined;
+  readonly LT?: boolean | undefined;
+}
+/** Options of `PEXPIREAT`: `key unix-time-milliseconds:unix-time [NX|XX|GT|LT]`. */
+export interface PexpireatOptions {
+  readonly NX?: boolean | undefined;
+  readonly XX?: boolean | undefined;
+  readonly GT?: boolean | undefined;
+  readonly LT?: boolean | undefined;
+}
+/** Options of `SCAN`: `cursor:int [MATCH pattern:pattern] [COUNT count:int] [TYPE type]`. */
+export interface ScanOptions {
+  readonly MATCH?: Input | undefined;
+  readonly COUNT?: Int | undefined;
+  readonly TYPE?: Input | undefined;
+}
+/** Options of `SET`: `key value [NX|XX] [GET] [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|KEEPTTL]`. */
+export interface SetOptions {
+  readonly NX?: boolean | undefined;
+  readonly XX?: boolean | undefined;
+  readonly GET?: boolean | undefined;
+  readonly EX?: Int | undefined;
+  readonly PX?: Int | undefined;
+  readonly EXAT?: Int | undefined;
+  readonly PXAT?: Int | undefined;
+  readonly KEEPTTL?: boolean | undefined;
+}
+
+/** Every command of the table, as a synchronous method. */
+export interface Commands {
+  /**
+   * Appends a string to the value of a key. Creates the key if it doesn't exist.
+   *
+   * `APPEND key value` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/append/}
+   */
+  append(key: Input, value: Input): Integer;
+  /**
+   * Authenticates the connection.
+   *
+   * `AUTH [username] password` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/auth/}
+   */
+  auth(...words: Words[]): string;
+  /**
+   * A container for client connection commands.
+   *
+   * `CLIENT` · since 2.4.0 · {@link https://redis.io/docs/latest/commands/client/}
+   */
+  client(...words: Words[]): Reply;
+  /**
+   * Returns the name of the connection.
+   *
+   * `CLIENT GETNAME` · since 2.6.9 · {@link https://redis.io/docs/latest/commands/client-getname/}
+   */
+  clientGetname(): string | null;
+  /**
+   * Returns helpful text about the different subcommands.
+   *
+   * `CLIENT HELP` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/client-help/}
+   */
+  clientHelp(): Reply[];
+  /**
+   * Returns the unique client ID of the connection.
+   *
+   * `CLIENT ID` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/client-id/}
+   */
+  clientId(): Integer;
+  /**
+   * Returns information about the connection.
+   *
+   * `CLIENT INFO` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/client-info/}
+   */
+  clientInfo(): string;
+  /**
+   * Terminates open connections.
+   *
+   * `CLIENT KILL (old-address|([ID client-id:int] [TYPE (NORMAL|MASTER|REPLICA|PUBSUB)] [USER username] [ADDR address] [LADDR local-address] [SKIPME (YES|NO)])...)` · since 2.4.0 · {@link https://redis.io/docs/latest/commands/client-kill/}
+   */
+  clientKill(...words: Words[]): Reply;
+  /**
+   * Lists open connections.
+   *
+   * `CLIENT LIST [TYPE (NORMAL|MASTER|REPLICA|PUBSUB)] [ID client-id:int...]` · since 2.4.0 · {@link https://redis.io/docs/latest/commands/client-list/}
+   */
+  clientList(...options: (Words | ClientListOptions)[]): string;
+  /**
+   * Sets the client eviction mode of the connection.
+   *
+   * `CLIENT NO-EVICT (ON|OFF)` · since 7.0.0 · {@link https://redis.io/docs/latest/commands/client-no-evict/}
+   */
+  clientNoEvict(which: Word<"ON" | "OFF">): string;
+  /**
+   * Instructs the server whether to reply to commands.
+   *
+   * `CLIENT REPLY (ON|OFF|SKIP)` · since 3.2.0 · {@link https://redis.io/docs/latest/commands/client-reply/}
+   */
+  clientReply(which: Word<"ON" | "OFF" | "SKIP">): string;
+  /**
+   * Sets information specific to the client or connection.
+   *
+   * `CLIENT SETINFO (LIB-NAME libname|LIB-VER libver)` · since 7.2.0 · {@link https://redis.io/docs/latest/commands/client-setinfo/}
+   */
+  clientSetinfo(...words: Words[]): string;
+  /**
+   * Sets the connection name.
+   *
+   * `CLIENT SETNAME connection-name` · since 2.6.9 · {@link https://redis.io/docs/latest/commands/client-setname/}
+   */
+  clientSetname(connectionName: Input): string;
+  /**
+   * Unblocks a client blocked by a blocking command from a different connection.
+   *
+   * `CLIENT UNBLOCK client-id:int [TIMEOUT|ERROR]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/client-unblock/}
+   */
+  clientUnblock(clientId: Int, ...options: (Words | ClientUnblockOptions)[]): Integer;
+  /**
+   * Returns detailed information about all commands.
+   *
+   * `COMMAND` · since 2.8.13 · {@link https://redis.io/docs/latest/commands/command/}
+   */
+  command(): Reply[];
+  /**
+   * Returns a count of commands.
+   *
+   * `COMMAND COUNT` · since 2.8.13 · {@link https://redis.io/docs/latest/commands/command-count/}
+   */
+  commandCount(): Integer;
+  /**
+   * Returns documentary information about one, multiple or all commands.
+   *
+   * `COMMAND DOCS [command-name...]` · since 7.0.0 · {@link https://redis.io/docs/latest/commands/command-docs/}
+   */
+  commandDocs(...commandNames: Words[]): { [field: string]: Reply };
+  /**
+   * Extracts the key names from an arbitrary command.
+   *
+   * `COMMAND GETKEYS command [arg...]` · since 2.8.13 · {@link https://redis.io/docs/latest/commands/command-getkeys/}
+   */
+  commandGetkeys(command: Input, ...args: Words[]): Reply[];
+  /**
+   * Returns helpful text about the different subcommands.
+   *
+   * `COMMAND HELP` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/command-help/}
+   */
+  commandHelp(): Reply[];
+  /**
+   * Returns information about one, multiple or all commands.
+   *
+   * `COMMAND INFO [command-name...]` · since 2.8.13 · {@link https://redis.io/docs/latest/commands/command-info/}
+   */
+  commandInfo(...commandNames: Words[]): Reply[];
+  /**
+   * Returns a list of command names.
+   *
+   * `COMMAND LIST [FILTERBY (MODULE module-name|ACLCAT category|PATTERN pattern:pattern)]` · since 7.0.0 · {@link https://redis.io/docs/latest/commands/command-list/}
+   */
+  commandList(...words: Words[]): Reply[];
+  /**
+   * A container for server configuration commands.
+   *
+   * `CONFIG` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/config/}
+   */
+  config(...words: Words[]): Reply;
+  /**
+   * Returns the effective values of configuration parameters.
+   *
+   * `CONFIG GET parameter:pattern...` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/config-get/}
+   */
+  configGet(...parameters: Words[]): { [field: string]: Reply };
+  /**
+   * Returns helpful text about the different subcommands.
+   *
+   * `CONFIG HELP` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/config-help/}
+   */
+  configHelp(): Reply[];
+  /**
+   * Resets the server's statistics.
+   *
+   * `CONFIG RESETSTAT` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/config-resetstat/}
+   */
+  configResetstat(): string;
+  /**
+   * Sets configuration parameters in-flight.
+   *
+   * `CONFIG SET (parameter value)...` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/config-set/}
+   */
+  configSet(parameter: Input, value: Input): string;
+  /**
+   * Copies the value of a key to a new key.
+   *
+   * `COPY source destination [DB destination-db:int] [REPLACE]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/copy/}
+   */
+  copy(source: Input, destination: Input, ...options: (Words | CopyOptions)[]): Integer;
+  /**
+   * Returns the number of keys in the database.
+   *
+   * `DBSIZE` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/dbsize/}
+   */
+  dbsize(): Integer;
+  /**
+   * Decrements the integer value of a key by one. Uses 0 as initial value if the key doesn't exist.
+   *
+   * `DECR key` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/decr/}
+   */
+  decr(key: Input): Integer;
+  /**
+   * Decrements a number from the integer value of a key. Uses 0 as initial value if the key doesn't exist.
+   *
+   * `DECRBY key decrement:int` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/decrby/}
+   */
+  decrby(key: Input, decrement: Int): Integer;
+  /**
+   * Deletes one or more keys.
+   *
+   * `DEL key...` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/del/}
+   */
+  del(...keys: Words[]): Integer;
+  /**
+   * Discards a transaction.
+   *
+   * `DISCARD` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/discard/}
+   */
+  discard(): string;
+  /**
+   * Returns the given string.
+   *
+   * `ECHO message` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/echo/}
+   */
+  echo(message: Input): string;
+  /**
+   * Executes all commands in a transaction.
+   *
+   * `EXEC` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/exec/}
+   */
+  exec(): Reply[] | null;
+  /**
+   * Determines whether one or more keys exist.
+   *
+   * `EXISTS key...` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/exists/}
+   */
+  exists(...keys: Words[]): Integer;
+  /**
+   * Sets the expiration time of a key in seconds.
+   *
+   * `EXPIRE key seconds:int [NX|XX|GT|LT]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/expire/}
+   */
+  expire(key: Input, seconds: Int, ...options: (Words | ExpireOptions)[]): Integer;
+  /**
+   * Sets the expiration time of a key to a Unix timestamp.
+   *
+   * `EXPIREAT key unix-time-seconds:unix-time [NX|XX|GT|LT]` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/expireat/}
+   */
+  expireat(key: Input, unixTimeSeconds: Int, ...options: (Words | ExpireatOptions)[]): Integer;
+  /**
+   * Returns the expiration time of a key as a Unix timestamp.
+   *
+   * `EXPIRETIME key` · since 7.0.0 · {@link https://redis.io/docs/latest/commands/expiretime/}
+   */
+  expiretime(key: Input): Integer;
+  /**
+   * Removes all keys from all databases.
+   *
+   * `FLUSHALL [ASYNC|SYNC]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/flushall/}
+   */
+  flushall(...options: (Words | FlushallOptions)[]): string;
+  /**
+   * Remove all keys from the current database.
+   *
+   * `FLUSHDB [ASYNC|SYNC]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/flushdb/}
+   */
+  flushdb(...options: (Words | FlushdbOptions)[]): string;
+  /**
+   * Returns the string value of a key.
+   *
+   * `GET key` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/get/}
+   */
+  get(key: Input): string | null;
+  /**
+   * Returns the string value of a key after deleting the key.
+   *
+   * `GETDEL key` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/getdel/}
+   */
+  getdel(key: Input): string | null;
+  /**
+   * Returns the string value of a key after setting its expiration time.
+   *
+   * `GETEX key [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|PERSIST]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/getex/}
+   */
+  getex(key: Input, ...options: (Words | GetexOptions)[]): string | null;
+  /**
+   * Returns a substring of the string stored at a key.
+   *
+   * `GETRANGE key start:int end:int` · since 2.4.0 · {@link https://redis.io/docs/latest/commands/getrange/}
+   */
+  getrange(key: Input, start: Int, end: Int): string;
+  /**
+   * Returns the previous string value of a key after setting it to a new value.
+   *
+   * `GETSET key value` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/getset/}
+   */
+  getset(key: Input, value: Input): string | null;
+  /**
+   * Handshakes with the Redis server.
+   *
+   * `HELLO [protover:int [AUTH username password] [SETNAME clientname]]` · since 6.0.0 · {@link https://redis.io/docs/latest/commands/hello/}
+   */
+  hello(protover: Int, ...options: (Words | HelloOptions)[]): { [field: string]: Reply };
+  /**
+   * Increments the integer value of a key by one. Uses 0 as initial value if the key doesn't exist.
+   *
+   * `INCR key` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/incr/}
+   */
+  incr(key: Input): Integer;
+  /**
+   * Increments the integer value of a key by a number. Uses 0 as initial value if the key doesn't exist.
+   *
+   * `INCRBY key increment:int` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/incrby/}
+   */
+  incrby(key: Input, increment: Int): Integer;
+  /**
+   * Increment the floating point value of a key by a number. Uses 0 as initial value if the key doesn't exist.
+   *
+   * `INCRBYFLOAT key increment:double` · since 2.6.0 · {@link https://redis.io/docs/latest/commands/incrbyfloat/}
+   */
+  incrbyfloat(key: Input, increment: Double): string;
+  /**
+   * Returns information and statistics about the server.
+   *
+   * `INFO [section...]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/info/}
+   */
+  info(...sections: Words[]): string;
+  /**
+   * Returns all key names that match a pattern.
+   *
+   * `KEYS pattern:pattern` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/keys/}
+   */
+  keys(pattern: Input): Reply[];
+  /**
+   * Finds the longest common substring.
+   *
+   * `LCS key1:key key2:key [LEN] [IDX] [MINMATCHLEN min-match-len:int] [WITHMATCHLEN]` · since 7.0.0 · {@link https://redis.io/docs/latest/commands/lcs/}
+   */
+  lcs(key1: Input, key2: Input, ...options: (Words | LcsOptions)[]): Reply;
+  /**
+   * Displays computer art and the Redis version
+   *
+   * `LOLWUT [VERSION version:int]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/lolwut/}
+   */
+  lolwut(...words: Words[]): string;
+  /**
+   * A container for memory diagnostics commands.
+   *
+   * `MEMORY` · since 4.0.0 · {@link https://redis.io/docs/latest/commands/memory/}
+   */
+  memory(...words: Words[]): Reply;
+  /**
+   * Returns helpful text about the different subcommands.
+   *
+   * `MEMORY HELP` · since 4.0.0 · {@link https://redis.io/docs/latest/commands/memory-help/}
+   */
+  memoryHelp(): Reply[];
+  /**
+   * Estimates the memory usage of a key.
+   *
+   * `MEMORY USAGE key [SAMPLES count:int]` · since 4.0.0 · {@link https://redis.io/docs/latest/commands/memory-usage/}
+   */
+  memoryUsage(key: Input, ...options: (Words | MemoryUsageOptions)[]): Integer;
+  /**
+   * Atomically returns the string values of one or more keys.
+   *
+   * `MGET key...` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/mget/}
+   */
+  mget(...keys: Words[]): Reply[];
+  /**
+   * Moves a key to another database.
+   *
+   * `MOVE key db:int` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/move/}
+   */
+  move(key: Input, db: Int): Integer;
+  /**
+   * Atomically creates or modifies the string values of one or more keys.
+   *
+   * `MSET (key value)...` · since 1.0.1 · {@link https://redis.io/docs/latest/commands/mset/}
+   */
+  mset(key: Input, value: Input): string;
+  /**
+   * Atomically modifies the string values of one or more keys only when all keys don't exist.
+   *
+   * `MSETNX (key value)...` · since 1.0.1 · {@link https://redis.io/docs/latest/commands/msetnx/}
+   */
+  msetnx(key: Input, value: Input): Integer;
+  /**
+   * Starts a transaction.
+   *
+   * `MULTI` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/multi/}
+   */
+  multi(): string;
+  /**
+   * A container for object introspection commands.
+   *
+   * `OBJECT` · since 2.2.3 · {@link https://redis.io/docs/latest/commands/object/}
+   */
+  object(...words: Words[]): Reply;
+  /**
+   * Returns the internal encoding of a Redis object.
+   *
+   * `OBJECT ENCODING key` · since 2.2.3 · {@link https://redis.io/docs/latest/commands/object-encoding/}
+   */
+  objectEncoding(key: Input): string | null;
+  /**
+   * Returns the logarithmic access frequency counter of a Redis object.
+   *
+   * `OBJECT FREQ key` · since 4.0.0 · {@link https://redis.io/docs/latest/commands/object-freq/}
+   */
+  objectFreq(key: Input): Integer;
+  /**
+   * Returns helpful text about the different subcommands.
+   *
+   * `OBJECT HELP` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/object-help/}
+   */
+  objectHelp(): Reply[];
+  /**
+   * Returns the time since the last access to a Redis object.
+   *
+   * `OBJECT IDLETIME key` · since 2.2.3 · {@link https://redis.io/docs/latest/commands/object-idletime/}
+   */
+  objectIdletime(key: Input): Integer;
+  /**
+   * Returns the reference count of a value of a key.
+   *
+   * `OBJECT REFCOUNT key` · since 2.2.3 · {@link https://redis.io/docs/latest/commands/object-refcount/}
+   */
+  objectRefcount(key: Input): Integer;
+  /**
+   * Removes the expiration time of a key.
+   *
+   * `PERSIST key` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/persist/}
+   */
+  persist(key: Input): Integer;
+  /**
+   * Sets the expiration time of a key in milliseconds.
+   *
+   * `PEXPIRE key milliseconds:int [NX|XX|GT|LT]` · since 2.6.0 · {@link https://redis.io/docs/latest/commands/pexpire/}
+   */
+  pexpire(key: Input, milliseconds: Int, ...options: (Words | PexpireOptions)[]): Integer;
+  /**
+   * Sets the expiration time of a key to a Unix milliseconds timestamp.
+   *
+   * `PEXPIREAT key unix-time-milliseconds:unix-time [NX|XX|GT|LT]` · since 2.6.0 · {@link https://redis.io/docs/latest/commands/pexpireat/}
+   */
+  pexpireat(key: Input, unixTimeMilliseconds: Int, ...options: (Words | PexpireatOptions)[]): Integer;
+  /**
+   * Returns the expiration time of a key as a Unix milliseconds timestamp.
+   *
+   * `PEXPIRETIME key` · since 7.0.0 · {@link https://redis.io/docs/latest/commands/pexpiretime/}
+   */
+  pexpiretime(key: Input): Integer;
+  /**
+   * Returns the server's liveliness response.
+   *
+   * `PING [message]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/ping/}
+   */
+  ping(message?: Input): Reply;
+  /**
+   * Sets both string value and expiration time in milliseconds of a key. The key is created if it doesn't exist.
+   *
+   * `PSETEX key milliseconds:int value` · since 2.6.0 · {@link https://redis.io/docs/latest/commands/psetex/}
+   */
+  psetex(key: Input, milliseconds: Int, value: Input): string;
+  /**
+   * Listens for messages published to channels that match one or more patterns.
+   *
+   * `PSUBSCRIBE pattern:pattern...` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/psubscribe/}
+   */
+  psubscribe(...patterns: Words[]): Reply[];
+  /**
+   * Returns the expiration time in milliseconds of a key.
+   *
+   * `PTTL key` · since 2.6.0 · {@link https://redis.io/docs/latest/commands/pttl/}
+   */
+  pttl(key: Input): Integer;
+  /**
+   * Posts a message to a channel.
+   *
+   * `PUBLISH channel message` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/publish/}
+   */
+  publish(channel: Input, message: Input): Integer;
+  /**
+   * A container for Pub/Sub commands.
+   *
+   * `PUBSUB` · since 2.8.0 · {@link https://redis.io/docs/latest/commands/pubsub/}
+   */
+  pubsub(...words: Words[]): Reply;
+  /**
+   * Returns the active channels.
+   *
+   * `PUBSUB CHANNELS [pattern:pattern]` · since 2.8.0 · {@link https://redis.io/docs/latest/commands/pubsub-channels/}
+   */
+  pubsubChannels(pattern?: Input): Reply[];
+  /**
+   * Returns helpful text about the different subcommands.
+   *
+   * `PUBSUB HELP` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/pubsub-help/}
+   */
+  pubsubHelp(): Reply[];
+  /**
+   * Returns a count of unique pattern subscriptions.
+   *
+   * `PUBSUB NUMPAT` · since 2.8.0 · {@link https://redis.io/docs/latest/commands/pubsub-numpat/}
+   */
+  pubsubNumpat(): Integer;
+  /**
+   * Returns a count of subscribers to channels.
+   *
+   * `PUBSUB NUMSUB [channel...]` · since 2.8.0 · {@link https://redis.io/docs/latest/commands/pubsub-numsub/}
+   */
+  pubsubNumsub(...channels: Words[]): Reply[];
+  /**
+   * Stops listening to messages published to channels that match one or more patterns.
+   *
+   * `PUNSUBSCRIBE [pattern:pattern...]` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/punsubscribe/}
+   */
+  punsubscribe(...patterns: Words[]): Reply[];
+  /**
+   * Closes the connection.
+   *
+   * `QUIT` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/quit/}
+   */
+  quit(): string;
+  /**
+   * Returns a random key name from the database.
+   *
+   * `RANDOMKEY` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/randomkey/}
+   */
+  randomkey(): string | null;
+  /**
+   * Renames a key and overwrites the destination.
+   *
+   * `RENAME key newkey` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/rename/}
+   */
+  rename(key: Input, newkey: Input): string;
+  /**
+   * Renames a key only when the target key name doesn't exist.
+   *
+   * `RENAMENX key newkey` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/renamenx/}
+   */
+  renamenx(key: Input, newkey: Input): Integer;
+  /**
+   * Resets the connection.
+   *
+   * `RESET` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/reset/}
+   */
+  reset(): string;
+  /**
+   * Iterates over the key names in the database.
+   *
+   * `SCAN cursor:int [MATCH pattern:pattern] [COUNT count:int] [TYPE type]` · since 2.8.0 · {@link https://redis.io/docs/latest/commands/scan/}
+   */
+  scan(cursor: Int, ...options: (Words | ScanOptions)[]): Reply[];
+  /**
+   * Changes the selected database.
+   *
+   * `SELECT index:int` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/select/}
+   */
+  select(index: Int): string;
+  /**
+   * Sets the string value of a key, ignoring its type. The key is created if it doesn't exist.
+   *
+   * `SET key value [NX|XX] [GET] [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|KEEPTTL]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/set/}
+   */
+  set(key: Input, value: Input, ...options: (Words | SetOptions)[]): string | null;
+  /**
+   * Sets the string value and expiration time of a key. Creates the key if it doesn't exist.
+   *
+   * `SETEX key seconds:int value` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/setex/}
+   */
+  setex(key: Input, seconds: Int, value: Input): string;
+  /**
+   * Set the string value of a key only when the key doesn't exist.
+   *
+   * `SETNX key value` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/setnx/}
+   */
+  setnx(key: Input, value: Input): Integer;
+  /**
+   * Overwrites a part of a string value with another by an offset. Creates the key if it doesn't exist.
+   *
+   * `SETRANGE key offset:int value` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/setrange/}
+   */
+  setrange(key: Input, offset: Int, value: Input): Integer;
+  /**
+   * Returns the length of a string value.
+   *
+   * `STRLEN key` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/strlen/}
+   */
+  strlen(key: Input): Integer;
+  /**
+   * Listens for messages published to channels.
+   *
+   * `SUBSCRIBE channel...` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/subscribe/}
+   */
+  subscribe(...channels: Words[]): Reply[];
+  /**
+   * Returns a substring from a string value.
+   *
+   * `SUBSTR key start:int end:int` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/substr/}
+   */
+  substr(key: Input, start: Int, end: Int): string;
+  /**
+   * Swaps two Redis databases.
+   *
+   * `SWAPDB index1:int index2:int` · since 4.0.0 · {@link https://redis.io/docs/latest/commands/swapdb/}
+   */
+  swapdb(index1: Int, index2: Int): string;
+  /**
+   * Returns the server time.
+   *
+   * `TIME` · since 2.6.0 · {@link https://redis.io/docs/latest/commands/time/}
+   */
+  time(): Reply[];
+  /**
+   * Returns the number of existing keys out of those specified after updating the time they were last accessed.
+   *
+   * `TOUCH key...` · since 3.2.1 · {@link https://redis.io/docs/latest/commands/touch/}
+   */
+  touch(...keys: Words[]): Integer;
+  /**
+   * Returns the expiration time in seconds of a key.
+   *
+   * `TTL key` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/ttl/}
+   */
+  ttl(key: Input): Integer;
+  /**
+   * Determines the type of value stored at a key.
+   *
+   * `TYPE key` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/type/}
+   */
+  type(key: Input): string;
+  /**
+   * Asynchronously deletes one or more keys.
+   *
+   * `UNLINK key...` · since 4.0.0 · {@link https://redis.io/docs/latest/commands/unlink/}
+   */
+  unlink(...keys: Words[]): Integer;
+  /**
+   * Stops listening to messages posted to channels.
+   *
+   * `UNSUBSCRIBE [channel...]` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/unsubscribe/}
+   */
+  unsubscribe(...channels: Words[]): Reply[];
+  /**
+   * Forgets about watched keys of a transaction.
+   *
+   * `UNWATCH` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/unwatch/}
+   */
+  unwatch(): string;
+  /**
+   * Monitors changes to keys to determine the execution of a transaction.
+   *
+   * `WATCH key...` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/watch/}
+   */
+  watch(...keys: Words[]): string;
+}
+
+/** What running needs to know of each row, in the order of the engine's table. */
+export const ROWS: readonly (readonly [name: string, method: string, blocking: 0 | 1])[] = [
+  ["APPEND", "append", 0],
+  ["AUTH", "auth", 0],
+  ["CLIENT", "client", 0],
+  ["CLIENT|GETNAME", "clientGetname", 0],
+  ["CLIENT|HELP", "clientHelp", 0],
+  ["CLIENT|ID", "clientId", 0],
+  ["CLIENT|INFO", "clientInfo", 0],
+  ["CLIENT|KILL", "clientKill", 0],
+  ["CLIENT|LIST", "clientList", 0],
+  ["CLIENT|NO-EVICT", "clientNoEvict", 0],
+  ["CLIENT|REPLY", "clientReply", 0],
+  ["CLIENT|SETINFO", "clientSetinfo", 0],
+  ["CLIENT|SETNAME", "clientSetname", 0],
+  ["CLIENT|UNBLOCK", "clientUnblock", 0],
+  ["COMMAND", "command", 0],
+  ["COMMAND|COUNT", "commandCount", 0],
+  ["COMMAND|DOCS", "commandDocs", 0],
+  ["COMMAND|GETKEYS", "commandGetkeys", 0],
+  ["COMMAND|HELP", "commandHelp", 0],
+  ["COMMAND|INFO", "commandInfo", 0],
+  ["COMMAND|LIST", "commandList", 0],
+  ["CONFIG", "config", 0],
+  ["CONFIG|GET", "configGet", 0],
+  ["CONFIG|HELP", "configHelp", 0],
+  ["CONFIG|RESETSTAT", "configResetstat", 0],
+  ["CONFIG|SET", "configSet", 0],
+  ["COPY", "copy", 0],
+  ["DBSIZE", "dbsize", 0],
+  ["DECR", "decr", 0],
+  ["DECRBY", "decrby", 0],
+  ["DEL", "del", 0],
+  ["DISCARD", "discard", 0],
+  ["ECHO", "echo", 0],
+  ["EXEC", "exec", 0],
+  ["EXISTS", "exists", 0],
+  ["EXPIRE", "expire", 0],
+  ["EXPIREAT", "expireat", 0],
+  ["EXPIRETIME", "expiretime", 0],
+  ["FLUSHALL", "flushall", 0],
+  ["FLUSHDB", "flushdb", 0],
+  ["GET", "get", 0],
+  ["GETDEL", "getdel", 0],
+  ["GETEX", "getex", 0],
+  ["GETRANGE", "getrange", 0],
+  ["GETSET", "getset", 0],
+  ["HELLO", "hello", 0],
+  ["INCR", "incr", 0],
+  ["INCRBY", "incrby", 0],
+  ["INCRBYFLOAT", "incrbyfloat", 0],
+  ["INFO", "info", 0],
+  ["KEYS", "keys", 0],
+  ["LCS", "lcs", 0],
+  ["LOLWUT", "lolwut", 0],
+  ["MEMORY", "memory", 0],
+  ["MEMORY|HELP", "memoryHelp", 0],
+  ["MEMORY|USAGE", "memoryUsage", 0],
+  ["MGET", "mget", 0],
+  ["MOVE", "move", 0],
+  ["MSET", "mset", 0],
+  ["MSETNX", "msetnx", 0],
+  ["MULTI", "multi", 0],
+  ["OBJECT", "object", 0],
+  ["OBJECT|ENCODING", "objectEncoding", 0],
+  ["OBJECT|FREQ", "objectFreq", 0],
+  ["OBJECT|HELP", "objectHelp", 0],
+  ["OBJECT|IDLETIME", "objectIdletime", 0],
+  ["OBJECT|REFCOUNT", "objectRefcount", 0],
+  ["PERSIST", "persist", 0],
+  ["PEXPIRE", "pexpire", 0],
+  ["PEXPIREAT", "pexpireat", 0],
+  ["PEXPIRETIME", "pexpiretime", 0],
+  ["PING", "ping", 0],
+  ["PSETEX", "psetex", 0],
+  ["PSUBSCRIBE", "psubscribe", 0],
+  ["PTTL", "pttl", 0],
+  ["PUBLISH", "publish", 0],
+  ["PUBSUB", "pubsub", 0],
+  ["PUBSUB|CHANNELS", "pubsubChannels", 0],
+  ["PUBSUB|HELP", "pubsubHelp", 0],
+  ["PUBSUB|NUMPAT", "pubsubNumpat", 0],
+  ["PUBSUB|NUMSUB", "pubsubNumsub", 0],
+  ["PUNSUBSCRIBE", "punsubscribe", 0],
+  ["QUIT", "quit", 0],
+  ["RANDOMKEY", "randomkey", 0],
+  ["RENAME", "rename", 0],
+  ["RENAMENX", "renamenx", 0],
+  ["RESET", "reset", 0],
+  ["SCAN", "scan", 0],
+  ["SELECT", "select", 0],
+  ["SET", "set", 0],
+  ["SETEX", "setex", 0],
+  ["SETNX", "setnx", 0],
+  ["SETRANGE", "setrange", 0],
+  ["STRLEN", "strlen", 0],
+  ["SUBSCRIBE", "subscribe", 0],
+  ["SUBSTR", "substr", 0],
+  ["SWAPDB", "swapdb", 0],
+  ["TIME", "time", 0],
+  ["TOUCH", "touch", 0],
+  ["TTL", "ttl", 0],
+  ["TYPE", "type", 0],
+  ["UNLINK", "unlink", 0],
+  ["UNSUBSCRIBE", "unsubscribe", 0],
+  ["UNWATCH", "unwatch", 0],
+  ["WATCH", "watch", 0],
+];
+
+/** The whole table, in the same order. */
+export const COMMANDS: readonly CommandRow[] = [
+  { name: "APPEND", method: "append", arity: 3, flags: ["write", "denyoom", "fast"], group: "string", since: "2.0.0", complexity: "O(1). The amortized time complexity is O(1) assuming the appended value is small and the already present value is of any size, since the dynamic string library used by Redis will double the free space available on every reallocation.", summary: "Appends a string to the value of a key. Creates the key if it doesn't exist.", synopsis: "key value", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "AUTH", method: "auth", arity: -2, flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"], group: "connection", since: "1.0.0", complexity: "O(N) where N is the number of passwords defined for the user", summary: "Authenticates the connection.", synopsis: "[username] password", reply: "status", keys: [] },
+  { name: "CLIENT", method: "client", arity: -2, flags: [], group: "connection", since: "2.4.0", complexity: "Depends on subcommand.", summary: "A container for client connection commands.", synopsis: "", reply: "any", keys: [] },
+  { name: "CLIENT|GETNAME", method: "clientGetname", arity: 2, flags: ["noscript", "loading", "stale"], group: "connection", since: "2.6.9", complexity: "O(1)", summary: "Returns the name of the connection.", synopsis: "", reply: "bulk|nil", keys: [] },
+  { name: "CLIENT|HELP", method: "clientHelp", arity: 2, flags: ["loading", "stale"], group: "connection", since: "5.0.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array", keys: [] },
+  { name: "CLIENT|ID", method: "clientId", arity: 2, flags: ["noscript", "loading", "stale"], group: "connection", since: "5.0.0", complexity: "O(1)", summary: "Returns the unique client ID of the connection.", synopsis: "", reply: "int", keys: [] },
+  { name: "CLIENT|INFO", method: "clientInfo", arity: 2, flags: ["noscript", "loading", "stale"], group: "connection", since: "6.2.0", complexity: "O(1)", summary: "Returns information about the connection.", synopsis: "", reply: "bulk", keys: [] },
+  { name: "CLIENT|KILL", method: "clientKill", arity: -3, flags: ["admin", "noscript", "loading", "stale"], group: "connection", since: "2.4.0", complexity: "O(N) where N is the number of client connections", summary: "Terminates open connections.", synopsis: "(old-address|([ID client-id:int] [TYPE (NORMAL|MASTER|REPLICA|PUBSUB)] [USER username] [ADDR address] [LADDR local-address] [SKIPME (YES|NO)])...)", reply: "any", keys: [] },
+  { name: "CLIENT|LIST", method: "clientList", arity: -2, flags: ["admin", "noscript", "loading", "stale"], group: "connection", since: "2.4.0", complexity: "O(N) where N is the number of client connections", summary: "Lists open connections.", synopsis: "[TYPE (NORMAL|MASTER|REPLICA|PUBSUB)] [ID client-id:int...]", reply: "bulk", keys: [] },
+  { name: "CLIENT|NO-EVICT", method: "clientNoEvict", arity: 3, flags: ["admin", "noscript", "loading", "stale"], group: "connection", since: "7.0.0", complexity: "O(1)", summary: "Sets the client eviction mode of the connection.", synopsis: "(ON|OFF)", reply: "status", keys: [] },
+  { name: "CLIENT|REPLY", method: "clientReply", arity: 3, flags: ["noscript", "loading", "stale"], group: "connection", since: "3.2.0", complexity: "O(1)", summary: "Instructs the server whether to reply to commands.", synopsis: "(ON|OFF|SKIP)", reply: "status", keys: [] },
+  { name: "CLIENT|SETINFO", method: "clientSetinfo", arity: 4, flags: ["noscript", "loading", "stale"], group: "connection", since: "7.2.0", complexity: "O(1)", summary: "Sets information specific to the client or connection.", synopsis: "(LIB-NAME libname|LIB-VER libver)", reply: "status", keys: [] },
+  { name: "CLIENT|SETNAME", method: "clientSetname", arity: 3, flags: ["noscript", "loading", "stale"], group: "connection", since: "2.6.9", complexity: "O(1)", summary: "Sets the connection name.", synopsis: "connection-name", reply: "status", keys: [] },
+  { name: "CLIENT|UNBLOCK", method: "clientUnblock", arity: -3, flags: ["admin", "noscript", "loading", "stale"], group: "connection", since: "5.0.0", complexity: "O(log N) where N is the number of client connections", summary: "Unblocks a client blocked by a blocking command from a different connection.", synopsis: "client-id:int [TIMEOUT|ERROR]", reply: "int", keys: [] },
+  { name: "COMMAND", method: "command", arity: -1, flags: ["loading", "stale"], group: "server", since: "2.8.13", complexity: "O(N) where N is the total number of Redis commands", summary: "Returns detailed information about all commands.", synopsis: "", reply: "array", keys: [] },
+  { name: "COMMAND|COUNT", method: "commandCount", arity: 2, flags: ["loading", "stale"], group: "server", since: "2.8.13", complexity: "O(1)", summary: "Returns a count of commands.", synopsis: "", reply: "int", keys: [] },
+  { name: "COMMAND|DOCS", method: "commandDocs", arity: -2, flags: ["loading", "stale"], group: "server", since: "7.0.0", complexity: "O(N) where N is the number of commands to look up", summary: "Returns documentary information about one, multiple or all commands.", synopsis: "[command-name...]", reply: "map", keys: [] },
+  { name: "COMMAND|GETKEYS", method: "commandGetkeys", arity: -3, flags: ["loading", "stale"], group: "server", since: "2.8.13", complexity: "O(N) where N is the number of arguments to the command", summary: "Extracts the key names from an arbitrary command.", synopsis: "command [arg...]", reply: "array", keys: [] },
+  { name: "COMMAND|HELP", method: "commandHelp", arity: 2, flags: ["loading", "stale"], group: "server", since: "5.0.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array", keys: [] },
+  { name: "COMMAND|INFO", method: "commandInfo", arity: -2, flags: ["loading", "stale"], group: "server", since: "2.8.13", complexity: "O(N) where N is the number of commands to look up", summary: "Returns information about one, multiple or all commands.", synopsis: "[command-name...]", reply: "array", keys: [] },
+  { name: "COMMAND|LIST", method: "commandList", arity: -2, flags: ["loading", "stale"], group: "server", since: "7.0.0", complexity: "O(N) where N is the total number of Redis commands", summary: "Returns a list of command names.", synopsis: "[FILTERBY (MODULE module-name|ACLCAT category|PATTERN pattern:pattern)]", reply: "array", keys: [] },
+  { name: "CONFIG", method: "config", arity: -2, flags: [], group: "server", since: "2.0.0", complexity: "Depends on subcommand.", summary: "A container for server configuration commands.", synopsis: "", reply: "any", keys: [] },
+  { name: "CONFIG|GET", method: "configGet", arity: -3, flags: ["admin", "noscript", "loading", "stale"], group: "server", since: "2.0.0", complexity: "O(N) when N is the number of configuration parameters provided", summary: "Returns the effective values of configuration parameters.", synopsis: "parameter:pattern...", reply: "map", keys: [] },
+  { name: "CONFIG|HELP", method: "configHelp", arity: 2, flags: ["loading", "stale"], group: "server", since: "5.0.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array", keys: [] },
+  { name: "CONFIG|RESETSTAT", method: "configResetstat", arity: 2, flags: ["admin", "noscript", "loading", "stale"], group: "server", since: "2.0.0", complexity: "O(1)", summary: "Resets the server's statistics.", synopsis: "", reply: "status", keys: [] },
+  { name: "CONFIG|SET", method: "configSet", arity: -4, flags: ["admin", "noscript", "loading", "stale"], group: "server", since: "2.0.0", complexity: "O(N) when N is the number of configuration parameters provided", summary: "Sets configuration parameters in-flight.", synopsis: "(parameter value)...", reply: "status", keys: [] },
+  { name: "COPY", method: "copy", arity: -3, flags: ["write", "denyoom"], group: "generic", since: "6.2.0", complexity: "O(N) worst case for collections, where N is the number of nested items. O(1) for string values.", summary: "Copies the value of a key to a new key.", synopsis: "source destination [DB destination-db:int] [REPLACE]", reply: "int", keys: [{ first: 1, last: 2, step: 1 }] },
+  { name: "DBSIZE", method: "dbsize", arity: 1, flags: ["readonly", "fast"], group: "server", since: "1.0.0", complexity: "O(1)", summary: "Returns the number of keys in the database.", synopsis: "", reply: "int", keys: [] },
+  { name: "DECR", method: "decr", arity: 2, flags: ["write", "denyoom", "fast"], group: "string", since: "1.0.0", complexity: "O(1)", summary: "Decrements the integer value of a key by one. Uses 0 as initial value if the key doesn't exist.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "DECRBY", method: "decrby", arity: 3, flags: ["write", "denyoom", "fast"], group: "string", since: "1.0.0", complexity: "O(1)", summary: "Decrements a number from the integer value of a key. Uses 0 as initial value if the key doesn't exist.", synopsis: "key decrement:int", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "DEL", method: "del", arity: -2, flags: ["write"], group: "generic", since: "1.0.0", complexity: "O(N) where N is the number of keys that will be removed. When a key to remove holds a value other than a string, the individual complexity for this key is O(M) where M is the number of elements in the list, set, sorted set or hash. Removing a single key that holds a string value is O(1).", summary: "Deletes one or more keys.", synopsis: "key...", reply: "int", keys: [{ first: 1, last: -1, step: 1 }] },
+  { name: "DISCARD", method: "discard", arity: 1, flags: ["noscript", "loading", "stale", "fast", "allow_busy"], group: "transactions", since: "2.0.0", complexity: "O(N), when N is the number of queued commands", summary: "Discards a transaction.", synopsis: "", reply: "status", keys: [] },
+  { name: "ECHO", method: "echo", arity: 2, flags: ["loading", "stale", "fast"], group: "connection", since: "1.0.0", complexity: "O(1)", summary: "Returns the given string.", synopsis: "message", reply: "bulk", keys: [] },
+  { name: "EXEC", method: "exec", arity: 1, flags: ["noscript", "loading", "stale", "skip_slowlog"], group: "transactions", since: "1.2.0", complexity: "Depends on commands in the transaction", summary: "Executes all commands in a transaction.", synopsis: "", reply: "array|nil", keys: [] },
+  { name: "EXISTS", method: "exists", arity: -2, flags: ["readonly", "fast"], group: "generic", since: "1.0.0", complexity: "O(N) where N is the number of keys to check.", summary: "Determines whether one or more keys exist.", synopsis: "key...", reply: "int", keys: [{ first: 1, last: -1, step: 1 }] },
+  { name: "EXPIRE", method: "expire", arity: -3, flags: ["write", "fast"], group: "generic", since: "1.0.0", complexity: "O(1)", summary: "Sets the expiration time of a key in seconds.", synopsis: "key seconds:int [NX|XX|GT|LT]", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "EXPIREAT", method: "expireat", arity: -3, flags: ["write", "fast"], group: "generic", since: "1.2.0", complexity: "O(1)", summary: "Sets the expiration time of a key to a Unix timestamp.", synopsis: "key unix-time-seconds:unix-time [NX|XX|GT|LT]", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "EXPIRETIME", method: "expiretime", arity: 2, flags: ["readonly", "fast"], group: "generic", since: "7.0.0", complexity: "O(1)", summary: "Returns the expiration time of a key as a Unix timestamp.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "FLUSHALL", method: "flushall", arity: -1, flags: ["write"], group: "server", since: "1.0.0", complexity: "O(N) where N is the total number of keys in all databases", summary: "Removes all keys from all databases.", synopsis: "[ASYNC|SYNC]", reply: "status", keys: [] },
+  { name: "FLUSHDB", method: "flushdb", arity: -1, flags: ["write"], group: "server", since: "1.0.0", complexity: "O(N) where N is the number of keys in the selected database", summary: "Remove all keys from the current database.", synopsis: "[ASYNC|SYNC]", reply: "status", keys: [] },
+  { name: "GET", method: "get", arity: 2, flags: ["readonly", "fast"], group: "string", since: "1.0.0", complexity: "O(1)", summary: "Returns the string value of a key.", synopsis: "key", reply: "bulk|nil", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "GETDEL", method: "getdel", arity: 2, flags: ["write", "fast"], group: "string", since: "6.2.0", complexity: "O(1)", summary: "Returns the string value of a key after deleting the key.", synopsis: "key", reply: "bulk|nil", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "GETEX", method: "getex", arity: -2, flags: ["write", "fast"], group: "string", since: "6.2.0", complexity: "O(1)", summary: "Returns the string value of a key after setting its expiration time.", synopsis: "key [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|PERSIST]", reply: "bulk|nil", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "GETRANGE", method: "getrange", arity: 4, flags: ["readonly"], group: "string", since: "2.4.0", complexity: "O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings.", summary: "Returns a substring of the string stored at a key.", synopsis: "key start:int end:int", reply: "bulk", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "GETSET", method: "getset", arity: 3, flags: ["write", "denyoom", "fast"], group: "string", since: "1.0.0", complexity: "O(1)", summary: "Returns the previous string value of a key after setting it to a new value.", synopsis: "key value", reply: "bulk|nil", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HELLO", method: "hello", arity: -1, flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"], group: "connection", since: "6.0.0", complexity: "O(1)", summary: "Handshakes with the Redis server.", synopsis: "[protover:int [AUTH username password] [SETNAME clientname]]", reply: "map", keys: [] },
+  { name: "INCR", method: "incr", arity: 2, flags: ["write", "denyoom", "fast"], group: "string", since: "1.0.0", complexity: "O(1)", summary: "Increments the integer value of a key by one. Uses 0 as initial value if the key doesn't exist.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "INCRBY", method: "incrby", arity: 3, flags: ["write", "denyoom", "fast"], group: "string", since: "1.0.0", complexity: "O(1)", summary: "Increments the integer value of a key by a number. Uses 0 as initial value if the key doesn't exist.", synopsis: "key increment:int", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "INCRBYFLOAT", method: "incrbyfloat", arity: 3, flags: ["write", "denyoom", "fast"], group: "string", since: "2.6.0", complexity: "O(1)", summary: "Increment the floating point value of a key by a number. Uses 0 as initial value if the key doesn't exist.", synopsis: "key increment:double", reply: "bulk", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "INFO", method: "info", arity: -1, flags: ["loading", "stale"], group: "server", since: "1.0.0", complexity: "O(1)", summary: "Returns information and statistics about the server.", synopsis: "[section...]", reply: "bulk", keys: [] },
+  { name: "KEYS", method: "keys", arity: 2, flags: ["readonly"], group: "generic", since: "1.0.0", complexity: "O(N) with N being the number of keys in the database, under the assumption that the key names in the database and the given pattern have limited length.", summary: "Returns all key names that match a pattern.", synopsis: "pattern:pattern", reply: "array", keys: [] },
+  { name: "LCS", method: "lcs", arity: -3, flags: ["readonly"], group: "string", since: "7.0.0", complexity: "O(N*M) where N and M are the lengths of s1 and s2, respectively", summary: "Finds the longest common substring.", synopsis: "key1:key key2:key [LEN] [IDX] [MINMATCHLEN min-match-len:int] [WITHMATCHLEN]", reply: "any", keys: [{ first: 1, last: 2, step: 1 }] },
+  { name: "LOLWUT", method: "lolwut", arity: -1, flags: ["readonly", "fast"], group: "server", since: "5.0.0", complexity: "O(1)", summary: "Displays computer art and the Redis version", synopsis: "[VERSION version:int]", reply: "bulk", keys: [] },
+  { name: "MEMORY", method: "memory", arity: -2, flags: [], group: "server", since: "4.0.0", complexity: "Depends on subcommand.", summary: "A container for memory diagnostics commands.", synopsis: "", reply: "any", keys: [] },
+  { name: "MEMORY|HELP", method: "memoryHelp", arity: 2, flags: ["loading", "stale"], group: "server", since: "4.0.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array", keys: [] },
+  { name: "MEMORY|USAGE", method: "memoryUsage", arity: -3, flags: ["readonly"], group: "server", since: "4.0.0", complexity: "O(N) where N is the number of samples.", summary: "Estimates the memory usage of a key.", synopsis: "key [SAMPLES count:int]", reply: "int", keys: [{ first: 2, last: 2, step: 1 }] },
+  { name: "MGET", method: "mget", arity: -2, flags: ["readonly", "fast"], group: "string", since: "1.0.0", complexity: "O(N) where N is the number of keys to retrieve.", summary: "Atomically returns the string values of one or more keys.", synopsis: "key...", reply: "array", keys: [{ first: 1, last: -1, step: 1 }] },
+  { name: "MOVE", method: "move", arity: 3, flags: ["write", "fast"], group: "generic", since: "1.0.0", complexity: "O(1)", summary: "Moves a key to another database.", synopsis: "key db:int", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "MSET", method: "mset", arity: -3, flags: ["write", "denyoom"], group: "string", since: "1.0.1", complexity: "O(N) where N is the number of keys to set.", summary: "Atomically creates or modifies the string values of one or more keys.", synopsis: "(key value)...", reply: "status", keys: [{ first: 1, last: -1, step: 2 }] },
+  { name: "MSETNX", method: "msetnx", arity: -3, flags: ["write", "denyoom"], group: "string", since: "1.0.1", complexity: "O(N) where N is the number of keys to set.", summary: "Atomically modifies the string values of one or more keys only when all keys don't exist.", synopsis: "(key value)...", reply: "int", keys: [{ first: 1, last: -1, step: 2 }] },
+  { name: "MULTI", method: "multi", arity: 1, flags: ["noscript", "loading", "stale", "fast", "allow_busy"], group: "transactions", since: "1.2.0", complexity: "O(1)", summary: "Starts a transaction.", synopsis: "", reply: "status", keys: [] },
+  { name: "OBJECT", method: "object", arity: -2, flags: [], group: "generic", since: "2.2.3", complexity: "Depends on subcommand.", summary: "A container for object introspection commands.", synopsis: "", reply: "any", keys: [] },
+  { name: "OBJECT|ENCODING", method: "objectEncoding", arity: 3, flags: ["readonly"], group: "generic", since: "2.2.3", complexity: "O(1)", summary: "Returns the internal encoding of a Redis object.", synopsis: "key", reply: "bulk|nil", keys: [{ first: 2, last: 2, step: 1 }] },
+  { name: "OBJECT|FREQ", method: "objectFreq", arity: 3, flags: ["readonly"], group: "generic", since: "4.0.0", complexity: "O(1)", summary: "Returns the logarithmic access frequency counter of a Redis object.", synopsis: "key", reply: "int", keys: [{ first: 2, last: 2, step: 1 }] },
+  { name: "OBJECT|HELP", method: "objectHelp", arity: 2, flags: ["loading", "stale"], group: "generic", since: "6.2.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array", keys: [] },
+  { name: "OBJECT|IDLETIME", method: "objectIdletime", arity: 3, flags: ["readonly"], group: "generic", since: "2.2.3", complexity: "O(1)", summary: "Returns the time since the last access to a Redis object.", synopsis: "key", reply: "int", keys: [{ first: 2, last: 2, step: 1 }] },
+  { name: "OBJECT|REFCOUNT", method: "objectRefcount", arity: 3, flags: ["readonly"], group: "generic", since: "2.2.3", complexity: "O(1)", summary: "Returns the reference count of a value of a key.", synopsis: "key", reply: "int", keys: [{ first: 2, last: 2, step: 1 }] },
+  { name: "PERSIST", method: "persist", arity: 2, flags: ["write", "fast"], group: "generic", since: "2.2.0", complexity: "O(1)", summary: "Removes the expiration time of a key.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "PEXPIRE", method: "pexpire", arity: -3, flags: ["write", "fast"], group: "generic", since: "2.6.0", complexity: "O(1)", summary: "Sets the expiration time of a key in milliseconds.", synopsis: "key milliseconds:int [NX|XX|GT|LT]", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "PEXPIREAT", method: "pexpireat", arity: -3, flags: ["write", "fast"], group: "generic", since: "2.6.0", complexity: "O(1)", summary: "Sets the expiration time of a key to a Unix milliseconds timestamp.", synopsis: "key unix-time-milliseconds:unix-time [NX|XX|GT|LT]", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "PEXPIRETIME", method: "pexpiretime", arity: 2, flags: ["readonly", "fast"], group: "generic", since: "7.0.0", complexity: "O(1)", summary: "Returns the expiration time of a key as a Unix milliseconds timestamp.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "PING", method: "ping", arity: -1, flags: ["fast"], group: "connection", since: "1.0.0", complexity: "O(1)", summary: "Returns the server's liveliness response.", synopsis: "[message]", reply: "any", keys: [] },
+  { name: "PSETEX", method: "psetex", arity: 4, flags: ["write", "denyoom"], group: "string", since: "2.6.0", complexity: "O(1)", summary: "Sets both string value and expiration time in milliseconds of a key. The key is created if it doesn't exist.", synopsis: "key milliseconds:int value", reply: "status", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "PSUBSCRIBE", method: "psubscribe", arity: -2, flags: ["pubsub", "noscript", "loading", "stale"], group: "pubsub", since: "2.0.0", complexity: "O(N) where N is the number of patterns to subscribe to.", summary: "Listens for messages published to channels that match one or more patterns.", synopsis: "pattern:pattern...", reply: "push", keys: [] },
+  { name: "PTTL", method: "pttl", arity: 2, flags: ["readonly", "fast"], group: "generic", since: "2.6.0", complexity: "O(1)", summary: "Returns the expiration time in milliseconds of a key.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "PUBLISH", method: "publish", arity: 3, flags: ["pubsub", "loading", "stale", "fast", "may_replicate"], group: "pubsub", since: "2.0.0", complexity: "O(N+M) where N is the number of clients subscribed to the receiving channel and M is the total number of subscribed patterns (by any client).", summary: "Posts a message to a channel.", synopsis: "channel message", reply: "int", keys: [] },
+  { name: "PUBSUB", method: "pubsub", arity: -2, flags: [], group: "pubsub", since: "2.8.0", complexity: "Depends on subcommand.", summary: "A container for Pub/Sub commands.", synopsis: "", reply: "any", keys: [] },
+  { name: "PUBSUB|CHANNELS", method: "pubsubChannels", arity: -2, flags: ["pubsub", "loading", "stale"], group: "pubsub", since: "2.8.0", complexity: "O(N) where N is the number of active channels, and assuming constant time pattern matching (relatively short channels and patterns)", summary: "Returns the active channels.", synopsis: "[pattern:pattern]", reply: "array", keys: [] },
+  { name: "PUBSUB|HELP", method: "pubsubHelp", arity: 2, flags: ["loading", "stale"], group: "pubsub", since: "6.2.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array", keys: [] },
+  { name: "PUBSUB|NUMPAT", method: "pubsubNumpat", arity: 2, flags: ["pubsub", "loading", "stale"], group: "pubsub", since: "2.8.0", complexity: "O(1)", summary: "Returns a count of unique pattern subscriptions.", synopsis: "", reply: "int", keys: [] },
+  { name: "PUBSUB|NUMSUB", method: "pubsubNumsub", arity: -2, flags: ["pubsub", "loading", "stale"], group: "pubsub", since: "2.8.0", complexity: "O(N) for the NUMSUB subcommand, where N is the number of requested channels", summary: "Returns a count of subscribers to channels.", synopsis: "[channel...]", reply: "array", keys: [] },
+  { name: "PUNSUBSCRIBE", method: "punsubscribe", arity: -1, flags: ["pubsub", "noscript", "loading", "stale"], group: "pubsub", since: "2.0.0", complexity: "O(N) where N is the number of patterns to unsubscribe.", summary: "Stops listening to messages published to channels that match one or more patterns.", synopsis: "[pattern:pattern...]", reply: "push", keys: [] },
+  { name: "QUIT", method: "quit", arity: -1, flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"], group: "connection", since: "1.0.0", complexity: "O(1)", summary: "Closes the connection.", synopsis: "", reply: "status", keys: [] },
+  { name: "RANDOMKEY", method: "randomkey", arity: 1, flags: ["readonly"], group: "generic", since: "1.0.0", complexity: "O(1)", summary: "Returns a random key name from the database.", synopsis: "", reply: "bulk|nil", keys: [] },
+  { name: "RENAME", method: "rename", arity: 3, flags: ["write"], group: "generic", since: "1.0.0", complexity: "O(1)", summary: "Renames a key and overwrites the destination.", synopsis: "key newkey", reply: "status", keys: [{ first: 1, last: 2, step: 1 }] },
+  { name: "RENAMENX", method: "renamenx", arity: 3, flags: ["write", "fast"], group: "generic", since: "1.0.0", complexity: "O(1)", summary: "Renames a key only when the target key name doesn't exist.", synopsis: "key newkey", reply: "int", keys: [{ first: 1, last: 2, step: 1 }] },
+  { name: "RESET", method: "reset", arity: 1, flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"], group: "connection", since: "6.2.0", complexity: "O(1)", summary: "Resets the connection.", synopsis: "", reply: "status", keys: [] },
+  { name: "SCAN", method: "scan", arity: -2, flags: ["readonly"], group: "generic", since: "2.8.0", complexity: "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.", summary: "Iterates over the key names in the database.", synopsis: "cursor:int [MATCH pattern:pattern] [COUNT count:int] [TYPE type]", reply: "array", keys: [] },
+  { name: "SELECT", method: "select", arity: 2, flags: ["loading", "stale", "fast"], group: "connection", since: "1.0.0", complexity: "O(1)", summary: "Changes the selected database.", synopsis: "index:int", reply: "status", keys: [] },
+  { name: "SET", method: "set", arity: -3, flags: ["write", "denyoom"], group: "string", since: "1.0.0", complexity: "O(1)", summary: "Sets the string value of a key, ignoring its type. The key is created if it doesn't exist.", synopsis: "key value [NX|XX] [GET] [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|KEEPTTL]", reply: "status|bulk|nil", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "SETEX", method: "setex", arity: 4, flags: ["write", "denyoom"], group: "string", since: "2.0.0", complexity: "O(1)", summary: "Sets the string value and expiration time of a key. Creates the key if it doesn't exist.", synopsis: "key seconds:int value", reply: "status", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "SETNX", method: "setnx", arity: 3, flags: ["write", "denyoom", "fast"], group: "string", since: "1.0.0", complexity: "O(1)", summary: "Set the string value of a key only when the key doesn't exist.", synopsis: "key value", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "SETRANGE", method: "setrange", arity: 4, flags: ["write", "denyoom"], group: "string", since: "2.2.0", complexity: "O(1), not counting the time taken to copy the new string in place. Usually, this string is very small so the amortized complexity is O(1). Otherwise, complexity is O(M) with M being the length of the value argument.", summary: "Overwrites a part of a string value with another by an offset. Creates the key if it doesn't exist.", synopsis: "key offset:int value", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "STRLEN", method: "strlen", arity: 2, flags: ["readonly", "fast"], group: "string", since: "2.2.0", complexity: "O(1)", summary: "Returns the length of a string value.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "SUBSCRIBE", method: "subscribe", arity: -2, flags: ["pubsub", "noscript", "loading", "stale"], group: "pubsub", since: "2.0.0", complexity: "O(N) where N is the number of channels to subscribe to.", summary: "Listens for messages published to channels.", synopsis: "channel...", reply: "push", keys: [] },
+  { name: "SUBSTR", method: "substr", arity: 4, flags: ["readonly"], group: "string", since: "1.0.0", complexity: "O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings.", summary: "Returns a substring from a string value.", synopsis: "key start:int end:int", reply: "bulk", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "SWAPDB", method: "swapdb", arity: 3, flags: ["write", "fast"], group: "server", since: "4.0.0", complexity: "O(N) where N is the count of clients watching or blocking on keys from both databases.", summary: "Swaps two Redis databases.", synopsis: "index1:int index2:int", reply: "status", keys: [] },
+  { name: "TIME", method: "time", arity: 1, flags: ["loading", "stale", "fast"], group: "server", since: "2.6.0", complexity: "O(1)", summary: "Returns the server time.", synopsis: "", reply: "array", keys: [] },
+  { name: "TOUCH", method: "touch", arity: -2, flags: ["readonly", "fast"], group: "generic", since: "3.2.1", complexity: "O(N) where N is the number of keys that will be touched.", summary: "Returns the number of existing keys out of those specified after updating the time they were last accessed.", synopsis: "key...", reply: "int", keys: [{ first: 1, last: -1, step: 1 }] },
+  { name: "TTL", method: "ttl", arity: 2, flags: ["readonly", "fast"], group: "generic", since: "1.0.0", complexity: "O(1)", summary: "Returns the expiration time in seconds of a key.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "TYPE", method: "type", arity: 2, flags: ["readonly", "fast"], group: "generic", since: "1.0.0", complexity: "O(1)", summary: "Determines the type of value stored at a key.", synopsis: "key", reply: "status", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "UNLINK", method: "unlink", arity: -2, flags: ["write", "fast"], group: "generic", since: "4.0.0", complexity: "O(1) for each key removed regardless of its size. Then the command does O(N) work in a different thread in order to reclaim memory, where N is the number of allocations the deleted objects where composed of.", summary: "Asynchronously deletes one or more keys.", synopsis: "key...", reply: "int", keys: [{ first: 1, last: -1, step: 1 }] },
+  { name: "UNSUBSCRIBE", method: "unsubscribe", arity: -1, flags: ["pubsub", "noscript", "loading", "stale"], group: "pubsub", since: "2.0.0", complexity: "O(N) where N is the number of channels to unsubscribe.", summary: "Stops listening to messages posted to channels.", synopsis: "[channel...]", reply: "push", keys: [] },
+  { name: "UNWATCH", method: "unwatch", arity: 1, flags: ["noscript", "loading", "stale", "fast", "allow_busy"], group: "transactions", since: "2.2.0", complexity: "O(1)", summary: "Forgets about watched keys of a transaction.", synopsis: "", reply: "status", keys: [] },
+  { name: "WATCH", method: "watch", arity: -2, flags: ["noscript", "loading", "stale", "fast", "no_multi", "allow_busy"], group: "transactions", since: "2.2.0", complexity: "O(1) for every key.", summary: "Monitors changes to keys to determine the execution of a transaction.", synopsis: "key...", reply: "status", keys: [{ first: 1, last: -1, step: 1 }] },
+];
