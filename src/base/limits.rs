@@ -38,3 +38,7 @@ pub const RECLAIM_ELEMENTS_PER_TICK: usize = 10_000;
 pub const EVACUATE_STEPS_PER_TICK: usize = 64;
 /// Kinds of errors that `INFO errorstats` tells apart.
 pub const ERROR_KINDS_MAX: usize = 128;
+/// Draws that HRANDFIELD, SRANDMEMBER and ZRANDMEMBER make with repetition in one call.
+pub const REPEATED_DRAWS_MAX: usize = 1 << 22;
+/// Bytes of the reply to such a call.
+pub const DRAWN_BYTES_MAX: usize = 128 << 20;

@@ -11,9 +11,12 @@ const FAMILIES: &[Family] = &[
     Family(Group::Connection, connection::TABLE),
     Family(Group::Generic, generic::TABLE),
     Family(Group::Generic, keyspace::TABLE),
+    Family(Group::Hash, hash::TABLE),
     Family(Group::PubSub, connection::PUBSUB),
     Family(Group::Server, introspection::TABLE),
     Family(Group::Server, server::TABLE),
+    Family(Group::Set, set::TABLE),
+    Family(Group::Set, set_algebra::TABLE),
     Family(Group::String, string::TABLE),
     Family(Group::Transactions, connection::TRANSACTIONS),
 ];

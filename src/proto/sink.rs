@@ -12,6 +12,7 @@
 use alloc::vec::Vec;
 
 use crate::base::number;
+use crate::types::Element;
 
 /// Item tags of [`Mode::Value`]. Lengths and counts are u32 little-endian, numbers 8 bytes little-endian.
 pub mod tag {
@@ -196,6 +197,15 @@ impl Sink {
     pub fn bulk_int(&mut self, value: i64) {
         let mut text = [0; number::INT_TEXT_MAX];
         self.bulk(number::format_i64(value, &mut text));
+    }
+
+    /// An element of a collection: a bulk string.
+    #[inline]
+    pub fn element(&mut self, element: Element<'_>) {
+        match element {
+            Element::Int(value) => self.bulk_int(value),
+            Element::Str(text) => self.bulk(text),
+        }
     }
 
     /// A double: text in RESP2, `,` in RESP3.

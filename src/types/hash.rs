@@ -217,7 +217,7 @@ impl<'a> HashView<'a> {
     }
 
     /// Every field with its value: the oldest first when packed, else in no order that means anything.
-    pub fn iter(&self) -> impl Iterator<Item = Pair<'a>> + 'a {
+    pub fn iter(&self) -> impl Iterator<Item = Pair<'a>> + use<'a> {
         match *self {
             Self::Packed(bytes) => Either::Left(pairs(bytes)),
             Self::Big(table, heap) => Either::Right(table.iter(heap).map(pair_of)),

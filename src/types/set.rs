@@ -292,7 +292,7 @@ impl<'a> SetView<'a> {
     }
 
     /// Every member: ascending when integers, the oldest first when packed, else in no order that means anything.
-    pub fn iter(&self) -> impl Iterator<Item = Element<'a>> + 'a {
+    pub fn iter(&self) -> impl Iterator<Item = Element<'a>> + use<'a> {
         match *self {
             Self::Ints(bytes) => Either::Left(Either::Left(ints(bytes))),
             Self::Packed(bytes) => Either::Left(Either::Right(packed(bytes))),
