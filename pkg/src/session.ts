@@ -5,7 +5,7 @@ import { BY_NAME, Flag, Kind, Output } from "./abi.js";
 import { type Argument, flatten, type Input, isFlat } from "./arguments.js";
 import { AsyncSession } from "./async.js";
 import { type Commands, ROWS } from "./commands.gen.js";
-import type { Endpoint, Engine } from "./engine.js";
+import type { Engine } from "./engine.js";
 import { ClosedError, ReplyError } from "./errors.js";
 import { type MessageHandler, type PushHandler, Subscriptions } from "./subscriptions.js";
 import { type BufferReply, type Reply, Tag } from "./values.js";
@@ -28,7 +28,7 @@ type Handmade = "subscribe" | "psubscribe" | "unsubscribe" | "punsubscribe";
 /** Every command as a method; see {@link Session}. */
 export interface Session extends Omit<Commands, Handmade> {}
 
-/** What one store's sessions share: the connections nobody asked for by name. */
+/** @internal What one store's sessions share: the connections nobody asked for by name. */
 export interface Shared {
   readonly engine: Engine;
   /** Unblocks others. */
@@ -52,7 +52,7 @@ export interface Shared {
  * An error line of the engine is thrown as a {@link ReplyError}. A waiting command called here never waits: it answers
  * `null` at once when there is nothing, as inside MULTI; to wait, use {@link Session.async}.
  */
-export class Session implements Endpoint {
+export class Session {
   /** @internal */ readonly shared: Shared;
   /** @internal */ readonly engine: Engine;
   /** @internal */ database = 0;

@@ -4,7 +4,7 @@
 // Deliberately absent: flow control. Bytes go to the program itself, which takes them at once.
 
 import { Kind, Output } from "./abi.js";
-import type { Endpoint, Engine } from "./engine.js";
+import type { Engine } from "./engine.js";
 import { ClosedError } from "./errors.js";
 
 /** What hears from a {@link Wire}. Both are called from a microtask, so they may use the store. */
@@ -16,7 +16,7 @@ export interface WireEvents {
 }
 
 /** A RESP connection without a socket; made by `cache.wire(events)`. */
-export class Wire implements Endpoint {
+export class Wire {
   readonly #engine: Engine;
   readonly #events: WireEvents;
   readonly #conn: number;
