@@ -33,3 +33,5 @@ pub const REDIS_VERSION: &str = "7.2.4";
 
 /// The version of this engine.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+#[cfg(feature = "wasm")]
+pub mod wasm;

@@ -266,10 +266,10 @@ impl Command {
         self.name.split_once('|').map(|(container, _)| container)
     }
 
-    /// How many leading arguments name the command.
-    #[inline]
-    pub fn words(&self) -> usize {
-        if self.name.as_bytes().contains(&b'|') { 2 } else { 1 }
+    /// The words that name it: one, or the container's and its own.
+    pub fn words<'a>(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let name: &'static str = self.name;
+        name.split('|').map(str::as_bytes)
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Entry {
     pub command: &'static Command,
     /// The group of its family.
     pub group: Group,
+    /// How many leading arguments name it.
+    pub words: usize,
 }
 
 /// Every command, sorted by name. Its index is what the wasm edge calls a command by.
@@ -62,14 +64,14 @@ static CONTAINERS: [bool; COUNT] = {
 };
 
 const fn build() -> [Entry; COUNT] {
-    let mut all = [Entry { command: &FAMILIES[0].1[0], group: FAMILIES[0].0 }; COUNT];
+    let mut all = [Entry { command: &FAMILIES[0].1[0], group: FAMILIES[0].0, words: 1 }; COUNT];
     let (mut count, mut family) = (0, 0);
     while family < FAMILIES.len() {
         let Family(group, rows) = &FAMILIES[family];
         let mut row = 0;
         while row < rows.len() {
             check(&rows[row]);
-            let entry = Entry { command: &rows[row], group: *group };
+            let entry = Entry { command: &rows[row], group: *group, words: words(rows[row].name) };
             let mut at = count;
             while at > 0 && !before(all[at - 1].command.name, entry.command.name) {
                 all[at] = all[at - 1];
@@ -82,6 +84,15 @@ const fn build() -> [Entry; COUNT] {
         family += 1;
     }
     all
+}
+
+const fn words(name: &str) -> usize {
+    let (mut words, mut at) = (1, 0);
+    while at < name.len() {
+        words += (name.as_bytes()[at] == b'|') as usize;
+        at += 1;
+    }
+    words
 }
 
 /// Whether `a` sorts before `b`. The same name twice does not compile.

@@ -14,7 +14,7 @@ use crate::commands::{Args, CommandError, Ctx, Nil};
 use crate::proto::request::{Argv, OwnedArgv};
 use crate::proto::resp::{Bounds, Decoded};
 use crate::proto::sink::{Mode, Sink};
-use crate::session::session::{Transaction, Waiting};
+use crate::session::session::Waiting;
 use crate::session::{ConnId, ReplyMode};
 
 /// What became of an in-process call.
@@ -76,7 +76,9 @@ impl Engine {
     /// Runs the requests at the head of `data`; returns how many bytes they took. Stops early at a command that waits, and
     /// when much output has piled up: the host asks for the rest once it has sent that.
     fn process(&mut self, id: ConnId, data: &[u8]) -> usize {
-        let mut decoder = mem::take(&mut self.conns[id].decoder);
+        let conn = &mut self.conns[id];
+        conn.paused = false;
+        let mut decoder = mem::take(&mut conn.decoder);
         let mut sink = Sink::new(self.conns.take_output(id), Mode::Null);
         let start = sink.bytes.len();
         let mut at = 0;
@@ -107,7 +109,11 @@ impl Engine {
             if conn.closing {
                 at = data.len();
             }
-            if conn.session.waiting.is_some() || sink.bytes.len() > OUTPUT_BYTES_PAUSE {
+            if conn.session.waiting.is_some() {
+                break;
+            }
+            if sink.bytes.len() > OUTPUT_BYTES_PAUSE && at < data.len() {
+                self.conns[id].paused = true;
                 break;
             }
         }
@@ -194,13 +200,13 @@ impl Engine {
     }
 
     /// Queues the command if a transaction is open, else runs it.
-    fn dispatch(&mut self, id: ConnId, row: usize, argv: Argv<'_>, sink: &mut Sink) {
+    pub(super) fn dispatch(&mut self, id: ConnId, row: usize, argv: Argv<'_>, sink: &mut Sink) {
         let command = COMMANDS[row].command;
         let session = &mut self.conns[id].session;
         if let Some(transaction) = &mut session.transaction
             && !runs_inside_multi(command)
         {
-            queue(transaction, command, argv);
+            transaction.queue.push(owned(row, argv));
             sink.status("QUEUED");
             return;
         }
@@ -208,7 +214,7 @@ impl Engine {
             Called::Done => {}
             Called::Failed(error) => self.fail(&error, sink),
             Called::Waits(wait) => {
-                let argv = owned(command, argv);
+                let argv = owned(row, argv);
                 let deadline_ms =
                     (wait.timeout_ms > 0).then(|| self.steady_ms.saturating_add(wait.timeout_ms));
                 self.park(id, Waiting { argv, nil: wait.nil, deadline_ms });
@@ -228,7 +234,7 @@ impl Engine {
         self.stats.commands += 1;
         self.stats.calls[row].calls += 1;
         let mark = sink.mark();
-        let mut args = Args::new(argv, command.words());
+        let mut args = Args::new(argv, COMMANDS[row].words);
         let (result, wait) = match command.run {
             Handler::Db(run) => {
                 let session = &mut self.conns[id].session;
@@ -254,13 +260,13 @@ impl Engine {
             }
             Handler::Verb(verb) => {
                 self.conns[id].session.last_command = command.name.into();
-                let result = self.verb(id, verb, &mut args, sink);
+                let result = self.verb(id, command, verb, &mut args, sink);
                 self.listen();
                 (result, None)
             }
             Handler::Container => (Err(CommandError::Syntax), None),
         };
-        self.propagate(id, command, argv);
+        self.propagate(id, row, argv);
         match (result, wait) {
             (Err(error), _) => {
                 self.stats.calls[row].failed += 1;
@@ -299,14 +305,9 @@ fn runs_inside_multi(command: &Command) -> bool {
     matches!(command.run, Handler::Verb(Exec | Discard | Multi | Watch | Quit | Reset))
 }
 
-fn queue(transaction: &mut Transaction, command: &'static Command, argv: Argv<'_>) {
-    transaction.queue.push(owned(command, argv));
-}
-
 /// A copy of a request that names its command even when the row alone was given.
-fn owned(command: &'static Command, argv: Argv<'_>) -> OwnedArgv {
-    let name = command.container().unwrap_or(command.name);
-    OwnedArgv::copy(name.as_bytes(), argv)
+fn owned(row: usize, argv: Argv<'_>) -> OwnedArgv {
+    OwnedArgv::copy(COMMANDS[row].command.words().chain(argv.from(COMMANDS[row].words)))
 }
 
 pub(super) fn write_nil(nil: Nil, sink: &mut Sink) {

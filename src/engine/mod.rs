@@ -26,6 +26,7 @@ pub mod log;
 pub mod output;
 mod parameters;
 mod propagate;
+mod replay;
 mod stats;
 mod timers;
 mod verbs;
@@ -40,7 +41,7 @@ use crate::base::rng::Rng;
 use crate::base::time::Millis;
 use crate::commands::ctx::KeyStats;
 use crate::commands::effects::Effects;
-use crate::db::Keyspace;
+use crate::db::{DbIndex, Keyspace};
 use crate::session::freeze::{self, Frozen, ThawError};
 use crate::session::{ConnId, Protocol, PubSub, Session, Watched};
 use config::Config;
@@ -50,6 +51,7 @@ use log::Log;
 pub use log::{LogMode, Ticket};
 pub use output::Output;
 use output::{Conn, Conns};
+pub use replay::Replayed;
 use stats::Stats;
 use waiters::Waiters;
 
@@ -103,6 +105,8 @@ pub struct Engine {
     steady_ms: Millis,
     next_client_id: u64,
     timers: timers::Timers,
+    /// The database in which the log's next piece goes on.
+    replay_db: DbIndex,
     /// Whose command runs: pushes to it wait for its reply.
     running: Option<ConnId>,
     /// Inside EXEC: nobody waits, nobody is woken.
@@ -139,6 +143,7 @@ impl Engine {
             steady_ms: 0,
             next_client_id: 1,
             timers: timers::Timers::default(),
+            replay_db: DbIndex::default(),
             running: None,
             in_exec: false,
             run_id,
@@ -161,7 +166,8 @@ impl Engine {
         let authenticated = self.config.settings.requirepass.is_empty() || protocol == Protocol::Value;
         let (connected_ms, active_ms) = (now, now);
         let address = address.into();
-        self.conns.add(Conn::new(Session {
+        let full = protocol != Protocol::Value && self.conns.len() >= self.config.settings.clients_max;
+        let conn = self.conns.add(Conn::new(Session {
             id,
             address,
             protocol,
@@ -169,7 +175,13 @@ impl Engine {
             connected_ms,
             active_ms,
             ..Session::default()
-        }))
+        }));
+        if full {
+            self.conns[conn].output.extend_from_slice(b"-ERR max number of clients reached\r\n");
+            self.conns[conn].closing = true;
+            self.conns.announce(conn);
+        }
+        conn
     }
 
     /// The peer is gone; what it was owed is dropped.
@@ -259,6 +271,26 @@ impl Engine {
             + self.log.heap_bytes()
             + size_of::<Self>()
             + size_of::<Stats>()
+    }
+
+    /// Rises whenever data may have changed: what tells a host that [`Self::wake_at_ms`] is worth asking again.
+    pub fn changes(&self) -> u64 {
+        self.effects.dirty_total.wrapping_add(self.waiters.len() as u64)
+    }
+
+    /// How many keys there are, in all databases.
+    pub fn keys(&self) -> usize {
+        self.keyspace.used_databases().map(|db| self.keyspace.len(db)).sum()
+    }
+
+    /// How many connections there are.
+    pub fn connections(&self) -> usize {
+        self.conns.len()
+    }
+
+    /// How many commands have been run.
+    pub fn commands_run(&self) -> u64 {
+        self.stats.commands
     }
 
     /// The keyspace, for tests and measurements.

@@ -23,6 +23,8 @@ pub struct Output {
     pub bytes: Vec<u8>,
     /// Close the connection when they are sent. The connection is gone from the engine already.
     pub close: bool,
+    /// The connection's pipeline has paused because so much was to be sent: once this is, feed it an empty piece.
+    pub more: bool,
 }
 
 /// A connection: its session and its buffers.
@@ -37,6 +39,8 @@ pub(super) struct Conn {
     /// Up to where output may leave, and the ticket the rest waits for.
     held: VecDeque<(usize, Ticket)>,
     pub(super) closing: bool,
+    /// Whole requests may be left in the input: output had piled up.
+    pub(super) paused: bool,
     /// In the queue of connections with output.
     queued: bool,
 }
@@ -47,17 +51,10 @@ impl Conn {
     }
 
     pub(super) fn with_unread(session: Session, input: Vec<u8>) -> Self {
-        let (output, pushes, held) = (Vec::new(), Vec::new(), VecDeque::new());
-        Self {
-            session,
-            decoder: Decoder::default(),
-            input,
-            output,
-            pushes,
-            held,
-            closing: false,
-            queued: false,
-        }
+        let (decoder, held) = (Decoder::default(), VecDeque::new());
+        let (output, pushes) = (Vec::new(), Vec::new());
+        let (closing, paused, queued) = (false, false, false);
+        Self { session, decoder, input, output, pushes, held, closing, paused, queued }
     }
 
     pub(super) fn unread(&self) -> &[u8] {
@@ -240,11 +237,12 @@ impl Engine {
             *end -= releasable;
         }
         let close = conn.closing && conn.output.is_empty();
+        let more = conn.paused;
         if close {
             self.disconnect(id);
             self.listen();
         }
-        Some(Output { conn: id, bytes, close })
+        Some(Output { conn: id, bytes, close, more })
     }
 
     /// Gives an output's buffer back, to be used again.

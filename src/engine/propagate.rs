@@ -7,7 +7,8 @@ use core::mem;
 
 use super::Engine;
 use crate::commands::effects::{Class, Effects, KeyEvent};
-use crate::commands::row::{Command, Flags};
+use crate::commands::row::Flags;
+use crate::commands::table::{COMMANDS, Entry};
 use crate::db::DbIndex;
 use crate::proto::request::Argv;
 use crate::session::ConnId;
@@ -15,13 +16,13 @@ use crate::session::ConnId;
 impl Engine {
     /// Carries out what follows from the command that has just run.
     #[inline]
-    pub(super) fn propagate(&mut self, id: ConnId, command: &'static Command, argv: Argv<'_>) {
+    pub(super) fn propagate(&mut self, id: ConnId, row: usize, argv: Argv<'_>) {
         if self.effects.dirty == 0 && self.effects.is_quiet() {
             return;
         }
         if !self.effects.is_quiet() || self.effects.log {
             let effects = mem::take(&mut self.effects);
-            self.log_effects(id, command, argv, &effects);
+            self.log_effects(id, &COMMANDS[row], argv, &effects);
             self.tell(&effects);
             self.effects = effects;
         }
@@ -39,12 +40,13 @@ impl Engine {
         self.effects.clear();
     }
 
-    fn log_effects(&mut self, id: ConnId, command: &'static Command, argv: Argv<'_>, effects: &Effects) {
+    fn log_effects(&mut self, id: ConnId, entry: &Entry, argv: Argv<'_>, effects: &Effects) {
+        let command = entry.command;
         if !effects.log {
             return;
         }
-        for entry in effects.before() {
-            self.log.append(entry.db, effects.arguments(entry));
+        for expired in effects.before() {
+            self.log.append(expired.db, effects.arguments(expired));
         }
         match effects.instead() {
             Some(entries) => {
@@ -61,8 +63,7 @@ impl Engine {
             }
             None if effects.dirty > 0 && command.flags.has(Flags::WRITE) => {
                 let db = self.conns[id].session.db;
-                let args: Vec<&[u8]> =
-                    core::iter::once(command.name.as_bytes()).chain(argv.from(1)).collect();
+                let args: Vec<&[u8]> = command.words().chain(argv.from(entry.words)).collect();
                 self.log.append(db, args.into_iter());
             }
             None => {}

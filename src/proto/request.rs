@@ -57,10 +57,10 @@ pub struct OwnedArgv {
 }
 
 impl OwnedArgv {
-    /// Copies `argv`, with `name` in place of its first argument.
-    pub fn copy(name: &[u8], argv: Argv<'_>) -> Self {
+    /// Copies these arguments.
+    pub fn copy<'a>(args: impl Iterator<Item = &'a [u8]>) -> Self {
         let mut owned = Self::default();
-        for arg in core::iter::once(name).chain(argv.from(1)) {
+        for arg in args {
             owned.bytes.extend_from_slice(arg);
             owned.ends.push(owned.bytes.len() as u32);
         }

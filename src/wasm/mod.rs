@@ -1,2 +1,375 @@
-//! The JavaScript edge: the only place that names wasm-bindgen, js-sys and serde-wasm-bindgen.
+//! The edge to JavaScript: the only place that names wasm-bindgen, js-sys and serde-wasm-bindgen.
+//!
+//! Pull-only. Hot calls cross as numbers, with bytes in a scratch buffer that JavaScript writes and result words that it
+//! reads; their exports are called raw, past wasm-bindgen's glue. Times are `f64` milliseconds. Cold calls ([`create`],
+//! [`stats`]) take and give objects.
+//!
+//! Result words (u32): 0 address, 1 length, 2 flags or a count, 4 and 5 a ticket as f64. Flags of a return value:
+//! 1 output is ready, 2 log is ready, 4 the call waits, 8 ask [`wake_at`] again. Flags in word 2: 1 close after sending,
+//! 2 more input is waiting, feed an empty piece once this is sent.
+//!
+//! Deliberately absent: decisions, callbacks into JavaScript, and handles to anything but an engine and a connection.
+
 mod heap;
+
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::cell::{Cell, RefCell};
+
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
+
+use crate::base::time::Millis;
+use crate::commands::table::COMMANDS;
+use crate::engine::{Engine, Host, LogMode, Options, Output, Ran, Ticket};
+use crate::proto::request::{Argv, Span};
+use crate::session::{ConnId, Protocol};
+
+const OUTPUT: u32 = 1;
+const LOG: u32 = 2;
+const BLOCKED: u32 = 4;
+const WAKE: u32 = 8;
+
+const CLOSE: u32 = 1;
+const MORE: u32 = 2;
+
+/// `run` looks the command up by its name.
+const BY_NAME: u32 = u32::MAX;
+
+/// An engine and what its host was last told.
+struct Slot {
+    engine: Engine,
+    /// Output whose bytes JavaScript may still be reading.
+    lent: Option<Output>,
+    changes: u64,
+}
+
+/// Everything the edge keeps: engines by small integer, and what bytes cross in.
+#[derive(Default)]
+struct Edge {
+    slots: Vec<Option<Box<Slot>>>,
+    scratch: Vec<u8>,
+    spans: Vec<Span>,
+    /// The last reply, frozen session, piece of log or panic message.
+    bytes: Vec<u8>,
+}
+
+std::thread_local! {
+    static EDGE: RefCell<Edge> = RefCell::default();
+    /// Apart from the edge, like the panic's message: a panic may come while that is in use.
+    static WORDS: [Cell<u32>; 16] = const { [const { Cell::new(0) }; 16] };
+    static PANIC: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Puts a number into the result words.
+fn set_word(at: usize, value: u32) {
+    WORDS.with(|words| words[at].set(value));
+}
+
+/// Puts where bytes stand into the result words.
+fn point(bytes: &[u8]) {
+    set_word(0, bytes.as_ptr() as usize as u32);
+    set_word(1, bytes.len() as u32);
+}
+
+impl Slot {
+    fn flags(&mut self) -> u32 {
+        let mut flags = 0;
+        if self.engine.has_output() {
+            flags |= OUTPUT;
+        }
+        if self.engine.has_log() {
+            flags |= LOG;
+        }
+        let changes = self.engine.changes();
+        if self.changes != changes {
+            self.changes = changes;
+            flags |= WAKE;
+        }
+        flags
+    }
+}
+
+/// Runs `call` with the edge and an engine. A number that names no engine answers the default.
+fn with<R: Default>(engine: u32, call: impl FnOnce(&mut Edge, &mut Slot) -> R) -> R {
+    EDGE.with_borrow_mut(|edge| {
+        let Some(mut slot) = edge.slots.get_mut(engine as usize).and_then(Option::take) else {
+            return R::default();
+        };
+        if let Some(output) = slot.lent.take() {
+            slot.engine.recycle(output);
+        }
+        let result = call(edge, &mut slot);
+        edge.slots[engine as usize] = Some(slot);
+        result
+    })
+}
+
+/// What `create` takes.
+#[derive(Deserialize)]
+struct CreateOptions {
+    seed: Vec<u8>,
+    now: f64,
+    maxmemory: Option<f64>,
+    databases: Option<u16>,
+    host: String,
+    log: Option<String>,
+    config: Option<BTreeMap<String, String>>,
+}
+
+/// Makes an engine: `{ seed: Uint8Array(32), now, maxmemory?, databases?, host: "node"|"browser"|"edge",
+/// log?: "none"|"relaxed"|"always", config?: Record<string, string> }`. Throws when an option is no good.
+#[wasm_bindgen]
+pub fn create(options: JsValue) -> Result<u32, JsError> {
+    std::panic::set_hook(Box::new(|info| PANIC.set(info.to_string())));
+    let given: CreateOptions = serde_wasm_bindgen::from_value(options)?;
+    let seed = given.seed.try_into().map_err(|_| JsError::new("seed must have 32 bytes"))?;
+    let host = match given.host.as_str() {
+        "node" => Host::Node,
+        "browser" => Host::Browser,
+        "edge" => Host::Edge,
+        other => return Err(JsError::new(&alloc::format!("unknown host '{other}'"))),
+    };
+    let log = match given.log.as_deref() {
+        None | Some("none") => LogMode::None,
+        Some("relaxed") => LogMode::Relaxed,
+        Some("always") => LogMode::Always,
+        Some(other) => return Err(JsError::new(&alloc::format!("unknown log mode '{other}'"))),
+    };
+    let mut config: Vec<_> = given.config.unwrap_or_default().into_iter().collect();
+    if let Some(bytes) = given.maxmemory {
+        config.push(("maxmemory".to_owned(), (bytes as u64).to_string()));
+    }
+    let databases = given.databases.unwrap_or(Options::default().databases);
+    let options = Options { seed, now: given.now as Millis, databases, host, log, config };
+    let engine = Engine::new(&options).map_err(|error| JsError::new(&error.to_string()))?;
+    let slot = Some(Box::new(Slot { engine, lent: None, changes: u64::MAX }));
+    Ok(EDGE.with_borrow_mut(|edge| match edge.slots.iter().position(Option::is_none) {
+        Some(free) => {
+            edge.slots[free] = slot;
+            free as u32
+        }
+        None => {
+            edge.slots.push(slot);
+            edge.slots.len() as u32 - 1
+        }
+    }))
+}
+
+/// Drops an engine and gives its memory back to the instance.
+#[wasm_bindgen]
+pub fn destroy(engine: u32) {
+    EDGE.with_borrow_mut(|edge| {
+        if let Some(slot) = edge.slots.get_mut(engine as usize) {
+            *slot = None;
+        }
+    });
+}
+
+/// What `stats` gives.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EngineStats {
+    used_memory: f64,
+    held_memory: f64,
+    keys: f64,
+    connections: f64,
+    commands: f64,
+}
+
+/// Figures of an engine: `{ usedMemory, heldMemory, keys, connections, commands }`, `undefined` if there is none.
+#[wasm_bindgen]
+pub fn stats(engine: u32) -> JsValue {
+    let stats = with(engine, |_, Slot { engine, .. }| {
+        Some(EngineStats {
+            used_memory: engine.used_bytes() as f64,
+            held_memory: engine.keyspace().heap.held_bytes() as f64,
+            keys: engine.keys() as f64,
+            connections: engine.connections() as f64,
+            commands: engine.commands_run() as f64,
+        })
+    });
+    stats.and_then(|stats| serde_wasm_bindgen::to_value(&stats).ok()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// Address of the result words.
+#[wasm_bindgen]
+pub fn result() -> u32 {
+    WORDS.with(|words| words.as_ptr() as usize as u32)
+}
+
+/// Address of the scratch buffer, made at least `len` bytes long. It stays until a longer one is asked for.
+#[wasm_bindgen]
+pub fn input(len: u32) -> u32 {
+    EDGE.with_borrow_mut(|edge| {
+        if edge.scratch.len() < len as usize {
+            edge.scratch = alloc::vec![0; len as usize];
+        }
+        edge.scratch.as_ptr() as usize as u32
+    })
+}
+
+/// A peer connected: `kind` 0 speaks RESP, 1 is in process and reads tagged values. Its address text is in the scratch.
+#[wasm_bindgen]
+pub fn connect(engine: u32, kind: u32, len: u32, now: f64) -> u32 {
+    with(engine, |edge, slot| {
+        let address = String::from_utf8_lossy(scratch(edge, len)).into_owned();
+        let protocol = if kind == 0 { Protocol::Resp2 } else { Protocol::Value };
+        slot.engine.connect(protocol, &address, now as Millis).0
+    })
+}
+
+fn scratch(edge: &Edge, len: u32) -> &[u8] {
+    edge.scratch.get(..len as usize).unwrap_or_default()
+}
+
+/// Bytes arrived from a peer; they are in the scratch.
+#[wasm_bindgen]
+pub fn feed(engine: u32, conn: u32, len: u32, now: f64) -> u32 {
+    with(engine, |edge, slot| {
+        slot.engine.feed(ConnId(conn), scratch(edge, len), now as Millis);
+        slot.flags()
+    })
+}
+
+/// A peer is gone.
+#[wasm_bindgen]
+pub fn closed(engine: u32, conn: u32, now: f64) -> u32 {
+    with(engine, |_, slot| {
+        slot.engine.closed(ConnId(conn), now as Millis);
+        slot.flags()
+    })
+}
+
+/// One command of an in-process connection. In the scratch: `argc` lengths (u32 LE), then the arguments. With a `row` of the
+/// table the arguments leave its name out; with `0xFFFFFFFF` the first is the name. The words point to the reply.
+#[wasm_bindgen]
+pub fn run(engine: u32, conn: u32, row: u32, argc: u32, now: f64) -> u32 {
+    with(engine, |edge, slot| {
+        let row = (row != BY_NAME).then_some(row as usize);
+        let Edge { scratch, spans, bytes, .. } = edge;
+        spans.clear();
+        bytes.clear();
+        if let Some(row) = row {
+            // The places of the name and of its container's.
+            spans.resize(words_of(row), Span::default());
+        }
+        let (mut at, argc) = (argc as usize * 4, argc as usize);
+        for length in scratch.get(..at).unwrap_or_default().chunks_exact(4).take(argc) {
+            let len = u32::from_le_bytes([length[0], length[1], length[2], length[3]]);
+            spans.push(Span { at: at as u32, len });
+            at += len as usize;
+        }
+        if at > scratch.len() {
+            spans.clear();
+        }
+        let ran = slot.engine.run(ConnId(conn), row, Argv::new(scratch, spans), now as Millis, bytes);
+        point(bytes);
+        slot.flags() | if ran == Ran::Waits { BLOCKED } else { 0 }
+    })
+}
+
+/// How many leading arguments name the command of `row`.
+fn words_of(row: usize) -> usize {
+    COMMANDS.get(row).map_or(1, |entry| entry.words)
+}
+
+/// The next connection with bytes to send, 0 for none. The bytes stay until the next call of any export.
+#[wasm_bindgen]
+pub fn next_output(engine: u32) -> u32 {
+    with(engine, |_, slot| {
+        let Some(output) = slot.engine.next_output() else { return 0 };
+        point(&output.bytes);
+        set_word(2, if output.close { CLOSE } else { 0 } | if output.more { MORE } else { 0 });
+        slot.lent.insert(output).conn.0
+    })
+}
+
+/// Does what is due by time.
+#[wasm_bindgen]
+pub fn tick(engine: u32, now: f64) -> u32 {
+    with(engine, |_, slot| {
+        slot.engine.tick(now as Millis);
+        slot.flags() | WAKE
+    })
+}
+
+/// When to call `tick` next; infinity: never, unless something else happens first.
+#[wasm_bindgen]
+pub fn wake_at(engine: u32) -> f64 {
+    with(engine, |_, slot| slot.engine.wake_at_ms()).map_or(f64::INFINITY, |at_ms| at_ms as f64)
+}
+
+/// Takes what has been logged; the words point to it and hold its ticket.
+#[wasm_bindgen]
+pub fn take_log(engine: u32) -> u32 {
+    with(engine, |edge, slot| {
+        let (bytes, ticket) = slot.engine.take_log();
+        edge.bytes = bytes;
+        point(&edge.bytes);
+        let bits = (ticket.0 as f64).to_bits();
+        set_word(4, bits as u32);
+        set_word(5, (bits >> 32) as u32);
+        edge.bytes.len() as u32
+    })
+}
+
+/// The log up to `ticket` is stored.
+#[wasm_bindgen]
+pub fn appended(engine: u32, ticket: f64) -> u32 {
+    with(engine, |_, slot| {
+        slot.engine.appended(Ticket(ticket as u64));
+        slot.flags()
+    })
+}
+
+/// Replays a piece of log from the scratch; returns how many bytes were whole commands. Word 2: commands refused.
+#[wasm_bindgen]
+pub fn replay(engine: u32, len: u32, now: f64) -> u32 {
+    with(engine, |edge, slot| {
+        let replayed = slot.engine.replay(scratch(edge, len), now as Millis);
+        set_word(2, replayed.refused.min(u64::from(u32::MAX)) as u32);
+        replayed.bytes as u32
+    })
+}
+
+/// Freezes a connection's session; the words point to its bytes. Returns their length, 0 for an unknown connection.
+#[wasm_bindgen]
+pub fn freeze(engine: u32, conn: u32) -> u32 {
+    with(engine, |edge, slot| {
+        edge.bytes = slot.engine.freeze(ConnId(conn)).unwrap_or_default();
+        point(&edge.bytes);
+        edge.bytes.len() as u32
+    })
+}
+
+/// Thaws the session in the scratch; returns its connection, 0 when the bytes are no session: the words then point to why.
+#[wasm_bindgen]
+pub fn thaw(engine: u32, len: u32, now: f64) -> u32 {
+    with(engine, |edge, slot| match slot.engine.thaw(scratch(edge, len), now as Millis) {
+        Ok(conn) => conn.0,
+        Err(error) => {
+            edge.bytes = error.to_string().into_bytes();
+            point(&edge.bytes);
+            0
+        }
+    })
+}
+
+/// Bytes an engine uses.
+#[wasm_bindgen]
+pub fn memory(engine: u32) -> f64 {
+    with(engine, |_, slot| slot.engine.used_bytes() as f64)
+}
+
+/// After a trap: the words point to why. Returns the length, 0 when there was no panic.
+#[wasm_bindgen]
+pub fn panic_message() -> u32 {
+    PANIC.with_borrow(|message| {
+        point(message.as_bytes());
+        message.len() as u32
+    })
+}

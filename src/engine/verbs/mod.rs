@@ -9,7 +9,7 @@ mod transaction;
 use alloc::vec::Vec;
 
 use super::Engine;
-use crate::commands::row::Verb;
+use crate::commands::row::{Command, Verb};
 use crate::commands::{Args, CommandError, Outcome, introspection};
 use crate::db::DbIndex;
 use crate::proto::sink::Sink;
@@ -17,7 +17,14 @@ use crate::session::ConnId;
 
 impl Engine {
     /// Runs a verb for `id`.
-    pub(super) fn verb(&mut self, id: ConnId, verb: Verb, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
+    pub(super) fn verb(
+        &mut self,
+        id: ConnId,
+        command: &'static Command,
+        verb: Verb,
+        args: &mut Args<'_>,
+        out: &mut Sink,
+    ) -> Outcome {
         match verb {
             Verb::Auth => self.auth(id, args, out),
             Verb::ClientGetName => self.client_getname(id, out),
@@ -50,7 +57,10 @@ impl Engine {
             Verb::Discard => self.discard(id, out),
             Verb::Exec => self.exec(id, out),
             Verb::Hello => self.hello(id, args, out),
-            Verb::Help => help(args, out),
+            Verb::Help => {
+                introspection::help(command.container().unwrap_or_default(), out);
+                Ok(())
+            }
             Verb::Info => self.write_info(args, out),
             Verb::Multi => self.multi(id, out),
             Verb::Ping => self.ping(id, args, out),
@@ -135,13 +145,4 @@ impl Engine {
             _ => Err(CommandError::Line("ERR DB index is out of range")),
         }
     }
-}
-
-/// The HELP subcommand of the container that was called.
-fn help(args: &mut Args<'_>, out: &mut Sink) -> Outcome {
-    let name = args.argv().get(0).unwrap_or_default();
-    if let Some(row) = crate::commands::table::find(name) {
-        introspection::help(crate::commands::table::COMMANDS[row].command.name, out);
-    }
-    Ok(())
 }

@@ -1,12 +1,11 @@
 use super::*;
 use crate::commands::Nil;
 use crate::db::DbIndex;
-use crate::proto::request::{Argv, OwnedArgv, Span};
+use crate::proto::request::OwnedArgv;
 use crate::session::session::{DbKey, Transaction, Waiting};
 
 fn full() -> Frozen {
-    let spans = [Span { at: 0, len: 5 }, Span { at: 5, len: 1 }];
-    let argv = OwnedArgv::copy(b"BLPOP", Argv::new(b"blpopq", &spans));
+    let argv = OwnedArgv::copy([&b"BLPOP"[..], b"q"].into_iter());
     let session = Session {
         id: 7,
         address: "127.0.0.1:5000".into(),
