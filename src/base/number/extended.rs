@@ -237,7 +237,7 @@ fn parse_exponent(text: &[u8]) -> Option<i32> {
 
 /// An unsigned integer of any size: 32-bit limbs, lowest first, none of the highest zero.
 #[derive(Clone)]
-struct Natural(Vec<u32>);
+pub(super) struct Natural(Vec<u32>);
 
 impl From<u64> for Natural {
     fn from(value: u64) -> Self {
@@ -266,7 +266,7 @@ impl Natural {
         self.0.len().cmp(&other.0.len()).then_with(|| self.0.iter().rev().cmp(other.0.iter().rev()))
     }
 
-    fn multiply(&mut self, factor: u32) {
+    pub(super) fn multiply(&mut self, factor: u32) {
         let mut carry = 0u64;
         for limb in &mut self.0 {
             carry += u64::from(*limb) * u64::from(factor);
@@ -305,7 +305,7 @@ impl Natural {
         self.trim();
     }
 
-    fn shift_left(&mut self, bits: u32) {
+    pub(super) fn shift_left(&mut self, bits: u32) {
         let limbs = (bits / 32) as usize;
         if self.is_zero() {
             return;
@@ -338,7 +338,7 @@ impl Natural {
     }
 
     /// Appends the decimal digits; zero is `0`.
-    fn write(mut self, out: &mut Vec<u8>) {
+    pub(super) fn write(mut self, out: &mut Vec<u8>) {
         const CHUNK: u64 = 1_000_000_000;
         let mut chunks = Vec::new();
         while !self.is_zero() {
