@@ -111,7 +111,8 @@ enum Rest {
 
 impl Signature {
     fn of(command: &Command) -> Self {
-        let nodes = synopsis::parse(command.synopsis).unwrap_or_else(|error| panic!("{}: {error}", command.name));
+        let nodes =
+            synopsis::parse(command.synopsis).unwrap_or_else(|error| panic!("{}: {error}", command.name));
         let required = nodes.iter().map_while(fixed).collect::<Vec<_>>();
         let rest = &nodes[required.len()..];
         let fields: Vec<_> = rest.iter().filter(|node| node.optional).flat_map(fields).collect();
@@ -139,7 +140,8 @@ impl Signature {
     }
 
     fn method(&self, command: &Command) -> String {
-        let mut parameters: Vec<_> = self.fixed.iter().map(|(name, kind)| format!("{name}: {kind}")).collect();
+        let mut parameters: Vec<_> =
+            self.fixed.iter().map(|(name, kind)| format!("{name}: {kind}")).collect();
         match &self.rest {
             Rest::Nothing => {}
             Rest::Optional(words) => {
@@ -213,7 +215,9 @@ fn fields(node: &Node) -> Vec<(String, String)> {
         Item::Token(token) => vec![(token.clone(), "boolean".to_owned())],
         Item::OneOf(choices) => choices.iter().flat_map(fields).collect(),
         Item::Block(nodes) => match nodes.as_slice() {
-            [Node { item: Item::Token(token), .. }, arguments @ ..] => vec![(token.clone(), value_type(arguments))],
+            [Node { item: Item::Token(token), .. }, arguments @ ..] => {
+                vec![(token.clone(), value_type(arguments))]
+            }
             _ => Vec::new(),
         },
         Item::Argument { .. } => Vec::new(),
@@ -249,7 +253,10 @@ fn word_type(kind: &str) -> &'static str {
 fn reply_type(shape: &str) -> String {
     let mut types: Vec<String> = Vec::new();
     for shape in alternatives(shape) {
-        let kind = match shape.split_once('<').map_or((shape, None), |(kind, of)| (kind, of.strip_suffix('>'))) {
+        let kind = match shape
+            .split_once('<')
+            .map_or((shape, None), |(kind, of)| (kind, of.strip_suffix('>')))
+        {
             ("int", _) => "Integer".to_owned(),
             ("bulk" | "status", _) => "string".to_owned(),
             ("nil", _) => "null".to_owned(),
@@ -323,13 +330,18 @@ fn runtime_row(command: &Command) -> String {
 
 fn table_row(entry: &Entry) -> String {
     let Command { name, arity, flags, since, complexity, summary, synopsis, reply, keys, .. } = entry.command;
-    let flags: Vec<_> =
-        Flags::NAMES.iter().filter(|(flag, _)| flags.has(*flag)).map(|(_, name)| format!("{name:?}")).collect();
+    let flags: Vec<_> = Flags::NAMES
+        .iter()
+        .filter(|(flag, _)| flags.has(*flag))
+        .map(|(_, name)| format!("{name:?}"))
+        .collect();
     let keys: Vec<_> = keys
         .0
         .iter()
         .map(|spec| match spec {
-            KeySpec::Range { first, last, step } => format!("{{ first: {first}, last: {last}, step: {step} }}"),
+            KeySpec::Range { first, last, step } => {
+                format!("{{ first: {first}, last: {last}, step: {step} }}")
+            }
             KeySpec::Count { count_at } => format!("{{ countAt: {count_at} }}"),
         })
         .collect();

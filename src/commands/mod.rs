@@ -26,6 +26,8 @@ mod set_algebra;
 pub mod string;
 pub mod synopsis;
 pub mod table;
+mod zset;
+mod zset_range;
 
 pub use args::Args;
 pub use ctx::{Ctx, Nil, Reading};

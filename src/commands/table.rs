@@ -17,6 +17,8 @@ const FAMILIES: &[Family] = &[
     Family(Group::Server, server::TABLE),
     Family(Group::Set, set::TABLE),
     Family(Group::Set, set_algebra::TABLE),
+    Family(Group::SortedSet, zset::TABLE),
+    Family(Group::SortedSet, zset_range::TABLE),
     Family(Group::String, string::TABLE),
     Family(Group::Transactions, connection::TRANSACTIONS),
 ];
