@@ -89,6 +89,12 @@ export interface HelloOptions {
   readonly AUTH?: readonly [Input, Input] | undefined;
   readonly SETNAME?: Input | undefined;
 }
+/** Options of `HSCAN`: `key cursor:int [MATCH pattern:pattern] [COUNT count:int] [NOVALUES]`. */
+export interface HscanOptions {
+  readonly MATCH?: Input | undefined;
+  readonly COUNT?: Int | undefined;
+  readonly NOVALUES?: boolean | undefined;
+}
 /** Options of `LCS`: `key1:key key2:key [LEN] [IDX] [MINMATCHLEN min-match-len:int] [WITHMATCHLEN]`. */
 export interface LcsOptions {
   readonly LEN?: boolean | undefined;
@@ -130,6 +136,74 @@ export interface SetOptions {
   readonly EXAT?: Int | undefined;
   readonly PXAT?: Int | undefined;
   readonly KEEPTTL?: boolean | undefined;
+}
+/** Options of `SINTERCARD`: `numkeys:int key... [LIMIT limit:int]`. */
+export interface SintercardOptions {
+  readonly LIMIT?: Int | undefined;
+}
+/** Options of `SSCAN`: `key cursor:int [MATCH pattern:pattern] [COUNT count:int]`. */
+export interface SscanOptions {
+  readonly MATCH?: Input | undefined;
+  readonly COUNT?: Int | undefined;
+}
+/** Options of `ZADD`: `key [NX|XX] [GT|LT] [CH] [INCR] (score:double member)...`. */
+export interface ZaddOptions {
+  readonly NX?: boolean | undefined;
+  readonly XX?: boolean | undefined;
+  readonly GT?: boolean | undefined;
+  readonly LT?: boolean | undefined;
+  readonly CH?: boolean | undefined;
+  readonly INCR?: boolean | undefined;
+}
+/** Options of `ZRANGE`: `key start stop [BYSCORE|BYLEX] [REV] [LIMIT offset:int count:int] [WITHSCORES]`. */
+export interface ZrangeOptions {
+  readonly BYSCORE?: boolean | undefined;
+  readonly BYLEX?: boolean | undefined;
+  readonly REV?: boolean | undefined;
+  readonly LIMIT?: readonly [Int, Int] | undefined;
+  readonly WITHSCORES?: boolean | undefined;
+}
+/** Options of `ZRANGEBYLEX`: `key min max [LIMIT offset:int count:int]`. */
+export interface ZrangebylexOptions {
+  readonly LIMIT?: readonly [Int, Int] | undefined;
+}
+/** Options of `ZRANGEBYSCORE`: `key min max [WITHSCORES] [LIMIT offset:int count:int]`. */
+export interface ZrangebyscoreOptions {
+  readonly WITHSCORES?: boolean | undefined;
+  readonly LIMIT?: readonly [Int, Int] | undefined;
+}
+/** Options of `ZRANGESTORE`: `destination:key source:key min max [BYSCORE|BYLEX] [REV] [LIMIT offset:int count:int]`. */
+export interface ZrangestoreOptions {
+  readonly BYSCORE?: boolean | undefined;
+  readonly BYLEX?: boolean | undefined;
+  readonly REV?: boolean | undefined;
+  readonly LIMIT?: readonly [Int, Int] | undefined;
+}
+/** Options of `ZRANK`: `key member [WITHSCORE]`. */
+export interface ZrankOptions {
+  readonly WITHSCORE?: boolean | undefined;
+}
+/** Options of `ZREVRANGE`: `key start:int stop:int [WITHSCORES]`. */
+export interface ZrevrangeOptions {
+  readonly WITHSCORES?: boolean | undefined;
+}
+/** Options of `ZREVRANGEBYLEX`: `key max min [LIMIT offset:int count:int]`. */
+export interface ZrevrangebylexOptions {
+  readonly LIMIT?: readonly [Int, Int] | undefined;
+}
+/** Options of `ZREVRANGEBYSCORE`: `key max min [WITHSCORES] [LIMIT offset:int count:int]`. */
+export interface ZrevrangebyscoreOptions {
+  readonly WITHSCORES?: boolean | undefined;
+  readonly LIMIT?: readonly [Int, Int] | undefined;
+}
+/** Options of `ZREVRANK`: `key member [WITHSCORE]`. */
+export interface ZrevrankOptions {
+  readonly WITHSCORE?: boolean | undefined;
+}
+/** Options of `ZSCAN`: `key cursor:int [MATCH pattern:pattern] [COUNT count:int]`. */
+export interface ZscanOptions {
+  readonly MATCH?: Input | undefined;
+  readonly COUNT?: Int | undefined;
 }
 
 /** Every command of the table, as a synchronous method. */
@@ -405,11 +479,107 @@ export interface Commands {
    */
   getset(key: Input, value: Input): string | null;
   /**
+   * Deletes one or more fields and their values from a hash. Deletes the hash if no fields remain.
+   *
+   * `HDEL key field...` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/hdel/}
+   */
+  hdel(key: Input, ...fields: Words[]): Integer;
+  /**
    * Handshakes with the Redis server.
    *
    * `HELLO [protover:int [AUTH username password] [SETNAME clientname]]` · since 6.0.0 · {@link https://redis.io/docs/latest/commands/hello/}
    */
   hello(protover: Int, ...options: (Words | HelloOptions)[]): { [field: string]: Reply };
+  /**
+   * Determines whether a field exists in a hash.
+   *
+   * `HEXISTS key field` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/hexists/}
+   */
+  hexists(key: Input, field: Input): Integer;
+  /**
+   * Returns the value of a field in a hash.
+   *
+   * `HGET key field` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/hget/}
+   */
+  hget(key: Input, field: Input): string | null;
+  /**
+   * Returns all fields and values in a hash.
+   *
+   * `HGETALL key` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/hgetall/}
+   */
+  hgetall(key: Input): { [field: string]: Reply };
+  /**
+   * Increments the integer value of a field in a hash by a number. Uses 0 as initial value if the field doesn't exist.
+   *
+   * `HINCRBY key field increment:int` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/hincrby/}
+   */
+  hincrby(key: Input, field: Input, increment: Int): Integer;
+  /**
+   * Increments the floating point value of a field by a number. Uses 0 as initial value if the field doesn't exist.
+   *
+   * `HINCRBYFLOAT key field increment:double` · since 2.6.0 · {@link https://redis.io/docs/latest/commands/hincrbyfloat/}
+   */
+  hincrbyfloat(key: Input, field: Input, increment: Double): string;
+  /**
+   * Returns all fields in a hash.
+   *
+   * `HKEYS key` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/hkeys/}
+   */
+  hkeys(key: Input): Reply[];
+  /**
+   * Returns the number of fields in a hash.
+   *
+   * `HLEN key` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/hlen/}
+   */
+  hlen(key: Input): Integer;
+  /**
+   * Returns the values of all fields in a hash.
+   *
+   * `HMGET key field...` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/hmget/}
+   */
+  hmget(key: Input, ...fields: Words[]): Reply[];
+  /**
+   * Sets the values of multiple fields.
+   *
+   * `HMSET key (field value)...` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/hmset/}
+   */
+  hmset(key: Input, ...pairs: (Words | Options)[]): string;
+  /**
+   * Returns one or more random fields from a hash.
+   *
+   * `HRANDFIELD key [count:int [WITHVALUES]]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/hrandfield/}
+   */
+  hrandfield(key: Input, ...words: Words[]): string | null | Reply[];
+  /**
+   * Iterates over fields and values of a hash.
+   *
+   * `HSCAN key cursor:int [MATCH pattern:pattern] [COUNT count:int] [NOVALUES]` · since 2.8.0 · {@link https://redis.io/docs/latest/commands/hscan/}
+   */
+  hscan(key: Input, cursor: Int, ...options: (Words | HscanOptions)[]): Reply[];
+  /**
+   * Creates or modifies the value of a field in a hash.
+   *
+   * `HSET key (field value)...` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/hset/}
+   */
+  hset(key: Input, ...pairs: (Words | Options)[]): Integer;
+  /**
+   * Sets the value of a field in a hash only when the field doesn't exist.
+   *
+   * `HSETNX key field value` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/hsetnx/}
+   */
+  hsetnx(key: Input, field: Input, value: Input): Integer;
+  /**
+   * Returns the length of the value of a field.
+   *
+   * `HSTRLEN key field` · since 3.2.0 · {@link https://redis.io/docs/latest/commands/hstrlen/}
+   */
+  hstrlen(key: Input, field: Input): Integer;
+  /**
+   * Returns all values in a hash.
+   *
+   * `HVALS key` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/hvals/}
+   */
+  hvals(key: Input): Reply[];
   /**
    * Increments the integer value of a key by one. Uses 0 as initial value if the key doesn't exist.
    *
@@ -657,11 +827,35 @@ export interface Commands {
    */
   reset(): string;
   /**
+   * Adds one or more members to a set. Creates the key if it doesn't exist.
+   *
+   * `SADD key member...` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/sadd/}
+   */
+  sadd(key: Input, ...members: Words[]): Integer;
+  /**
    * Iterates over the key names in the database.
    *
    * `SCAN cursor:int [MATCH pattern:pattern] [COUNT count:int] [TYPE type]` · since 2.8.0 · {@link https://redis.io/docs/latest/commands/scan/}
    */
   scan(cursor: Int, ...options: (Words | ScanOptions)[]): Reply[];
+  /**
+   * Returns the number of members in a set.
+   *
+   * `SCARD key` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/scard/}
+   */
+  scard(key: Input): Integer;
+  /**
+   * Returns the difference of multiple sets.
+   *
+   * `SDIFF key...` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/sdiff/}
+   */
+  sdiff(...keys: Words[]): Reply[];
+  /**
+   * Stores the difference of multiple sets in a key.
+   *
+   * `SDIFFSTORE destination:key key...` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/sdiffstore/}
+   */
+  sdiffstore(destination: Input, ...keys: Words[]): Integer;
   /**
    * Changes the selected database.
    *
@@ -693,6 +887,72 @@ export interface Commands {
    */
   setrange(key: Input, offset: Int, value: Input): Integer;
   /**
+   * Returns the intersect of multiple sets.
+   *
+   * `SINTER key...` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/sinter/}
+   */
+  sinter(...keys: Words[]): Reply[];
+  /**
+   * Returns the number of members of the intersect of multiple sets.
+   *
+   * `SINTERCARD numkeys:int key... [LIMIT limit:int]` · since 7.0.0 · {@link https://redis.io/docs/latest/commands/sintercard/}
+   */
+  sintercard(numkeys: Int, ...options: (Words | SintercardOptions)[]): Integer;
+  /**
+   * Stores the intersect of multiple sets in a key.
+   *
+   * `SINTERSTORE destination:key key...` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/sinterstore/}
+   */
+  sinterstore(destination: Input, ...keys: Words[]): Integer;
+  /**
+   * Determines whether a member belongs to a set.
+   *
+   * `SISMEMBER key member` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/sismember/}
+   */
+  sismember(key: Input, member: Input): Integer;
+  /**
+   * Returns all members of a set.
+   *
+   * `SMEMBERS key` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/smembers/}
+   */
+  smembers(key: Input): Reply[];
+  /**
+   * Determines whether multiple members belong to a set.
+   *
+   * `SMISMEMBER key member...` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/smismember/}
+   */
+  smismember(key: Input, ...members: Words[]): Reply[];
+  /**
+   * Moves a member from one set to another.
+   *
+   * `SMOVE source:key destination:key member` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/smove/}
+   */
+  smove(source: Input, destination: Input, member: Input): Integer;
+  /**
+   * Returns one or more random members from a set after removing them. Deletes the set if the last member was popped.
+   *
+   * `SPOP key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/spop/}
+   */
+  spop(key: Input, count?: Int): string | null | Reply[];
+  /**
+   * Get one or multiple random members from a set
+   *
+   * `SRANDMEMBER key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/srandmember/}
+   */
+  srandmember(key: Input, count?: Int): string | null | Reply[];
+  /**
+   * Removes one or more members from a set. Deletes the set if the last member was removed.
+   *
+   * `SREM key member...` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/srem/}
+   */
+  srem(key: Input, ...members: Words[]): Integer;
+  /**
+   * Iterates over members of a set.
+   *
+   * `SSCAN key cursor:int [MATCH pattern:pattern] [COUNT count:int]` · since 2.8.0 · {@link https://redis.io/docs/latest/commands/sscan/}
+   */
+  sscan(key: Input, cursor: Int, ...options: (Words | SscanOptions)[]): Reply[];
+  /**
    * Returns the length of a string value.
    *
    * `STRLEN key` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/strlen/}
@@ -710,6 +970,18 @@ export interface Commands {
    * `SUBSTR key start:int end:int` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/substr/}
    */
   substr(key: Input, start: Int, end: Int): string;
+  /**
+   * Returns the union of multiple sets.
+   *
+   * `SUNION key...` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/sunion/}
+   */
+  sunion(...keys: Words[]): Reply[];
+  /**
+   * Stores the union of multiple sets in a key.
+   *
+   * `SUNIONSTORE destination:key key...` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/sunionstore/}
+   */
+  sunionstore(destination: Input, ...keys: Words[]): Integer;
   /**
    * Swaps two Redis databases.
    *
@@ -764,6 +1036,150 @@ export interface Commands {
    * `WATCH key...` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/watch/}
    */
   watch(...keys: Words[]): string;
+  /**
+   * Adds one or more members to a sorted set, or updates their scores. Creates the key if it doesn't exist.
+   *
+   * `ZADD key [NX|XX] [GT|LT] [CH] [INCR] (score:double member)...` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zadd/}
+   */
+  zadd(key: Input, ...options: (Words | ZaddOptions)[]): Reply;
+  /**
+   * Returns the number of members in a sorted set.
+   *
+   * `ZCARD key` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zcard/}
+   */
+  zcard(key: Input): Integer;
+  /**
+   * Returns the count of members in a sorted set that have scores within a range.
+   *
+   * `ZCOUNT key min max` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/zcount/}
+   */
+  zcount(key: Input, min: Input, max: Input): Integer;
+  /**
+   * Increments the score of a member in a sorted set.
+   *
+   * `ZINCRBY key increment:double member` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zincrby/}
+   */
+  zincrby(key: Input, increment: Double, member: Input): number;
+  /**
+   * Returns the number of members in a sorted set within a lexicographical range.
+   *
+   * `ZLEXCOUNT key min max` · since 2.8.9 · {@link https://redis.io/docs/latest/commands/zlexcount/}
+   */
+  zlexcount(key: Input, min: Input, max: Input): Integer;
+  /**
+   * Returns the score of one or more members in a sorted set.
+   *
+   * `ZMSCORE key member...` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zmscore/}
+   */
+  zmscore(key: Input, ...members: Words[]): Reply[];
+  /**
+   * Returns the highest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped.
+   *
+   * `ZPOPMAX key [count:int]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/zpopmax/}
+   */
+  zpopmax(key: Input, count?: Int): Reply[];
+  /**
+   * Returns the lowest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped.
+   *
+   * `ZPOPMIN key [count:int]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/zpopmin/}
+   */
+  zpopmin(key: Input, count?: Int): Reply[];
+  /**
+   * Returns one or more random members from a sorted set.
+   *
+   * `ZRANDMEMBER key [count:int [WITHSCORES]]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zrandmember/}
+   */
+  zrandmember(key: Input, ...words: Words[]): Reply;
+  /**
+   * Returns members in a sorted set within a range of indexes.
+   *
+   * `ZRANGE key start stop [BYSCORE|BYLEX] [REV] [LIMIT offset:int count:int] [WITHSCORES]` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zrange/}
+   */
+  zrange(key: Input, start: Input, stop: Input, ...options: (Words | ZrangeOptions)[]): Reply[];
+  /**
+   * Returns members in a sorted set within a lexicographical range.
+   *
+   * `ZRANGEBYLEX key min max [LIMIT offset:int count:int]` · since 2.8.9 · {@link https://redis.io/docs/latest/commands/zrangebylex/}
+   */
+  zrangebylex(key: Input, min: Input, max: Input, ...options: (Words | ZrangebylexOptions)[]): Reply[];
+  /**
+   * Returns members in a sorted set within a range of scores.
+   *
+   * `ZRANGEBYSCORE key min max [WITHSCORES] [LIMIT offset:int count:int]` · since 1.0.5 · {@link https://redis.io/docs/latest/commands/zrangebyscore/}
+   */
+  zrangebyscore(key: Input, min: Input, max: Input, ...options: (Words | ZrangebyscoreOptions)[]): Reply[];
+  /**
+   * Stores a range of members from sorted set in a key.
+   *
+   * `ZRANGESTORE destination:key source:key min max [BYSCORE|BYLEX] [REV] [LIMIT offset:int count:int]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zrangestore/}
+   */
+  zrangestore(destination: Input, source: Input, min: Input, max: Input, ...options: (Words | ZrangestoreOptions)[]): Integer;
+  /**
+   * Returns the index of a member in a sorted set ordered by ascending scores.
+   *
+   * `ZRANK key member [WITHSCORE]` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/zrank/}
+   */
+  zrank(key: Input, member: Input, ...options: (Words | ZrankOptions)[]): Reply;
+  /**
+   * Removes one or more members from a sorted set. Deletes the sorted set if all members were removed.
+   *
+   * `ZREM key member...` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zrem/}
+   */
+  zrem(key: Input, ...members: Words[]): Integer;
+  /**
+   * Removes members in a sorted set within a lexicographical range. Deletes the sorted set if all members were removed.
+   *
+   * `ZREMRANGEBYLEX key min max` · since 2.8.9 · {@link https://redis.io/docs/latest/commands/zremrangebylex/}
+   */
+  zremrangebylex(key: Input, min: Input, max: Input): Integer;
+  /**
+   * Removes members in a sorted set within a range of indexes. Deletes the sorted set if all members were removed.
+   *
+   * `ZREMRANGEBYRANK key start:int stop:int` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/zremrangebyrank/}
+   */
+  zremrangebyrank(key: Input, start: Int, stop: Int): Integer;
+  /**
+   * Removes members in a sorted set within a range of scores. Deletes the sorted set if all members were removed.
+   *
+   * `ZREMRANGEBYSCORE key min max` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zremrangebyscore/}
+   */
+  zremrangebyscore(key: Input, min: Input, max: Input): Integer;
+  /**
+   * Returns members in a sorted set within a range of indexes in reverse order.
+   *
+   * `ZREVRANGE key start:int stop:int [WITHSCORES]` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zrevrange/}
+   */
+  zrevrange(key: Input, start: Int, stop: Int, ...options: (Words | ZrevrangeOptions)[]): Reply[];
+  /**
+   * Returns members in a sorted set within a lexicographical range in reverse order.
+   *
+   * `ZREVRANGEBYLEX key max min [LIMIT offset:int count:int]` · since 2.8.9 · {@link https://redis.io/docs/latest/commands/zrevrangebylex/}
+   */
+  zrevrangebylex(key: Input, max: Input, min: Input, ...options: (Words | ZrevrangebylexOptions)[]): Reply[];
+  /**
+   * Returns members in a sorted set within a range of scores in reverse order.
+   *
+   * `ZREVRANGEBYSCORE key max min [WITHSCORES] [LIMIT offset:int count:int]` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/zrevrangebyscore/}
+   */
+  zrevrangebyscore(key: Input, max: Input, min: Input, ...options: (Words | ZrevrangebyscoreOptions)[]): Reply[];
+  /**
+   * Returns the index of a member in a sorted set ordered by descending scores.
+   *
+   * `ZREVRANK key member [WITHSCORE]` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/zrevrank/}
+   */
+  zrevrank(key: Input, member: Input, ...options: (Words | ZrevrankOptions)[]): Reply;
+  /**
+   * Iterates over members and scores of a sorted set.
+   *
+   * `ZSCAN key cursor:int [MATCH pattern:pattern] [COUNT count:int]` · since 2.8.0 · {@link https://redis.io/docs/latest/commands/zscan/}
+   */
+  zscan(key: Input, cursor: Int, ...options: (Words | ZscanOptions)[]): Reply[];
+  /**
+   * Returns the score of a member in a sorted set.
+   *
+   * `ZSCORE key member` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zscore/}
+   */
+  zscore(key: Input, member: Input): number | null;
 }
 
 /** What running needs to know of each row, in the order of the engine's table. */
@@ -813,7 +1229,23 @@ export const ROWS: readonly (readonly [name: string, method: string, blocking: 0
   ["GETEX", "getex", 0],
   ["GETRANGE", "getrange", 0],
   ["GETSET", "getset", 0],
+  ["HDEL", "hdel", 0],
   ["HELLO", "hello", 0],
+  ["HEXISTS", "hexists", 0],
+  ["HGET", "hget", 0],
+  ["HGETALL", "hgetall", 0],
+  ["HINCRBY", "hincrby", 0],
+  ["HINCRBYFLOAT", "hincrbyfloat", 0],
+  ["HKEYS", "hkeys", 0],
+  ["HLEN", "hlen", 0],
+  ["HMGET", "hmget", 0],
+  ["HMSET", "hmset", 0],
+  ["HRANDFIELD", "hrandfield", 0],
+  ["HSCAN", "hscan", 0],
+  ["HSET", "hset", 0],
+  ["HSETNX", "hsetnx", 0],
+  ["HSTRLEN", "hstrlen", 0],
+  ["HVALS", "hvals", 0],
   ["INCR", "incr", 0],
   ["INCRBY", "incrby", 0],
   ["INCRBYFLOAT", "incrbyfloat", 0],
@@ -855,15 +1287,32 @@ export const ROWS: readonly (readonly [name: string, method: string, blocking: 0
   ["RENAME", "rename", 0],
   ["RENAMENX", "renamenx", 0],
   ["RESET", "reset", 0],
+  ["SADD", "sadd", 0],
   ["SCAN", "scan", 0],
+  ["SCARD", "scard", 0],
+  ["SDIFF", "sdiff", 0],
+  ["SDIFFSTORE", "sdiffstore", 0],
   ["SELECT", "select", 0],
   ["SET", "set", 0],
   ["SETEX", "setex", 0],
   ["SETNX", "setnx", 0],
   ["SETRANGE", "setrange", 0],
+  ["SINTER", "sinter", 0],
+  ["SINTERCARD", "sintercard", 0],
+  ["SINTERSTORE", "sinterstore", 0],
+  ["SISMEMBER", "sismember", 0],
+  ["SMEMBERS", "smembers", 0],
+  ["SMISMEMBER", "smismember", 0],
+  ["SMOVE", "smove", 0],
+  ["SPOP", "spop", 0],
+  ["SRANDMEMBER", "srandmember", 0],
+  ["SREM", "srem", 0],
+  ["SSCAN", "sscan", 0],
   ["STRLEN", "strlen", 0],
   ["SUBSCRIBE", "subscribe", 0],
   ["SUBSTR", "substr", 0],
+  ["SUNION", "sunion", 0],
+  ["SUNIONSTORE", "sunionstore", 0],
   ["SWAPDB", "swapdb", 0],
   ["TIME", "time", 0],
   ["TOUCH", "touch", 0],
@@ -873,6 +1322,30 @@ export const ROWS: readonly (readonly [name: string, method: string, blocking: 0
   ["UNSUBSCRIBE", "unsubscribe", 0],
   ["UNWATCH", "unwatch", 0],
   ["WATCH", "watch", 0],
+  ["ZADD", "zadd", 0],
+  ["ZCARD", "zcard", 0],
+  ["ZCOUNT", "zcount", 0],
+  ["ZINCRBY", "zincrby", 0],
+  ["ZLEXCOUNT", "zlexcount", 0],
+  ["ZMSCORE", "zmscore", 0],
+  ["ZPOPMAX", "zpopmax", 0],
+  ["ZPOPMIN", "zpopmin", 0],
+  ["ZRANDMEMBER", "zrandmember", 0],
+  ["ZRANGE", "zrange", 0],
+  ["ZRANGEBYLEX", "zrangebylex", 0],
+  ["ZRANGEBYSCORE", "zrangebyscore", 0],
+  ["ZRANGESTORE", "zrangestore", 0],
+  ["ZRANK", "zrank", 0],
+  ["ZREM", "zrem", 0],
+  ["ZREMRANGEBYLEX", "zremrangebylex", 0],
+  ["ZREMRANGEBYRANK", "zremrangebyrank", 0],
+  ["ZREMRANGEBYSCORE", "zremrangebyscore", 0],
+  ["ZREVRANGE", "zrevrange", 0],
+  ["ZREVRANGEBYLEX", "zrevrangebylex", 0],
+  ["ZREVRANGEBYSCORE", "zrevrangebyscore", 0],
+  ["ZREVRANK", "zrevrank", 0],
+  ["ZSCAN", "zscan", 0],
+  ["ZSCORE", "zscore", 0],
 ];
 
 /** The whole table, in the same order. */
@@ -922,7 +1395,23 @@ export const COMMANDS: readonly CommandRow[] = [
   { name: "GETEX", method: "getex", arity: -2, flags: ["write", "fast"], group: "string", since: "6.2.0", complexity: "O(1)", summary: "Returns the string value of a key after setting its expiration time.", synopsis: "key [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|PERSIST]", reply: "bulk|nil", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "GETRANGE", method: "getrange", arity: 4, flags: ["readonly"], group: "string", since: "2.4.0", complexity: "O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings.", summary: "Returns a substring of the string stored at a key.", synopsis: "key start:int end:int", reply: "bulk", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "GETSET", method: "getset", arity: 3, flags: ["write", "denyoom", "fast"], group: "string", since: "1.0.0", complexity: "O(1)", summary: "Returns the previous string value of a key after setting it to a new value.", synopsis: "key value", reply: "bulk|nil", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HDEL", method: "hdel", arity: -3, flags: ["write", "fast"], group: "hash", since: "2.0.0", complexity: "O(N) where N is the number of fields to be removed.", summary: "Deletes one or more fields and their values from a hash. Deletes the hash if no fields remain.", synopsis: "key field...", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "HELLO", method: "hello", arity: -1, flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"], group: "connection", since: "6.0.0", complexity: "O(1)", summary: "Handshakes with the Redis server.", synopsis: "[protover:int [AUTH username password] [SETNAME clientname]]", reply: "map", keys: [] },
+  { name: "HEXISTS", method: "hexists", arity: 3, flags: ["readonly", "fast"], group: "hash", since: "2.0.0", complexity: "O(1)", summary: "Determines whether a field exists in a hash.", synopsis: "key field", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HGET", method: "hget", arity: 3, flags: ["readonly", "fast"], group: "hash", since: "2.0.0", complexity: "O(1)", summary: "Returns the value of a field in a hash.", synopsis: "key field", reply: "bulk|nil", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HGETALL", method: "hgetall", arity: 2, flags: ["readonly"], group: "hash", since: "2.0.0", complexity: "O(N) where N is the size of the hash.", summary: "Returns all fields and values in a hash.", synopsis: "key", reply: "map", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HINCRBY", method: "hincrby", arity: 4, flags: ["write", "denyoom", "fast"], group: "hash", since: "2.0.0", complexity: "O(1)", summary: "Increments the integer value of a field in a hash by a number. Uses 0 as initial value if the field doesn't exist.", synopsis: "key field increment:int", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HINCRBYFLOAT", method: "hincrbyfloat", arity: 4, flags: ["write", "denyoom", "fast"], group: "hash", since: "2.6.0", complexity: "O(1)", summary: "Increments the floating point value of a field by a number. Uses 0 as initial value if the field doesn't exist.", synopsis: "key field increment:double", reply: "bulk", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HKEYS", method: "hkeys", arity: 2, flags: ["readonly"], group: "hash", since: "2.0.0", complexity: "O(N) where N is the size of the hash.", summary: "Returns all fields in a hash.", synopsis: "key", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HLEN", method: "hlen", arity: 2, flags: ["readonly", "fast"], group: "hash", since: "2.0.0", complexity: "O(1)", summary: "Returns the number of fields in a hash.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HMGET", method: "hmget", arity: -3, flags: ["readonly", "fast"], group: "hash", since: "2.0.0", complexity: "O(N) where N is the number of fields being requested.", summary: "Returns the values of all fields in a hash.", synopsis: "key field...", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HMSET", method: "hmset", arity: -4, flags: ["write", "denyoom", "fast"], group: "hash", since: "2.0.0", complexity: "O(N) where N is the number of fields being set.", summary: "Sets the values of multiple fields.", synopsis: "key (field value)...", reply: "status", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HRANDFIELD", method: "hrandfield", arity: -2, flags: ["readonly"], group: "hash", since: "6.2.0", complexity: "O(N) where N is the number of fields returned", summary: "Returns one or more random fields from a hash.", synopsis: "key [count:int [WITHVALUES]]", reply: "bulk|nil|array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HSCAN", method: "hscan", arity: -3, flags: ["readonly"], group: "hash", since: "2.8.0", complexity: "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.", summary: "Iterates over fields and values of a hash.", synopsis: "key cursor:int [MATCH pattern:pattern] [COUNT count:int] [NOVALUES]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HSET", method: "hset", arity: -4, flags: ["write", "denyoom", "fast"], group: "hash", since: "2.0.0", complexity: "O(1) for each field/value pair added, so O(N) to add N field/value pairs when the command is called with multiple field/value pairs.", summary: "Creates or modifies the value of a field in a hash.", synopsis: "key (field value)...", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HSETNX", method: "hsetnx", arity: 4, flags: ["write", "denyoom", "fast"], group: "hash", since: "2.0.0", complexity: "O(1)", summary: "Sets the value of a field in a hash only when the field doesn't exist.", synopsis: "key field value", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HSTRLEN", method: "hstrlen", arity: 3, flags: ["readonly", "fast"], group: "hash", since: "3.2.0", complexity: "O(1)", summary: "Returns the length of the value of a field.", synopsis: "key field", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HVALS", method: "hvals", arity: 2, flags: ["readonly"], group: "hash", since: "2.0.0", complexity: "O(N) where N is the size of the hash.", summary: "Returns all values in a hash.", synopsis: "key", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "INCR", method: "incr", arity: 2, flags: ["write", "denyoom", "fast"], group: "string", since: "1.0.0", complexity: "O(1)", summary: "Increments the integer value of a key by one. Uses 0 as initial value if the key doesn't exist.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "INCRBY", method: "incrby", arity: 3, flags: ["write", "denyoom", "fast"], group: "string", since: "1.0.0", complexity: "O(1)", summary: "Increments the integer value of a key by a number. Uses 0 as initial value if the key doesn't exist.", synopsis: "key increment:int", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "INCRBYFLOAT", method: "incrbyfloat", arity: 3, flags: ["write", "denyoom", "fast"], group: "string", since: "2.6.0", complexity: "O(1)", summary: "Increment the floating point value of a key by a number. Uses 0 as initial value if the key doesn't exist.", synopsis: "key increment:double", reply: "bulk", keys: [{ first: 1, last: 1, step: 1 }] },
@@ -964,15 +1453,32 @@ export const COMMANDS: readonly CommandRow[] = [
   { name: "RENAME", method: "rename", arity: 3, flags: ["write"], group: "generic", since: "1.0.0", complexity: "O(1)", summary: "Renames a key and overwrites the destination.", synopsis: "key newkey", reply: "status", keys: [{ first: 1, last: 2, step: 1 }] },
   { name: "RENAMENX", method: "renamenx", arity: 3, flags: ["write", "fast"], group: "generic", since: "1.0.0", complexity: "O(1)", summary: "Renames a key only when the target key name doesn't exist.", synopsis: "key newkey", reply: "int", keys: [{ first: 1, last: 2, step: 1 }] },
   { name: "RESET", method: "reset", arity: 1, flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"], group: "connection", since: "6.2.0", complexity: "O(1)", summary: "Resets the connection.", synopsis: "", reply: "status", keys: [] },
+  { name: "SADD", method: "sadd", arity: -3, flags: ["write", "denyoom", "fast"], group: "set", since: "1.0.0", complexity: "O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments.", summary: "Adds one or more members to a set. Creates the key if it doesn't exist.", synopsis: "key member...", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "SCAN", method: "scan", arity: -2, flags: ["readonly"], group: "generic", since: "2.8.0", complexity: "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.", summary: "Iterates over the key names in the database.", synopsis: "cursor:int [MATCH pattern:pattern] [COUNT count:int] [TYPE type]", reply: "array", keys: [] },
+  { name: "SCARD", method: "scard", arity: 2, flags: ["readonly", "fast"], group: "set", since: "1.0.0", complexity: "O(1)", summary: "Returns the number of members in a set.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "SDIFF", method: "sdiff", arity: -2, flags: ["readonly"], group: "set", since: "1.0.0", complexity: "O(N) where N is the total number of elements in all given sets.", summary: "Returns the difference of multiple sets.", synopsis: "key...", reply: "set", keys: [{ first: 1, last: -1, step: 1 }] },
+  { name: "SDIFFSTORE", method: "sdiffstore", arity: -3, flags: ["write", "denyoom"], group: "set", since: "1.0.0", complexity: "O(N) where N is the total number of elements in all given sets.", summary: "Stores the difference of multiple sets in a key.", synopsis: "destination:key key...", reply: "int", keys: [{ first: 1, last: -1, step: 1 }] },
   { name: "SELECT", method: "select", arity: 2, flags: ["loading", "stale", "fast"], group: "connection", since: "1.0.0", complexity: "O(1)", summary: "Changes the selected database.", synopsis: "index:int", reply: "status", keys: [] },
   { name: "SET", method: "set", arity: -3, flags: ["write", "denyoom"], group: "string", since: "1.0.0", complexity: "O(1)", summary: "Sets the string value of a key, ignoring its type. The key is created if it doesn't exist.", synopsis: "key value [NX|XX] [GET] [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|KEEPTTL]", reply: "status|bulk|nil", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "SETEX", method: "setex", arity: 4, flags: ["write", "denyoom"], group: "string", since: "2.0.0", complexity: "O(1)", summary: "Sets the string value and expiration time of a key. Creates the key if it doesn't exist.", synopsis: "key seconds:int value", reply: "status", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "SETNX", method: "setnx", arity: 3, flags: ["write", "denyoom", "fast"], group: "string", since: "1.0.0", complexity: "O(1)", summary: "Set the string value of a key only when the key doesn't exist.", synopsis: "key value", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "SETRANGE", method: "setrange", arity: 4, flags: ["write", "denyoom"], group: "string", since: "2.2.0", complexity: "O(1), not counting the time taken to copy the new string in place. Usually, this string is very small so the amortized complexity is O(1). Otherwise, complexity is O(M) with M being the length of the value argument.", summary: "Overwrites a part of a string value with another by an offset. Creates the key if it doesn't exist.", synopsis: "key offset:int value", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "SINTER", method: "sinter", arity: -2, flags: ["readonly"], group: "set", since: "1.0.0", complexity: "O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets.", summary: "Returns the intersect of multiple sets.", synopsis: "key...", reply: "set", keys: [{ first: 1, last: -1, step: 1 }] },
+  { name: "SINTERCARD", method: "sintercard", arity: -3, flags: ["readonly", "movablekeys"], group: "set", since: "7.0.0", complexity: "O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets.", summary: "Returns the number of members of the intersect of multiple sets.", synopsis: "numkeys:int key... [LIMIT limit:int]", reply: "int", keys: [{ countAt: 1 }] },
+  { name: "SINTERSTORE", method: "sinterstore", arity: -3, flags: ["write", "denyoom"], group: "set", since: "1.0.0", complexity: "O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets.", summary: "Stores the intersect of multiple sets in a key.", synopsis: "destination:key key...", reply: "int", keys: [{ first: 1, last: -1, step: 1 }] },
+  { name: "SISMEMBER", method: "sismember", arity: 3, flags: ["readonly", "fast"], group: "set", since: "1.0.0", complexity: "O(1)", summary: "Determines whether a member belongs to a set.", synopsis: "key member", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "SMEMBERS", method: "smembers", arity: 2, flags: ["readonly"], group: "set", since: "1.0.0", complexity: "O(N) where N is the set cardinality.", summary: "Returns all members of a set.", synopsis: "key", reply: "set", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "SMISMEMBER", method: "smismember", arity: -3, flags: ["readonly", "fast"], group: "set", since: "6.2.0", complexity: "O(N) where N is the number of elements being checked for membership", summary: "Determines whether multiple members belong to a set.", synopsis: "key member...", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "SMOVE", method: "smove", arity: 4, flags: ["write", "fast"], group: "set", since: "1.0.0", complexity: "O(1)", summary: "Moves a member from one set to another.", synopsis: "source:key destination:key member", reply: "int", keys: [{ first: 1, last: 2, step: 1 }] },
+  { name: "SPOP", method: "spop", arity: -2, flags: ["write", "fast"], group: "set", since: "1.0.0", complexity: "Without the count argument O(1), otherwise O(N) where N is the value of the passed count.", summary: "Returns one or more random members from a set after removing them. Deletes the set if the last member was popped.", synopsis: "key [count:int]", reply: "bulk|nil|set", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "SRANDMEMBER", method: "srandmember", arity: -2, flags: ["readonly"], group: "set", since: "1.0.0", complexity: "Without the count argument O(1), otherwise O(N) where N is the absolute value of the passed count.", summary: "Get one or multiple random members from a set", synopsis: "key [count:int]", reply: "bulk|nil|array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "SREM", method: "srem", arity: -3, flags: ["write", "fast"], group: "set", since: "1.0.0", complexity: "O(N) where N is the number of members to be removed.", summary: "Removes one or more members from a set. Deletes the set if the last member was removed.", synopsis: "key member...", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "SSCAN", method: "sscan", arity: -3, flags: ["readonly"], group: "set", since: "2.8.0", complexity: "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.", summary: "Iterates over members of a set.", synopsis: "key cursor:int [MATCH pattern:pattern] [COUNT count:int]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "STRLEN", method: "strlen", arity: 2, flags: ["readonly", "fast"], group: "string", since: "2.2.0", complexity: "O(1)", summary: "Returns the length of a string value.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "SUBSCRIBE", method: "subscribe", arity: -2, flags: ["pubsub", "noscript", "loading", "stale"], group: "pubsub", since: "2.0.0", complexity: "O(N) where N is the number of channels to subscribe to.", summary: "Listens for messages published to channels.", synopsis: "channel...", reply: "push", keys: [] },
   { name: "SUBSTR", method: "substr", arity: 4, flags: ["readonly"], group: "string", since: "1.0.0", complexity: "O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings.", summary: "Returns a substring from a string value.", synopsis: "key start:int end:int", reply: "bulk", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "SUNION", method: "sunion", arity: -2, flags: ["readonly"], group: "set", since: "1.0.0", complexity: "O(N) where N is the total number of elements in all given sets.", summary: "Returns the union of multiple sets.", synopsis: "key...", reply: "set", keys: [{ first: 1, last: -1, step: 1 }] },
+  { name: "SUNIONSTORE", method: "sunionstore", arity: -3, flags: ["write", "denyoom"], group: "set", since: "1.0.0", complexity: "O(N) where N is the total number of elements in all given sets.", summary: "Stores the union of multiple sets in a key.", synopsis: "destination:key key...", reply: "int", keys: [{ first: 1, last: -1, step: 1 }] },
   { name: "SWAPDB", method: "swapdb", arity: 3, flags: ["write", "fast"], group: "server", since: "4.0.0", complexity: "O(N) where N is the count of clients watching or blocking on keys from both databases.", summary: "Swaps two Redis databases.", synopsis: "index1:int index2:int", reply: "status", keys: [] },
   { name: "TIME", method: "time", arity: 1, flags: ["loading", "stale", "fast"], group: "server", since: "2.6.0", complexity: "O(1)", summary: "Returns the server time.", synopsis: "", reply: "array", keys: [] },
   { name: "TOUCH", method: "touch", arity: -2, flags: ["readonly", "fast"], group: "generic", since: "3.2.1", complexity: "O(N) where N is the number of keys that will be touched.", summary: "Returns the number of existing keys out of those specified after updating the time they were last accessed.", synopsis: "key...", reply: "int", keys: [{ first: 1, last: -1, step: 1 }] },
@@ -982,4 +1488,28 @@ export const COMMANDS: readonly CommandRow[] = [
   { name: "UNSUBSCRIBE", method: "unsubscribe", arity: -1, flags: ["pubsub", "noscript", "loading", "stale"], group: "pubsub", since: "2.0.0", complexity: "O(N) where N is the number of channels to unsubscribe.", summary: "Stops listening to messages posted to channels.", synopsis: "[channel...]", reply: "push", keys: [] },
   { name: "UNWATCH", method: "unwatch", arity: 1, flags: ["noscript", "loading", "stale", "fast", "allow_busy"], group: "transactions", since: "2.2.0", complexity: "O(1)", summary: "Forgets about watched keys of a transaction.", synopsis: "", reply: "status", keys: [] },
   { name: "WATCH", method: "watch", arity: -2, flags: ["noscript", "loading", "stale", "fast", "no_multi", "allow_busy"], group: "transactions", since: "2.2.0", complexity: "O(1) for every key.", summary: "Monitors changes to keys to determine the execution of a transaction.", synopsis: "key...", reply: "status", keys: [{ first: 1, last: -1, step: 1 }] },
+  { name: "ZADD", method: "zadd", arity: -4, flags: ["write", "denyoom", "fast"], group: "sorted-set", since: "1.2.0", complexity: "O(log(N)) for each item added, where N is the number of elements in the sorted set.", summary: "Adds one or more members to a sorted set, or updates their scores. Creates the key if it doesn't exist.", synopsis: "key [NX|XX] [GT|LT] [CH] [INCR] (score:double member)...", reply: "any", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZCARD", method: "zcard", arity: 2, flags: ["readonly", "fast"], group: "sorted-set", since: "1.2.0", complexity: "O(1)", summary: "Returns the number of members in a sorted set.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZCOUNT", method: "zcount", arity: 4, flags: ["readonly", "fast"], group: "sorted-set", since: "2.0.0", complexity: "O(log(N)) with N being the number of elements in the sorted set.", summary: "Returns the count of members in a sorted set that have scores within a range.", synopsis: "key min max", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZINCRBY", method: "zincrby", arity: 4, flags: ["write", "denyoom", "fast"], group: "sorted-set", since: "1.2.0", complexity: "O(log(N)) where N is the number of elements in the sorted set.", summary: "Increments the score of a member in a sorted set.", synopsis: "key increment:double member", reply: "double", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZLEXCOUNT", method: "zlexcount", arity: 4, flags: ["readonly", "fast"], group: "sorted-set", since: "2.8.9", complexity: "O(log(N)) with N being the number of elements in the sorted set.", summary: "Returns the number of members in a sorted set within a lexicographical range.", synopsis: "key min max", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZMSCORE", method: "zmscore", arity: -3, flags: ["readonly", "fast"], group: "sorted-set", since: "6.2.0", complexity: "O(N) where N is the number of members being requested.", summary: "Returns the score of one or more members in a sorted set.", synopsis: "key member...", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZPOPMAX", method: "zpopmax", arity: -2, flags: ["write", "fast"], group: "sorted-set", since: "5.0.0", complexity: "O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped.", summary: "Returns the highest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped.", synopsis: "key [count:int]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZPOPMIN", method: "zpopmin", arity: -2, flags: ["write", "fast"], group: "sorted-set", since: "5.0.0", complexity: "O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped.", summary: "Returns the lowest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped.", synopsis: "key [count:int]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZRANDMEMBER", method: "zrandmember", arity: -2, flags: ["readonly"], group: "sorted-set", since: "6.2.0", complexity: "O(N) where N is the number of members returned", summary: "Returns one or more random members from a sorted set.", synopsis: "key [count:int [WITHSCORES]]", reply: "any", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZRANGE", method: "zrange", arity: -4, flags: ["readonly"], group: "sorted-set", since: "1.2.0", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned.", summary: "Returns members in a sorted set within a range of indexes.", synopsis: "key start stop [BYSCORE|BYLEX] [REV] [LIMIT offset:int count:int] [WITHSCORES]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZRANGEBYLEX", method: "zrangebylex", arity: -4, flags: ["readonly"], group: "sorted-set", since: "2.8.9", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).", summary: "Returns members in a sorted set within a lexicographical range.", synopsis: "key min max [LIMIT offset:int count:int]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZRANGEBYSCORE", method: "zrangebyscore", arity: -4, flags: ["readonly"], group: "sorted-set", since: "1.0.5", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).", summary: "Returns members in a sorted set within a range of scores.", synopsis: "key min max [WITHSCORES] [LIMIT offset:int count:int]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZRANGESTORE", method: "zrangestore", arity: -5, flags: ["write", "denyoom"], group: "sorted-set", since: "6.2.0", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements stored into the destination key.", summary: "Stores a range of members from sorted set in a key.", synopsis: "destination:key source:key min max [BYSCORE|BYLEX] [REV] [LIMIT offset:int count:int]", reply: "int", keys: [{ first: 1, last: 2, step: 1 }] },
+  { name: "ZRANK", method: "zrank", arity: -3, flags: ["readonly", "fast"], group: "sorted-set", since: "2.0.0", complexity: "O(log(N))", summary: "Returns the index of a member in a sorted set ordered by ascending scores.", synopsis: "key member [WITHSCORE]", reply: "any", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZREM", method: "zrem", arity: -3, flags: ["write", "fast"], group: "sorted-set", since: "1.2.0", complexity: "O(M*log(N)) with N being the number of elements in the sorted set and M the number of elements to be removed.", summary: "Removes one or more members from a sorted set. Deletes the sorted set if all members were removed.", synopsis: "key member...", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZREMRANGEBYLEX", method: "zremrangebylex", arity: 4, flags: ["write"], group: "sorted-set", since: "2.8.9", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements removed by the operation.", summary: "Removes members in a sorted set within a lexicographical range. Deletes the sorted set if all members were removed.", synopsis: "key min max", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZREMRANGEBYRANK", method: "zremrangebyrank", arity: 4, flags: ["write"], group: "sorted-set", since: "2.0.0", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements removed by the operation.", summary: "Removes members in a sorted set within a range of indexes. Deletes the sorted set if all members were removed.", synopsis: "key start:int stop:int", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZREMRANGEBYSCORE", method: "zremrangebyscore", arity: 4, flags: ["write"], group: "sorted-set", since: "1.2.0", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements removed by the operation.", summary: "Removes members in a sorted set within a range of scores. Deletes the sorted set if all members were removed.", synopsis: "key min max", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZREVRANGE", method: "zrevrange", arity: -4, flags: ["readonly"], group: "sorted-set", since: "1.2.0", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned.", summary: "Returns members in a sorted set within a range of indexes in reverse order.", synopsis: "key start:int stop:int [WITHSCORES]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZREVRANGEBYLEX", method: "zrevrangebylex", arity: -4, flags: ["readonly"], group: "sorted-set", since: "2.8.9", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).", summary: "Returns members in a sorted set within a lexicographical range in reverse order.", synopsis: "key max min [LIMIT offset:int count:int]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZREVRANGEBYSCORE", method: "zrevrangebyscore", arity: -4, flags: ["readonly"], group: "sorted-set", since: "2.2.0", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).", summary: "Returns members in a sorted set within a range of scores in reverse order.", synopsis: "key max min [WITHSCORES] [LIMIT offset:int count:int]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZREVRANK", method: "zrevrank", arity: -3, flags: ["readonly", "fast"], group: "sorted-set", since: "2.0.0", complexity: "O(log(N))", summary: "Returns the index of a member in a sorted set ordered by descending scores.", synopsis: "key member [WITHSCORE]", reply: "any", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZSCAN", method: "zscan", arity: -3, flags: ["readonly"], group: "sorted-set", since: "2.8.0", complexity: "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.", summary: "Iterates over members and scores of a sorted set.", synopsis: "key cursor:int [MATCH pattern:pattern] [COUNT count:int]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZSCORE", method: "zscore", arity: 3, flags: ["readonly", "fast"], group: "sorted-set", since: "1.2.0", complexity: "O(1)", summary: "Returns the score of a member in a sorted set.", synopsis: "key member", reply: "double|nil", keys: [{ first: 1, last: 1, step: 1 }] },
 ];
