@@ -180,9 +180,9 @@ impl Arena {
         let capacity = held.data.stride;
         if held.class == ALONE && size > SHARED_BYTES_MAX {
             if size > capacity {
-                self.resize_alone(block, size + size / 8);
+                self.resize_alone(block, keep, grown_bytes(keep, size));
             } else if size < capacity - capacity / 4 {
-                self.resize_alone(block, size);
+                self.resize_alone(block, keep, size);
             }
             return block;
         }
@@ -263,10 +263,14 @@ impl Arena {
         Handle::new(page, 0)
     }
 
-    fn resize_alone(&mut self, block: Handle, size: usize) {
+    fn resize_alone(&mut self, block: Handle, keep: usize, size: usize) {
         let run = &mut self.shelf.pages[block.page() as usize].data;
         let mut bytes = core::mem::take(&mut run.bytes).into_vec();
-        if size > bytes.len() {
+        if keep == 0 {
+            // Given back first, so that nothing is copied and both never exist together.
+            drop(bytes);
+            bytes = vec![0; size];
+        } else if size > bytes.len() {
             bytes.reserve_exact(size - bytes.len());
             bytes.resize(size, 0);
         } else {
@@ -283,6 +287,11 @@ impl Default for Arena {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// What a large block that grows to `size` gets: an eighth more, unless it is written anew.
+const fn grown_bytes(keep: usize, size: usize) -> usize {
+    if keep == 0 { size } else { size + size / 8 }
 }
 
 /// Sizes of blocks: granule steps to 256 bytes, then an eighth more each, or what cuts a page evenly.

@@ -2,8 +2,9 @@
 //! eight bits, and any other bucket of the run when the home is full.
 //!
 //! `meta` of a bucket, from the low bit: 12 bits "this entry counts as displaced", 4 bits entries, 8 bits *spill* (how
-//! many displaced entries call this bucket home; 0 ends a search), 8 bits of the segment's own, in one bucket each:
-//! bucket 0 the depth, buckets 1 to 4 the link to an overflow segment.
+//! many displaced entries call this bucket home; 0 ends a search), 7 bits of the segment's own, in one bucket each
+//! (bucket 0 the depth, buckets 1 to 4 the link to an overflow segment), 1 bit *passed* (a displaced entry may stand
+//! beyond this bucket; no such bit ends a search too).
 //! Entries fill a bucket from lane 0. A displaced entry may stand in its home by accident (a merge does not know homes).
 
 use super::pool::{Bucket, BucketPool};
@@ -16,6 +17,7 @@ pub(super) const LANES: u32 = 12;
 pub(super) const SEGMENT_ENTRIES: usize = 16 * LANES as usize;
 
 const META: usize = 3;
+const PASSED: u32 = 1 << 31;
 const HANDLES: usize = 4;
 
 impl Bucket {
@@ -41,12 +43,17 @@ impl Bucket {
 
     #[inline]
     fn aux(&self) -> u32 {
-        self.words[META] >> 24
+        self.words[META] >> 24 & 0x7f
     }
 
     #[inline]
-    fn set_aux(&mut self, byte: u32) {
-        self.words[META] = self.words[META] & 0x00ff_ffff | byte << 24;
+    fn set_aux(&mut self, bits: u32) {
+        self.words[META] = self.words[META] & 0x80ff_ffff | bits << 24;
+    }
+
+    #[inline]
+    fn passed(&self) -> bool {
+        self.words[META] & PASSED != 0
     }
 
     #[inline]
@@ -166,12 +173,13 @@ impl BucketPool {
             return Ref::NONE;
         }
         let first = segment.first();
-        Ref::from_raw((1..5).fold(0, |link, offset| link << 8 | self.bucket(first + offset).aux()))
+        let next = (1..5).fold(0, |link, offset| link << 7 | self.bucket(first + offset).aux());
+        if next == 0 { Ref::NONE } else { Ref::segment(next, 4) }
     }
 
     pub(super) fn set_link(&mut self, segment: Ref, link: Ref) {
         for offset in 1..5 {
-            self.bucket_mut(segment.first() + offset).set_aux(link.raw() >> (8 * (4 - offset)) & 0xff);
+            self.bucket_mut(segment.first() + offset).set_aux(link.first() >> (7 * (4 - offset)) & 0x7f);
         }
     }
 
@@ -195,12 +203,17 @@ impl BucketPool {
     fn find_displaced(&self, segment: Ref, hash: u64, eq: &mut impl FnMut(Handle) -> bool) -> Option<Slot> {
         let start = bucket_of(home(hash), segment.log2());
         let mask = (1 << segment.log2()) - 1;
-        (1..=mask).find_map(|step| {
+        for step in 1..=mask {
             let index = segment.first() + ((start + step) & mask);
             let bucket = self.bucket(index);
-            let lane = probe(bucket, bucket.matches(tag(hash)) & bucket.displaced(), eq)?;
-            Some(Slot::new(index, lane, hash))
-        })
+            if let Some(lane) = probe(bucket, bucket.matches(tag(hash)) & bucket.displaced(), eq) {
+                return Some(Slot::new(index, lane, hash));
+            }
+            if !bucket.passed() {
+                break;
+            }
+        }
+        None
     }
 
     /// Puts an entry into a segment, if any bucket has room.
@@ -221,10 +234,15 @@ impl BucketPool {
     /// Puts an entry as displaced into the first bucket with room, counted from `start`.
     fn place_elsewhere(&mut self, segment: Ref, start: u32, tag: u32, handle: Handle) -> Option<(u32, u32)> {
         let mask = (1 << segment.log2()) - 1;
-        let target = (0..=mask)
-            .map(|step| segment.first() + ((start + step) & mask))
-            .find(|&index| self.bucket(index).len() < LANES)?;
-        Some((target, self.bucket_mut(target).push(tag, handle, true)))
+        for step in 0..=mask {
+            let index = segment.first() + ((start + step) & mask);
+            let bucket = self.bucket_mut(index);
+            if bucket.len() < LANES {
+                return Some((index, bucket.push(tag, handle, true)));
+            }
+            bucket.words[META] |= PASSED;
+        }
+        None
     }
 
     /// Takes an entry out; the entries left in its bucket.
@@ -259,6 +277,8 @@ impl BucketPool {
                 let start = offset as u32 >> (source.log2() - log2);
                 let home = target.first() + start;
                 self.bucket_mut(home).add_spill(line.spill());
+                // Which buckets were passed on the way to a displaced entry is unknown, as its home is.
+                self.bucket_mut(home).words[META] |= PASSED;
                 for lane in 0..line.len() {
                     self.moved += 1;
                     let displaced = line.displaced() >> lane & 1 == 1;
