@@ -12,6 +12,8 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Instant;
 
 use cachelet::base::heap::Heap;
+use cachelet::engine::{Engine, Options};
+use cachelet::session::Protocol;
 use cachelet::types::Thresholds;
 use cachelet::types::hash::Hash;
 use cachelet::types::set::Set;
@@ -122,6 +124,41 @@ fn collection<C>(
     grown && freed && left == 0
 }
 
+/// Fills an engine with `count` keys, one `SET` a step, flushes it, and lets it free them, one tick a step.
+fn keyspace(count: u64) -> bool {
+    let before = LIVE.load(Relaxed);
+    let mut engine = Engine::new(&Options::default()).expect("default options");
+    let conn = engine.connect(Protocol::Resp2, "bench", 0);
+    let empty = engine.used_bytes();
+    let ask = |engine: &mut Engine, command: &str| {
+        engine.feed(conn, command.as_bytes(), 0);
+        while let Some(output) = engine.next_output() {
+            engine.recycle(output);
+        }
+    };
+    let moved = |engine: &Engine| engine.keyspace().heap.buckets.moved;
+    let mut n = 0;
+    let grown = Worst::of(&mut engine, moved, |engine| {
+        ask(engine, &format!("SET key:{n:012} value:{n:026}\r\n"));
+        n += 1;
+        n == count
+    });
+    let each = (LIVE.load(Relaxed) - before) as f64 / count as f64;
+    let flushed = Worst::of(&mut engine, moved, |engine| {
+        ask(engine, "FLUSHALL\r\n");
+        true
+    });
+    let freed = Worst::of(&mut engine, moved, |engine| {
+        engine.tick(1_000_000);
+        engine.keyspace().reclaim_pending() == 0
+    });
+    let left = engine.used_bytes().saturating_sub(empty);
+    let grown = grown.print("keys: one more", &format!("{each:.1} B a key of 16 B with 32 B"));
+    let flushed = flushed.print("keys: FLUSHALL", "");
+    let freed = freed.print("keys: one tick of freeing", &format!("{left} B left"));
+    grown && flushed && freed
+}
+
 fn main() -> ExitCode {
     let words: Vec<u64> = std::env::args().filter_map(|word| word.parse().ok()).collect();
     let count = words.first().copied().unwrap_or(10_000_000);
@@ -129,6 +166,7 @@ fn main() -> ExitCode {
     println!("{count} members, 16 bytes each; the worst single step\n");
     println!("{:<28} {:>14} {:>14} {:>12}", "step", "entries moved", "bytes copied", "longest µs");
     let kept = [
+        keyspace(count),
         collection(
             "set",
             count,
