@@ -29,8 +29,8 @@ const CANDIDATES_MAX = 8;
 
 /** Commands the page answers itself. */
 export const PAGE_COMMANDS: readonly CommandRow[] = [
-  { name: "HELP", synopsis: "[command]", summary: "Explains a command, or this page.", since: "", complexity: "", group: "this page" },
-  { name: "CLEAR", synopsis: "", summary: "Empties the transcript; the data stays.", since: "", complexity: "", group: "this page" },
+  { name: "HELP", synopsis: "[command]", summary: "Explains a command, or this page.", since: "", complexity: "", group: "this page", keys: [] },
+  { name: "CLEAR", synopsis: "", summary: "Empties the transcript; the data stays.", since: "", complexity: "", group: "this page", keys: [] },
 ];
 
 /** The command table, indexed. */
@@ -94,7 +94,7 @@ export class Table {
     const given = before.slice(found.nameWords);
     const expectation = expect(parseSynopsis(found.row.synopsis), given);
     if (found.row.name === "HELP") return { ...nothing, row: found.row, expectation, candidates: this.names(place.prefix) };
-    return { ...place, row: found.row, expectation, candidates: tokens(parseSynopsis(found.row.synopsis), expectation, place.prefix), wantsKey: expectation.leaves.some((leaf) => leaf.kind === "argument" && leaf.type === "key") };
+    return { ...place, row: found.row, expectation, candidates: tokens(parseSynopsis(found.row.synopsis), expectation, place.prefix), wantsKey: keyStandsAt(found.row, before) && expectation.leaves.some((leaf) => leaf.kind === "argument") };
   }
 
   private names(prefix: string): Candidate[] {
@@ -112,6 +112,15 @@ export class Table {
     const rows = this.rows.filter((row) => row.name.startsWith(wanted));
     return rows.map((row) => ({ text: row.name.slice(container.length + 1), note: row.summary })).slice(0, CANDIDATES_MAX * 2);
   }
+}
+
+/** Whether the word after `before` is a key, by the positions in the table. */
+function keyStandsAt(row: CommandRow, before: readonly string[]): boolean {
+  const at = before.length;
+  return row.keys.some((keys) => {
+    if ("countAt" in keys) return at > keys.countAt && at <= keys.countAt + Number(before[keys.countAt]);
+    return at >= keys.first && (keys.last < 0 || at <= keys.last) && (at - keys.first) % keys.step === 0;
+  });
 }
 
 function placeOf(line: string, word: Word | undefined): { prefix: string; start: number } {

@@ -21,7 +21,7 @@ export interface Engine {
 /** Starts an engine with the package's defaults for a browser. `died` is told once it can answer nothing more. */
 export async function startEngine(died: (error: Error) => void): Promise<Engine> {
   const cache = await Cachelet.create();
-  const commands = COMMANDS.map(({ name, synopsis, summary, since, complexity, group }) => ({ name, synopsis, summary, since, complexity, group }));
+  const commands = COMMANDS.map(({ name, synopsis, summary, since, complexity, group, keys }) => ({ name, synopsis, summary, since, complexity, group, keys }));
   return {
     commands,
     connect: (received, closed) => cache.wire({ receive: received, closed: (error) => (error ? died(error) : closed()) }),

@@ -23,9 +23,9 @@ function show(item: Item, here: ReadonlySet<Item>): HTMLElement {
   return item.kind === "group" && item.choices.length > 1 ? h("span", {}, "<", core(), ">") : core();
 }
 
-/** Since, complexity and group, as far as the row has them. */
+/** Group, version and complexity, as far as the row has them. */
 export function factsOf(row: CommandRow): string {
-  return [row.group, row.complexity, row.since && `since ${row.since}`].filter(Boolean).join(" · ");
+  return [row.group, row.since && `since ${row.since}`, row.complexity].filter(Boolean).join(" · ");
 }
 
 /** What `HELP`, `HELP SET` and `HELP CONFIG` show. */

@@ -42,7 +42,7 @@ class Parser {
       const item = part === "[" || part === "(" ? this.group(part === "[") : leafOf(part);
       const repeated = this.parts[this.at] === "...";
       if (repeated) this.at++;
-      items.push({ ...item, repeated });
+      items.push({ ...item, repeated: item.repeated || repeated });
     }
     return items;
   }
@@ -65,7 +65,7 @@ function leafOf(part: string): Leaf {
   const flags = { optional: false, repeated: false };
   if (!/[a-z]/.test(part)) return { kind: "token", text: part, ...flags };
   const [name = part, type] = part.split(":");
-  return { kind: "argument", name, type: type ?? (name === "key" ? "key" : "string"), ...flags };
+  return { kind: "argument", name, type: type ?? "string", ...flags };
 }
 
 /** The synopsis as people write it: without types, repetition as `key [key ...]`. */
@@ -76,7 +76,7 @@ export function printItems(items: readonly Item[]): string {
 /** One item of a synopsis as text. */
 export function printItem(item: Item): string {
   const core = printCore(item);
-  if (item.optional) return item.repeated ? `[${core} ...]` : `[${core}]`;
+  if (item.optional) return item.repeated ? `[${core} [${core} ...]]` : `[${core}]`;
   if (item.repeated) return `${core} [${core} ...]`;
   return item.kind === "group" && item.choices.length > 1 ? `<${core}>` : core;
 }

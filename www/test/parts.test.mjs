@@ -54,25 +54,42 @@ test("a synopsis says what may come next", async () => {
   assert.deepEqual(next("numkeys:int key... [LIMIT limit:int]", "2", "a"), ["key LIMIT", "[key ...] [LIMIT limit]"]);
   assert.deepEqual(next("[message]"), ["message", "[message]"]);
   assert.deepEqual(next("[message]", "a"), ["", ""]);
+  assert.deepEqual(next("[section...]"), ["section", "[section [section ...]]"]);
+  assert.deepEqual(next("[section...]", "a"), ["section", "[section ...]"]);
   // A long line takes no time, and at some length there is no help any more.
   assert.equal(next(zadd, "k", ...Array.from({ length: 198 }, () => "1"))[0], "score");
   assert.equal(next(zadd, "k", ...Array.from({ length: 4000 }, () => "1"))[0], "");
 });
 
+test("every synopsis of the command table is understood", async () => {
+  const { expect, parseSynopsis, printItems } = await load("/src/synopsis.ts");
+  const { COMMANDS } = await import("cachelet/commands");
+  assert.ok(COMMANDS.length > 90);
+  for (const { name, synopsis } of COMMANDS) {
+    const items = parseSynopsis(synopsis);
+    const words = (text) => text.replace(/:[a-z-]+/g, "").match(/[^\s[\]()<>|.]+/g) ?? [];
+    assert.deepEqual([...new Set(words(printItems(items)))], [...new Set(words(synopsis))], name);
+    assert.equal(expect(items, []).leaves.length > 0, synopsis !== "", name);
+  }
+});
+
 test("names complete, nearest names are found", async () => {
   const { Table } = await load("/src/complete.ts");
-  const row = (name, synopsis = "") => ({ name, synopsis, summary: `${name}.`, since: "1.0.0", complexity: "O(1)", group: "x" });
-  const table = new Table([row("GET", "key"), row("GETDEL", "key"), row("SET", "key value [NX|XX]"), row("CONFIG|GET", "parameter..."), row("CONFIG|SET", "(parameter value)..."), row("CLIENT|ID")]);
+  const row = (name, synopsis = "", ...keys) => ({ name, synopsis, summary: `${name}.`, since: "1.0.0", complexity: "O(1)", group: "x", keys });
+  const first = { first: 1, last: 1, step: 1 };
+  const table = new Table([row("GET", "key", first), row("GETDEL", "key", first), row("SET", "key value [NX|XX]", first), row("MSET", "(key value)...", { first: 1, last: -1, step: 2 }), row("SINTERCARD", "numkeys:int key... [LIMIT limit:int]", { countAt: 1 }), row("CONFIG|GET", "parameter..."), row("CONFIG|SET", "(parameter value)..."), row("CLIENT|ID")]);
   const texts = (line) => table.read(line).candidates.map((candidate) => candidate.text);
   assert.deepEqual(texts("ge"), ["GET", "GETDEL"]);
+  assert.deepEqual(texts("m"), ["MSET"]);
   assert.deepEqual(texts("c"), ["CLEAR", "CLIENT", "CONFIG"]);
   assert.deepEqual(texts("config "), ["GET", "SET"]);
   assert.deepEqual(texts("CONFIG g"), ["GET"]);
   assert.deepEqual(texts("SET a b "), ["NX", "XX"]);
   assert.deepEqual(texts(""), []);
   assert.equal(table.read("config get ").row.name, "CONFIG|GET");
-  assert.equal(table.read("GET ").wantsKey, true);
-  assert.equal(table.read("GET a ").wantsKey, false);
+  const wantsKey = (line) => table.read(line).wantsKey;
+  assert.deepEqual(["GET ", "GET a", "GET a ", "MSET ", "MSET a ", "MSET a 1 "].map(wantsKey), [true, true, false, true, false, true]);
+  assert.deepEqual(["SINTERCARD ", "SINTERCARD 2 ", "SINTERCARD 2 a ", "SINTERCARD 2 a b "].map(wantsKey), [false, true, true, false]);
   assert.deepEqual(table.nearest("GTE", 1), ["GET"]);
   assert.deepEqual(table.nearest("wholly-unlike", 3), []);
 });
