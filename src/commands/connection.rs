@@ -56,7 +56,7 @@ pub(super) const TRANSACTIONS: &[Command] = &[
     verb("EXEC", 1, ANY_TIME.with(Flags::SKIP_SLOWLOG), Keys::NONE, Verb::Exec, "1.2.0", "Depends on commands in the transaction", "Executes all commands in a transaction.", "", "array|nil"),
     verb("MULTI", 1, TRANSACTION, Keys::NONE, Verb::Multi, "1.2.0", "O(1)", "Starts a transaction.", "", "status"),
     verb("UNWATCH", 1, TRANSACTION, Keys::NONE, Verb::Unwatch, "2.2.0", "O(1)", "Forgets about watched keys of a transaction.", "", "status"),
-    verb("WATCH", -2, TRANSACTION.with(Flags::NO_MULTI), Keys::ALL, Verb::Watch, "2.2.0", "O(1) for every key.", "Monitors changes to keys to determine the execution of a transaction.", "key...", "status"),
+    verb("WATCH", -2, TRANSACTION, Keys::ALL, Verb::Watch, "2.2.0", "O(1) for every key.", "Monitors changes to keys to determine the execution of a transaction.", "key...", "status"),
 ];
 
 fn echo(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {

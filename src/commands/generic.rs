@@ -51,17 +51,26 @@ fn del(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     Ok(())
 }
 
+/// Counts hits and misses, but is no access.
 fn exists(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let mut count = 0;
     for key in args.rest() {
-        count += usize::from(ctx.find_read(key).is_some());
+        let found = ctx.peek(key).is_some();
+        ctx.stats.hits += u64::from(found);
+        ctx.stats.misses += u64::from(!found);
+        count += i64::from(found);
     }
-    ctx.out.count(count);
+    ctx.out.int(count);
     Ok(())
 }
 
 fn touch(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    exists(ctx, args)
+    let mut count = 0;
+    for key in args.rest() {
+        count += i64::from(ctx.find_read(key).is_some());
+    }
+    ctx.out.int(count);
+    Ok(())
 }
 
 fn type_(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
@@ -240,7 +249,7 @@ fn pttl(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 }
 
 fn expiretime(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    write_deadline(ctx, args, |at_ms| at_ms.saturating_add(500) / 1000)
+    write_deadline(ctx, args, |at_ms| at_ms / 1000 + i64::from(at_ms % 1000 >= 500))
 }
 
 fn pexpiretime(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {

@@ -148,7 +148,8 @@ fn keys(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let mut count = 0;
     for entry in keyspace.entries(ctx.db) {
         let alive = entry.deadline().is_none_or(|deadline| *now <= deadline.at_ms);
-        if alive && glob_match(pattern, entry.key(), false) {
+        // The pattern `*` is not even tried, as in Redis: it would not match the empty key.
+        if alive && (pattern == b"*" || glob_match(pattern, entry.key(), false)) {
             out.bulk(entry.key());
             count += 1;
         }

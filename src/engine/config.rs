@@ -96,7 +96,7 @@ impl Config {
         }
     }
 
-    fn value(&self, name: &str) -> &str {
+    pub(super) fn value(&self, name: &str) -> &str {
         find(name.as_bytes()).map_or("", |at| &self.values[at])
     }
 
@@ -145,16 +145,24 @@ impl Config {
         Ok(())
     }
 
-    /// CONFIG GET: names and values that match any of the patterns.
-    pub(super) fn matching<'a>(
-        &'a self,
-        patterns: &'a [&[u8]],
-    ) -> impl Iterator<Item = (&'a str, &'a str)> + Clone {
-        let aliases = ALIASES.iter().map(|(alias, name)| (*alias, self.value(name)));
-        let all =
-            PARAMETERS.iter().map(|parameter| parameter.name).zip(self.values.iter().map(String::as_str));
-        all.chain(aliases)
-            .filter(|(name, _)| patterns.iter().any(|pattern| glob_match(pattern, name.as_bytes(), true)))
+    /// CONFIG GET: names and values that match any of the patterns, each once. A name without wildcards comes back as it
+    /// was asked for.
+    pub(super) fn matching(&self, patterns: &[&[u8]]) -> Vec<(String, &str)> {
+        let mut found: Vec<(String, &str)> = Vec::new();
+        for pattern in patterns {
+            let names = PARAMETERS
+                .iter()
+                .map(|parameter| parameter.name)
+                .chain(ALIASES.iter().map(|(alias, _)| *alias));
+            let is_name = !pattern.iter().any(|byte| b"*?[".contains(byte));
+            for name in names.filter(|name| glob_match(pattern, name.as_bytes(), true)) {
+                let shown = if is_name { text(pattern) } else { name.to_owned() };
+                if !found.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
+                    found.push((shown, self.value(name)));
+                }
+            }
+        }
+        found
     }
 
     fn number(&self, name: &str) -> i64 {

@@ -273,7 +273,7 @@ impl Engine {
                 sink.rollback(mark);
                 Called::Failed(error)
             }
-            (Ok(()), Some(wait)) if !self.in_exec => Called::Waits(wait),
+            (Ok(()), Some(wait)) if self.in_exec.is_none() => Called::Waits(wait),
             (Ok(()), Some(wait)) => {
                 write_nil(wait.nil, sink);
                 Called::Done

@@ -75,7 +75,7 @@ fn memory(engine: &Engine, out: &mut String) -> core::fmt::Result {
     let used = engine.used_bytes();
     let held = engine.keyspace.heap.held_bytes().max(1);
     let data = engine.keyspace.used_bytes();
-    let limit = engine.config.matching(&[b"maxmemory"]).next().map_or("0", |(_, value)| value);
+    let limit = engine.config.value("maxmemory");
     writeln(out, "used_memory", used)?;
     writeln(out, "used_memory_human", human(used))?;
     writeln(out, "used_memory_rss", held)?;

@@ -109,8 +109,8 @@ pub struct Engine {
     replay_db: DbIndex,
     /// Whose command runs: pushes to it wait for its reply.
     running: Option<ConnId>,
-    /// Inside EXEC: nobody waits, nobody is woken.
-    in_exec: bool,
+    /// Inside EXEC of so many commands: nobody waits, nobody is woken.
+    in_exec: Option<usize>,
     /// Forty hexadecimal digits, as `INFO` and replication name a run.
     run_id: String,
 }
@@ -145,7 +145,7 @@ impl Engine {
             timers: timers::Timers::default(),
             replay_db: DbIndex::default(),
             running: None,
-            in_exec: false,
+            in_exec: None,
             run_id,
             keyspace,
         };

@@ -359,9 +359,9 @@ pub fn thaw(engine: u32, len: u32, now: f64) -> u32 {
     })
 }
 
-/// Bytes an engine uses.
+/// Bytes an engine uses. (`memory` is the name of the linear memory itself.)
 #[wasm_bindgen]
-pub fn memory(engine: u32) -> f64 {
+pub fn used_memory(engine: u32) -> f64 {
     with(engine, |_, slot| slot.engine.used_bytes() as f64)
 }
 

@@ -148,7 +148,7 @@ impl Engine {
     }
 
     pub(super) fn client_info(&self, id: ConnId, out: &mut Sink) -> Outcome {
-        let line = self.describe(&self.conns[id]);
+        let line = self.describe(id, &self.conns[id]);
         out.verbatim("txt", line.as_bytes());
         Ok(())
     }
@@ -163,25 +163,25 @@ impl Engine {
             }
         }
         args.finish()?;
-        let lines: String = self
-            .conns
-            .iter()
-            .filter(|(_, conn)| filter.admits(conn))
-            .map(|(_, conn)| self.describe(conn))
-            .collect();
+        let mut chosen: Vec<(ConnId, &Conn)> =
+            self.conns.iter().filter(|(_, conn)| filter.admits(conn)).collect();
+        // In the order in which they were asked for.
+        chosen.sort_by_key(|(_, conn)| filter.ids.iter().position(|id| *id == conn.session.id));
+        let lines: String = chosen.into_iter().map(|(id, conn)| self.describe(id, conn)).collect();
         out.verbatim("txt", lines.as_bytes());
         Ok(())
     }
 
     /// One line of CLIENT LIST.
-    fn describe(&self, conn: &Conn) -> String {
+    fn describe(&self, id: ConnId, conn: &Conn) -> String {
+        let executing = self.in_exec.filter(|_| self.running == Some(id));
         let session = &conn.session;
         let seconds = |since: i64| self.now.saturating_sub(since).max(0) / 1000;
         let text = String::from_utf8_lossy;
         let mut flags = String::new();
         for (flag, set) in [
             ('P', session.subscriptions() > 0),
-            ('x', session.transaction.is_some()),
+            ('x', session.transaction.is_some() || executing.is_some()),
             ('b', session.waiting.is_some()),
             ('d', session.watch_broken),
             ('A', conn.closing),
@@ -194,7 +194,8 @@ impl Engine {
         if flags.is_empty() {
             flags.push('N');
         }
-        let queued = session.transaction.as_ref().map_or(-1, |transaction| transaction.queue.len() as i64);
+        let queued = executing.or(session.transaction.as_ref().map(|transaction| transaction.queue.len()));
+        let queued = queued.map_or(-1, |count| count as i64);
         format!(
             "id={} addr={} laddr= fd=-1 name={} age={} idle={} flags={flags} db={} sub={} psub={} ssub=0 multi={queued} \
              qbuf={} qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl={} oll=0 omem=0 tot-mem={} events=r cmd={} \

@@ -87,7 +87,7 @@ impl Engine {
     fn config_get(&self, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         let patterns: Vec<&[u8]> = args.rest().collect();
         let found = self.config.matching(&patterns);
-        out.map(found.clone().count());
+        out.map(found.len());
         for (name, value) in found {
             out.bulk(name.as_bytes());
             out.bulk(value.as_bytes());

@@ -75,7 +75,7 @@ impl Engine {
             out.nil_array();
             return Ok(());
         }
-        self.in_exec = true;
+        self.in_exec = Some(transaction.queue.len());
         self.log.open_group();
         out.array(transaction.queue.len());
         for argv in &transaction.queue {
@@ -89,7 +89,7 @@ impl Engine {
             });
         }
         self.log.close_group();
-        self.in_exec = false;
+        self.in_exec = None;
         Ok(())
     }
 
