@@ -24,8 +24,8 @@ pub struct KeyStats {
     pub expired: u64,
 }
 
-/// Which nil a blocked command answers when its time is up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+/// Which nil a blocking command answers where it may not wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nil {
     /// `$-1`.
     Bulk,
@@ -38,7 +38,7 @@ pub enum Nil {
 pub struct Wait {
     /// How long at most; 0 is for ever.
     pub timeout_ms: Millis,
-    /// What it answers then.
+    /// What it answers where it may not wait: inside a transaction.
     pub nil: Nil,
 }
 

@@ -17,6 +17,8 @@ mod hash;
 pub mod introspection;
 pub mod keyspace;
 mod lcs;
+pub mod list;
+mod list_move;
 mod random;
 pub mod row;
 mod scan;
@@ -26,6 +28,7 @@ mod set_algebra;
 pub mod string;
 pub mod synopsis;
 pub mod table;
+mod timeout;
 mod zset;
 mod zset_range;
 

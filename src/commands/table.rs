@@ -12,6 +12,8 @@ const FAMILIES: &[Family] = &[
     Family(Group::Generic, generic::TABLE),
     Family(Group::Generic, keyspace::TABLE),
     Family(Group::Hash, hash::TABLE),
+    Family(Group::List, list::TABLE),
+    Family(Group::List, list_move::TABLE),
     Family(Group::PubSub, connection::PUBSUB),
     Family(Group::Server, introspection::TABLE),
     Family(Group::Server, server::TABLE),

@@ -217,7 +217,7 @@ impl Engine {
                 let argv = owned(row, argv);
                 let deadline_ms =
                     (wait.timeout_ms > 0).then(|| self.steady_ms.saturating_add(wait.timeout_ms));
-                self.park(id, Waiting { argv, nil: wait.nil, deadline_ms });
+                self.park(id, Waiting { argv, deadline_ms });
             }
         }
     }
@@ -310,7 +310,7 @@ fn owned(row: usize, argv: Argv<'_>) -> OwnedArgv {
     OwnedArgv::copy(COMMANDS[row].command.words().chain(argv.from(COMMANDS[row].words)))
 }
 
-pub(super) fn write_nil(nil: Nil, sink: &mut Sink) {
+fn write_nil(nil: Nil, sink: &mut Sink) {
     match nil {
         Nil::Bulk => sink.nil(),
         Nil::Array => sink.nil_array(),

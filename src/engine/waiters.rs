@@ -7,7 +7,7 @@ use alloc::collections::{BTreeSet, VecDeque};
 use alloc::vec::Vec;
 
 use super::Engine;
-use super::execute::{Called, write_nil};
+use super::execute::Called;
 use crate::base::map::{Map, Seeded};
 use crate::base::time::Millis;
 use crate::commands::CommandError;
@@ -157,13 +157,14 @@ impl Engine {
 
     /// Answers a waiting connection with `reply` instead of its command's.
     pub(super) fn interrupt(&mut self, id: ConnId, reply: Result<(), CommandError>) {
-        let Some(waiting) = self.conns.get_mut(id).and_then(|conn| conn.session.waiting.take()) else {
+        if self.conns.get_mut(id).and_then(|conn| conn.session.waiting.take()).is_none() {
             return;
-        };
+        }
         let mut sink = Sink::new(self.conns.take_output(id), self.conns[id].session.protocol.mode());
         let start = sink.bytes.len();
         match reply {
-            Ok(()) => write_nil(waiting.nil, &mut sink),
+            // All of them time out with the nil of an array, BLMOVE too: so does Redis.
+            Ok(()) => sink.nil_array(),
             Err(error) => self.fail(&error, &mut sink),
         }
         self.end_wait(id, sink, start);

@@ -7,7 +7,6 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::base::time::Millis;
-use crate::commands::Nil;
 use crate::db::DbIndex;
 use crate::proto::request::OwnedArgv;
 use crate::proto::sink::Mode;
@@ -75,8 +74,6 @@ pub struct DbKey {
 pub struct Waiting {
     /// The command, run again when a key may be ready.
     pub argv: OwnedArgv,
-    /// What it answers when its time is up.
-    pub nil: Nil,
     /// When that is, by [`crate::engine`]'s steady clock; `None`: never.
     pub deadline_ms: Option<Millis>,
 }

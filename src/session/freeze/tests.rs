@@ -1,5 +1,4 @@
 use super::*;
-use crate::commands::Nil;
 use crate::db::DbIndex;
 use crate::proto::request::OwnedArgv;
 use crate::session::session::{DbKey, Transaction, Waiting};
@@ -16,7 +15,7 @@ fn full() -> Frozen {
         watching: alloc::vec![DbKey { db: DbIndex(3), key: b"k".to_vec() }],
         channels: [b"news".to_vec()].into(),
         patterns: [b"n*".to_vec()].into(),
-        waiting: Some(Waiting { argv, nil: Nil::Array, deadline_ms: Some(9) }),
+        waiting: Some(Waiting { argv, deadline_ms: Some(9) }),
         connected_ms: -5,
         ..Session::default()
     };
