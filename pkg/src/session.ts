@@ -302,14 +302,13 @@ interface Waiting {
 
 for (const [row, [name, method]] of ROWS.entries()) {
   if (Object.hasOwn(Session.prototype, method)) continue;
-  const [container, sub] = name.split("|") as [string, string | undefined];
-  const run =
-    sub === undefined && !CONTAINERS.has(name)
-      ? function (this: Session, ...args: Argument[]) {
-          return this.execute(row, name, args, false);
-        }
-      : function (this: Session, ...args: Argument[]) {
-          return this.execute(BY_NAME, name, sub === undefined ? [container, ...args] : [container, sub, ...args], false);
-        };
+  // A container is run by name: its first argument may be a subcommand.
+  const run = CONTAINERS.has(name)
+    ? function (this: Session, ...args: Argument[]) {
+        return this.execute(BY_NAME, name, [name, ...args], false);
+      }
+    : function (this: Session, ...args: Argument[]) {
+        return this.execute(row, name, args, false);
+      };
   Object.defineProperty(Session.prototype, method, { value: run, writable: true, configurable: true });
 }
