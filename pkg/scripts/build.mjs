@@ -28,7 +28,7 @@ export function perInstance(glue) {
       names.push(name);
       return `function ${name}`;
     })
-    .replace(/^async function __wbg_(load|init)\b[\s\S]*?^}$/gm, "")
+    .replace(/^async function __wbg_\w+[\s\S]*?^}$/gm, "")
     .replace(/^export \{ initSync, __wbg_init as default \};$/m, "");
   if (/^\s*(export|import)\b/m.test(body) || !body.includes("function initSync(")) {
     throw new Error("src/wasm/cachelet.js is not what wasm-bindgen 0.2.130 writes for --target web; see perInstance in scripts/build.mjs");

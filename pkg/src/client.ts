@@ -43,28 +43,14 @@ export class CacheletBase extends Session {
   /** Makes an empty store. Takes a few milliseconds the first time, well under one afterwards. */
   static async create<C extends typeof CacheletBase>(this: C, options: CreateOptions = {}): Promise<InstanceType<C>> {
     const module = await (options.wasm === undefined ? this.host.module() : compile(options.wasm));
-    return this.#open(module, options) as InstanceType<C>;
+    return new this(store(this.host, module, options)) as InstanceType<C>;
   }
 
   /** As `create`, without waiting: where the runtime can load the module at once (Node, workerd), or with a ready `wasm` module. */
   static createSync<C extends typeof CacheletBase>(this: C, options: Omit<CreateOptions, "wasm"> & { wasm?: WebAssembly.Module } = {}): InstanceType<C> {
     const module = options.wasm ?? this.host.moduleSync?.();
     if (!module) throw new TypeError("createSync needs a compiled module here: createSync({ wasm: module })");
-    return this.#open(module, options) as InstanceType<C>;
-  }
-
-  static #open(module: WebAssembly.Module, options: CreateOptions): CacheletBase {
-    const { maxmemory, databases, config, now, seed } = options;
-    const engine = new Engine(new Instance(module, this.host.text()), {
-      host: this.host.name,
-      seed: seed ?? crypto.getRandomValues(new Uint8Array(32)),
-      now: now ?? Date.now,
-      timers: now === undefined,
-      maxmemory,
-      databases,
-      config,
-    });
-    return new this({ engine, control: undefined, idle: [] } satisfies Shared);
+    return new this(store(this.host, module, options)) as InstanceType<C>;
   }
 
   /**
@@ -89,4 +75,19 @@ export class CacheletBase extends Session {
   override close(): void {
     this.engine.close();
   }
+}
+
+/** An instance with one engine in it. */
+function store(host: Host, module: WebAssembly.Module, options: CreateOptions): Shared {
+  const { maxmemory, databases, config, now, seed } = options;
+  const engine = new Engine(new Instance(module, host.text()), {
+    host: host.name,
+    seed: seed ?? crypto.getRandomValues(new Uint8Array(32)),
+    now: now ?? Date.now,
+    timers: now === undefined,
+    maxmemory,
+    databases,
+    config,
+  });
+  return { engine, control: undefined, idle: [] };
 }
