@@ -109,7 +109,7 @@ proptest! {
 /// Every value grows by 8 bytes, several times over: blocks of the sizes left behind must not pile up.
 #[test]
 fn growing_values_do_not_strand_pages() {
-    let count = if cfg!(miri) { 2_000 } else { 200_000 };
+    let count = if cfg!(miri) { 400 } else { 200_000 };
     let mut arena = Arena::new();
     let mut blocks: Vec<Handle> = (0..count).map(|_| arena.alloc(40)).collect();
     for pass in 1..=6 {
@@ -139,7 +139,7 @@ fn growing_values_do_not_strand_pages() {
 /// Nine of ten blocks go, at random: evacuation gives the pages back.
 #[test]
 fn sparse_pages_are_emptied() {
-    let count = if cfg!(miri) { 3_000 } else { 300_000 };
+    let count = if cfg!(miri) { 500 } else { 300_000 };
     let mut arena = Arena::new();
     let mut blocks: Vec<Handle> = (0..count).map(|index| arena.alloc(20 + index % 50)).collect();
     let mut kept = Vec::new();

@@ -218,7 +218,7 @@ proptest! {
 /// Fills, scans while removing nearly all, and looks that the buckets are given back.
 #[test]
 fn gives_memory_back_while_it_is_emptied() {
-    let count = if QUICK { 2_000 } else { 200_000 };
+    let count = if QUICK { 500 } else { 200_000 };
     let mut twin = Twin::new(mix);
     (0..count).for_each(|wanted| twin.insert(wanted));
     let full = twin.pool.used_bytes();
@@ -255,7 +255,7 @@ fn gives_memory_back_while_it_is_emptied() {
 /// Hashes all alike, or alike in what chooses the segment: time, not memory.
 #[test]
 fn colliding_hashes_cost_no_memory() {
-    let count = if QUICK { 500 } else { 4_000 };
+    let count = if QUICK { 250 } else { 4_000 };
     for (which, hash) in HASHES.into_iter().enumerate() {
         let mut twin = Twin::new(hash);
         (0..count).for_each(|wanted| twin.insert(wanted));
@@ -268,7 +268,7 @@ fn colliding_hashes_cost_no_memory() {
 /// Entries that come in order of their hash, as when a table is copied: nothing degenerates.
 #[test]
 fn takes_entries_in_order_of_hash() {
-    let count = if QUICK { 1_000 } else { 100_000 };
+    let count = if QUICK { 300 } else { 100_000 };
     let mut numbers: Vec<u32> = (0..count).collect();
     numbers.sort_by_key(|&wanted| mix(wanted));
     let mut twin = Twin::new(mix);
@@ -311,7 +311,7 @@ fn random_is_uniform() {
 fn growth_is_bounded() {
     let long = std::env::var_os("CACHELET_LONG").is_some();
     let count: u32 = if QUICK {
-        1_000
+        400
     } else if long {
         10_000_000
     } else {

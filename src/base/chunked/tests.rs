@@ -4,7 +4,7 @@ use super::ChunkedVec;
 fn pushes_and_pops_across_chunks() {
     let mut vector = ChunkedVec::new();
     assert_eq!((vector.pop(), vector.heap_bytes()), (None, 0));
-    let len = if cfg!(miri) { 5_000 } else { 100_000 };
+    let len = if cfg!(miri) { 3_000 } else { 100_000 };
     for number in 0..len {
         vector.push(number);
     }
