@@ -353,7 +353,10 @@ impl<'a> Iterator for Members<'a> {
     fn next(&mut self) -> Option<Scored<'a>> {
         match &mut self.0 {
             Walk::Packed(pairs) => pairs.next(),
-            Walk::Big(items, arena) => items.next().map(|item| tree::scored(arena, item)),
+            Walk::Big(items, arena) => {
+                tree::touch(arena, items.enter());
+                items.next().map(|item| tree::scored(arena, item))
+            }
         }
     }
 
@@ -369,7 +372,10 @@ impl DoubleEndedIterator for Members<'_> {
     fn next_back(&mut self) -> Option<Self::Item> {
         match &mut self.0 {
             Walk::Packed(pairs) => pairs.next_back(),
-            Walk::Big(items, arena) => items.next_back().map(|item| tree::scored(arena, item)),
+            Walk::Big(items, arena) => {
+                tree::touch(arena, items.enter_back());
+                items.next_back().map(|item| tree::scored(arena, item))
+            }
         }
     }
 }

@@ -25,11 +25,27 @@ impl<'a> Items<'a> {
         Self { tree, ranks: ranks.start.min(end)..end, front: Run::default(), back: Run::default() }
     }
 
-    /// The leaf at `rank`: what stands before the rank's slot, and what stands from there on.
-    fn runs(&self, rank: usize) -> Option<(Run<'a>, Run<'a>)> {
-        let (leaf, slot) = self.tree.leaf_at(rank)?;
-        let (scores, handles) = (leaf.scores().split_at(slot), leaf.handles().split_at(slot));
-        Some((Run { scores: scores.0, handles: handles.0 }, Run { scores: scores.1, handles: handles.1 }))
+    /// Looks up the leaf of the next item, and returns the handles that it will yield in a row. `None`: the walk is in
+    /// the middle of a leaf, or over.
+    pub fn enter(&mut self) -> Option<&'a [Handle]> {
+        if self.ranks.is_empty() || !self.front.scores.is_empty() {
+            return None;
+        }
+        let (leaf, slot) = self.tree.leaf_at(self.ranks.start)?;
+        let end = leaf.scores().len().min(slot + self.ranks.len());
+        self.front = Run { scores: &leaf.scores()[slot..end], handles: &leaf.handles()[slot..end] };
+        Some(self.front.handles)
+    }
+
+    /// [`Self::enter`] for the items drawn from the back.
+    pub fn enter_back(&mut self) -> Option<&'a [Handle]> {
+        if self.ranks.is_empty() || !self.back.scores.is_empty() {
+            return None;
+        }
+        let (leaf, slot) = self.tree.leaf_at(self.ranks.end - 1)?;
+        let (start, end) = ((slot + 1).saturating_sub(self.ranks.len()), slot + 1);
+        self.back = Run { scores: &leaf.scores()[start..end], handles: &leaf.handles()[start..end] };
+        Some(self.back.handles)
     }
 }
 
@@ -37,10 +53,8 @@ impl Iterator for Items<'_> {
     type Item = Item;
 
     fn next(&mut self) -> Option<Item> {
-        let rank = self.ranks.next()?;
-        if self.front.scores.is_empty() {
-            self.front = self.runs(rank)?.1;
-        }
+        self.enter();
+        self.ranks.next()?;
         let (score, scores) = self.front.scores.split_first()?;
         let (handle, handles) = self.front.handles.split_first()?;
         self.front = Run { scores, handles };
@@ -54,13 +68,8 @@ impl Iterator for Items<'_> {
 
 impl DoubleEndedIterator for Items<'_> {
     fn next_back(&mut self) -> Option<Item> {
-        let rank = self.ranks.next_back()?;
-        if self.back.scores.is_empty() {
-            let (before, from) = self.runs(rank)?;
-            let (score, handle) = (*from.scores.first()?, *from.handles.first()?);
-            self.back = before;
-            return Some(Item { score, handle });
-        }
+        self.enter_back();
+        self.ranks.next_back()?;
         let (score, scores) = self.back.scores.split_last()?;
         let (handle, handles) = self.back.handles.split_last()?;
         self.back = Run { scores, handles };
