@@ -12,7 +12,7 @@ export interface CreateOptions {
   maxmemory?: number;
   /** How many databases `SELECT` knows. Default 16. */
   databases?: number;
-  /** Parameters of redis.conf by name, as `CONFIG SET` takes them: `{ "maxmemory-policy": "allkeys-lru" }`. */
+  /** Parameters of redis.conf by name, as `CONFIG SET` takes them: `{ "notify-keyspace-events": "Ex" }`. */
   config?: Record<string, string>;
   /**
    * The clock, in Unix milliseconds. Default `Date.now`. With a clock of your own no timers are armed: move it, then call

@@ -35,8 +35,8 @@ const PAUSE_BYTES = 1024 * 1024;
 /** With more than this unsent, a socket is dropped when still more is to be sent. Redis' limit for subscribers. */
 const DROP_BYTES = 32 * 1024 * 1024;
 
-/** How long a closing socket may take to send what is left. */
-const LINGER_MS = 5_000;
+/** How long a closing socket may take to send what is left, and its peer to close too. */
+const LINGER_MS = 2_000;
 
 /** Idle sockets are probed after this, as Redis' `tcp-keepalive 300`. */
 const KEEPALIVE_MS = 300_000;
@@ -182,7 +182,10 @@ class Connection implements Endpoint {
   end(): Promise<void> {
     if (!this.#ending) {
       this.#ending = true;
-      this.#socket.destroySoon();
+      // What the peer still sends is read and dropped: closing over unread bytes resets the connection, and a reset
+      // takes our last reply, the one that says what was wrong, out of the peer's hands.
+      this.#socket.end();
+      this.#socket.resume();
       setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
     }
     return this.#closed;

@@ -12,12 +12,12 @@ export const SERVE_HELP = `cachelet serve [FILE] [options]: a server for any Red
 
   --port 6379            the TCP port; 0 takes a free one
   --bind 127.0.0.1       the address to listen on; others than this machine's own reach it with 0.0.0.0 or ::
-  --maxmemory 100mb      most bytes of data; what then goes is said by --maxmemory-policy
+  --maxmemory 100mb      most bytes of data; writes beyond it are refused
   --requirepass SECRET   clients must AUTH
   --config NAME=VALUE    any parameter of redis.conf; also as --NAME VALUE
   FILE                   a redis.conf; options on the command line win
 
-  cachelet serve --port 7000 --maxmemory 64mb --maxmemory-policy allkeys-lru
+  cachelet serve --port 7000 --maxmemory 64mb --notify-keyspace-events Ex
   redis-cli -p 7000 set greeting hello
 
 Prints one line when it is ready. Ends on SIGTERM or SIGINT (Ctrl-C), after sending what is ready to be sent.
