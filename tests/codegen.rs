@@ -11,7 +11,7 @@ use std::path::Path;
 
 use cachelet::commands::row::{Command, Flags, Handler, KeySpec};
 use cachelet::commands::synopsis::{self, Item, Node};
-use cachelet::commands::table::{COMMANDS, Entry};
+use cachelet::commands::table::{COMMANDS, DIGEST, Entry};
 
 #[test]
 fn the_typescript_commands_are_those_of_the_table() {
@@ -42,7 +42,9 @@ fn typescript() -> String {
         + &options
         + "\n/** Every command of the table, as a synchronous method. */\nexport interface Commands {\n"
         + &methods
-        + "}\n\n/** What running needs to know of each row, in the order of the engine's table. */\n"
+        + "}\n\n/** The engine's `table_digest` for the rows below. */\nexport const DIGEST = "
+        + &DIGEST.to_string()
+        + ";\n\n/** What running needs to know of each row, in the order of the engine's table. */\n"
         + "export const ROWS: readonly (readonly [name: string, method: string, blocking: 0 | 1])[] = [\n"
         + &rows
         + "];\n\n/** The whole table, in the same order. */\nexport const COMMANDS: readonly CommandRow[] = [\n"

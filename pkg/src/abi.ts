@@ -48,4 +48,5 @@ export interface Raw {
   freeze(engine: number, conn: number): number;
   thaw(engine: number, length: number, now: number): number;
   panic_message(): number;
+  table_digest(): number;
 }

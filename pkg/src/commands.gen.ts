@@ -37,6 +37,10 @@ export type Word<T extends string> = T | Lowercase<T>;
 /** An integer reply: a number within 2^53. Beyond that the value is the same digits as a string. */
 export type Integer = number;
 
+/** Options of `BLMPOP`: `timeout:double numkeys:int key... (LEFT|RIGHT) [COUNT count:int]`. */
+export interface BlmpopOptions {
+  readonly COUNT?: Int | undefined;
+}
 /** Options of `CLIENT LIST`: `[TYPE (NORMAL|MASTER|REPLICA|PUBSUB)] [ID client-id:int...]`. */
 export interface ClientListOptions {
   readonly TYPE?: Word<"NORMAL" | "MASTER" | "REPLICA" | "PUBSUB"> | undefined;
@@ -101,6 +105,16 @@ export interface LcsOptions {
   readonly IDX?: boolean | undefined;
   readonly MINMATCHLEN?: Int | undefined;
   readonly WITHMATCHLEN?: boolean | undefined;
+}
+/** Options of `LMPOP`: `numkeys:int key... (LEFT|RIGHT) [COUNT count:int]`. */
+export interface LmpopOptions {
+  readonly COUNT?: Int | undefined;
+}
+/** Options of `LPOS`: `key element [RANK rank:int] [COUNT num-matches:int] [MAXLEN len:int]`. */
+export interface LposOptions {
+  readonly RANK?: Int | undefined;
+  readonly COUNT?: Int | undefined;
+  readonly MAXLEN?: Int | undefined;
 }
 /** Options of `MEMORY USAGE`: `key [SAMPLES count:int]`. */
 export interface MemoryUsageOptions {
@@ -220,6 +234,36 @@ export interface Commands {
    * `AUTH [username] password` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/auth/}
    */
   auth(...words: Words[]): string;
+  /**
+   * Pops an element from a list, pushes it to another list and returns it. Blocks until an element is available otherwise. Deletes the list if the last element was moved.
+   *
+   * `BLMOVE source:key destination:key (LEFT|RIGHT) (LEFT|RIGHT) timeout:double` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/blmove/}
+   */
+  blmove(source: Input, destination: Input, which: Word<"LEFT" | "RIGHT">, which: Word<"LEFT" | "RIGHT">, timeout: Double): string | null;
+  /**
+   * Pops the first element from one of multiple lists. Blocks until an element is available otherwise. Deletes the list if the last element was popped.
+   *
+   * `BLMPOP timeout:double numkeys:int key... (LEFT|RIGHT) [COUNT count:int]` · since 7.0.0 · {@link https://redis.io/docs/latest/commands/blmpop/}
+   */
+  blmpop(timeout: Double, numkeys: Int, ...options: (Words | BlmpopOptions)[]): Reply[] | null;
+  /**
+   * Removes and returns the first element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped.
+   *
+   * `BLPOP key... timeout:double` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/blpop/}
+   */
+  blpop(...words: Words[]): Reply[] | null;
+  /**
+   * Removes and returns the last element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped.
+   *
+   * `BRPOP key... timeout:double` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/brpop/}
+   */
+  brpop(...words: Words[]): Reply[] | null;
+  /**
+   * Pops an element from a list, pushes it to another list and returns it. Block until an element is available otherwise. Deletes the list if the last element was popped.
+   *
+   * `BRPOPLPUSH source:key destination:key timeout:double` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/brpoplpush/}
+   */
+  brpoplpush(source: Input, destination: Input, timeout: Double): string | null;
   /**
    * A container for client connection commands.
    *
@@ -617,11 +661,89 @@ export interface Commands {
    */
   lcs(key1: Input, key2: Input, ...options: (Words | LcsOptions)[]): Reply;
   /**
+   * Returns an element from a list by its index.
+   *
+   * `LINDEX key index:int` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/lindex/}
+   */
+  lindex(key: Input, index: Int): string | null;
+  /**
+   * Inserts an element before or after another element in a list.
+   *
+   * `LINSERT key (BEFORE|AFTER) pivot element` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/linsert/}
+   */
+  linsert(key: Input, which: Word<"BEFORE" | "AFTER">, pivot: Input, element: Input): Integer;
+  /**
+   * Returns the length of a list.
+   *
+   * `LLEN key` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/llen/}
+   */
+  llen(key: Input): Integer;
+  /**
+   * Returns an element after popping it from one list and pushing it to another. Deletes the list if the last element was moved.
+   *
+   * `LMOVE source:key destination:key (LEFT|RIGHT) (LEFT|RIGHT)` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/lmove/}
+   */
+  lmove(source: Input, destination: Input, which: Word<"LEFT" | "RIGHT">, which: Word<"LEFT" | "RIGHT">): string | null;
+  /**
+   * Returns multiple elements from a list after removing them. Deletes the list if the last element was popped.
+   *
+   * `LMPOP numkeys:int key... (LEFT|RIGHT) [COUNT count:int]` · since 7.0.0 · {@link https://redis.io/docs/latest/commands/lmpop/}
+   */
+  lmpop(numkeys: Int, ...options: (Words | LmpopOptions)[]): Reply[] | null;
+  /**
    * Displays computer art and the Redis version
    *
    * `LOLWUT [VERSION version:int]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/lolwut/}
    */
   lolwut(...words: Words[]): string;
+  /**
+   * Returns the first elements in a list after removing it. Deletes the list if the last element was popped.
+   *
+   * `LPOP key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/lpop/}
+   */
+  lpop(key: Input, count?: Int): string | null | Reply[];
+  /**
+   * Returns the index of matching elements in a list.
+   *
+   * `LPOS key element [RANK rank:int] [COUNT num-matches:int] [MAXLEN len:int]` · since 6.0.6 · {@link https://redis.io/docs/latest/commands/lpos/}
+   */
+  lpos(key: Input, element: Input, ...options: (Words | LposOptions)[]): Integer | null | Reply[];
+  /**
+   * Prepends one or more elements to a list. Creates the key if it doesn't exist.
+   *
+   * `LPUSH key element...` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/lpush/}
+   */
+  lpush(key: Input, ...elements: Words[]): Integer;
+  /**
+   * Prepends one or more elements to a list only when the list exists.
+   *
+   * `LPUSHX key element...` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/lpushx/}
+   */
+  lpushx(key: Input, ...elements: Words[]): Integer;
+  /**
+   * Returns a range of elements from a list.
+   *
+   * `LRANGE key start:int stop:int` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/lrange/}
+   */
+  lrange(key: Input, start: Int, stop: Int): Reply[];
+  /**
+   * Removes elements from a list. Deletes the list if the last element was removed.
+   *
+   * `LREM key count:int element` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/lrem/}
+   */
+  lrem(key: Input, count: Int, element: Input): Integer;
+  /**
+   * Sets the value of an element in a list by its index.
+   *
+   * `LSET key index:int element` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/lset/}
+   */
+  lset(key: Input, index: Int, element: Input): string;
+  /**
+   * Removes elements from both ends a list. Deletes the list if all elements were trimmed.
+   *
+   * `LTRIM key start:int stop:int` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/ltrim/}
+   */
+  ltrim(key: Input, start: Int, stop: Int): string;
   /**
    * A container for memory diagnostics commands.
    *
@@ -826,6 +948,30 @@ export interface Commands {
    * `RESET` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/reset/}
    */
   reset(): string;
+  /**
+   * Returns and removes the last elements of a list. Deletes the list if the last element was popped.
+   *
+   * `RPOP key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/rpop/}
+   */
+  rpop(key: Input, count?: Int): string | null | Reply[];
+  /**
+   * Returns the last element of a list after removing and pushing it to another list. Deletes the list if the last element was popped.
+   *
+   * `RPOPLPUSH source:key destination:key` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/rpoplpush/}
+   */
+  rpoplpush(source: Input, destination: Input): string | null;
+  /**
+   * Appends one or more elements to a list. Creates the key if it doesn't exist.
+   *
+   * `RPUSH key element...` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/rpush/}
+   */
+  rpush(key: Input, ...elements: Words[]): Integer;
+  /**
+   * Appends an element to a list only when the list exists.
+   *
+   * `RPUSHX key element...` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/rpushx/}
+   */
+  rpushx(key: Input, ...elements: Words[]): Integer;
   /**
    * Adds one or more members to a set. Creates the key if it doesn't exist.
    *
@@ -1182,10 +1328,18 @@ export interface Commands {
   zscore(key: Input, member: Input): number | null;
 }
 
+/** The engine's `table_digest` for the rows below. */
+export const DIGEST = 1218842366;
+
 /** What running needs to know of each row, in the order of the engine's table. */
 export const ROWS: readonly (readonly [name: string, method: string, blocking: 0 | 1])[] = [
   ["APPEND", "append", 0],
   ["AUTH", "auth", 0],
+  ["BLMOVE", "blmove", 1],
+  ["BLMPOP", "blmpop", 1],
+  ["BLPOP", "blpop", 1],
+  ["BRPOP", "brpop", 1],
+  ["BRPOPLPUSH", "brpoplpush", 1],
   ["CLIENT", "client", 0],
   ["CLIENT|GETNAME", "clientGetname", 0],
   ["CLIENT|HELP", "clientHelp", 0],
@@ -1252,7 +1406,20 @@ export const ROWS: readonly (readonly [name: string, method: string, blocking: 0
   ["INFO", "info", 0],
   ["KEYS", "keys", 0],
   ["LCS", "lcs", 0],
+  ["LINDEX", "lindex", 0],
+  ["LINSERT", "linsert", 0],
+  ["LLEN", "llen", 0],
+  ["LMOVE", "lmove", 0],
+  ["LMPOP", "lmpop", 0],
   ["LOLWUT", "lolwut", 0],
+  ["LPOP", "lpop", 0],
+  ["LPOS", "lpos", 0],
+  ["LPUSH", "lpush", 0],
+  ["LPUSHX", "lpushx", 0],
+  ["LRANGE", "lrange", 0],
+  ["LREM", "lrem", 0],
+  ["LSET", "lset", 0],
+  ["LTRIM", "ltrim", 0],
   ["MEMORY", "memory", 0],
   ["MEMORY|HELP", "memoryHelp", 0],
   ["MEMORY|USAGE", "memoryUsage", 0],
@@ -1287,6 +1454,10 @@ export const ROWS: readonly (readonly [name: string, method: string, blocking: 0
   ["RENAME", "rename", 0],
   ["RENAMENX", "renamenx", 0],
   ["RESET", "reset", 0],
+  ["RPOP", "rpop", 0],
+  ["RPOPLPUSH", "rpoplpush", 0],
+  ["RPUSH", "rpush", 0],
+  ["RPUSHX", "rpushx", 0],
   ["SADD", "sadd", 0],
   ["SCAN", "scan", 0],
   ["SCARD", "scard", 0],
@@ -1352,6 +1523,11 @@ export const ROWS: readonly (readonly [name: string, method: string, blocking: 0
 export const COMMANDS: readonly CommandRow[] = [
   { name: "APPEND", method: "append", arity: 3, flags: ["write", "denyoom", "fast"], group: "string", since: "2.0.0", complexity: "O(1). The amortized time complexity is O(1) assuming the appended value is small and the already present value is of any size, since the dynamic string library used by Redis will double the free space available on every reallocation.", summary: "Appends a string to the value of a key. Creates the key if it doesn't exist.", synopsis: "key value", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "AUTH", method: "auth", arity: -2, flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"], group: "connection", since: "1.0.0", complexity: "O(N) where N is the number of passwords defined for the user", summary: "Authenticates the connection.", synopsis: "[username] password", reply: "status", keys: [] },
+  { name: "BLMOVE", method: "blmove", arity: 6, flags: ["write", "denyoom", "blocking"], group: "list", since: "6.2.0", complexity: "O(1)", summary: "Pops an element from a list, pushes it to another list and returns it. Blocks until an element is available otherwise. Deletes the list if the last element was moved.", synopsis: "source:key destination:key (LEFT|RIGHT) (LEFT|RIGHT) timeout:double", reply: "bulk|nil", keys: [{ first: 1, last: 2, step: 1 }] },
+  { name: "BLMPOP", method: "blmpop", arity: -5, flags: ["write", "blocking", "movablekeys"], group: "list", since: "7.0.0", complexity: "O(N+M) where N is the number of provided keys and M is the number of elements returned.", summary: "Pops the first element from one of multiple lists. Blocks until an element is available otherwise. Deletes the list if the last element was popped.", synopsis: "timeout:double numkeys:int key... (LEFT|RIGHT) [COUNT count:int]", reply: "array|nil", keys: [{ countAt: 2 }] },
+  { name: "BLPOP", method: "blpop", arity: -3, flags: ["write", "blocking"], group: "list", since: "2.0.0", complexity: "O(N) where N is the number of provided keys.", summary: "Removes and returns the first element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped.", synopsis: "key... timeout:double", reply: "array|nil", keys: [{ first: 1, last: -2, step: 1 }] },
+  { name: "BRPOP", method: "brpop", arity: -3, flags: ["write", "blocking"], group: "list", since: "2.0.0", complexity: "O(N) where N is the number of provided keys.", summary: "Removes and returns the last element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped.", synopsis: "key... timeout:double", reply: "array|nil", keys: [{ first: 1, last: -2, step: 1 }] },
+  { name: "BRPOPLPUSH", method: "brpoplpush", arity: 4, flags: ["write", "denyoom", "blocking"], group: "list", since: "2.2.0", complexity: "O(1)", summary: "Pops an element from a list, pushes it to another list and returns it. Block until an element is available otherwise. Deletes the list if the last element was popped.", synopsis: "source:key destination:key timeout:double", reply: "bulk|nil", keys: [{ first: 1, last: 2, step: 1 }] },
   { name: "CLIENT", method: "client", arity: -2, flags: [], group: "connection", since: "2.4.0", complexity: "Depends on subcommand.", summary: "A container for client connection commands.", synopsis: "", reply: "any", keys: [] },
   { name: "CLIENT|GETNAME", method: "clientGetname", arity: 2, flags: ["noscript", "loading", "stale"], group: "connection", since: "2.6.9", complexity: "O(1)", summary: "Returns the name of the connection.", synopsis: "", reply: "bulk|nil", keys: [] },
   { name: "CLIENT|HELP", method: "clientHelp", arity: 2, flags: ["loading", "stale"], group: "connection", since: "5.0.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array", keys: [] },
@@ -1418,7 +1594,20 @@ export const COMMANDS: readonly CommandRow[] = [
   { name: "INFO", method: "info", arity: -1, flags: ["loading", "stale"], group: "server", since: "1.0.0", complexity: "O(1)", summary: "Returns information and statistics about the server.", synopsis: "[section...]", reply: "bulk", keys: [] },
   { name: "KEYS", method: "keys", arity: 2, flags: ["readonly"], group: "generic", since: "1.0.0", complexity: "O(N) with N being the number of keys in the database, under the assumption that the key names in the database and the given pattern have limited length.", summary: "Returns all key names that match a pattern.", synopsis: "pattern:pattern", reply: "array", keys: [] },
   { name: "LCS", method: "lcs", arity: -3, flags: ["readonly"], group: "string", since: "7.0.0", complexity: "O(N*M) where N and M are the lengths of s1 and s2, respectively", summary: "Finds the longest common substring.", synopsis: "key1:key key2:key [LEN] [IDX] [MINMATCHLEN min-match-len:int] [WITHMATCHLEN]", reply: "any", keys: [{ first: 1, last: 2, step: 1 }] },
+  { name: "LINDEX", method: "lindex", arity: 3, flags: ["readonly"], group: "list", since: "1.0.0", complexity: "O(N) where N is the number of elements to traverse to get to the element at index. This makes asking for the first or the last element of the list O(1).", summary: "Returns an element from a list by its index.", synopsis: "key index:int", reply: "bulk|nil", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "LINSERT", method: "linsert", arity: 5, flags: ["write", "denyoom"], group: "list", since: "2.2.0", complexity: "O(N) where N is the number of elements to traverse before seeing the value pivot. This means that inserting somewhere on the left end on the list (head) can be considered O(1) and inserting somewhere on the right end (tail) is O(N).", summary: "Inserts an element before or after another element in a list.", synopsis: "key (BEFORE|AFTER) pivot element", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "LLEN", method: "llen", arity: 2, flags: ["readonly", "fast"], group: "list", since: "1.0.0", complexity: "O(1)", summary: "Returns the length of a list.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "LMOVE", method: "lmove", arity: 5, flags: ["write", "denyoom"], group: "list", since: "6.2.0", complexity: "O(1)", summary: "Returns an element after popping it from one list and pushing it to another. Deletes the list if the last element was moved.", synopsis: "source:key destination:key (LEFT|RIGHT) (LEFT|RIGHT)", reply: "bulk|nil", keys: [{ first: 1, last: 2, step: 1 }] },
+  { name: "LMPOP", method: "lmpop", arity: -4, flags: ["write", "movablekeys"], group: "list", since: "7.0.0", complexity: "O(N+M) where N is the number of provided keys and M is the number of elements returned.", summary: "Returns multiple elements from a list after removing them. Deletes the list if the last element was popped.", synopsis: "numkeys:int key... (LEFT|RIGHT) [COUNT count:int]", reply: "array|nil", keys: [{ countAt: 1 }] },
   { name: "LOLWUT", method: "lolwut", arity: -1, flags: ["readonly", "fast"], group: "server", since: "5.0.0", complexity: "O(1)", summary: "Displays computer art and the Redis version", synopsis: "[VERSION version:int]", reply: "bulk", keys: [] },
+  { name: "LPOP", method: "lpop", arity: -2, flags: ["write", "fast"], group: "list", since: "1.0.0", complexity: "O(N) where N is the number of elements returned", summary: "Returns the first elements in a list after removing it. Deletes the list if the last element was popped.", synopsis: "key [count:int]", reply: "bulk|nil|array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "LPOS", method: "lpos", arity: -3, flags: ["readonly"], group: "list", since: "6.0.6", complexity: "O(N) where N is the number of elements in the list, for the average case. When searching for elements near the head or the tail of the list, or when the MAXLEN option is provided, the command may run in constant time.", summary: "Returns the index of matching elements in a list.", synopsis: "key element [RANK rank:int] [COUNT num-matches:int] [MAXLEN len:int]", reply: "int|nil|array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "LPUSH", method: "lpush", arity: -3, flags: ["write", "denyoom", "fast"], group: "list", since: "1.0.0", complexity: "O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments.", summary: "Prepends one or more elements to a list. Creates the key if it doesn't exist.", synopsis: "key element...", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "LPUSHX", method: "lpushx", arity: -3, flags: ["write", "denyoom", "fast"], group: "list", since: "2.2.0", complexity: "O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments.", summary: "Prepends one or more elements to a list only when the list exists.", synopsis: "key element...", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "LRANGE", method: "lrange", arity: 4, flags: ["readonly"], group: "list", since: "1.0.0", complexity: "O(S+N) where S is the distance of start offset from HEAD for small lists, from nearest end (HEAD or TAIL) for large lists; and N is the number of elements in the specified range.", summary: "Returns a range of elements from a list.", synopsis: "key start:int stop:int", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "LREM", method: "lrem", arity: 4, flags: ["write"], group: "list", since: "1.0.0", complexity: "O(N+M) where N is the length of the list and M is the number of elements removed.", summary: "Removes elements from a list. Deletes the list if the last element was removed.", synopsis: "key count:int element", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "LSET", method: "lset", arity: 4, flags: ["write", "denyoom"], group: "list", since: "1.0.0", complexity: "O(N) where N is the length of the list. Setting either the first or the last element of the list is O(1).", summary: "Sets the value of an element in a list by its index.", synopsis: "key index:int element", reply: "status", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "LTRIM", method: "ltrim", arity: 4, flags: ["write"], group: "list", since: "1.0.0", complexity: "O(N) where N is the number of elements to be removed by the operation.", summary: "Removes elements from both ends a list. Deletes the list if all elements were trimmed.", synopsis: "key start:int stop:int", reply: "status", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "MEMORY", method: "memory", arity: -2, flags: [], group: "server", since: "4.0.0", complexity: "Depends on subcommand.", summary: "A container for memory diagnostics commands.", synopsis: "", reply: "any", keys: [] },
   { name: "MEMORY|HELP", method: "memoryHelp", arity: 2, flags: ["loading", "stale"], group: "server", since: "4.0.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array", keys: [] },
   { name: "MEMORY|USAGE", method: "memoryUsage", arity: -3, flags: ["readonly"], group: "server", since: "4.0.0", complexity: "O(N) where N is the number of samples.", summary: "Estimates the memory usage of a key.", synopsis: "key [SAMPLES count:int]", reply: "int", keys: [{ first: 2, last: 2, step: 1 }] },
@@ -1453,6 +1642,10 @@ export const COMMANDS: readonly CommandRow[] = [
   { name: "RENAME", method: "rename", arity: 3, flags: ["write"], group: "generic", since: "1.0.0", complexity: "O(1)", summary: "Renames a key and overwrites the destination.", synopsis: "key newkey", reply: "status", keys: [{ first: 1, last: 2, step: 1 }] },
   { name: "RENAMENX", method: "renamenx", arity: 3, flags: ["write", "fast"], group: "generic", since: "1.0.0", complexity: "O(1)", summary: "Renames a key only when the target key name doesn't exist.", synopsis: "key newkey", reply: "int", keys: [{ first: 1, last: 2, step: 1 }] },
   { name: "RESET", method: "reset", arity: 1, flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"], group: "connection", since: "6.2.0", complexity: "O(1)", summary: "Resets the connection.", synopsis: "", reply: "status", keys: [] },
+  { name: "RPOP", method: "rpop", arity: -2, flags: ["write", "fast"], group: "list", since: "1.0.0", complexity: "O(N) where N is the number of elements returned", summary: "Returns and removes the last elements of a list. Deletes the list if the last element was popped.", synopsis: "key [count:int]", reply: "bulk|nil|array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "RPOPLPUSH", method: "rpoplpush", arity: 3, flags: ["write", "denyoom"], group: "list", since: "1.2.0", complexity: "O(1)", summary: "Returns the last element of a list after removing and pushing it to another list. Deletes the list if the last element was popped.", synopsis: "source:key destination:key", reply: "bulk|nil", keys: [{ first: 1, last: 2, step: 1 }] },
+  { name: "RPUSH", method: "rpush", arity: -3, flags: ["write", "denyoom", "fast"], group: "list", since: "1.0.0", complexity: "O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments.", summary: "Appends one or more elements to a list. Creates the key if it doesn't exist.", synopsis: "key element...", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "RPUSHX", method: "rpushx", arity: -3, flags: ["write", "denyoom", "fast"], group: "list", since: "2.2.0", complexity: "O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments.", summary: "Appends an element to a list only when the list exists.", synopsis: "key element...", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "SADD", method: "sadd", arity: -3, flags: ["write", "denyoom", "fast"], group: "set", since: "1.0.0", complexity: "O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments.", summary: "Adds one or more members to a set. Creates the key if it doesn't exist.", synopsis: "key member...", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "SCAN", method: "scan", arity: -2, flags: ["readonly"], group: "generic", since: "2.8.0", complexity: "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.", summary: "Iterates over the key names in the database.", synopsis: "cursor:int [MATCH pattern:pattern] [COUNT count:int] [TYPE type]", reply: "array", keys: [] },
   { name: "SCARD", method: "scard", arity: 2, flags: ["readonly", "fast"], group: "set", since: "1.0.0", complexity: "O(1)", summary: "Returns the number of members in a set.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
@@ -1487,7 +1680,7 @@ export const COMMANDS: readonly CommandRow[] = [
   { name: "UNLINK", method: "unlink", arity: -2, flags: ["write", "fast"], group: "generic", since: "4.0.0", complexity: "O(1) for each key removed regardless of its size. Then the command does O(N) work in a different thread in order to reclaim memory, where N is the number of allocations the deleted objects where composed of.", summary: "Asynchronously deletes one or more keys.", synopsis: "key...", reply: "int", keys: [{ first: 1, last: -1, step: 1 }] },
   { name: "UNSUBSCRIBE", method: "unsubscribe", arity: -1, flags: ["pubsub", "noscript", "loading", "stale"], group: "pubsub", since: "2.0.0", complexity: "O(N) where N is the number of channels to unsubscribe.", summary: "Stops listening to messages posted to channels.", synopsis: "[channel...]", reply: "push", keys: [] },
   { name: "UNWATCH", method: "unwatch", arity: 1, flags: ["noscript", "loading", "stale", "fast", "allow_busy"], group: "transactions", since: "2.2.0", complexity: "O(1)", summary: "Forgets about watched keys of a transaction.", synopsis: "", reply: "status", keys: [] },
-  { name: "WATCH", method: "watch", arity: -2, flags: ["noscript", "loading", "stale", "fast", "no_multi", "allow_busy"], group: "transactions", since: "2.2.0", complexity: "O(1) for every key.", summary: "Monitors changes to keys to determine the execution of a transaction.", synopsis: "key...", reply: "status", keys: [{ first: 1, last: -1, step: 1 }] },
+  { name: "WATCH", method: "watch", arity: -2, flags: ["noscript", "loading", "stale", "fast", "allow_busy"], group: "transactions", since: "2.2.0", complexity: "O(1) for every key.", summary: "Monitors changes to keys to determine the execution of a transaction.", synopsis: "key...", reply: "status", keys: [{ first: 1, last: -1, step: 1 }] },
   { name: "ZADD", method: "zadd", arity: -4, flags: ["write", "denyoom", "fast"], group: "sorted-set", since: "1.2.0", complexity: "O(log(N)) for each item added, where N is the number of elements in the sorted set.", summary: "Adds one or more members to a sorted set, or updates their scores. Creates the key if it doesn't exist.", synopsis: "key [NX|XX] [GT|LT] [CH] [INCR] (score:double member)...", reply: "any", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "ZCARD", method: "zcard", arity: 2, flags: ["readonly", "fast"], group: "sorted-set", since: "1.2.0", complexity: "O(1)", summary: "Returns the number of members in a sorted set.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "ZCOUNT", method: "zcount", arity: 4, flags: ["readonly", "fast"], group: "sorted-set", since: "2.0.0", complexity: "O(log(N)) with N being the number of elements in the sorted set.", summary: "Returns the count of members in a sorted set that have scores within a range.", synopsis: "key min max", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },

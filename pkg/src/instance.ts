@@ -4,6 +4,7 @@ import { bindgen } from "engine:glue";
 
 import type { Raw } from "./abi.js";
 import { type Input, textOf } from "./arguments.js";
+import { DIGEST } from "./commands.gen.js";
 import { EngineDeadError } from "./errors.js";
 import type { Text } from "./hosts/host.js";
 import { Reader } from "./values.js";
@@ -39,6 +40,8 @@ export class Instance {
   constructor(module: WebAssembly.Module, text: Text) {
     this.cold = bindgen();
     this.raw = this.cold.initSync({ module }) as unknown as Raw;
+    // Commands go by their row: one of another build would run another command.
+    if (this.raw.table_digest() >>> 0 !== DIGEST) throw new Error("this engine.wasm is of another build than the script that loads it");
     this.text = text;
     this.reader = new Reader(text);
     this.result = this.raw.result() >>> 2;

@@ -54,6 +54,17 @@ const SORTED: [Entry; COUNT] = build();
 static INDEX: [u16; INDEX_LEN] = index();
 const INDEX_LEN: usize = (COUNT * 4).next_power_of_two();
 
+/// A digest of the names in their order: whoever keeps row numbers outside (generated TypeScript) checks it before using
+/// them.
+pub const DIGEST: u32 = {
+    let (mut digest, mut row) = (0_u32, 0);
+    while row < COUNT {
+        digest = digest.rotate_left(5) ^ name_hash(SORTED[row].command.name.as_bytes()) as u32;
+        row += 1;
+    }
+    digest
+};
+
 /// Which commands have subcommands.
 static CONTAINERS: [bool; COUNT] = {
     let mut containers = [false; COUNT];

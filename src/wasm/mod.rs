@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
 use crate::base::time::Millis;
-use crate::commands::table::COMMANDS;
+use crate::commands::table::{self, COMMANDS};
 use crate::engine::{Engine, Host, LogMode, Options, Output, Ran, Ticket};
 use crate::proto::request::{Argv, Span};
 use crate::session::{ConnId, Protocol};
@@ -193,6 +193,12 @@ pub fn stats(engine: u32) -> JsValue {
         })
     });
     stats.and_then(|stats| serde_wasm_bindgen::to_value(&stats).ok()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// [`table::DIGEST`]: JavaScript's row numbers mean nothing to an engine with another.
+#[wasm_bindgen]
+pub fn table_digest() -> u32 {
+    table::DIGEST
 }
 
 /// Address of the result words.
