@@ -115,7 +115,12 @@ impl Signature {
     fn of(command: &Command) -> Self {
         let nodes =
             synopsis::parse(command.synopsis).unwrap_or_else(|error| panic!("{}: {error}", command.name));
-        let required = nodes.iter().map_while(fixed).collect::<Vec<_>>();
+        let mut required = nodes.iter().map_while(fixed).collect::<Vec<_>>();
+        for at in 1..required.len() {
+            if required[..at].iter().any(|(name, _)| *name == required[at].0) {
+                required[at].0 += &(at + 1).to_string();
+            }
+        }
         let rest = &nodes[required.len()..];
         let fields: Vec<_> = rest.iter().filter(|node| node.optional).flat_map(fields).collect();
         Self { rest: rest_of(command, rest, !fields.is_empty()), fixed: required, fields }

@@ -239,7 +239,7 @@ export interface Commands {
    *
    * `BLMOVE source:key destination:key (LEFT|RIGHT) (LEFT|RIGHT) timeout:double` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/blmove/}
    */
-  blmove(source: Input, destination: Input, which: Word<"LEFT" | "RIGHT">, which: Word<"LEFT" | "RIGHT">, timeout: Double): string | null;
+  blmove(source: Input, destination: Input, which: Word<"LEFT" | "RIGHT">, which4: Word<"LEFT" | "RIGHT">, timeout: Double): string | null;
   /**
    * Pops the first element from one of multiple lists. Blocks until an element is available otherwise. Deletes the list if the last element was popped.
    *
@@ -683,7 +683,7 @@ export interface Commands {
    *
    * `LMOVE source:key destination:key (LEFT|RIGHT) (LEFT|RIGHT)` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/lmove/}
    */
-  lmove(source: Input, destination: Input, which: Word<"LEFT" | "RIGHT">, which: Word<"LEFT" | "RIGHT">): string | null;
+  lmove(source: Input, destination: Input, which: Word<"LEFT" | "RIGHT">, which4: Word<"LEFT" | "RIGHT">): string | null;
   /**
    * Returns multiple elements from a list after removing them. Deletes the list if the last element was popped.
    *
