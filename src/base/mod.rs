@@ -11,6 +11,7 @@ pub mod heap;
 pub mod limits;
 pub mod map;
 pub mod number;
+pub mod planted;
 pub mod rng;
 mod shelf;
 pub mod table;

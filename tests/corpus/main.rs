@@ -11,7 +11,7 @@ use replay::{Player, Target, case, case::Case, index, pattern::Pattern, quote, r
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
-use targets::tcp::Server;
+use targets::{engine::Native, tcp::Server};
 
 /// Every case, of every file.
 fn cases() -> Vec<Case<'static>> {
@@ -52,6 +52,71 @@ fn replay(name: &str, target: &mut dyn Target) {
 /// Prints past the test harness, which keeps what a passing test prints to itself.
 fn say(line: &str) {
     drop(writeln!(std::io::stderr(), "{line}"));
+}
+
+#[test]
+fn on_the_engine() {
+    replay("the native engine", &mut Native::new(ENGINE));
+}
+
+/// What cases call the native engine.
+const ENGINE: &[&str] = &["engine", "all-engines"];
+
+/// Bytes come in pieces: every input of every case, cut in two at each byte, gives the same replies.
+#[test]
+fn on_the_engine_with_inputs_cut_at_every_byte() {
+    let mut target = Native::new(ENGINE);
+    let (mut ran, mut failures) = (0, Vec::new());
+    for case in cases().iter().filter(|case| case.reason_to_skip(ENGINE, false).is_none()) {
+        let longest = case.steps.iter().map(|(_, step)| match step {
+            case::Step::Send(_, bytes) => bytes.len(),
+            _ => 0,
+        });
+        let longest = longest.max().unwrap_or(0);
+        for cut in (1..longest).filter(|cut| *cut < CUTS || longest - cut < 8) {
+            let mut player = Player::new(&mut target);
+            player.cut_at = Some(cut);
+            ran += 1;
+            failures.extend(player.play(case).err().map(|error| format!("cut at {cut}: {error}")));
+        }
+    }
+    say(&format!("corpus with inputs cut at every byte: {ran} replays, {} failed", failures.len()));
+    let first: Vec<String> = failures.iter().take(5).cloned().collect();
+    assert!(failures.is_empty(), "{} replays failed, the first:\n{}", failures.len(), first.join("\n"));
+}
+
+/// A long input is cut at its first bytes and at its last ones.
+const CUTS: usize = 160;
+
+/// Every row of the table is used by some case.
+#[test]
+fn every_command_has_cases() {
+    let cases = cases();
+    let mut missing = Vec::new();
+    for entry in &cachelet::commands::table::COMMANDS {
+        let words: Vec<&str> = entry.command.name.split('|').collect();
+        let uses = |step: &case::Step<'_>| match step {
+            case::Step::Send(_, bytes) => starts_with(bytes, &words),
+            case::Step::SendNamed(_, sent) => {
+                sent.iter().zip(&words).all(|(sent, word)| same_word(sent, word))
+            }
+            _ => false,
+        };
+        if !cases.iter().any(|case| case.steps.iter().any(|(_, step)| uses(step))) {
+            missing.push(entry.command.name);
+        }
+    }
+    assert!(missing.is_empty(), "no case uses {missing:?}");
+}
+
+/// Whether a request (as `case::encode` makes it) starts with these words.
+fn starts_with(request: &[u8], words: &[&str]) -> bool {
+    let lines: Vec<&[u8]> = request.split(|byte| *byte == b'\n').map(|line| line.trim_ascii_end()).collect();
+    words.iter().enumerate().all(|(at, word)| lines.get(2 + at * 2).is_some_and(|sent| same_word(sent, word)))
+}
+
+fn same_word(sent: &[u8], word: &str) -> bool {
+    sent.eq_ignore_ascii_case(word.as_bytes())
 }
 
 #[test]

@@ -43,6 +43,7 @@ cargo xtask fuzz --seed 7                 those of one seed (a failure prints it
 cargo xtask fuzz --planted                plant bugs, one after the other: each must be found
 cargo xtask fuzz resp --minutes 30        libFuzzer: any bytes on a connection
 cargo xtask fuzz frozen --minutes 30      libFuzzer: any bytes as a frozen session
+cargo xtask fuzz packed --minutes 30      libFuzzer: any bytes as a listpack or an intset
 
 libFuzzer needs the nightly toolchain and cargo-fuzz, which are installed. A crash is kept in tests/fuzz/artifacts.";
 
@@ -88,8 +89,8 @@ fn install_nightly(components: &str) -> Result<()> {
 }
 
 fn libfuzzer(name: &str, minutes: u64) -> Result<()> {
-    if !root().join(format!("tests/fuzz/targets/{name}.rs")).is_file() || name == "dictionary" {
-        bail!("there is no fuzz target {name}; there are resp, frozen");
+    if !root().join(format!("tests/fuzz/targets/{name}.rs")).is_file() || ["dictionary", "seeds"].contains(&name) {
+        bail!("there is no fuzz target {name}; there are resp, frozen, packed");
     }
     if !succeeds(&mut nightly(["--version"])) {
         install_nightly("rust-src")?;
@@ -100,6 +101,8 @@ fn libfuzzer(name: &str, minutes: u64) -> Result<()> {
     }
     let manifest = ["--manifest-path", "tests/fuzz/Cargo.toml", "--bin", "dictionary"];
     let words = output(cargo(["run", "--quiet", "--locked"]).args(manifest))?;
+    let seeds = ["--manifest-path", "tests/fuzz/Cargo.toml", "--bin", "seeds"];
+    run(cargo(["run", "--quiet", "--locked"]).args(seeds))?;
     let dictionary = target().join("fuzz.dict");
     fs::write(&dictionary, words)?;
     let mut fuzz = nightly(["fuzz", "run", "--fuzz-dir", "tests/fuzz", name, "--"]);

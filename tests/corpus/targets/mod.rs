@@ -1,2 +1,3 @@
 //! Engines the corpus is replayed on.
+pub(crate) mod engine;
 pub(crate) mod tcp;

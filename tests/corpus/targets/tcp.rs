@@ -11,10 +11,9 @@ use std::thread::sleep;
 
 /// How long a reply may take.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// After this long without a byte nothing comes any more (used where a case expects nothing).
-const QUIET: Duration = Duration::from_millis(25);
-/// What a server gets to read one connection before another one speaks.
-const TURN: Duration = Duration::from_millis(6);
+
+/// What a server reads of a connection at a time, at least.
+const READ_BYTES: usize = 16 << 10;
 
 /// A server, its control connection and the connections of the running case.
 pub(crate) struct Server {
@@ -28,6 +27,8 @@ pub(crate) struct Server {
     connections: BTreeMap<String, Option<TcpStream>>,
     /// The connection that spoke last and has not been answered.
     unanswered: Option<String>,
+    /// How much it sent.
+    sent_bytes: usize,
 }
 
 impl Server {
@@ -65,6 +66,7 @@ impl Server {
             configured: false,
             connections: BTreeMap::new(),
             unanswered: None,
+            sent_bytes: 0,
         };
         let information = server.ask(&["INFO", "server"]).text();
         server.tags.extend(match () {
@@ -95,6 +97,14 @@ impl Server {
             let length = self.control.read(&mut buffer).expect("the server answers");
             assert!(length > 0, "the server closed the control connection");
             bytes.extend_from_slice(&buffer[..length]);
+        }
+    }
+
+    /// Round trips on another connection, two and one more for each read that the last send may take: by then the
+    /// server has read, run and answered all that was sent.
+    fn settle(&mut self) {
+        for _ in 0..2 + self.sent_bytes / READ_BYTES {
+            self.ask(&["PING"]);
         }
     }
 
@@ -142,7 +152,7 @@ impl Target for Server {
         self.connections.clear();
         self.unanswered = None;
         if many {
-            sleep(TURN);
+            self.settle();
         }
         if self.configured {
             self.restore_configuration();
@@ -153,7 +163,7 @@ impl Target for Server {
 
     fn send(&mut self, connection: &str, bytes: &[u8]) {
         if self.unanswered.as_deref().is_some_and(|last| last != connection) {
-            sleep(TURN);
+            self.settle();
         }
         self.configured |= bytes.windows(6).any(|word| word.eq_ignore_ascii_case(b"config"));
         let address = &self.address;
@@ -163,21 +173,24 @@ impl Target for Server {
             drop(stream.write_all(bytes));
         }
         self.unanswered = Some(connection.to_string());
+        self.sent_bytes = bytes.len();
     }
 
     fn receive(&mut self, connection: &str, patience: Patience<'_>) -> Received {
         let mut received = Received::default();
+        if matches!(patience, Patience::Quiet) {
+            self.settle();
+        }
         let Some(Some(stream)) = self.connections.get_mut(connection) else { return received };
         let mut buffer = vec![0; 1 << 16];
+        let waits = matches!(patience, Patience::Until(_));
+        stream.set_nonblocking(!waits).expect("a socket");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout above zero");
         loop {
-            let wait = match patience {
+            match patience {
                 Patience::Until(enough) if !received.bytes.is_empty() && enough(&received.bytes) => break,
-                Patience::Until(_) => PATIENCE,
-                Patience::Quiet if received.bytes.is_empty() => QUIET,
-                Patience::Quiet => Duration::from_millis(3),
-                Patience::None => Duration::from_micros(1),
-            };
-            stream.set_read_timeout(Some(wait)).expect("a timeout above zero");
+                _ => {}
+            }
             match stream.read(&mut buffer) {
                 Ok(0) => received.closed = true,
                 Ok(length) => {
@@ -188,6 +201,7 @@ impl Target for Server {
             }
             break;
         }
+        stream.set_nonblocking(false).expect("a socket");
         if received.closed {
             self.connections.insert(connection.to_string(), None);
         }
@@ -203,7 +217,7 @@ impl Target for Server {
 
     fn close(&mut self, connection: &str) {
         self.connections.remove(connection);
-        sleep(TURN);
+        self.settle();
     }
 }
 

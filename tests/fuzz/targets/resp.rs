@@ -1,4 +1,5 @@
-//! Any bytes at all on a connection: no panic, and the same output however they are cut.
+//! Any bytes at all on a connection: no panic, the same output however they are cut, and no more of it than they are
+//! worth.
 #![no_main]
 
 use cachelet::engine::{Engine, Options};
@@ -27,8 +28,16 @@ fn answer<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> (Vec<u8>, bool) {
     (bytes, closed)
 }
 
+/// The most output a byte of input can ask for: a few bytes make a command that reads a whole string.
+const OUTPUT_PER_BYTE_MAX: usize = 1 << 19;
+
 fuzz_target!(|input: &[u8]| {
     let whole = answer(core::iter::once(input));
+    assert!(whole.0.len() <= (input.len() + 1) * OUTPUT_PER_BYTE_MAX, "{} bytes of output", whole.0.len());
+    let asks = |word: &str| input.windows(word.len()).any(|at| at.eq_ignore_ascii_case(word.as_bytes()));
+    if asks("CLIENT") || asks("INFO") {
+        return; // They tell how much was read and what is buffered.
+    }
     let at = input.first().map_or(0, |&byte| usize::from(byte) % input.len());
     assert_eq!(whole, answer([&input[..at], &input[at..]].into_iter()), "cut at {at}");
     if input.len() <= 256 {

@@ -1,0 +1,74 @@
+//! Ten bugs that can be planted, so that the differential fuzzer can show that it would find such bugs.
+//!
+//! Without the feature `planted` nothing of this is in the program: [`bug`] is `false`, and the branch is gone.
+//! Deliberately absent: the bugs themselves. Each stands where its code is, as `if bug(Bug::…)`.
+
+/// What can be planted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bug {
+    /// ZRANK and ZREVRANK count from one.
+    RankOffByOne,
+    /// RENAME loses the deadline.
+    RenameLosesDeadline,
+    /// GETSET does not mind a value of another type.
+    MissingTypeError,
+    /// LRANGE leaves the last element of the range out.
+    RangeEndOffByOne,
+    /// SETRANGE pads with spaces.
+    WrongPadding,
+    /// GETEX PERSIST keeps the deadline.
+    PersistIgnored,
+    /// ZADD GT does what LT says.
+    GreaterIsLess,
+    /// SPOP shows members and keeps them.
+    PopKeeps,
+    /// INCR wraps around.
+    OverflowWraps,
+    /// EXEC runs though a command was refused while queueing.
+    RefusedQueueRuns,
+}
+
+impl Bug {
+    /// All of them.
+    pub const ALL: [Bug; 10] = [
+        Bug::RankOffByOne,
+        Bug::RenameLosesDeadline,
+        Bug::MissingTypeError,
+        Bug::RangeEndOffByOne,
+        Bug::WrongPadding,
+        Bug::PersistIgnored,
+        Bug::GreaterIsLess,
+        Bug::PopKeeps,
+        Bug::OverflowWraps,
+        Bug::RefusedQueueRuns,
+    ];
+}
+
+/// Whether this bug is planted.
+#[cfg(not(feature = "planted"))]
+#[inline(always)]
+pub const fn bug(_: Bug) -> bool {
+    false
+}
+
+#[cfg(feature = "planted")]
+pub use planting::{bug, plant};
+
+#[cfg(feature = "planted")]
+mod planting {
+    use super::Bug;
+    use core::sync::atomic::{AtomicU8, Ordering};
+
+    /// One more than the discriminant of the planted bug; zero: none is. A static, since bugs are not configuration.
+    static PLANTED: AtomicU8 = AtomicU8::new(0);
+
+    /// Plants a bug, or takes the planted one out.
+    pub fn plant(bug: Option<Bug>) {
+        PLANTED.store(bug.map_or(0, |bug| bug as u8 + 1), Ordering::Relaxed);
+    }
+
+    /// Whether this bug is planted.
+    pub fn bug(bug: Bug) -> bool {
+        PLANTED.load(Ordering::Relaxed) == bug as u8 + 1
+    }
+}

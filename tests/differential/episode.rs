@@ -1,0 +1,233 @@
+//! One episode: the same steps on the engine and on the oracle, every reply compared, then every key.
+//!
+//! Deliberately absent: where steps come from, and what may differ (`normalise.rs`).
+use crate::generate::{CONNECTIONS, Step};
+use crate::normalise::{is_newer_than_oracle, normalise, normalise_all};
+use crate::oracle::Oracle;
+use crate::replay::{case::encode, quote::escape, quote::quote, reply::Kind, reply::Reply};
+use crate::subject::Subject;
+
+/// The connection that looks at every key in the end.
+const INSPECTOR: usize = CONNECTIONS;
+/// Databases that steps can reach.
+const DATABASES: [&str; 3] = ["0", "1", "2"];
+
+/// Two different answers.
+#[derive(Debug)]
+pub(crate) struct Disagreement {
+    /// The step that showed it; past the last one: it was found among the keys in the end.
+    pub(crate) at: usize,
+    pub(crate) text: String,
+}
+
+/// What one connection is doing, as its replies told.
+#[derive(Clone, Default)]
+struct Doing {
+    /// The command that waits.
+    waits: Option<Vec<Vec<u8>>>,
+    /// Commands queued since MULTI.
+    queued: Option<Vec<Vec<Vec<u8>>>>,
+}
+
+pub(crate) struct Episode<'a> {
+    oracle: &'a mut Oracle,
+    subject: Subject,
+    doing: Vec<Doing>,
+}
+
+impl<'a> Episode<'a> {
+    /// Plays the steps from nothing. `resp3`: which connections speak it.
+    pub(crate) fn play(
+        oracle: &'a mut Oracle,
+        resp3: &[bool; CONNECTIONS],
+        steps: &[Step],
+    ) -> Result<(), Disagreement> {
+        let mut protocols = resp3.to_vec();
+        protocols.push(false);
+        oracle.reset(&protocols);
+        let subject = Subject::new(&protocols);
+        let mut episode = Episode { oracle, subject, doing: vec![Doing::default(); protocols.len()] };
+        for (at, step) in steps.iter().enumerate() {
+            if episode.can_take(step) {
+                episode.exchange(step.connection, &step.words).map_err(|text| Disagreement { at, text })?;
+            }
+        }
+        episode.compare_keys().map_err(|text| Disagreement { at: steps.len(), text })
+    }
+
+    /// Whether the step makes sense here: its connection listens, and the two answers can be compared.
+    fn can_take(&self, step: &Step) -> bool {
+        let doing = &self.doing[step.connection];
+        // What SPOP took must be put right at once (see `reconcile`), which a transaction does not allow.
+        let random = doing.queued.is_some() && step.words[0].eq_ignore_ascii_case(b"SPOP");
+        doing.waits.is_none() && !random && !is_newer_than_oracle(&step.words)
+    }
+
+    /// Sends one command to both and compares all that comes back, on every connection.
+    fn exchange(&mut self, actor: usize, words: &[Vec<u8>]) -> Result<(Reply, Reply), String> {
+        let mut ours = self.subject.send(actor, &encode(words))?;
+        self.oracle.send(actor, words);
+        let mut theirs: Vec<Vec<Reply>> = Vec::new();
+        for (connection, replies) in ours.iter().enumerate() {
+            let came: Vec<Reply> = replies.iter().map_while(|_| self.oracle.next(connection)).collect();
+            if came.len() < replies.len() {
+                let text = replies[came.len()].text();
+                return Err(format!("{}\n  ours   {text}\n  theirs (nothing)", line(connection, words)));
+            }
+            theirs.push(came);
+        }
+        if ours[actor].is_empty()
+            || self.doing.iter().any(|doing| doing.waits.is_some())
+            || is(words, "PUBLISH")
+        {
+            if let Some((connection, reply)) = self.oracle.surplus().first() {
+                let text = reply.text();
+                return Err(format!(
+                    "{}\n  ours   (nothing, on {connection})\n  theirs {text}",
+                    line(actor, words)
+                ));
+            }
+        }
+        for connection in 0..ours.len() {
+            self.compare(connection, actor, words, &ours[connection], &theirs[connection])?;
+        }
+        if ours[actor].is_empty() {
+            self.doing[actor].waits = Some(words.to_vec());
+            return Ok((Reply::Null, Reply::Null));
+        }
+        let (ours, theirs) = (ours[actor].remove(0), theirs[actor].remove(0));
+        self.follow(actor, words, &ours);
+        self.reconcile(actor, words, &ours, &theirs);
+        Ok((ours, theirs))
+    }
+
+    /// Compares what one connection got.
+    fn compare(
+        &mut self,
+        connection: usize,
+        actor: usize,
+        words: &[Vec<u8>],
+        ours: &[Reply],
+        theirs: &[Reply],
+    ) -> Result<(), String> {
+        let waited = self.doing[connection].waits.as_deref().filter(|_| connection != actor);
+        let asked = if connection == actor { Some(words) } else { waited };
+        let mut texts = [ours, theirs].map(|replies| {
+            let mut replies = replies.to_vec();
+            if let (Some(words), Some(first)) = (asked, replies.first_mut()) {
+                *first = self.normal(connection, words, first.clone());
+                replies = normalise_all(words, replies);
+            }
+            replies.iter().map(Reply::text).collect::<Vec<_>>()
+        });
+        if connection != actor {
+            texts.iter_mut().for_each(|texts| texts.sort());
+            if !ours.is_empty() {
+                self.doing[connection].waits = None;
+            }
+        }
+        let [mine, oracle] = texts;
+        if mine == oracle {
+            return Ok(());
+        }
+        let show = |replies: &[Reply]| replies.iter().map(Reply::text).collect::<Vec<_>>().join(" ; ");
+        let on = if connection == actor { String::new() } else { format!(" (on {connection})") };
+        Err(format!("{}{on}\n  ours   {}\n  theirs {}", line(actor, words), show(ours), show(theirs)))
+    }
+
+    fn normal(&self, connection: usize, words: &[Vec<u8>], reply: Reply) -> Reply {
+        match (&self.doing[connection].queued, reply) {
+            (Some(queued), Reply::Items(Kind::Array, items))
+                if is(words, "EXEC") && items.len() == queued.len() =>
+            {
+                let items = queued.iter().zip(items).map(|(words, reply)| normalise(words, reply));
+                Reply::Items(Kind::Array, items.collect())
+            }
+            (Some(_), reply) => reply,
+            (None, reply) => normalise(words, reply),
+        }
+    }
+
+    /// Keeps track of what the connection is doing.
+    fn follow(&mut self, actor: usize, words: &[Vec<u8>], reply: &Reply) {
+        let doing = &mut self.doing[actor];
+        let ok = *reply == Reply::Status(b"OK".to_vec());
+        let ends = is(words, "EXEC") && !matches!(reply, Reply::Error(text) if text.starts_with(b"ERR"));
+        match &mut doing.queued {
+            None if is(words, "MULTI") && ok => doing.queued = Some(Vec::new()),
+            Some(_) if ends || (is(words, "DISCARD") && ok) => doing.queued = None,
+            Some(queue) if *reply == Reply::Status(b"QUEUED".to_vec()) => queue.push(words.to_vec()),
+            _ => {}
+        }
+    }
+
+    /// After SPOP the two sets hold different members: the oracle gets its own back, and loses ours.
+    fn reconcile(&mut self, actor: usize, words: &[Vec<u8>], ours: &Reply, theirs: &Reply) {
+        if !is(words, "SPOP") {
+            return;
+        }
+        let (ours, theirs) = (members(ours), members(theirs));
+        if ours.is_empty() || ours == theirs {
+            return;
+        }
+        for (name, members) in [("SADD", theirs), ("SREM", ours)] {
+            let mut command = vec![name.as_bytes().to_vec(), words[1].clone()];
+            command.extend(members);
+            self.oracle.send(actor, &command);
+            self.oracle.next(actor);
+        }
+    }
+
+    /// Every key of every database: type, content, deadline, encoding.
+    fn compare_keys(&mut self) -> Result<(), String> {
+        for database in DATABASES {
+            self.inspect(&[b"SELECT", database.as_bytes()])?;
+            let (keys, _) = self.inspect(&[b"KEYS", b"*"])?;
+            for key in members(&keys) {
+                let (kind, _) = self.inspect(&[b"TYPE", &key])?;
+                let content: &[&[u8]] = match kind.text().as_str() {
+                    "+string" => &[b"GET", &key],
+                    "+list" => &[b"LRANGE", &key, b"0", b"-1"],
+                    "+set" => &[b"SMEMBERS", &key],
+                    "+zset" => &[b"ZRANGE", &key, b"0", b"-1", b"WITHSCORES"],
+                    "+hash" => &[b"HGETALL", &key],
+                    _ => continue,
+                };
+                self.inspect(content)?;
+                self.inspect(&[b"PTTL", &key])?;
+                self.inspect(&[b"OBJECT", b"ENCODING", &key])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn inspect(&mut self, words: &[&[u8]]) -> Result<(Reply, Reply), String> {
+        let words: Vec<Vec<u8>> = words.iter().map(|word| word.to_vec()).collect();
+        self.exchange(INSPECTOR, &words)
+    }
+}
+
+fn is(words: &[Vec<u8>], name: &str) -> bool {
+    words[0].eq_ignore_ascii_case(name.as_bytes())
+}
+
+/// The strings in a reply, sorted.
+fn members(reply: &Reply) -> Vec<Vec<u8>> {
+    let mut members = match reply {
+        Reply::Bulk(member) => vec![member.clone()],
+        Reply::Items(_, items) => items.iter().flat_map(members).collect(),
+        _ => Vec::new(),
+    };
+    members.sort();
+    members
+}
+
+/// A command as a line of the corpus.
+pub(crate) fn line(connection: usize, words: &[Vec<u8>]) -> String {
+    let plain = |word: &[u8]| {
+        !word.is_empty() && word.iter().all(|byte| byte.is_ascii_graphic() && !b"\"'\\$".contains(byte))
+    };
+    let words: Vec<String> =
+        words.iter().map(|word| if plain(word) { escape(word) } else { quote(word) }).collect();
+    format!("{}> {}", ["", "b", "c", "d", "e"][connection], words.join(" "))
+}

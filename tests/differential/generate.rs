@@ -1,0 +1,263 @@
+//! Commands made from the synopses of the table: every argument of a type, every option, and now and then a mistake.
+//!
+//! Deliberately absent: knowledge of single commands, but for the few below that mean something to the run itself.
+use cachelet::base::rng::Rng;
+use cachelet::commands::row::{Command, Group};
+use cachelet::commands::synopsis::{self, Item, Node};
+use cachelet::commands::table::{COMMANDS, Entry};
+
+/// One command on one of the connections.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) connection: usize,
+    pub(crate) words: Vec<Vec<u8>>,
+}
+
+/// Connections of an episode. The last one subscribes, and does nothing else.
+pub(crate) const CONNECTIONS: usize = 4;
+const SUBSCRIBER: usize = CONNECTIONS - 1;
+
+/// Rows that are left out, and why.
+const LEFT_OUT: &[(&str, &str)] = &[
+    ("CLIENT", "tells of connections; the corpus has it"),
+    ("CONFIG", "changes the oracle; the corpus has it"),
+    ("COMMAND", "describes the table; the corpus has it"),
+    ("INFO", "figures of the process"),
+    ("MEMORY", "bytes differ by engine"),
+    ("LOLWUT", "art differs"),
+    ("TIME", "the clock"),
+    ("HELLO", "said once a connection, at the start"),
+    ("AUTH", "the corpus has it"),
+    ("QUIT", "ends a connection; the corpus has it"),
+    ("RESET", "turns RESP3 off, which the run decides"),
+    ("OBJECT|FREQ", "needs an eviction policy"),
+    ("OBJECT|IDLETIME", "the clock"),
+    ("OBJECT|REFCOUNT", "Redis shares small integers"),
+    ("OBJECT|HELP", "text"),
+    ("PUBSUB|HELP", "text"),
+];
+
+/// Makes steps, all from one seed.
+pub(crate) struct Generator {
+    rng: Rng,
+    rows: Vec<(&'static Entry, Vec<Node>)>,
+}
+
+impl Generator {
+    pub(crate) fn new(seed: u64) -> Self {
+        let wanted = |entry: &&Entry| {
+            let name = entry.command.name;
+            let container = name.split('|').next().unwrap_or(name);
+            !is_container(entry.command)
+                && !LEFT_OUT.iter().any(|(left_out, _)| *left_out == name || *left_out == container)
+        };
+        let parsed = |entry: &'static Entry| {
+            let nodes = synopsis::parse(entry.command.synopsis);
+            (entry, nodes.unwrap_or_else(|error| panic!("{}: {error}", entry.command.name)))
+        };
+        Generator { rng: Rng::new(seed), rows: COMMANDS.iter().filter(wanted).map(parsed).collect() }
+    }
+
+    /// The next command.
+    pub(crate) fn step(&mut self) -> Step {
+        if self.one_in(14) {
+            let connection = self.below(SUBSCRIBER);
+            let words = *self.pick(&["MULTI", "EXEC", "EXEC", "EXEC", "DISCARD", "UNWATCH"]);
+            return Step { connection, words: vec![words.into()] };
+        }
+        let at = self.below(self.rows.len());
+        let (entry, nodes) = &self.rows[at];
+        let (entry, nodes) = (*entry, nodes.clone());
+        let name = entry.command.name;
+        if self.rare(name) && !self.one_in(12) {
+            return self.step();
+        }
+        let connection = match name {
+            "SUBSCRIBE" | "PSUBSCRIBE" | "UNSUBSCRIBE" | "PUNSUBSCRIBE" => SUBSCRIBER,
+            _ => self.below(SUBSCRIBER),
+        };
+        let mut sentence = Sentence {
+            entry,
+            words: name.split('|').map(|word| word.as_bytes().to_vec()).collect(),
+            count_at: None,
+            keys: 0,
+        };
+        for node in &nodes {
+            self.node(node, &mut sentence);
+        }
+        let Sentence { mut words, count_at, keys, .. } = sentence;
+        if let Some(at) = count_at
+            && !self.one_in(12)
+        {
+            words[at] = keys.to_string().into_bytes();
+        }
+        if self.one_in(30) {
+            self.mistake(&mut words);
+        }
+        Step { connection, words }
+    }
+
+    /// What empties or renumbers databases comes seldom, so that there is something to disagree about.
+    fn rare(&self, name: &str) -> bool {
+        matches!(
+            name,
+            "FLUSHALL" | "FLUSHDB" | "SWAPDB" | "SELECT" | "MOVE" | "RANDOMKEY" | "SCAN" | "KEYS" | "DBSIZE"
+        )
+    }
+
+    fn node(&mut self, node: &Node, sentence: &mut Sentence) {
+        if node.optional && self.below(5) < 3 {
+            return;
+        }
+        let times = if node.multiple { 1 + self.below(3) } else { 1 };
+        for _ in 0..times {
+            match &node.item {
+                Item::Token(token) if self.one_in(10) => {
+                    sentence.words.push(token.to_lowercase().into_bytes())
+                }
+                Item::Token(token) => sentence.words.push(token.clone().into_bytes()),
+                Item::Block(nodes) => nodes.iter().for_each(|node| self.node(node, sentence)),
+                Item::OneOf(nodes) => {
+                    let at = self.below(nodes.len());
+                    self.node(&nodes[at], sentence);
+                }
+                Item::Argument { name, kind } => self.argument(name, kind, sentence),
+            }
+        }
+    }
+
+    fn argument(&mut self, name: &str, kind: &str, sentence: &mut Sentence) {
+        let word: Vec<u8> = match (kind, name) {
+            ("key", _) => {
+                sentence.keys += 1;
+                self.key(sentence.entry.group)
+            }
+            (_, "numkeys") => {
+                sentence.count_at = Some(sentence.words.len());
+                b"2".to_vec()
+            }
+            (_, "cursor") => b"0".to_vec(),
+            (_, "timeout") => b"0".to_vec(),
+            (_, "index" | "index1" | "index2" | "db" | "destination-db")
+                if sentence.entry.group != Group::List =>
+            {
+                self.pick(&["0", "0", "1", "1", "2", "99"]).to_vec_bytes()
+            }
+            (_, "min" | "max" | "start" | "stop") => self.bound(sentence.entry.command.name),
+            (_, "offset") => self.pick(&["0", "1", "2", "5", "-1", "100"]).to_vec_bytes(),
+            (_, "channel") => self.pick(&["c1", "c2"]).to_vec_bytes(),
+            (_, "count") => self.pick(&["0", "1", "2", "3", "-1", "-2", "5", "x"]).to_vec_bytes(),
+            // Nothing expires while an episode lasts.
+            (_, "seconds") => self.pick(&["0", "1000", "2000000", "3000000", "-1", "x"]).to_vec_bytes(),
+            (_, "milliseconds") => self.pick(&["0", "1000000", "2000000000", "-1", "x"]).to_vec_bytes(),
+            ("int", _) => self.integer(),
+            ("unix-time", _) => {
+                self.pick(&["1", "9999999999", "9999999998", "9999999999999", "-1", "x"]).to_vec_bytes()
+            }
+            ("double", _) => self.double(),
+            ("pattern", _) => self.pick(&["*", "s*", "?1", "[a-c]*", "a", "[^a]"]).to_vec_bytes(),
+            (_, "type") => self.pick(&["string", "list", "set", "zset", "hash"]).to_vec_bytes(),
+            _ => self.text(),
+        };
+        sentence.words.push(word);
+    }
+
+    /// A key, most often one that a command of this group likes.
+    fn key(&mut self, group: Group) -> Vec<u8> {
+        let own = match group {
+            Group::String => "s",
+            Group::List => "l",
+            Group::Set => "u",
+            Group::SortedSet => "z",
+            Group::Hash => "h",
+            _ => *self.pick(&["s", "l", "u", "z", "h"]),
+        };
+        let family = if self.one_in(12) { *self.pick(&["s", "l", "u", "z", "h"]) } else { own };
+        format!("{family}{}", self.below(3)).into_bytes()
+    }
+
+    fn integer(&mut self) -> Vec<u8> {
+        if self.one_in(25) {
+            return self
+                .pick(&["9223372036854775807", "-9223372036854775808", "x", "", "1.5", "9223372036854775808"])
+                .to_vec_bytes();
+        }
+        (self.below(9) as i64 - 3).to_string().into_bytes()
+    }
+
+    fn double(&mut self) -> Vec<u8> {
+        self.pick(&[
+            "1", "2", "2", "3", "0", "-1", "2.5", "0.5", "-0.25", "1e3", "inf", "-inf", "nan", "x", "100",
+        ])
+        .to_vec_bytes()
+    }
+
+    /// An end of a range: of ranks, of scores or of members, as the command takes it.
+    fn bound(&mut self, name: &str) -> Vec<u8> {
+        let ranks = ["0", "1", "2", "-1", "-2", "-3", "3", "100", "-100"];
+        let scores = ["-inf", "+inf", "1", "(1", "2", "(2", "3", "0", "2.5", "x"];
+        let members = ["-", "+", "[a", "(a", "[b", "(c", "[", "a"];
+        match name {
+            _ if name.contains("LEX") => self.pick(&members).to_vec_bytes(),
+            _ if name.contains("SCORE") || name == "ZCOUNT" => self.pick(&scores).to_vec_bytes(),
+            "ZRANGE" | "ZRANGESTORE" if self.one_in(4) => self.pick(&members).to_vec_bytes(),
+            "ZRANGE" | "ZRANGESTORE" if self.one_in(3) => self.pick(&scores).to_vec_bytes(),
+            _ => self.pick(&ranks).to_vec_bytes(),
+        }
+    }
+
+    fn text(&mut self) -> Vec<u8> {
+        if self.one_in(40) {
+            return vec![b'x'; 60 + self.below(10)];
+        }
+        self.pick(&["a", "b", "c", "d", "1", "2", "3", "10", "-1", "", "abc", "3.5", "\0\u{7f}"])
+            .to_vec_bytes()
+    }
+
+    fn mistake(&mut self, words: &mut Vec<Vec<u8>>) {
+        match self.below(4) {
+            0 if words.len() > 1 => drop(words.pop()),
+            1 => words.push(self.text()),
+            2 if words.len() > 1 => {
+                let at = 1 + self.below(words.len() - 1);
+                words[at] = self.text();
+            }
+            _ => words[0].make_ascii_lowercase(),
+        }
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        self.rng.below(limit as u64) as usize
+    }
+
+    fn one_in(&mut self, count: usize) -> bool {
+        self.below(count) == 0
+    }
+
+    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.below(from.len())]
+    }
+}
+
+/// A command being made.
+struct Sentence {
+    entry: &'static Entry,
+    words: Vec<Vec<u8>>,
+    /// Where the number of keys stands.
+    count_at: Option<usize>,
+    keys: usize,
+}
+
+fn is_container(row: &Command) -> bool {
+    matches!(row.run, cachelet::commands::row::Handler::Container)
+}
+
+trait Bytes {
+    fn to_vec_bytes(&self) -> Vec<u8>;
+}
+
+impl Bytes for &str {
+    fn to_vec_bytes(&self) -> Vec<u8> {
+        self.as_bytes().to_vec()
+    }
+}

@@ -1,0 +1,116 @@
+//! The engine against redis-server 7.0: commands made from the table's synopses, on several connections, RESP2 and
+//! RESP3, inside and outside of MULTI; every reply and in the end every key compared.
+//!
+//! `DIFF_COMMANDS=20000` commands from `DIFF_SEED`; a failure is shrunk and printed as a case for the corpus, with its
+//! seed. With the feature `planted` a second test plants one bug after the other and wants each to be found.
+#![cfg(feature = "std")]
+
+mod episode;
+mod generate;
+mod normalise;
+mod oracle;
+#[expect(dead_code, reason = "the corpus' player is not used here")]
+#[path = "../corpus/replay/mod.rs"]
+mod replay;
+mod shrink;
+mod subject;
+
+extern crate alloc;
+
+use cachelet::base::rng::Rng;
+use episode::{Disagreement, Episode, line};
+use generate::{CONNECTIONS, Generator, Step};
+use oracle::Oracle;
+use std::env;
+use std::io::Write as _;
+
+/// Steps between two fresh starts.
+const EPISODE: usize = 120;
+
+fn number(name: &str, default: u64) -> u64 {
+    env::var(name)
+        .ok()
+        .map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name} must be a number")))
+}
+
+/// Prints past the test harness, which keeps what a passing test prints to itself.
+fn say(text: &str) {
+    drop(writeln!(std::io::stderr(), "{text}"));
+}
+
+/// Plays `commands` commands from a seed. `Err`: the first disagreement, shrunk, after how many commands.
+fn hunt(oracle: &mut Oracle, seed: u64, commands: usize) -> Result<(), (usize, String)> {
+    let mut seeds = Rng::new(seed);
+    let mut ran = 0;
+    while ran < commands {
+        let seed = seeds.next_u64();
+        let resp3: [bool; CONNECTIONS] = core::array::from_fn(|at| seed >> at & 1 == 1);
+        let mut generator = Generator::new(seed);
+        let steps: Vec<Step> = (0..EPISODE).map(|_| generator.step()).collect();
+        if let Err(first) = Episode::play(oracle, &resp3, &steps) {
+            return Err((ran + first.at.min(EPISODE), report(oracle, &resp3, &steps, &first)));
+        }
+        ran += EPISODE;
+    }
+    Ok(())
+}
+
+/// The disagreement as a case for the corpus.
+fn report(oracle: &mut Oracle, resp3: &[bool; CONNECTIONS], steps: &[Step], first: &Disagreement) -> String {
+    let until = &steps[..steps.len().min(first.at + 1)];
+    let short = shrink::shrink(until.to_vec(), |steps| Episode::play(oracle, resp3, steps).is_err());
+    let mut text = String::new();
+    for (at, name) in ["", " b", " c", " d"].iter().enumerate() {
+        if resp3[at] && short.iter().any(|step| step.connection == at) {
+            text.push_str(&format!("@ resp3{name}\n"));
+        }
+    }
+    for step in &short {
+        text.push_str(&line(step.connection, &step.words));
+        text.push('\n');
+    }
+    let again = Episode::play(oracle, resp3, &short);
+    text + &again
+        .err()
+        .map_or(format!("(did not fail again; first seen: {})", first.text), |found| found.text)
+}
+
+#[test]
+fn agrees_with_redis() {
+    let Some(mut oracle) = Oracle::start() else {
+        say("differential: not run, there is no redis-server 7.0 on the PATH");
+        return;
+    };
+    let (seed, commands) = (number("DIFF_SEED", 1), number("DIFF_COMMANDS", 20_000) as usize);
+    let found = hunt(&mut oracle, seed, commands);
+    say(&format!(
+        "differential: {commands} commands asked for, DIFF_SEED={seed}: {}",
+        if found.is_ok() { "all agree" } else { "FOUND" }
+    ));
+    if let Err((after, text)) = found {
+        panic!("DIFF_SEED={seed}: after {after} commands\n{text}");
+    }
+}
+
+/// A fuzzer that finds nothing may be blind: each planted bug must be found.
+#[cfg(feature = "planted")]
+#[test]
+fn finds_every_planted_bug() {
+    use cachelet::base::planted::{self, Bug};
+    let Some(mut oracle) = Oracle::start() else {
+        say("differential: planted bugs not tried, there is no redis-server 7.0 on the PATH");
+        return;
+    };
+    let (seed, commands) = (number("DIFF_SEED", 1), number("DIFF_COMMANDS", 20_000) as usize);
+    let mut missed = Vec::new();
+    for bug in Bug::ALL {
+        planted::plant(Some(bug));
+        let found = hunt(&mut oracle, seed, commands);
+        planted::plant(None);
+        match found {
+            Err((after, text)) => say(&format!("planted {bug:?}: found after {after} commands\n{text}\n")),
+            Ok(()) => missed.push(bug),
+        }
+    }
+    assert!(missed.is_empty(), "DIFF_SEED={seed}: not found within {commands} commands: {missed:?}");
+}

@@ -1,0 +1,149 @@
+//! A redis-server over TCP, asked in step with the engine.
+//!
+//! Deliberately absent: what the answers mean.
+use crate::replay::{case::encode, reply::Reply};
+use core::time::Duration;
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+
+/// How long a reply may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The server.
+pub(crate) struct Oracle {
+    child: Child,
+    address: String,
+    /// Beside the connections of an episode: flushes, and tells when the server has read all that was sent.
+    control: Connection,
+    connections: Vec<Connection>,
+}
+
+struct Connection {
+    stream: TcpStream,
+    unread: Vec<u8>,
+}
+
+impl Oracle {
+    /// Starts redis-server. `None`: there is none, or it is not 7.0.
+    pub(crate) fn start() -> Option<Oracle> {
+        let port =
+            TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
+        let mut child = Command::new("redis-server")
+            .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
+            .stdout(Stdio::null())
+            .spawn()
+            .ok()?;
+        let address = format!("127.0.0.1:{port}");
+        for _ in 0..200 {
+            if let Ok(stream) = TcpStream::connect(&address) {
+                let mut control = Connection::new(stream);
+                control.send(&["INFO", "server"].map(|word| word.as_bytes().to_vec()));
+                if control.next().is_some_and(|reply| reply.text().contains("redis_version:7.0.")) {
+                    return Some(Oracle { child, address, control, connections: Vec::new() });
+                }
+                break;
+            }
+            sleep(Duration::from_millis(20));
+        }
+        drop(child.kill());
+        drop(child.wait());
+        None
+    }
+
+    /// Forgets all: data and connections. Then there are as many connections as `resp3` has entries.
+    pub(crate) fn reset(&mut self, resp3: &[bool]) {
+        self.connections.clear();
+        for word in ["FLUSHALL", "PING"] {
+            self.control.send(&[word.as_bytes().to_vec()]);
+            self.control.next().expect("the oracle answers");
+        }
+        for resp3 in resp3 {
+            let mut connection =
+                Connection::new(TcpStream::connect(&self.address).expect("the oracle listens"));
+            connection.send(&["HELLO", if *resp3 { "3" } else { "2" }].map(|word| word.as_bytes().to_vec()));
+            connection.next().expect("the oracle answers");
+            self.connections.push(connection);
+        }
+    }
+
+    /// Sends a command.
+    pub(crate) fn send(&mut self, connection: usize, words: &[Vec<u8>]) {
+        self.connections[connection].send(words);
+    }
+
+    /// The next reply of a connection, waited for. `None`: it does not come.
+    pub(crate) fn next(&mut self, connection: usize) -> Option<Reply> {
+        self.connections[connection].next()
+    }
+
+    /// Replies that have come and nobody waits for. Two round trips on another connection first make sure that the
+    /// server has read, run and answered all that was sent.
+    pub(crate) fn surplus(&mut self) -> Vec<(usize, Reply)> {
+        for _ in 0..2 {
+            self.control.send(&[b"PING".to_vec()]);
+            self.control.next().expect("the oracle answers");
+        }
+        let mut surplus = Vec::new();
+        for (at, connection) in self.connections.iter_mut().enumerate() {
+            connection.stream.set_nonblocking(true).expect("a socket");
+            connection.read_some();
+            connection.stream.set_nonblocking(false).expect("a socket");
+            while let Some(reply) = connection.take() {
+                surplus.push((at, reply));
+            }
+        }
+        surplus
+    }
+}
+
+impl Drop for Oracle {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl Connection {
+    fn new(stream: TcpStream) -> Self {
+        stream.set_nodelay(true).expect("a TCP socket");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout above zero");
+        Connection { stream, unread: Vec::new() }
+    }
+
+    fn send(&mut self, words: &[Vec<u8>]) {
+        self.stream.write_all(&encode(words)).expect("the oracle listens");
+    }
+
+    fn next(&mut self) -> Option<Reply> {
+        loop {
+            if let Some(reply) = self.take() {
+                return Some(reply);
+            }
+            if !self.read_some() {
+                return None;
+            }
+        }
+    }
+
+    fn take(&mut self) -> Option<Reply> {
+        let (reply, length) = Reply::decode(&self.unread).expect("the oracle speaks RESP")?;
+        self.unread.drain(..length);
+        Some(reply)
+    }
+
+    fn read_some(&mut self) -> bool {
+        let mut buffer = [0; 1 << 14];
+        match self.stream.read(&mut buffer) {
+            Ok(length) => {
+                self.unread.extend_from_slice(&buffer[..length]);
+                length > 0
+            }
+            Err(error) => {
+                assert!(matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut), "{error}");
+                false
+            }
+        }
+    }
+}
