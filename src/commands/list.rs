@@ -63,7 +63,7 @@ fn push(ctx: &mut Ctx<'_>, args: &mut Args<'_>, end: End, if_absent: IfAbsent) -
     let run = |list: &mut List, edit: &mut EditScope<'_>| {
         list.make_room(values.len(), values.clone().map(<[u8]>::len).sum(), edit.thresholds);
         for value in values {
-            list.push(end, Element::Str(value), edit.thresholds);
+            list.push(end, Element::Str(value));
         }
         list.len()
     };
@@ -276,7 +276,7 @@ fn lset(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
         let (skip, count) = clamp_range(index, index, list.len());
         let found = count == 1 && (index < 0 || skip as i64 == index);
         if found {
-            list.set(skip, value, edit.thresholds);
+            list.set(skip, value);
             list.shrink(edit.thresholds);
         }
         found
@@ -301,7 +301,7 @@ fn linsert(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (pivot, value) = (args.next()?, args.next()?);
     let edited = ctx.edit::<List, _>(key, |list, edit| {
         list.make_room(1, value.len(), edit.thresholds);
-        list.insert(pivot, side, value, edit.thresholds).then(|| list.len())
+        list.insert(pivot, side, value).then(|| list.len())
     })?;
     match edited.map(|edited| edited.result) {
         None => ctx.out.int(0),

@@ -134,7 +134,7 @@ fn take_one(list: &mut List, edit: &EditScope<'_>, end: End) -> Vec<u8> {
 
 fn put_one(list: &mut List, edit: &EditScope<'_>, end: End, element: &[u8]) {
     list.make_room(1, element.len(), edit.thresholds);
-    list.push(end, Element::Str(element), edit.thresholds);
+    list.push(end, Element::Str(element));
 }
 
 fn blpop(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {

@@ -65,8 +65,10 @@ impl List {
     pub fn make_room(&mut self, added: usize, added_bytes: usize, thresholds: &Thresholds) {
         let Self::Packed(bytes) = self else { return };
         let len = Listpack::new(bytes).len() + added;
-        if Limit::new(thresholds).is_exceeded(bytes.len() + added_bytes, len) {
-            let quicklist = Quicklist::from_listpack(core::mem::take(bytes));
+        let limit = Limit::new(thresholds);
+        if limit.is_exceeded(bytes.len() + added_bytes, len) {
+            let mut quicklist = Quicklist::new(limit);
+            quicklist.push_listpack(core::mem::take(bytes));
             *self = Self::Chunks(Box::new(quicklist));
         }
     }
@@ -81,18 +83,18 @@ impl List {
     }
 
     /// Adds an element at an end. A command that adds several calls [`Self::make_room`] for all of them first.
-    pub fn push(&mut self, end: End, value: Element<'_>, thresholds: &Thresholds) {
+    pub fn push(&mut self, end: End, value: Element<'_>) {
         match (self, end) {
             (Self::Packed(bytes), End::Front) => listpack::push_front(bytes, value),
             (Self::Packed(bytes), End::Back) => listpack::push_back(bytes, value),
-            (Self::Chunks(quicklist), _) => quicklist.push(end, value, Limit::new(thresholds)),
+            (Self::Chunks(quicklist), _) => quicklist.push(end, value),
         }
     }
 
     /// Adds an element at the back, changing the form where that must be: how to build a list one by one.
     pub fn push_back(&mut self, value: &[u8], thresholds: &Thresholds) {
         self.make_room(1, value.len(), thresholds);
-        self.push(End::Back, Element::Str(value), thresholds);
+        self.push(End::Back, Element::Str(value));
     }
 
     /// Removes up to `count` elements from an end.
@@ -110,19 +112,19 @@ impl List {
     }
 
     /// Puts `value` in the place of the element at `index`, which is within the list.
-    pub fn set(&mut self, index: usize, value: &[u8], thresholds: &Thresholds) {
+    pub fn set(&mut self, index: usize, value: &[u8]) {
         match self {
             Self::Packed(bytes) => {
                 if let Some(offset) = Listpack::new(bytes).seek(index as i64) {
                     listpack::replace(bytes, offset, value);
                 }
             }
-            Self::Chunks(quicklist) => quicklist.set(index, value, Limit::new(thresholds)),
+            Self::Chunks(quicklist) => quicklist.set(index, value),
         }
     }
 
     /// Adds `value` beside the first element equal to `pivot`; `false` when there is none.
-    pub fn insert(&mut self, pivot: &[u8], side: Where, value: &[u8], thresholds: &Thresholds) -> bool {
+    pub fn insert(&mut self, pivot: &[u8], side: Where, value: &[u8]) -> bool {
         match self {
             Self::Packed(bytes) => match Listpack::new(bytes).find(pivot, 0) {
                 Some(offset) => {
@@ -131,7 +133,7 @@ impl List {
                 }
                 None => false,
             },
-            Self::Chunks(quicklist) => quicklist.insert_beside(pivot, side, value, Limit::new(thresholds)),
+            Self::Chunks(quicklist) => quicklist.insert_beside(pivot, side, value),
         }
     }
 

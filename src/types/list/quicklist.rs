@@ -14,12 +14,14 @@ use crate::types::listpack::{Element, Where};
 const SEGMENT_CHUNKS_MAX: usize = if cfg!(debug_assertions) { 4 } else { 128 };
 
 /// A long list. Empty only while it is being emptied.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Quicklist {
     segments: VecDeque<Segment>,
     len: usize,
     /// Bytes of all segments.
     segments_bytes: usize,
+    /// Up to where its chunks grow: as configured when it was made, as in Redis.
+    limit: Limit,
 }
 
 /// A run of chunks; no segment is empty.
@@ -109,11 +111,9 @@ impl Segment {
 }
 
 impl Quicklist {
-    /// A list whose first chunk is `bytes`, a listpack; none when it is empty.
-    pub fn from_listpack(bytes: Vec<u8>) -> Self {
-        let mut list = Self::default();
-        list.push_listpack(bytes);
-        list
+    /// An empty list, whose chunks will grow up to `limit`.
+    pub fn new(limit: Limit) -> Self {
+        Self { segments: VecDeque::new(), len: 0, segments_bytes: 0, limit }
     }
 
     /// Adds a listpack as a chunk at the back, whatever its size; an empty one is dropped.
@@ -125,7 +125,8 @@ impl Quicklist {
         }
     }
 
-    pub(super) fn push(&mut self, end: End, value: Element<'_>, limit: Limit) {
+    pub(super) fn push(&mut self, end: End, value: Element<'_>) {
+        let limit = self.limit;
         if let Some(at) = self.outermost(end) {
             let value_len = value.text_len();
             if self.chunk(at).is_some_and(|chunk| chunk.allows(value_len, limit)) {
@@ -158,14 +159,23 @@ impl Quicklist {
         }
     }
 
-    pub(super) fn set(&mut self, index: usize, value: &[u8], limit: Limit) {
+    pub(super) fn set(&mut self, index: usize, value: &[u8]) {
+        let limit = self.limit;
         let Some((at, index)) = self.locate(index) else { return };
+        let allows = |chunk: &Chunk| chunk.allows(value.len(), limit);
+        if self.chunk(at).is_some_and(|chunk| chunk.plain().is_some())
+            && let Some(next) = self.next(at).filter(|at| self.chunk(*at).is_some_and(allows))
+        {
+            // No longer too large: Redis inserts it behind itself, where it joins the next chunk.
+            self.edit(next, |chunk| chunk.push(End::Front, Element::Str(value)));
+            return self.remove_chunk(at);
+        }
         if !self.edit(at, |chunk| chunk.replace(index, value, limit)) {
             // Too large for its chunk, where it has neighbours: it moves out between them.
             self.edit(at, |chunk| chunk.remove_at(index));
             match index {
-                0 => self.insert(at, 0, Where::Before, value, limit),
-                _ => self.insert(at, index - 1, Where::After, value, limit),
+                0 => self.insert(at, 0, Where::Before, value),
+                _ => self.insert(at, index - 1, Where::After, value),
             }
         } else if let Some(chunk) = self.chunk(at)
             && chunk.is_bloated(limit)
@@ -176,14 +186,15 @@ impl Quicklist {
         }
     }
 
-    pub(super) fn insert_beside(&mut self, pivot: &[u8], side: Where, value: &[u8], limit: Limit) -> bool {
+    pub(super) fn insert_beside(&mut self, pivot: &[u8], side: Where, value: &[u8]) -> bool {
         let found = self.positions(End::Front).find_map(|at| Some((at, self.chunk(at)?.find(pivot)?)));
         let Some((at, index)) = found else { return false };
-        self.insert(at, index, side, value, limit);
+        self.insert(at, index, side, value);
         true
     }
 
-    fn insert(&mut self, at: Position, index: usize, side: Where, value: &[u8], limit: Limit) {
+    fn insert(&mut self, at: Position, index: usize, side: Where, value: &[u8]) {
+        let limit = self.limit;
         let Some(chunk) = self.chunk(at) else { return };
         let (at_edge, neighbour, end) = match side {
             Where::Before => (index == 0, self.previous(at), End::Back),
@@ -201,12 +212,13 @@ impl Quicklist {
                 }
             }
         } else {
-            self.insert_splitting(at, index, side, value, limit);
+            self.insert_splitting(at, index, side, value);
         }
     }
 
     /// Splits the chunk before or after `index`, which leaves something on both sides, and puts `value` between.
-    fn insert_splitting(&mut self, at: Position, index: usize, side: Where, value: &[u8], limit: Limit) {
+    fn insert_splitting(&mut self, at: Position, index: usize, side: Where, value: &[u8]) {
+        let limit = self.limit;
         let mut tail = self.edit(at, |chunk| chunk.split_off(index + usize::from(side == Where::After)));
         let between = Chunk::new(Element::Str(value), limit);
         if between.plain().is_some() {
