@@ -8,7 +8,21 @@ import { gzipSync } from "node:zlib";
 
 import { defineConfig, type Plugin } from "vite";
 
-const engine = readFileSync(createRequire(import.meta.url).resolve("cachelet/engine.wasm"));
+const resolve = createRequire(import.meta.url).resolve;
+const engine = readFileSync(resolve("cachelet/engine.wasm"));
+
+/** The fonts' licence asks to travel with them. */
+function fontLicences(): Plugin {
+  return {
+    name: "font-licences",
+    apply: "build",
+    generateBundle() {
+      for (const font of ["ibm-plex-sans", "ibm-plex-mono"]) {
+        this.emitFile({ type: "asset", fileName: `licences/${font}.txt`, source: readFileSync(resolve(`@fontsource/${font}/LICENSE`)) });
+      }
+    },
+  };
+}
 
 /** Writes the list of built files into the service worker. Its version is a hash of all of them. */
 function precache(): Plugin {
@@ -37,7 +51,7 @@ function precache(): Plugin {
 export default defineConfig({
   base: "./",
   define: { __ENGINE_BYTES__: engine.length, __ENGINE_GZIP_BYTES__: gzipSync(engine, { level: 9 }).length },
-  plugins: [precache()],
+  plugins: [fontLicences(), precache()],
   // The package finds its engine beside itself, which pre-bundling would break.
   optimizeDeps: { exclude: ["cachelet"] },
   worker: { format: "es" },
