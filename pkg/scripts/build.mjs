@@ -14,7 +14,7 @@ const source = join(root, "src");
 const dist = join(root, "dist");
 const wasm = join(source, "wasm", "cachelet_bg.wasm");
 
-const ENTRIES = ["node", "web", "workerd", "edge-light", "inline", "slim", "commands", "server", "cli/main"];
+const ENTRIES = ["node", "web", "workerd", "edge-light", "inline", "slim", "durable", "commands", "server", "cli/main"];
 const COMMON_JS = ["node", "server", "commands"];
 
 /**
@@ -64,7 +64,7 @@ async function scripts() {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const define = { VERSION: JSON.stringify(version) };
   await Promise.all([
-    build({ ...common, entryPoints: entries(ENTRIES), platform: "node", format: "esm", splitting: true, chunkNames: "[name]-[hash]", plugins: [engine], define }),
+    build({ ...common, entryPoints: entries(ENTRIES), platform: "node", format: "esm", splitting: true, chunkNames: "[name]-[hash]", external: ["cloudflare:workers"], plugins: [engine], define }),
     build({
       ...common,
       entryPoints: entries(COMMON_JS),

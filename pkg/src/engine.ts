@@ -170,7 +170,7 @@ export class Engine {
     this.instance.refresh();
     if (conn !== 0) this.#endpoints.set(conn, endpoint);
     // What it waited for may have come meanwhile.
-    this.settle(Flag.Output | Flag.Wake);
+    this.settle(Flag.Log | Flag.Output | Flag.Wake);
     return conn;
   }
 

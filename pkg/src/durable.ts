@@ -1,0 +1,195 @@
+// A Durable Object that is a Redis-compatible store: RESP over hibernating WebSockets, its log in the object's SQLite.
+//
+// The objects of a class may share an isolate and its 128 MB, so their engines share one wasm instance. Nothing tells an
+// object that it is evicted: its successor frees the engine it left behind, or memory would grow with every wake.
+
+import { DurableObject } from "cloudflare:workers";
+
+import module from "./engine.wasm";
+
+import { Kind } from "./abi.js";
+import type { Argument } from "./arguments.js";
+import { Engine } from "./engine.js";
+import { WebText } from "./hosts/web-text.js";
+import { Instance } from "./instance.js";
+import { Log } from "./durable/log.js";
+import { type Attachment, SocketEndpoint } from "./durable/socket.js";
+import { Session } from "./session.js";
+import type { Reply } from "./values.js";
+
+export { EngineDeadError, ReplyError } from "./errors.js";
+
+/** What an object may be told by a subclass. */
+export interface ObjectOptions {
+  /** Bytes of data at most; 32 MB unless said. All objects of an isolate share 128 MB. */
+  readonly maxmemory?: number;
+  /** Parameters by their `CONFIG` name. */
+  readonly config?: Record<string, string>;
+}
+
+/** The wasm instance of this isolate; a trap poisons it, and the next object makes a new one. */
+let shared: Instance | undefined;
+
+/** The engine each object of this isolate has, by the object's ID. */
+const engines = new Map<string, Engine>();
+
+function instance(): Instance {
+  if (!shared || shared.dead) {
+    shared = new Instance(module, new WebText());
+    engines.clear();
+  }
+  return shared;
+}
+
+/**
+ * A store in a Durable Object. Export a subclass (or this class) from a Worker, bind it, and connect a WebSocket to it:
+ * every message carries RESP, whole commands or parts of them, and so does every answer.
+ *
+ * ```js
+ * export { CacheletObject } from "cachelet/durable";
+ * export default {
+ *   fetch(request, env) {
+ *     const id = env.CACHE.idFromName(new URL(request.url).pathname);
+ *     return env.CACHE.get(id).fetch(request); // a WebSocket upgrade
+ *   },
+ * };
+ * ```
+ *
+ * The class must be SQLite-backed. Keep it behind your own authentication: an object answers whoever reaches it, unless
+ * `requirepass` is set.
+ */
+export class CacheletObject<Env = unknown> extends DurableObject<Env> {
+  readonly #engine: Engine;
+  readonly #log: Log;
+  readonly #sockets = new Map<WebSocket, SocketEndpoint>();
+  #local: Session | undefined;
+  #turn = 0;
+  #alarmAt = Infinity;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const name = ctx.id.toString();
+    engines.get(name)?.close();
+    this.#log = new Log(ctx.storage.sql);
+    this.#engine = new Engine(instance(), {
+      host: "edge",
+      seed: this.#log.seed(),
+      now: Date.now,
+      timers: false,
+      log: "relaxed",
+      append: (effects) => this.#log.append(effects),
+      ...this.options(),
+    });
+    engines.set(name, this.#engine);
+    this.#log.replay((piece) => this.#engine.replay(piece));
+    this.#thaw();
+    // Requests wait until it is known when the object would be woken anyway.
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#alarmAt = (await ctx.storage.getAlarm()) ?? Infinity;
+      this.#settle();
+    });
+  }
+
+  /** Options of this object's store. Override it in a subclass. */
+  options(): ObjectOptions {
+    return {};
+  }
+
+  /** Accepts a WebSocket; anything else is told what is expected. */
+  override fetch(request: Request): Response {
+    if (request.headers.get("Upgrade")?.toLowerCase() !== "websocket") {
+      return new Response("This is a Cachelet store: connect a WebSocket and send RESP commands.\n", { status: 426, headers: { Upgrade: "websocket" } });
+    }
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    const endpoint = new SocketEndpoint(this.#engine, this.#log, server);
+    endpoint.conn = this.#engine.connect(Kind.Resp, `${request.headers.get("CF-Connecting-IP") ?? "websocket"}:0`, endpoint);
+    endpoint.turn = ++this.#turn;
+    this.#sockets.set(server, endpoint);
+    this.#settle();
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  /** Bytes of wasm memory that the objects of this isolate share. It never shrinks. */
+  memoryBytes(): number {
+    return this.#engine.instance.raw.memory.buffer.byteLength;
+  }
+
+  /** Runs one command, for a Worker that calls the object: `await stub.call("SET", "k", "v", "EX", 10)`. */
+  call(name: string, ...args: Argument[]): Reply {
+    return this.#turnOf(() => {
+      this.#local ??= new Session({ engine: this.#engine, control: undefined, idle: [] });
+      return this.#local.call(name, ...args);
+    });
+  }
+
+  /** The runtime's: bytes from a peer. */
+  override webSocketMessage(socket: WebSocket, message: ArrayBuffer | string): void {
+    const endpoint = this.#sockets.get(socket);
+    if (!endpoint || endpoint.conn === 0) return;
+    this.#turnOf(() => {
+      endpoint.turn = ++this.#turn;
+      endpoint.stale = true;
+      this.#engine.feed(endpoint.conn, typeof message === "string" ? encoder.encode(message) : new Uint8Array(message));
+      // What was sent is the runtime's to hold: the pipeline goes on at once.
+      while (endpoint.more && endpoint.conn !== 0) {
+        endpoint.more = false;
+        this.#engine.feed(endpoint.conn, NOTHING);
+      }
+    });
+  }
+
+  /** The runtime's: a peer has gone. */
+  override webSocketClose(socket: WebSocket): void {
+    this.#turnOf(() => {
+      this.#sockets.get(socket)?.close();
+      this.#sockets.delete(socket);
+    });
+  }
+
+  /** The runtime's: a peer was lost. */
+  override webSocketError(socket: WebSocket): void {
+    this.webSocketClose(socket);
+  }
+
+  /** The runtime's: time has come for expiry and timeouts. */
+  override alarm(): void {
+    this.#alarmAt = Infinity;
+    this.#turnOf(() => this.#engine.tick());
+  }
+
+  /** Does something with the engine, then what every turn ends with. A trap resets the object: its log has all there was. */
+  #turnOf<T>(act: () => T): T {
+    try {
+      return act();
+    } finally {
+      if (this.#engine.instance.dead) this.ctx.abort(this.#engine.instance.dead.message);
+      else this.#settle();
+    }
+  }
+
+  /** Freezes the sessions that changed and sets the alarm, if it is to be sooner: each is a billed write. */
+  #settle(): void {
+    for (const endpoint of this.#sockets.values()) endpoint.freeze();
+    const at = this.#engine.wakeAt();
+    if (at < this.#alarmAt) {
+      this.#alarmAt = at;
+      void this.ctx.storage.setAlarm(Math.max(at, Date.now()));
+    }
+  }
+
+  /** Brings back the sessions of the sockets that outlived the last object, those that wait in the order they began to. */
+  #thaw(): void {
+    const frozen = this.ctx.getWebSockets().map((socket) => ({ socket, attachment: socket.deserializeAttachment() as Attachment | null }));
+    frozen.sort((a, b) => (a.attachment?.turn ?? 0) - (b.attachment?.turn ?? 0));
+    for (const { socket, attachment } of frozen) {
+      const endpoint = new SocketEndpoint(this.#engine, this.#log, socket);
+      this.#sockets.set(socket, endpoint);
+      if (attachment) endpoint.thaw(attachment);
+      this.#turn = Math.max(this.#turn, endpoint.turn);
+    }
+  }
+}
+
+const encoder = new TextEncoder();
+const NOTHING = new Uint8Array(0);

@@ -1,0 +1,128 @@
+// The Durable Object host, in the real workerd: eviction, hibernation, kills.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { Client, makeFolder, removeFolder, Workerd } from "./durable/workerd.mjs";
+
+let folder;
+let workerd;
+
+before(async () => {
+  folder = makeFolder();
+  workerd = await Workerd.start(folder);
+});
+
+after(async () => {
+  await workerd.kill();
+  removeFolder(folder);
+});
+
+test("commands over a WebSocket, whole, torn and pipelined", async () => {
+  const client = await Client.open(workerd.port, "basic");
+  await client.ask(["SET k v", "GET k", "NOPE"], "+OK\r\n$1\r\nv\r\n-ERR unknown command 'NOPE', with args beginning with: \r\n");
+  for (const byte of "*2\r\n$3\r\nGET\r\n$1\r\nk\r\n") client.socket.send(Buffer.from(byte));
+  await client.expect("$1\r\nv\r\n");
+  await client.ask("HELLO 4", "-NOPROTO unsupported protocol version\r\n");
+  assert.equal(await workerd.ask("basic", "call", ["GET", "k"]), "v");
+  await assert.rejects(workerd.ask("basic", "call", ["GET"]), /wrong number of arguments/);
+  const plain = await fetch(`http://127.0.0.1:${workerd.port}/basic`);
+  assert.equal(plain.status, 426);
+  client.close();
+});
+
+test("objects do not see each other", async () => {
+  assert.equal(await workerd.ask("one", "call", ["SET", "k", "1"]), "OK");
+  assert.equal(await workerd.ask("two", "call", ["GET", "k"]), null);
+});
+
+test("200 rounds of evict, wake and check, with memory flat", async () => {
+  const client = await Client.open(workerd.port, "evict");
+  const value = "x".repeat(1000);
+  for (let key = 0; key < 2000; key++) client.send(`SET key:${key} ${value}`);
+  await client.expect("+OK\r\n".repeat(2000), 60_000);
+  await client.ask(["SELECT 3", "CLIENT SETNAME sleeper"], "+OK\r\n+OK\r\n");
+  let early = 0;
+  for (let round = 0; round < 200; round++) {
+    await workerd.ask("evict", "evict");
+    await client.ask(["INCR rounds", "CLIENT GETNAME", "SELECT 0", `GET key:${round}`, "SELECT 3"], `:${round + 1}\r\n$7\r\nsleeper\r\n+OK\r\n$1000\r\n${value}\r\n+OK\r\n`);
+    if (round === 20) early = await workerd.ask("evict", "memory");
+  }
+  const late = await workerd.ask("evict", "memory");
+  assert.ok(late <= early * 1.1, `wasm memory grew from ${early} to ${late} bytes over 180 wakes`);
+  client.close();
+});
+
+test("sessions sleep: transactions, broken watches, subscriptions, waiters in their order", async () => {
+  const [first, second, other, listener, watcher] = await Promise.all(Array.from({ length: 5 }, () => Client.open(workerd.port, "sleep")));
+  await listener.ask(["HELLO 3", "CLIENT REPLY OFF", "CLIENT REPLY ON"].slice(1), "+OK\r\n");
+  await listener.ask("SUBSCRIBE news", "*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n");
+  await other.ask(["MULTI", "SET in multi"], "+OK\r\n+QUEUED\r\n");
+  await watcher.ask(["WATCH in", "MULTI", "PING"], "+OK\r\n+OK\r\n+QUEUED\r\n");
+  first.send("BLPOP queue 0");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  second.send("BLPOP queue 0");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await workerd.ask("sleep", "evict");
+  await other.ask("EXEC", "*1\r\n+OK\r\n");
+  await watcher.ask("EXEC", "*-1\r\n");
+  await workerd.ask("sleep", "evict");
+  await other.ask(["RPUSH queue a b", "PUBLISH news hi"], ":2\r\n:1\r\n");
+  await first.expect("*2\r\n$5\r\nqueue\r\n$1\r\na\r\n");
+  await second.expect("*2\r\n$5\r\nqueue\r\n$1\r\nb\r\n");
+  await listener.expect("*3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$2\r\nhi\r\n");
+  await workerd.ask("sleep", "evict");
+  await other.ask("LLEN queue", ":0\r\n");
+  for (const client of [first, second, other, listener, watcher]) client.close();
+});
+
+test("a session larger than an attachment sleeps in a row", async () => {
+  const client = await Client.open(workerd.port, "large");
+  await client.ask("MULTI", "+OK\r\n");
+  await client.ask(`SET big ${"y".repeat(40_000)}`, "+QUEUED\r\n");
+  await workerd.ask("large", "evict");
+  await client.ask(["EXEC", "STRLEN big"], "*1\r\n+OK\r\n:40000\r\n");
+  client.close();
+});
+
+test("a value over the row limit is stored in pieces", async () => {
+  const value = "z".repeat(5_000_000);
+  await workerd.ask("huge", "call", ["SET", "big", value]);
+  await workerd.ask("huge", "evict");
+  assert.equal(await workerd.ask("huge", "call", ["STRLEN", "big"]), 5_000_000);
+});
+
+test("keys expire by the alarm, which is set only when it is to be sooner", async () => {
+  await workerd.ask("alarm", "call", ["SET", "late", "v", "PX", "600000"]);
+  const late = await workerd.ask("alarm", "alarm");
+  await workerd.ask("alarm", "call", ["SET", "later", "v", "PX", "900000"]);
+  assert.equal(await workerd.ask("alarm", "alarm"), late);
+  await workerd.ask("alarm", "call", ["SET", "soon", "v", "PX", "300"]);
+  assert.ok((await workerd.ask("alarm", "alarm")) < late);
+  await workerd.ask("alarm", "evict");
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  assert.equal(await workerd.ask("alarm", "call", ["DBSIZE"]), 2);
+});
+
+test("killed at random moments, nothing acknowledged is lost", async () => {
+  const acknowledged = new Map();
+  for (let round = 0; round < 5; round++) {
+    const client = await Client.open(workerd.port, "kill");
+    let next = 0;
+    client.socket.on("message", (bytes) => {
+      for (const _ of bytes.toString().matchAll(/\+OK/g)) acknowledged.set(`${round}:${next++}`, true);
+    });
+    const writes = 200 + Math.floor(Math.random() * 400);
+    for (let n = 0; n < writes; n++) {
+      client.send(`SET ${round}:${n} value-${round}-${n}`);
+      if (n % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
+    await workerd.kill();
+    workerd = await Workerd.start(folder);
+    for (const key of acknowledged.keys()) {
+      const [at, n] = key.split(":");
+      assert.equal(await workerd.ask("kill", "call", ["GET", key]), `value-${at}-${n}`, `acknowledged ${key} is lost`);
+      acknowledged.delete(key);
+    }
+  }
+});
