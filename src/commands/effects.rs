@@ -103,7 +103,7 @@ pub struct Effects {
     pub dirty: u64,
     /// Changes since the engine began: `rdb_changes_since_last_save`.
     pub dirty_total: u64,
-    /// Databases that were emptied or exchanged: all their keys changed.
+    /// Databases that were emptied.
     pub flushed: Vec<DbIndex>,
     bytes: Vec<u8>,
     happened: Vec<KeyEvent>,

@@ -67,7 +67,9 @@ impl CommandError {
     }
 }
 
+/// As text; Redis prints such words as C strings, which end at their first zero byte.
 fn printable(bytes: &[u8]) -> String {
+    let bytes = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
     String::from_utf8_lossy(bytes).into_owned()
 }
 

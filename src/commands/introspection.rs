@@ -52,7 +52,7 @@ pub fn info(args: &mut Args<'_>, out: &mut Sink) {
     for name in args.rest() {
         match table::find(name) {
             Some(row) => write_info(&COMMANDS[row], out),
-            None => out.nil_array(),
+            None => out.nil(),
         }
     }
 }

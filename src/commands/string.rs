@@ -287,38 +287,31 @@ fn getdel(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 }
 
 fn getex(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    /// What GETEX does to the deadline.
-    enum Change {
-        None,
-        Persist,
-        At(Millis),
-    }
     let key = args.next()?;
-    let clock = Clock::of(ctx);
-    let parse = |args: &mut Args<'_>| {
-        let mut change = Change::None;
-        while args.remaining() > 0 {
-            change = match (&change, ExpiryUnit::accept(args)) {
-                (Change::None, Some(unit)) => Change::At(clock.deadline(args.next()?, unit)?),
-                (Change::None | Change::Persist, None) if args.accept("PERSIST") => Change::Persist,
-                _ => return Err(CommandError::Syntax),
-            };
+    skim_options(&mut args.clone(), &["PERSIST"])?;
+    let found = ctx.read_string(key)?;
+    if found.value.is_none() {
+        found.out.nil();
+        return Ok(());
+    }
+    // The time is looked at only when there is a key, as in Redis.
+    let mut at_ms = None;
+    let mut persist = false;
+    while args.remaining() > 0 {
+        match ExpiryUnit::accept(args) {
+            Some(unit) => at_ms = Some(Clock::of(ctx).deadline(args.next()?, unit)?),
+            None => persist = args.accept("PERSIST"),
         }
-        Ok(change)
-    };
-    let change = syntax_first(args, parse, |args| skim_options(args, &["PERSIST"]))?;
+    }
     write_string(ctx.read_string(key)?);
+    ctx.stats.hits -= 1;
     let Some(place) = ctx.peek(key) else { return Ok(()) };
-    match change {
-        Change::None => {}
-        Change::Persist => {
-            if ctx.keyspace.deadline_ms(place).is_some() {
-                ctx.keyspace.set_deadline(place, None);
-                ctx.changed(key, Class::GENERIC, "persist");
-                ctx.replicate(&[b"PERSIST", key]);
-            }
-        }
-        Change::At(at_ms) => super::generic::set_deadline(ctx, key, place, at_ms),
+    if let Some(at_ms) = at_ms {
+        super::generic::set_deadline(ctx, key, place, at_ms);
+    } else if persist && ctx.keyspace.deadline_ms(place).is_some() {
+        ctx.keyspace.set_deadline(place, None);
+        ctx.changed(key, Class::GENERIC, "persist");
+        ctx.replicate(&[b"PERSIST", key]);
     }
     Ok(())
 }

@@ -245,6 +245,7 @@ impl Keyspace {
         }
     }
 
+    #[inline(never)]
     fn put(
         &mut self,
         db: DbIndex,
@@ -327,25 +328,29 @@ impl Keyspace {
         place: Place,
         edit: impl FnOnce(&mut T, &mut Heap) -> R,
     ) -> Option<(R, bool)> {
-        let entry = Entry::new(self.heap.arena.bytes(place.handle));
-        let kind = entry.kind();
-        if !T::is_kind(kind) {
+        if !T::is_kind(self.kind(place)) {
             return None;
         }
-        let object = kind.is_object().then(|| entry.object());
-        let value = match object {
-            Some(index) => self.objects.lend(index),
-            None => {
-                let mut bytes = mem::take(&mut self.scratch);
-                bytes.clear();
-                bytes.extend_from_slice(entry.bytes());
-                Value::from_packed(kind, bytes)?
-            }
-        };
+        let (value, object) = self.lend(place)?;
         let mut value = T::from_value(value)?;
         let result = edit(&mut value, &mut self.heap);
         let emptied = self.store_back(place, object, value.into_value());
         Some((result, emptied))
+    }
+
+    /// Takes the collection at `place` out of its entry, with its index if it is an object.
+    #[inline(never)]
+    fn lend(&mut self, place: Place) -> Option<(Value, Option<u32>)> {
+        let entry = Entry::new(self.heap.arena.bytes(place.handle));
+        let kind = entry.kind();
+        if kind.is_object() {
+            let index = entry.object();
+            return Some((self.objects.lend(index), Some(index)));
+        }
+        let mut bytes = mem::take(&mut self.scratch);
+        bytes.clear();
+        bytes.extend_from_slice(entry.bytes());
+        Some((Value::from_packed(kind, bytes)?, None))
     }
 
     /// Makes `key`, which is absent, hold what `edit` leaves in an empty collection; no key is made of an empty one.
@@ -358,14 +363,19 @@ impl Keyspace {
     ) -> (R, bool) {
         let mut value = T::empty(thresholds);
         let result = edit(&mut value, &mut self.heap);
-        let value = value.into_value();
+        let empty = self.store_new(db, key, value.into_value());
+        (result, empty)
+    }
+
+    #[inline(never)]
+    fn store_new(&mut self, db: DbIndex, key: &[u8], value: Value) -> bool {
         let empty = value.is_empty();
         if empty {
             self.reclaim.value(value);
         } else {
             self.set_value(db, key, value, NewDeadline::Clear);
         }
-        (result, empty)
+        empty
     }
 
     /// Puts an edited value back; true when it was empty and the key is gone.

@@ -282,18 +282,20 @@ fn events(letters: &[u8]) -> Option<Class> {
 /// The letters of classes, as Redis prints them back.
 fn event_letters(classes: Class) -> String {
     let mut letters = String::new();
-    if classes.0 & Class::ALL.0 == Class::ALL.0 {
+    let all = classes.0 & Class::ALL.0 == Class::ALL.0;
+    if all {
         letters.push('A');
     } else {
         let named = Class::LETTERS.iter().filter(|(class, letter)| *letter != b'n' && classes.any(*class));
         letters.extend(named.map(|(_, letter)| char::from(*letter)));
     }
-    for (class, letter) in
-        [(Class::NEW, 'n'), (Class::KEYSPACE, 'K'), (Class::KEYEVENT, 'E'), (Class::KEY_MISS, 'm')]
-    {
-        if classes.any(class) {
-            letters.push(letter);
-        }
-    }
+    let rest = [(Class::NEW, 'n'), (Class::KEYSPACE, 'K'), (Class::KEYEVENT, 'E'), (Class::KEY_MISS, 'm')];
+    // As in Redis, `A` swallows an `n` that it does not mean.
+    letters.extend(
+        rest.iter()
+            .skip(usize::from(all))
+            .filter(|(class, _)| classes.any(*class))
+            .map(|(_, letter)| *letter),
+    );
     letters
 }

@@ -167,12 +167,7 @@ impl Engine {
         sink.set_mode(if session.reply == ReplyMode::On { session.protocol.mode() } else { Mode::Null });
         match self.admit(id, row, argv) {
             Ok(row) => self.dispatch(id, row, argv, sink),
-            Err(error) => {
-                if let Some(transaction) = &mut self.conns[id].session.transaction {
-                    transaction.refused = true;
-                }
-                self.fail(&error, sink);
-            }
+            Err(error) => self.refuse(id, argv, error, sink),
         }
         self.running = None;
         let conn = &mut self.conns[id];
@@ -182,6 +177,26 @@ impl Engine {
         if !conn.pushes.is_empty() {
             sink.bytes.append(&mut conn.pushes);
         }
+    }
+
+    /// Answers a command that did not get through the gates. A transaction being queued is spoiled by it; a refused EXEC
+    /// ends it.
+    fn refuse(&mut self, id: ConnId, argv: Argv<'_>, error: CommandError, sink: &mut Sink) {
+        let is_exec = table::lookup(argv)
+            .is_ok_and(|row| matches!(COMMANDS[row].command.run, Handler::Verb(Verb::Exec)));
+        let Some(transaction) = &mut self.conns[id].session.transaction else {
+            return self.fail(&error, sink);
+        };
+        transaction.refused = true;
+        if is_exec {
+            self.conns[id].session.transaction = None;
+            self.unwatch(id);
+            let line = alloc::format!("{error}");
+            let reason = line.strip_prefix("ERR ").unwrap_or(&line);
+            let aborted = alloc::format!("EXECABORT Transaction discarded because of: {reason}");
+            return self.fail(&CommandError::text(aborted), sink);
+        }
+        self.fail(&error, sink);
     }
 
     /// Looks the command up and asks the gates.

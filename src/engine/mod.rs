@@ -252,7 +252,7 @@ impl Engine {
         let session = &self.conns[id].session;
         session.channels.iter().for_each(|channel| self.pubsub.subscribe(channel, id));
         session.patterns.iter().for_each(|pattern| self.pubsub.psubscribe(pattern, id));
-        session.watching.iter().for_each(|key| self.watched.watch(key.clone(), id));
+        session.watching.iter().for_each(|key| self.watched.watch(key.key.clone(), id));
         if let Some(mut waiting) = waiting {
             let left_ms = |at_ms: Millis| at_ms.saturating_sub(now).max(0);
             waiting.deadline_ms =

@@ -6,12 +6,14 @@ use alloc::vec::Vec;
 use core::mem;
 
 use super::Engine;
+use super::output::Conn;
 use crate::commands::effects::{Class, Effects, KeyEvent};
 use crate::commands::row::Flags;
 use crate::commands::table::{COMMANDS, Entry};
 use crate::db::DbIndex;
 use crate::proto::request::Argv;
 use crate::session::ConnId;
+use crate::session::session::WatchedKey;
 
 impl Engine {
     /// Carries out what follows from the command that has just run.
@@ -80,10 +82,31 @@ impl Engine {
             self.notify(event, key);
         }
         for &db in &effects.flushed {
-            let watchers: Vec<ConnId> =
-                self.watched.of_database(db).flat_map(|(_, conns)| conns.iter().copied()).collect();
-            self.break_transactions(&watchers);
+            self.break_existing(db);
         }
+    }
+
+    /// Breaks the watches of keys of `db` that existed: all of them have gone.
+    fn break_existing(&mut self, db: DbIndex) {
+        let watchers: Vec<ConnId> =
+            self.watched.of_database(db).flat_map(|(_, conns)| conns.iter().copied()).collect();
+        for id in watchers {
+            if let Some(Conn { session, .. }) = self.conns.get_mut(id) {
+                let gone = |watched: &WatchedKey| watched.existed && watched.key.db == db;
+                session.watch_broken |= session.watching.iter().any(gone);
+            }
+        }
+    }
+
+    /// Breaks the watches of keys that exist in `a` or `b`: the two have been exchanged.
+    pub(super) fn break_swapped(&mut self, a: DbIndex, b: DbIndex) {
+        let mut broken = Vec::new();
+        for (key, conns) in self.watched.of_database(a).chain(self.watched.of_database(b)) {
+            if self.keyspace.find(a, key).is_some() || self.keyspace.find(b, key).is_some() {
+                broken.extend_from_slice(conns);
+            }
+        }
+        self.break_transactions(&broken);
     }
 
     fn break_watches(&mut self, db: DbIndex, key: &[u8]) {

@@ -69,6 +69,15 @@ pub struct DbKey {
     pub key: Vec<u8>,
 }
 
+/// A key under WATCH.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WatchedKey {
+    /// The key.
+    pub key: DbKey,
+    /// Whether it was there when the watch began. While the watch is whole it still is, or still is not.
+    pub existed: bool,
+}
+
 /// A command that waits for one of its keys.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Waiting {
@@ -100,7 +109,7 @@ pub struct Session {
     /// Between MULTI and EXEC.
     pub transaction: Option<Transaction>,
     /// Keys under WATCH.
-    pub watching: Vec<DbKey>,
+    pub watching: Vec<WatchedKey>,
     /// One of them changed: EXEC will answer nil.
     pub watch_broken: bool,
     /// Subscribed channels.
@@ -137,7 +146,7 @@ impl Session {
     /// Bytes held on the heap, about.
     pub fn heap_bytes(&self) -> usize {
         let queued = self.transaction.iter().flat_map(|transaction| &transaction.queue);
-        let watched = self.watching.iter().map(|watched| watched.key.capacity() + 32);
+        let watched = self.watching.iter().map(|watched| watched.key.key.capacity() + 32);
         let subscribed = self.channels.iter().chain(&self.patterns).map(|name| name.capacity() + 32);
         self.name.capacity()
             + self.address.capacity()

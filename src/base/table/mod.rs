@@ -198,7 +198,7 @@ impl Table {
         pool: &mut BucketPool,
         hash: u64,
         handle: Handle,
-        rehash: impl FnMut(Handle) -> u64,
+        mut rehash: impl FnMut(Handle) -> u64,
     ) -> Slot {
         self.len += 1;
         let (segment, _) = self.segment(pool, hash);
@@ -207,7 +207,7 @@ impl Table {
         {
             return slot;
         }
-        self.insert_slowly(pool, hash, handle, rehash)
+        self.insert_slowly(pool, hash, handle, &mut rehash)
     }
 
     /// Takes an entry out. May merge or shrink its segment, moving at most 96 entries.
@@ -258,7 +258,8 @@ impl Table {
         pool: &mut BucketPool,
         hash: u64,
         handle: Handle,
-        mut rehash: impl FnMut(Handle) -> u64,
+        // Not generic: splits are rare, and a copy of all this for each caller is not.
+        rehash: &mut dyn FnMut(Handle) -> u64,
     ) -> Slot {
         let place = self.seek(pool, hash, DEPTH_MAX);
         let segment = place.found;
@@ -269,12 +270,12 @@ impl Table {
             return placed(pool.place(fresh, hash, handle));
         }
         if segment.log2() < 4 {
-            let larger = rebuild(pool, segment, &mut rehash);
+            let larger = rebuild(pool, segment, rehash);
             self.fill(pool, place, pool.depth(larger), larger);
             return placed(pool.place(larger, hash, handle));
         }
         let mut moving = Moving { entries: [(Handle::NONE, 0); SEGMENT_ENTRIES], len: 0 };
-        moving.collect(pool, segment, &mut rehash);
+        moving.collect(pool, segment, rehash);
         let alike = moving.alike(hash);
         if alike >= DEPTH_MAX {
             self.deepen(pool, hash, DEPTH_MAX);
@@ -341,7 +342,7 @@ struct Moving {
 }
 
 impl Moving {
-    fn collect(&mut self, pool: &BucketPool, segment: Ref, rehash: &mut impl FnMut(Handle) -> u64) {
+    fn collect(&mut self, pool: &BucketPool, segment: Ref, rehash: &mut dyn FnMut(Handle) -> u64) {
         for index in segment.buckets() {
             for handle in pool.bucket(index).handles() {
                 self.entries[self.len] = (handle, rehash(handle));
@@ -361,7 +362,7 @@ impl Moving {
 }
 
 /// Builds a larger segment in place of a small full one.
-fn rebuild(pool: &mut BucketPool, segment: Ref, rehash: &mut impl FnMut(Handle) -> u64) -> Ref {
+fn rebuild(pool: &mut BucketPool, segment: Ref, rehash: &mut dyn FnMut(Handle) -> u64) -> Ref {
     let larger = pool.segment(segment.log2() + 1, pool.depth(segment));
     for index in segment.buckets() {
         let line = *pool.bucket(index);

@@ -193,8 +193,8 @@ fn scan_segment(
     pool: &BucketPool,
     segment: Ref,
     homes: core::ops::Range<u32>,
-    rehash: &mut impl FnMut(Handle) -> u64,
-    each: &mut impl FnMut(Handle),
+    rehash: &mut dyn FnMut(Handle) -> u64,
+    each: &mut dyn FnMut(Handle),
 ) {
     let log2 = segment.log2();
     let start = segment.first() + bucket_of(homes.start, log2);

@@ -97,7 +97,7 @@ impl Engine {
 
     fn config_set(&mut self, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         if args.remaining() % 2 != 0 {
-            return Err(CommandError::WrongArity("CONFIG|SET"));
+            return Err(CommandError::Syntax);
         }
         let words: Vec<&[u8]> = args.rest().collect();
         let pairs = words.chunks_exact(2).map(|pair| (pair[0], pair[1]));
@@ -130,7 +130,7 @@ impl Engine {
         self.keyspace.swap(a, b);
         self.effects.dirty += 1;
         if a != b {
-            self.effects.flushed.extend([a, b]);
+            self.break_swapped(a, b);
             self.waiters.signal_database(a);
             self.waiters.signal_database(b);
         }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::super::Engine;
 use crate::base::glob::glob_match;
 use crate::base::limits::PUSH_BYTES_MAX;
-use crate::commands::{Args, Outcome};
+use crate::commands::{Args, CommandError, Outcome};
 use crate::proto::sink::Sink;
 use crate::session::{ConnId, Session};
 
@@ -127,6 +127,11 @@ impl Engine {
     }
 
     pub(super) fn pubsub_channels(&self, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
+        if args.remaining() > 1 {
+            return Err(CommandError::Line(
+                "ERR unknown subcommand or wrong number of arguments for 'CHANNELS'. Try PUBSUB HELP.",
+            ));
+        }
         let pattern = args.rest().next();
         let matches = |channel: &&[u8]| pattern.is_none_or(|pattern| glob_match(pattern, channel, false));
         let channels: Vec<&[u8]> = self.pubsub.channels().filter(matches).collect();

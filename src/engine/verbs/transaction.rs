@@ -8,7 +8,7 @@ use crate::commands::table;
 use crate::commands::{Args, CommandError, Outcome};
 use crate::proto::sink::Sink;
 use crate::session::ConnId;
-use crate::session::session::{DbKey, Transaction};
+use crate::session::session::{DbKey, Transaction, WatchedKey};
 
 impl Engine {
     pub(super) fn multi(&mut self, id: ConnId, out: &mut Sink) -> Outcome {
@@ -37,10 +37,13 @@ impl Engine {
         }
         for key in args.rest() {
             let key = DbKey { db: session.db, key: key.to_vec() };
-            if !session.watching.contains(&key) {
-                session.watching.push(key.clone());
-                self.watched.watch(key, id);
+            if session.watching.iter().any(|watched| watched.key == key) {
+                continue;
             }
+            let place = self.keyspace.find(key.db, &key.key);
+            let existed = place.is_some_and(|place| !self.keyspace.is_expired(place, self.now));
+            session.watching.push(WatchedKey { key: key.clone(), existed });
+            self.watched.watch(key, id);
         }
         out.ok();
         Ok(())
@@ -56,8 +59,8 @@ impl Engine {
     pub(in super::super) fn unwatch(&mut self, id: ConnId) {
         let session = &mut self.conns[id].session;
         session.watch_broken = false;
-        for key in mem::take(&mut session.watching) {
-            self.watched.unwatch(&key, id);
+        for watched in mem::take(&mut session.watching) {
+            self.watched.unwatch(&watched.key, id);
         }
     }
 
@@ -96,7 +99,7 @@ impl Engine {
     /// A watched key whose deadline has passed has changed, though nobody looked at it since.
     fn expire_watched(&mut self, id: ConnId) {
         let watching = self.conns[id].session.watching.clone();
-        for DbKey { db, key } in watching {
+        for WatchedKey { key: DbKey { db, key }, .. } in watching {
             if let Some(place) = self.keyspace.find(db, &key)
                 && self.keyspace.is_expired(place, self.now)
             {

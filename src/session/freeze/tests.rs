@@ -1,7 +1,7 @@
 use super::*;
 use crate::db::DbIndex;
 use crate::proto::request::OwnedArgv;
-use crate::session::session::{DbKey, Transaction, Waiting};
+use crate::session::session::{DbKey, Transaction, Waiting, WatchedKey};
 
 fn full() -> Frozen {
     let argv = OwnedArgv::copy([&b"BLPOP"[..], b"q"].into_iter());
@@ -12,7 +12,10 @@ fn full() -> Frozen {
         db: DbIndex(3),
         authenticated: true,
         transaction: Some(Transaction { queue: alloc::vec![argv.clone()], refused: true }),
-        watching: alloc::vec![DbKey { db: DbIndex(3), key: b"k".to_vec() }],
+        watching: alloc::vec![WatchedKey {
+            key: DbKey { db: DbIndex(3), key: b"k".to_vec() },
+            existed: true
+        }],
         channels: [b"news".to_vec()].into(),
         patterns: [b"n*".to_vec()].into(),
         waiting: Some(Waiting { argv, deadline_ms: Some(9) }),
