@@ -16,6 +16,9 @@ const ROW_OF = new Map(ROWS.map(([name], row) => [name, row]));
 /** Names that have subcommands: their row cannot be run by number alone. */
 const CONTAINERS = new Set(ROWS.flatMap(([name]) => (name.includes("|") ? [name.slice(0, name.indexOf("|"))] : [])));
 
+/** Whether a row may wait. */
+const BLOCKING = ROWS.map(([, , blocking]) => blocking === 1);
+
 const SELECT = ROW_OF.get("SELECT");
 const MULTI = ROW_OF.get("MULTI");
 const RESET = ROW_OF.get("RESET");
@@ -57,7 +60,8 @@ export class Session {
   /** @internal */ readonly engine: Engine;
   /** @internal */ database = 0;
   /** @internal */ queueing = false;
-  readonly #conn: number;
+  /** 0 until the first command: a store that is only served has no connection of its own in CLIENT LIST. */
+  #conn = 0;
   readonly #subscriptions = new Subscriptions();
   #async: AsyncSession | undefined;
   #id: number | undefined;
@@ -68,7 +72,6 @@ export class Session {
   constructor(shared: Shared) {
     this.shared = shared;
     this.engine = shared.engine;
-    this.#conn = this.engine.connect(Kind.Values, "local:0", this);
   }
 
   /** Runs any command by name: `session.call("SET", "k", "v", "EX", 10)`. */
@@ -157,6 +160,7 @@ export class Session {
 
   /** @internal Runs a row of the table; throws the reply when it is an error. */
   execute(row: number, name: string, args: readonly Argument[], buffers: boolean): Reply | BufferReply {
+    if (BLOCKING[row] && !this.queueing) this.#clientId(); // once it waits it can be asked nothing
     const flags = this.#start(row, name, args);
     const reply = flags & Flag.Blocked ? this.#answerNow(flags, buffers) : this.#finish(flags, buffers);
     if (reply instanceof ReplyError) throw reply;
@@ -176,6 +180,8 @@ export class Session {
     this.engine.hold();
     const abort = (): void => this.#unblock(id);
     signal?.addEventListener("abort", abort, { once: true });
+    // AbortSignal.timeout does not keep a Node process alive, and a wait that will be aborted is worth staying for.
+    const alive = signal && setInterval(() => undefined, 2 ** 30);
     const waited = new Promise<Reply | BufferReply>((resolve, reject) => {
       this.#waiting = { buffers, resolve, reject };
     });
@@ -189,6 +195,7 @@ export class Session {
       })
       .finally(() => {
         signal?.removeEventListener("abort", abort);
+        clearInterval(alive);
         this.engine.release();
       });
   }
@@ -228,6 +235,7 @@ export class Session {
       this.engine.check();
       throw new ClosedError("session");
     }
+    if (this.#conn === 0) this.#conn = this.engine.connect(Kind.Values, "local:0", this);
     const words: readonly Input[] = isFlat(args) ? args : flatten(name, args);
     return this.engine.run(this.#conn, row, name, words);
   }

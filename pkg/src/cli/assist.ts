@@ -8,10 +8,10 @@ const titleOf = (row: CommandRow): string => row.name.replace("|", " ");
 export function complete(line: string): [completions: string[], of: string] {
   const upper = line.toUpperCase();
   const named = COMMANDS.map(titleOf).filter((title) => title.startsWith(upper));
-  if (named.length > 0 && !line.endsWith(" ")) return [named.map((title) => sameCase(title, line)), line];
+  if (named.length > 0) return [named.map((title) => sameCase(title, line)), line];
   const row = longestMatch(upper);
   const word = line.slice(line.lastIndexOf(" ") + 1);
-  if (!row) return [named, line];
+  if (!row) return [[], line];
   const options = [...new Set(row.synopsis.match(/\b[A-Z][A-Z-]+\b/g))].filter((option) => option.startsWith(word.toUpperCase()));
   return [options.map((option) => sameCase(option, word)), word];
 }
