@@ -259,8 +259,9 @@ fn colliding_hashes_cost_no_memory() {
     for (which, hash) in HASHES.into_iter().enumerate().take(if QUICK { 2 } else { HASHES.len() }) {
         let mut twin = Twin::new(hash);
         (0..count).for_each(|wanted| twin.insert(wanted));
-        let each = twin.pool.used_bytes() / count as usize;
-        assert!(each <= 16, "{each} bytes an entry with hash {which}");
+        // A group alike in 48 bits pays once for the path of nodes that parts it from others.
+        let used = twin.pool.used_bytes();
+        assert!(used <= count as usize * 16 + 8192, "{used} bytes for {count} entries with hash {which}");
         twin.clear();
     }
 }
