@@ -251,13 +251,13 @@ export interface Commands {
    *
    * `BLPOP key... timeout:double` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/blpop/}
    */
-  blpop(...words: Words[]): Reply[] | null;
+  blpop(...words: Words[]): string[] | null;
   /**
    * Removes and returns the last element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped.
    *
    * `BRPOP key... timeout:double` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/brpop/}
    */
-  brpop(...words: Words[]): Reply[] | null;
+  brpop(...words: Words[]): string[] | null;
   /**
    * Pops an element from a list, pushes it to another list and returns it. Block until an element is available otherwise. Deletes the list if the last element was popped.
    *
@@ -281,7 +281,7 @@ export interface Commands {
    *
    * `CLIENT HELP` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/client-help/}
    */
-  clientHelp(): Reply[];
+  clientHelp(): string[];
   /**
    * Returns the unique client ID of the connection.
    *
@@ -359,13 +359,13 @@ export interface Commands {
    *
    * `COMMAND GETKEYS command [arg...]` · since 2.8.13 · {@link https://redis.io/docs/latest/commands/command-getkeys/}
    */
-  commandGetkeys(command: Input, ...args: Words[]): Reply[];
+  commandGetkeys(command: Input, ...args: Words[]): string[];
   /**
    * Returns helpful text about the different subcommands.
    *
    * `COMMAND HELP` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/command-help/}
    */
-  commandHelp(): Reply[];
+  commandHelp(): string[];
   /**
    * Returns information about one, multiple or all commands.
    *
@@ -377,7 +377,7 @@ export interface Commands {
    *
    * `COMMAND LIST [FILTERBY (MODULE module-name|ACLCAT category|PATTERN pattern:pattern)]` · since 7.0.0 · {@link https://redis.io/docs/latest/commands/command-list/}
    */
-  commandList(...words: Words[]): Reply[];
+  commandList(...words: Words[]): string[];
   /**
    * A container for server configuration commands.
    *
@@ -389,13 +389,13 @@ export interface Commands {
    *
    * `CONFIG GET parameter:pattern...` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/config-get/}
    */
-  configGet(...parameters: Words[]): { [field: string]: Reply };
+  configGet(...parameters: Words[]): { [field: string]: string };
   /**
    * Returns helpful text about the different subcommands.
    *
    * `CONFIG HELP` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/config-help/}
    */
-  configHelp(): Reply[];
+  configHelp(): string[];
   /**
    * Resets the server's statistics.
    *
@@ -551,7 +551,7 @@ export interface Commands {
    *
    * `HGETALL key` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/hgetall/}
    */
-  hgetall(key: Input): { [field: string]: Reply };
+  hgetall(key: Input): { [field: string]: string };
   /**
    * Increments the integer value of a field in a hash by a number. Uses 0 as initial value if the field doesn't exist.
    *
@@ -569,7 +569,7 @@ export interface Commands {
    *
    * `HKEYS key` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/hkeys/}
    */
-  hkeys(key: Input): Reply[];
+  hkeys(key: Input): string[];
   /**
    * Returns the number of fields in a hash.
    *
@@ -581,7 +581,7 @@ export interface Commands {
    *
    * `HMGET key field...` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/hmget/}
    */
-  hmget(key: Input, ...fields: Words[]): Reply[];
+  hmget(key: Input, ...fields: Words[]): (string | null)[];
   /**
    * Sets the values of multiple fields.
    *
@@ -623,7 +623,7 @@ export interface Commands {
    *
    * `HVALS key` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/hvals/}
    */
-  hvals(key: Input): Reply[];
+  hvals(key: Input): string[];
   /**
    * Increments the integer value of a key by one. Uses 0 as initial value if the key doesn't exist.
    *
@@ -653,7 +653,7 @@ export interface Commands {
    *
    * `KEYS pattern:pattern` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/keys/}
    */
-  keys(pattern: Input): Reply[];
+  keys(pattern: Input): string[];
   /**
    * Finds the longest common substring.
    *
@@ -701,13 +701,13 @@ export interface Commands {
    *
    * `LPOP key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/lpop/}
    */
-  lpop(key: Input, count?: Int): string | null | Reply[];
+  lpop(key: Input, count?: Int): string | null | string[];
   /**
    * Returns the index of matching elements in a list.
    *
    * `LPOS key element [RANK rank:int] [COUNT num-matches:int] [MAXLEN len:int]` · since 6.0.6 · {@link https://redis.io/docs/latest/commands/lpos/}
    */
-  lpos(key: Input, element: Input, ...options: (Words | LposOptions)[]): Integer | null | Reply[];
+  lpos(key: Input, element: Input, ...options: (Words | LposOptions)[]): Integer | null | Integer[];
   /**
    * Prepends one or more elements to a list. Creates the key if it doesn't exist.
    *
@@ -725,7 +725,7 @@ export interface Commands {
    *
    * `LRANGE key start:int stop:int` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/lrange/}
    */
-  lrange(key: Input, start: Int, stop: Int): Reply[];
+  lrange(key: Input, start: Int, stop: Int): string[];
   /**
    * Removes elements from a list. Deletes the list if the last element was removed.
    *
@@ -755,7 +755,7 @@ export interface Commands {
    *
    * `MEMORY HELP` · since 4.0.0 · {@link https://redis.io/docs/latest/commands/memory-help/}
    */
-  memoryHelp(): Reply[];
+  memoryHelp(): string[];
   /**
    * Estimates the memory usage of a key.
    *
@@ -767,7 +767,7 @@ export interface Commands {
    *
    * `MGET key...` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/mget/}
    */
-  mget(...keys: Words[]): Reply[];
+  mget(...keys: Words[]): (string | null)[];
   /**
    * Moves a key to another database.
    *
@@ -815,7 +815,7 @@ export interface Commands {
    *
    * `OBJECT HELP` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/object-help/}
    */
-  objectHelp(): Reply[];
+  objectHelp(): string[];
   /**
    * Returns the time since the last access to a Redis object.
    *
@@ -857,7 +857,7 @@ export interface Commands {
    *
    * `PING [message]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/ping/}
    */
-  ping(message?: Input): Reply;
+  ping(message?: Input): string;
   /**
    * Sets both string value and expiration time in milliseconds of a key. The key is created if it doesn't exist.
    *
@@ -893,13 +893,13 @@ export interface Commands {
    *
    * `PUBSUB CHANNELS [pattern:pattern]` · since 2.8.0 · {@link https://redis.io/docs/latest/commands/pubsub-channels/}
    */
-  pubsubChannels(pattern?: Input): Reply[];
+  pubsubChannels(pattern?: Input): string[];
   /**
    * Returns helpful text about the different subcommands.
    *
    * `PUBSUB HELP` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/pubsub-help/}
    */
-  pubsubHelp(): Reply[];
+  pubsubHelp(): string[];
   /**
    * Returns a count of unique pattern subscriptions.
    *
@@ -911,7 +911,7 @@ export interface Commands {
    *
    * `PUBSUB NUMSUB [channel...]` · since 2.8.0 · {@link https://redis.io/docs/latest/commands/pubsub-numsub/}
    */
-  pubsubNumsub(...channels: Words[]): Reply[];
+  pubsubNumsub(...channels: Words[]): (string | Integer)[];
   /**
    * Stops listening to messages published to channels that match one or more patterns.
    *
@@ -953,7 +953,7 @@ export interface Commands {
    *
    * `RPOP key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/rpop/}
    */
-  rpop(key: Input, count?: Int): string | null | Reply[];
+  rpop(key: Input, count?: Int): string | null | string[];
   /**
    * Returns the last element of a list after removing and pushing it to another list. Deletes the list if the last element was popped.
    *
@@ -995,7 +995,7 @@ export interface Commands {
    *
    * `SDIFF key...` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/sdiff/}
    */
-  sdiff(...keys: Words[]): Reply[];
+  sdiff(...keys: Words[]): string[];
   /**
    * Stores the difference of multiple sets in a key.
    *
@@ -1037,7 +1037,7 @@ export interface Commands {
    *
    * `SINTER key...` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/sinter/}
    */
-  sinter(...keys: Words[]): Reply[];
+  sinter(...keys: Words[]): string[];
   /**
    * Returns the number of members of the intersect of multiple sets.
    *
@@ -1061,13 +1061,13 @@ export interface Commands {
    *
    * `SMEMBERS key` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/smembers/}
    */
-  smembers(key: Input): Reply[];
+  smembers(key: Input): string[];
   /**
    * Determines whether multiple members belong to a set.
    *
    * `SMISMEMBER key member...` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/smismember/}
    */
-  smismember(key: Input, ...members: Words[]): Reply[];
+  smismember(key: Input, ...members: Words[]): Integer[];
   /**
    * Moves a member from one set to another.
    *
@@ -1079,13 +1079,13 @@ export interface Commands {
    *
    * `SPOP key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/spop/}
    */
-  spop(key: Input, count?: Int): string | null | Reply[];
+  spop(key: Input, count?: Int): string | null | string[];
   /**
    * Get one or multiple random members from a set
    *
    * `SRANDMEMBER key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/srandmember/}
    */
-  srandmember(key: Input, count?: Int): string | null | Reply[];
+  srandmember(key: Input, count?: Int): string | null | string[];
   /**
    * Removes one or more members from a set. Deletes the set if the last member was removed.
    *
@@ -1121,7 +1121,7 @@ export interface Commands {
    *
    * `SUNION key...` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/sunion/}
    */
-  sunion(...keys: Words[]): Reply[];
+  sunion(...keys: Words[]): string[];
   /**
    * Stores the union of multiple sets in a key.
    *
@@ -1139,7 +1139,7 @@ export interface Commands {
    *
    * `TIME` · since 2.6.0 · {@link https://redis.io/docs/latest/commands/time/}
    */
-  time(): Reply[];
+  time(): string[];
   /**
    * Returns the number of existing keys out of those specified after updating the time they were last accessed.
    *
@@ -1187,7 +1187,7 @@ export interface Commands {
    *
    * `ZADD key [NX|XX] [GT|LT] [CH] [INCR] (score:double member)...` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zadd/}
    */
-  zadd(key: Input, ...options: (Words | ZaddOptions)[]): Reply;
+  zadd(key: Input, ...options: (Words | ZaddOptions)[]): Integer | number | null;
   /**
    * Returns the number of members in a sorted set.
    *
@@ -1217,7 +1217,7 @@ export interface Commands {
    *
    * `ZMSCORE key member...` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zmscore/}
    */
-  zmscore(key: Input, ...members: Words[]): Reply[];
+  zmscore(key: Input, ...members: Words[]): (number | null)[];
   /**
    * Returns the highest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped.
    *
@@ -1235,7 +1235,7 @@ export interface Commands {
    *
    * `ZRANDMEMBER key [count:int [WITHSCORES]]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zrandmember/}
    */
-  zrandmember(key: Input, ...words: Words[]): Reply;
+  zrandmember(key: Input, ...words: Words[]): string | null | Reply[];
   /**
    * Returns members in a sorted set within a range of indexes.
    *
@@ -1247,7 +1247,7 @@ export interface Commands {
    *
    * `ZRANGEBYLEX key min max [LIMIT offset:int count:int]` · since 2.8.9 · {@link https://redis.io/docs/latest/commands/zrangebylex/}
    */
-  zrangebylex(key: Input, min: Input, max: Input, ...options: (Words | ZrangebylexOptions)[]): Reply[];
+  zrangebylex(key: Input, min: Input, max: Input, ...options: (Words | ZrangebylexOptions)[]): string[];
   /**
    * Returns members in a sorted set within a range of scores.
    *
@@ -1265,7 +1265,7 @@ export interface Commands {
    *
    * `ZRANK key member [WITHSCORE]` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/zrank/}
    */
-  zrank(key: Input, member: Input, ...options: (Words | ZrankOptions)[]): Reply;
+  zrank(key: Input, member: Input, ...options: (Words | ZrankOptions)[]): Integer | null | Reply[];
   /**
    * Removes one or more members from a sorted set. Deletes the sorted set if all members were removed.
    *
@@ -1301,7 +1301,7 @@ export interface Commands {
    *
    * `ZREVRANGEBYLEX key max min [LIMIT offset:int count:int]` · since 2.8.9 · {@link https://redis.io/docs/latest/commands/zrevrangebylex/}
    */
-  zrevrangebylex(key: Input, max: Input, min: Input, ...options: (Words | ZrevrangebylexOptions)[]): Reply[];
+  zrevrangebylex(key: Input, max: Input, min: Input, ...options: (Words | ZrevrangebylexOptions)[]): string[];
   /**
    * Returns members in a sorted set within a range of scores in reverse order.
    *
@@ -1313,7 +1313,7 @@ export interface Commands {
    *
    * `ZREVRANK key member [WITHSCORE]` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/zrevrank/}
    */
-  zrevrank(key: Input, member: Input, ...options: (Words | ZrevrankOptions)[]): Reply;
+  zrevrank(key: Input, member: Input, ...options: (Words | ZrevrankOptions)[]): Integer | null | Reply[];
   /**
    * Iterates over members and scores of a sorted set.
    *
@@ -1525,12 +1525,12 @@ export const COMMANDS: readonly CommandRow[] = [
   { name: "AUTH", method: "auth", arity: -2, flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"], group: "connection", since: "1.0.0", complexity: "O(N) where N is the number of passwords defined for the user", summary: "Authenticates the connection.", synopsis: "[username] password", reply: "status", keys: [] },
   { name: "BLMOVE", method: "blmove", arity: 6, flags: ["write", "denyoom", "blocking"], group: "list", since: "6.2.0", complexity: "O(1)", summary: "Pops an element from a list, pushes it to another list and returns it. Blocks until an element is available otherwise. Deletes the list if the last element was moved.", synopsis: "source:key destination:key (LEFT|RIGHT) (LEFT|RIGHT) timeout:double", reply: "bulk|nil", keys: [{ first: 1, last: 2, step: 1 }] },
   { name: "BLMPOP", method: "blmpop", arity: -5, flags: ["write", "blocking", "movablekeys"], group: "list", since: "7.0.0", complexity: "O(N+M) where N is the number of provided keys and M is the number of elements returned.", summary: "Pops the first element from one of multiple lists. Blocks until an element is available otherwise. Deletes the list if the last element was popped.", synopsis: "timeout:double numkeys:int key... (LEFT|RIGHT) [COUNT count:int]", reply: "array|nil", keys: [{ countAt: 2 }] },
-  { name: "BLPOP", method: "blpop", arity: -3, flags: ["write", "blocking"], group: "list", since: "2.0.0", complexity: "O(N) where N is the number of provided keys.", summary: "Removes and returns the first element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped.", synopsis: "key... timeout:double", reply: "array|nil", keys: [{ first: 1, last: -2, step: 1 }] },
-  { name: "BRPOP", method: "brpop", arity: -3, flags: ["write", "blocking"], group: "list", since: "2.0.0", complexity: "O(N) where N is the number of provided keys.", summary: "Removes and returns the last element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped.", synopsis: "key... timeout:double", reply: "array|nil", keys: [{ first: 1, last: -2, step: 1 }] },
+  { name: "BLPOP", method: "blpop", arity: -3, flags: ["write", "blocking"], group: "list", since: "2.0.0", complexity: "O(N) where N is the number of provided keys.", summary: "Removes and returns the first element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped.", synopsis: "key... timeout:double", reply: "array<bulk>|nil", keys: [{ first: 1, last: -2, step: 1 }] },
+  { name: "BRPOP", method: "brpop", arity: -3, flags: ["write", "blocking"], group: "list", since: "2.0.0", complexity: "O(N) where N is the number of provided keys.", summary: "Removes and returns the last element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped.", synopsis: "key... timeout:double", reply: "array<bulk>|nil", keys: [{ first: 1, last: -2, step: 1 }] },
   { name: "BRPOPLPUSH", method: "brpoplpush", arity: 4, flags: ["write", "denyoom", "blocking"], group: "list", since: "2.2.0", complexity: "O(1)", summary: "Pops an element from a list, pushes it to another list and returns it. Block until an element is available otherwise. Deletes the list if the last element was popped.", synopsis: "source:key destination:key timeout:double", reply: "bulk|nil", keys: [{ first: 1, last: 2, step: 1 }] },
   { name: "CLIENT", method: "client", arity: -2, flags: [], group: "connection", since: "2.4.0", complexity: "Depends on subcommand.", summary: "A container for client connection commands.", synopsis: "", reply: "any", keys: [] },
   { name: "CLIENT|GETNAME", method: "clientGetname", arity: 2, flags: ["noscript", "loading", "stale"], group: "connection", since: "2.6.9", complexity: "O(1)", summary: "Returns the name of the connection.", synopsis: "", reply: "bulk|nil", keys: [] },
-  { name: "CLIENT|HELP", method: "clientHelp", arity: 2, flags: ["loading", "stale"], group: "connection", since: "5.0.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array", keys: [] },
+  { name: "CLIENT|HELP", method: "clientHelp", arity: 2, flags: ["loading", "stale"], group: "connection", since: "5.0.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array<status>", keys: [] },
   { name: "CLIENT|ID", method: "clientId", arity: 2, flags: ["noscript", "loading", "stale"], group: "connection", since: "5.0.0", complexity: "O(1)", summary: "Returns the unique client ID of the connection.", synopsis: "", reply: "int", keys: [] },
   { name: "CLIENT|INFO", method: "clientInfo", arity: 2, flags: ["noscript", "loading", "stale"], group: "connection", since: "6.2.0", complexity: "O(1)", summary: "Returns information about the connection.", synopsis: "", reply: "bulk", keys: [] },
   { name: "CLIENT|KILL", method: "clientKill", arity: -3, flags: ["admin", "noscript", "loading", "stale"], group: "connection", since: "2.4.0", complexity: "O(N) where N is the number of client connections", summary: "Terminates open connections.", synopsis: "(old-address|([ID client-id:int] [TYPE (NORMAL|MASTER|REPLICA|PUBSUB)] [USER username] [ADDR address] [LADDR local-address] [SKIPME (YES|NO)])...)", reply: "any", keys: [] },
@@ -1543,13 +1543,13 @@ export const COMMANDS: readonly CommandRow[] = [
   { name: "COMMAND", method: "command", arity: -1, flags: ["loading", "stale"], group: "server", since: "2.8.13", complexity: "O(N) where N is the total number of Redis commands", summary: "Returns detailed information about all commands.", synopsis: "", reply: "array", keys: [] },
   { name: "COMMAND|COUNT", method: "commandCount", arity: 2, flags: ["loading", "stale"], group: "server", since: "2.8.13", complexity: "O(1)", summary: "Returns a count of commands.", synopsis: "", reply: "int", keys: [] },
   { name: "COMMAND|DOCS", method: "commandDocs", arity: -2, flags: ["loading", "stale"], group: "server", since: "7.0.0", complexity: "O(N) where N is the number of commands to look up", summary: "Returns documentary information about one, multiple or all commands.", synopsis: "[command-name...]", reply: "map", keys: [] },
-  { name: "COMMAND|GETKEYS", method: "commandGetkeys", arity: -3, flags: ["loading", "stale"], group: "server", since: "2.8.13", complexity: "O(N) where N is the number of arguments to the command", summary: "Extracts the key names from an arbitrary command.", synopsis: "command [arg...]", reply: "array", keys: [] },
-  { name: "COMMAND|HELP", method: "commandHelp", arity: 2, flags: ["loading", "stale"], group: "server", since: "5.0.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array", keys: [] },
+  { name: "COMMAND|GETKEYS", method: "commandGetkeys", arity: -3, flags: ["loading", "stale"], group: "server", since: "2.8.13", complexity: "O(N) where N is the number of arguments to the command", summary: "Extracts the key names from an arbitrary command.", synopsis: "command [arg...]", reply: "array<bulk>", keys: [] },
+  { name: "COMMAND|HELP", method: "commandHelp", arity: 2, flags: ["loading", "stale"], group: "server", since: "5.0.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array<status>", keys: [] },
   { name: "COMMAND|INFO", method: "commandInfo", arity: -2, flags: ["loading", "stale"], group: "server", since: "2.8.13", complexity: "O(N) where N is the number of commands to look up", summary: "Returns information about one, multiple or all commands.", synopsis: "[command-name...]", reply: "array", keys: [] },
-  { name: "COMMAND|LIST", method: "commandList", arity: -2, flags: ["loading", "stale"], group: "server", since: "7.0.0", complexity: "O(N) where N is the total number of Redis commands", summary: "Returns a list of command names.", synopsis: "[FILTERBY (MODULE module-name|ACLCAT category|PATTERN pattern:pattern)]", reply: "array", keys: [] },
+  { name: "COMMAND|LIST", method: "commandList", arity: -2, flags: ["loading", "stale"], group: "server", since: "7.0.0", complexity: "O(N) where N is the total number of Redis commands", summary: "Returns a list of command names.", synopsis: "[FILTERBY (MODULE module-name|ACLCAT category|PATTERN pattern:pattern)]", reply: "array<bulk>", keys: [] },
   { name: "CONFIG", method: "config", arity: -2, flags: [], group: "server", since: "2.0.0", complexity: "Depends on subcommand.", summary: "A container for server configuration commands.", synopsis: "", reply: "any", keys: [] },
-  { name: "CONFIG|GET", method: "configGet", arity: -3, flags: ["admin", "noscript", "loading", "stale"], group: "server", since: "2.0.0", complexity: "O(N) when N is the number of configuration parameters provided", summary: "Returns the effective values of configuration parameters.", synopsis: "parameter:pattern...", reply: "map", keys: [] },
-  { name: "CONFIG|HELP", method: "configHelp", arity: 2, flags: ["loading", "stale"], group: "server", since: "5.0.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array", keys: [] },
+  { name: "CONFIG|GET", method: "configGet", arity: -3, flags: ["admin", "noscript", "loading", "stale"], group: "server", since: "2.0.0", complexity: "O(N) when N is the number of configuration parameters provided", summary: "Returns the effective values of configuration parameters.", synopsis: "parameter:pattern...", reply: "map<bulk>", keys: [] },
+  { name: "CONFIG|HELP", method: "configHelp", arity: 2, flags: ["loading", "stale"], group: "server", since: "5.0.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array<status>", keys: [] },
   { name: "CONFIG|RESETSTAT", method: "configResetstat", arity: 2, flags: ["admin", "noscript", "loading", "stale"], group: "server", since: "2.0.0", complexity: "O(1)", summary: "Resets the server's statistics.", synopsis: "", reply: "status", keys: [] },
   { name: "CONFIG|SET", method: "configSet", arity: -4, flags: ["admin", "noscript", "loading", "stale"], group: "server", since: "2.0.0", complexity: "O(N) when N is the number of configuration parameters provided", summary: "Sets configuration parameters in-flight.", synopsis: "(parameter value)...", reply: "status", keys: [] },
   { name: "COPY", method: "copy", arity: -3, flags: ["write", "denyoom"], group: "generic", since: "6.2.0", complexity: "O(N) worst case for collections, where N is the number of nested items. O(1) for string values.", summary: "Copies the value of a key to a new key.", synopsis: "source destination [DB destination-db:int] [REPLACE]", reply: "int", keys: [{ first: 1, last: 2, step: 1 }] },
@@ -1575,24 +1575,24 @@ export const COMMANDS: readonly CommandRow[] = [
   { name: "HELLO", method: "hello", arity: -1, flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"], group: "connection", since: "6.0.0", complexity: "O(1)", summary: "Handshakes with the Redis server.", synopsis: "[protover:int [AUTH username password] [SETNAME clientname]]", reply: "map", keys: [] },
   { name: "HEXISTS", method: "hexists", arity: 3, flags: ["readonly", "fast"], group: "hash", since: "2.0.0", complexity: "O(1)", summary: "Determines whether a field exists in a hash.", synopsis: "key field", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "HGET", method: "hget", arity: 3, flags: ["readonly", "fast"], group: "hash", since: "2.0.0", complexity: "O(1)", summary: "Returns the value of a field in a hash.", synopsis: "key field", reply: "bulk|nil", keys: [{ first: 1, last: 1, step: 1 }] },
-  { name: "HGETALL", method: "hgetall", arity: 2, flags: ["readonly"], group: "hash", since: "2.0.0", complexity: "O(N) where N is the size of the hash.", summary: "Returns all fields and values in a hash.", synopsis: "key", reply: "map", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HGETALL", method: "hgetall", arity: 2, flags: ["readonly"], group: "hash", since: "2.0.0", complexity: "O(N) where N is the size of the hash.", summary: "Returns all fields and values in a hash.", synopsis: "key", reply: "map<bulk>", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "HINCRBY", method: "hincrby", arity: 4, flags: ["write", "denyoom", "fast"], group: "hash", since: "2.0.0", complexity: "O(1)", summary: "Increments the integer value of a field in a hash by a number. Uses 0 as initial value if the field doesn't exist.", synopsis: "key field increment:int", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "HINCRBYFLOAT", method: "hincrbyfloat", arity: 4, flags: ["write", "denyoom", "fast"], group: "hash", since: "2.6.0", complexity: "O(1)", summary: "Increments the floating point value of a field by a number. Uses 0 as initial value if the field doesn't exist.", synopsis: "key field increment:double", reply: "bulk", keys: [{ first: 1, last: 1, step: 1 }] },
-  { name: "HKEYS", method: "hkeys", arity: 2, flags: ["readonly"], group: "hash", since: "2.0.0", complexity: "O(N) where N is the size of the hash.", summary: "Returns all fields in a hash.", synopsis: "key", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HKEYS", method: "hkeys", arity: 2, flags: ["readonly"], group: "hash", since: "2.0.0", complexity: "O(N) where N is the size of the hash.", summary: "Returns all fields in a hash.", synopsis: "key", reply: "array<bulk>", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "HLEN", method: "hlen", arity: 2, flags: ["readonly", "fast"], group: "hash", since: "2.0.0", complexity: "O(1)", summary: "Returns the number of fields in a hash.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
-  { name: "HMGET", method: "hmget", arity: -3, flags: ["readonly", "fast"], group: "hash", since: "2.0.0", complexity: "O(N) where N is the number of fields being requested.", summary: "Returns the values of all fields in a hash.", synopsis: "key field...", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HMGET", method: "hmget", arity: -3, flags: ["readonly", "fast"], group: "hash", since: "2.0.0", complexity: "O(N) where N is the number of fields being requested.", summary: "Returns the values of all fields in a hash.", synopsis: "key field...", reply: "array<bulk|nil>", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "HMSET", method: "hmset", arity: -4, flags: ["write", "denyoom", "fast"], group: "hash", since: "2.0.0", complexity: "O(N) where N is the number of fields being set.", summary: "Sets the values of multiple fields.", synopsis: "key (field value)...", reply: "status", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "HRANDFIELD", method: "hrandfield", arity: -2, flags: ["readonly"], group: "hash", since: "6.2.0", complexity: "O(N) where N is the number of fields returned", summary: "Returns one or more random fields from a hash.", synopsis: "key [count:int [WITHVALUES]]", reply: "bulk|nil|array", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "HSCAN", method: "hscan", arity: -3, flags: ["readonly"], group: "hash", since: "2.8.0", complexity: "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.", summary: "Iterates over fields and values of a hash.", synopsis: "key cursor:int [MATCH pattern:pattern] [COUNT count:int] [NOVALUES]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "HSET", method: "hset", arity: -4, flags: ["write", "denyoom", "fast"], group: "hash", since: "2.0.0", complexity: "O(1) for each field/value pair added, so O(N) to add N field/value pairs when the command is called with multiple field/value pairs.", summary: "Creates or modifies the value of a field in a hash.", synopsis: "key (field value)...", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "HSETNX", method: "hsetnx", arity: 4, flags: ["write", "denyoom", "fast"], group: "hash", since: "2.0.0", complexity: "O(1)", summary: "Sets the value of a field in a hash only when the field doesn't exist.", synopsis: "key field value", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "HSTRLEN", method: "hstrlen", arity: 3, flags: ["readonly", "fast"], group: "hash", since: "3.2.0", complexity: "O(1)", summary: "Returns the length of the value of a field.", synopsis: "key field", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
-  { name: "HVALS", method: "hvals", arity: 2, flags: ["readonly"], group: "hash", since: "2.0.0", complexity: "O(N) where N is the size of the hash.", summary: "Returns all values in a hash.", synopsis: "key", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "HVALS", method: "hvals", arity: 2, flags: ["readonly"], group: "hash", since: "2.0.0", complexity: "O(N) where N is the size of the hash.", summary: "Returns all values in a hash.", synopsis: "key", reply: "array<bulk>", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "INCR", method: "incr", arity: 2, flags: ["write", "denyoom", "fast"], group: "string", since: "1.0.0", complexity: "O(1)", summary: "Increments the integer value of a key by one. Uses 0 as initial value if the key doesn't exist.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "INCRBY", method: "incrby", arity: 3, flags: ["write", "denyoom", "fast"], group: "string", since: "1.0.0", complexity: "O(1)", summary: "Increments the integer value of a key by a number. Uses 0 as initial value if the key doesn't exist.", synopsis: "key increment:int", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "INCRBYFLOAT", method: "incrbyfloat", arity: 3, flags: ["write", "denyoom", "fast"], group: "string", since: "2.6.0", complexity: "O(1)", summary: "Increment the floating point value of a key by a number. Uses 0 as initial value if the key doesn't exist.", synopsis: "key increment:double", reply: "bulk", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "INFO", method: "info", arity: -1, flags: ["loading", "stale"], group: "server", since: "1.0.0", complexity: "O(1)", summary: "Returns information and statistics about the server.", synopsis: "[section...]", reply: "bulk", keys: [] },
-  { name: "KEYS", method: "keys", arity: 2, flags: ["readonly"], group: "generic", since: "1.0.0", complexity: "O(N) with N being the number of keys in the database, under the assumption that the key names in the database and the given pattern have limited length.", summary: "Returns all key names that match a pattern.", synopsis: "pattern:pattern", reply: "array", keys: [] },
+  { name: "KEYS", method: "keys", arity: 2, flags: ["readonly"], group: "generic", since: "1.0.0", complexity: "O(N) with N being the number of keys in the database, under the assumption that the key names in the database and the given pattern have limited length.", summary: "Returns all key names that match a pattern.", synopsis: "pattern:pattern", reply: "array<bulk>", keys: [] },
   { name: "LCS", method: "lcs", arity: -3, flags: ["readonly"], group: "string", since: "7.0.0", complexity: "O(N*M) where N and M are the lengths of s1 and s2, respectively", summary: "Finds the longest common substring.", synopsis: "key1:key key2:key [LEN] [IDX] [MINMATCHLEN min-match-len:int] [WITHMATCHLEN]", reply: "any", keys: [{ first: 1, last: 2, step: 1 }] },
   { name: "LINDEX", method: "lindex", arity: 3, flags: ["readonly"], group: "list", since: "1.0.0", complexity: "O(N) where N is the number of elements to traverse to get to the element at index. This makes asking for the first or the last element of the list O(1).", summary: "Returns an element from a list by its index.", synopsis: "key index:int", reply: "bulk|nil", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "LINSERT", method: "linsert", arity: 5, flags: ["write", "denyoom"], group: "list", since: "2.2.0", complexity: "O(N) where N is the number of elements to traverse before seeing the value pivot. This means that inserting somewhere on the left end on the list (head) can be considered O(1) and inserting somewhere on the right end (tail) is O(N).", summary: "Inserts an element before or after another element in a list.", synopsis: "key (BEFORE|AFTER) pivot element", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
@@ -1600,18 +1600,18 @@ export const COMMANDS: readonly CommandRow[] = [
   { name: "LMOVE", method: "lmove", arity: 5, flags: ["write", "denyoom"], group: "list", since: "6.2.0", complexity: "O(1)", summary: "Returns an element after popping it from one list and pushing it to another. Deletes the list if the last element was moved.", synopsis: "source:key destination:key (LEFT|RIGHT) (LEFT|RIGHT)", reply: "bulk|nil", keys: [{ first: 1, last: 2, step: 1 }] },
   { name: "LMPOP", method: "lmpop", arity: -4, flags: ["write", "movablekeys"], group: "list", since: "7.0.0", complexity: "O(N+M) where N is the number of provided keys and M is the number of elements returned.", summary: "Returns multiple elements from a list after removing them. Deletes the list if the last element was popped.", synopsis: "numkeys:int key... (LEFT|RIGHT) [COUNT count:int]", reply: "array|nil", keys: [{ countAt: 1 }] },
   { name: "LOLWUT", method: "lolwut", arity: -1, flags: ["readonly", "fast"], group: "server", since: "5.0.0", complexity: "O(1)", summary: "Displays computer art and the Redis version", synopsis: "[VERSION version:int]", reply: "bulk", keys: [] },
-  { name: "LPOP", method: "lpop", arity: -2, flags: ["write", "fast"], group: "list", since: "1.0.0", complexity: "O(N) where N is the number of elements returned", summary: "Returns the first elements in a list after removing it. Deletes the list if the last element was popped.", synopsis: "key [count:int]", reply: "bulk|nil|array", keys: [{ first: 1, last: 1, step: 1 }] },
-  { name: "LPOS", method: "lpos", arity: -3, flags: ["readonly"], group: "list", since: "6.0.6", complexity: "O(N) where N is the number of elements in the list, for the average case. When searching for elements near the head or the tail of the list, or when the MAXLEN option is provided, the command may run in constant time.", summary: "Returns the index of matching elements in a list.", synopsis: "key element [RANK rank:int] [COUNT num-matches:int] [MAXLEN len:int]", reply: "int|nil|array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "LPOP", method: "lpop", arity: -2, flags: ["write", "fast"], group: "list", since: "1.0.0", complexity: "O(N) where N is the number of elements returned", summary: "Returns the first elements in a list after removing it. Deletes the list if the last element was popped.", synopsis: "key [count:int]", reply: "bulk|nil|array<bulk>", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "LPOS", method: "lpos", arity: -3, flags: ["readonly"], group: "list", since: "6.0.6", complexity: "O(N) where N is the number of elements in the list, for the average case. When searching for elements near the head or the tail of the list, or when the MAXLEN option is provided, the command may run in constant time.", summary: "Returns the index of matching elements in a list.", synopsis: "key element [RANK rank:int] [COUNT num-matches:int] [MAXLEN len:int]", reply: "int|nil|array<int>", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "LPUSH", method: "lpush", arity: -3, flags: ["write", "denyoom", "fast"], group: "list", since: "1.0.0", complexity: "O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments.", summary: "Prepends one or more elements to a list. Creates the key if it doesn't exist.", synopsis: "key element...", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "LPUSHX", method: "lpushx", arity: -3, flags: ["write", "denyoom", "fast"], group: "list", since: "2.2.0", complexity: "O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments.", summary: "Prepends one or more elements to a list only when the list exists.", synopsis: "key element...", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
-  { name: "LRANGE", method: "lrange", arity: 4, flags: ["readonly"], group: "list", since: "1.0.0", complexity: "O(S+N) where S is the distance of start offset from HEAD for small lists, from nearest end (HEAD or TAIL) for large lists; and N is the number of elements in the specified range.", summary: "Returns a range of elements from a list.", synopsis: "key start:int stop:int", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "LRANGE", method: "lrange", arity: 4, flags: ["readonly"], group: "list", since: "1.0.0", complexity: "O(S+N) where S is the distance of start offset from HEAD for small lists, from nearest end (HEAD or TAIL) for large lists; and N is the number of elements in the specified range.", summary: "Returns a range of elements from a list.", synopsis: "key start:int stop:int", reply: "array<bulk>", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "LREM", method: "lrem", arity: 4, flags: ["write"], group: "list", since: "1.0.0", complexity: "O(N+M) where N is the length of the list and M is the number of elements removed.", summary: "Removes elements from a list. Deletes the list if the last element was removed.", synopsis: "key count:int element", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "LSET", method: "lset", arity: 4, flags: ["write", "denyoom"], group: "list", since: "1.0.0", complexity: "O(N) where N is the length of the list. Setting either the first or the last element of the list is O(1).", summary: "Sets the value of an element in a list by its index.", synopsis: "key index:int element", reply: "status", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "LTRIM", method: "ltrim", arity: 4, flags: ["write"], group: "list", since: "1.0.0", complexity: "O(N) where N is the number of elements to be removed by the operation.", summary: "Removes elements from both ends a list. Deletes the list if all elements were trimmed.", synopsis: "key start:int stop:int", reply: "status", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "MEMORY", method: "memory", arity: -2, flags: [], group: "server", since: "4.0.0", complexity: "Depends on subcommand.", summary: "A container for memory diagnostics commands.", synopsis: "", reply: "any", keys: [] },
-  { name: "MEMORY|HELP", method: "memoryHelp", arity: 2, flags: ["loading", "stale"], group: "server", since: "4.0.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array", keys: [] },
+  { name: "MEMORY|HELP", method: "memoryHelp", arity: 2, flags: ["loading", "stale"], group: "server", since: "4.0.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array<status>", keys: [] },
   { name: "MEMORY|USAGE", method: "memoryUsage", arity: -3, flags: ["readonly"], group: "server", since: "4.0.0", complexity: "O(N) where N is the number of samples.", summary: "Estimates the memory usage of a key.", synopsis: "key [SAMPLES count:int]", reply: "int", keys: [{ first: 2, last: 2, step: 1 }] },
-  { name: "MGET", method: "mget", arity: -2, flags: ["readonly", "fast"], group: "string", since: "1.0.0", complexity: "O(N) where N is the number of keys to retrieve.", summary: "Atomically returns the string values of one or more keys.", synopsis: "key...", reply: "array", keys: [{ first: 1, last: -1, step: 1 }] },
+  { name: "MGET", method: "mget", arity: -2, flags: ["readonly", "fast"], group: "string", since: "1.0.0", complexity: "O(N) where N is the number of keys to retrieve.", summary: "Atomically returns the string values of one or more keys.", synopsis: "key...", reply: "array<bulk|nil>", keys: [{ first: 1, last: -1, step: 1 }] },
   { name: "MOVE", method: "move", arity: 3, flags: ["write", "fast"], group: "generic", since: "1.0.0", complexity: "O(1)", summary: "Moves a key to another database.", synopsis: "key db:int", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "MSET", method: "mset", arity: -3, flags: ["write", "denyoom"], group: "string", since: "1.0.1", complexity: "O(N) where N is the number of keys to set.", summary: "Atomically creates or modifies the string values of one or more keys.", synopsis: "(key value)...", reply: "status", keys: [{ first: 1, last: -1, step: 2 }] },
   { name: "MSETNX", method: "msetnx", arity: -3, flags: ["write", "denyoom"], group: "string", since: "1.0.1", complexity: "O(N) where N is the number of keys to set.", summary: "Atomically modifies the string values of one or more keys only when all keys don't exist.", synopsis: "(key value)...", reply: "int", keys: [{ first: 1, last: -1, step: 2 }] },
@@ -1619,61 +1619,61 @@ export const COMMANDS: readonly CommandRow[] = [
   { name: "OBJECT", method: "object", arity: -2, flags: [], group: "generic", since: "2.2.3", complexity: "Depends on subcommand.", summary: "A container for object introspection commands.", synopsis: "", reply: "any", keys: [] },
   { name: "OBJECT|ENCODING", method: "objectEncoding", arity: 3, flags: ["readonly"], group: "generic", since: "2.2.3", complexity: "O(1)", summary: "Returns the internal encoding of a Redis object.", synopsis: "key", reply: "bulk|nil", keys: [{ first: 2, last: 2, step: 1 }] },
   { name: "OBJECT|FREQ", method: "objectFreq", arity: 3, flags: ["readonly"], group: "generic", since: "4.0.0", complexity: "O(1)", summary: "Returns the logarithmic access frequency counter of a Redis object.", synopsis: "key", reply: "int", keys: [{ first: 2, last: 2, step: 1 }] },
-  { name: "OBJECT|HELP", method: "objectHelp", arity: 2, flags: ["loading", "stale"], group: "generic", since: "6.2.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array", keys: [] },
+  { name: "OBJECT|HELP", method: "objectHelp", arity: 2, flags: ["loading", "stale"], group: "generic", since: "6.2.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array<status>", keys: [] },
   { name: "OBJECT|IDLETIME", method: "objectIdletime", arity: 3, flags: ["readonly"], group: "generic", since: "2.2.3", complexity: "O(1)", summary: "Returns the time since the last access to a Redis object.", synopsis: "key", reply: "int", keys: [{ first: 2, last: 2, step: 1 }] },
   { name: "OBJECT|REFCOUNT", method: "objectRefcount", arity: 3, flags: ["readonly"], group: "generic", since: "2.2.3", complexity: "O(1)", summary: "Returns the reference count of a value of a key.", synopsis: "key", reply: "int", keys: [{ first: 2, last: 2, step: 1 }] },
   { name: "PERSIST", method: "persist", arity: 2, flags: ["write", "fast"], group: "generic", since: "2.2.0", complexity: "O(1)", summary: "Removes the expiration time of a key.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "PEXPIRE", method: "pexpire", arity: -3, flags: ["write", "fast"], group: "generic", since: "2.6.0", complexity: "O(1)", summary: "Sets the expiration time of a key in milliseconds.", synopsis: "key milliseconds:int [NX|XX|GT|LT]", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "PEXPIREAT", method: "pexpireat", arity: -3, flags: ["write", "fast"], group: "generic", since: "2.6.0", complexity: "O(1)", summary: "Sets the expiration time of a key to a Unix milliseconds timestamp.", synopsis: "key unix-time-milliseconds:unix-time [NX|XX|GT|LT]", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "PEXPIRETIME", method: "pexpiretime", arity: 2, flags: ["readonly", "fast"], group: "generic", since: "7.0.0", complexity: "O(1)", summary: "Returns the expiration time of a key as a Unix milliseconds timestamp.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
-  { name: "PING", method: "ping", arity: -1, flags: ["fast"], group: "connection", since: "1.0.0", complexity: "O(1)", summary: "Returns the server's liveliness response.", synopsis: "[message]", reply: "any", keys: [] },
+  { name: "PING", method: "ping", arity: -1, flags: ["fast"], group: "connection", since: "1.0.0", complexity: "O(1)", summary: "Returns the server's liveliness response.", synopsis: "[message]", reply: "status|bulk", keys: [] },
   { name: "PSETEX", method: "psetex", arity: 4, flags: ["write", "denyoom"], group: "string", since: "2.6.0", complexity: "O(1)", summary: "Sets both string value and expiration time in milliseconds of a key. The key is created if it doesn't exist.", synopsis: "key milliseconds:int value", reply: "status", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "PSUBSCRIBE", method: "psubscribe", arity: -2, flags: ["pubsub", "noscript", "loading", "stale"], group: "pubsub", since: "2.0.0", complexity: "O(N) where N is the number of patterns to subscribe to.", summary: "Listens for messages published to channels that match one or more patterns.", synopsis: "pattern:pattern...", reply: "push", keys: [] },
   { name: "PTTL", method: "pttl", arity: 2, flags: ["readonly", "fast"], group: "generic", since: "2.6.0", complexity: "O(1)", summary: "Returns the expiration time in milliseconds of a key.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "PUBLISH", method: "publish", arity: 3, flags: ["pubsub", "loading", "stale", "fast", "may_replicate"], group: "pubsub", since: "2.0.0", complexity: "O(N+M) where N is the number of clients subscribed to the receiving channel and M is the total number of subscribed patterns (by any client).", summary: "Posts a message to a channel.", synopsis: "channel message", reply: "int", keys: [] },
   { name: "PUBSUB", method: "pubsub", arity: -2, flags: [], group: "pubsub", since: "2.8.0", complexity: "Depends on subcommand.", summary: "A container for Pub/Sub commands.", synopsis: "", reply: "any", keys: [] },
-  { name: "PUBSUB|CHANNELS", method: "pubsubChannels", arity: -2, flags: ["pubsub", "loading", "stale"], group: "pubsub", since: "2.8.0", complexity: "O(N) where N is the number of active channels, and assuming constant time pattern matching (relatively short channels and patterns)", summary: "Returns the active channels.", synopsis: "[pattern:pattern]", reply: "array", keys: [] },
-  { name: "PUBSUB|HELP", method: "pubsubHelp", arity: 2, flags: ["loading", "stale"], group: "pubsub", since: "6.2.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array", keys: [] },
+  { name: "PUBSUB|CHANNELS", method: "pubsubChannels", arity: -2, flags: ["pubsub", "loading", "stale"], group: "pubsub", since: "2.8.0", complexity: "O(N) where N is the number of active channels, and assuming constant time pattern matching (relatively short channels and patterns)", summary: "Returns the active channels.", synopsis: "[pattern:pattern]", reply: "array<bulk>", keys: [] },
+  { name: "PUBSUB|HELP", method: "pubsubHelp", arity: 2, flags: ["loading", "stale"], group: "pubsub", since: "6.2.0", complexity: "O(1)", summary: "Returns helpful text about the different subcommands.", synopsis: "", reply: "array<status>", keys: [] },
   { name: "PUBSUB|NUMPAT", method: "pubsubNumpat", arity: 2, flags: ["pubsub", "loading", "stale"], group: "pubsub", since: "2.8.0", complexity: "O(1)", summary: "Returns a count of unique pattern subscriptions.", synopsis: "", reply: "int", keys: [] },
-  { name: "PUBSUB|NUMSUB", method: "pubsubNumsub", arity: -2, flags: ["pubsub", "loading", "stale"], group: "pubsub", since: "2.8.0", complexity: "O(N) for the NUMSUB subcommand, where N is the number of requested channels", summary: "Returns a count of subscribers to channels.", synopsis: "[channel...]", reply: "array", keys: [] },
+  { name: "PUBSUB|NUMSUB", method: "pubsubNumsub", arity: -2, flags: ["pubsub", "loading", "stale"], group: "pubsub", since: "2.8.0", complexity: "O(N) for the NUMSUB subcommand, where N is the number of requested channels", summary: "Returns a count of subscribers to channels.", synopsis: "[channel...]", reply: "array<bulk|int>", keys: [] },
   { name: "PUNSUBSCRIBE", method: "punsubscribe", arity: -1, flags: ["pubsub", "noscript", "loading", "stale"], group: "pubsub", since: "2.0.0", complexity: "O(N) where N is the number of patterns to unsubscribe.", summary: "Stops listening to messages published to channels that match one or more patterns.", synopsis: "[pattern:pattern...]", reply: "push", keys: [] },
   { name: "QUIT", method: "quit", arity: -1, flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"], group: "connection", since: "1.0.0", complexity: "O(1)", summary: "Closes the connection.", synopsis: "", reply: "status", keys: [] },
   { name: "RANDOMKEY", method: "randomkey", arity: 1, flags: ["readonly"], group: "generic", since: "1.0.0", complexity: "O(1)", summary: "Returns a random key name from the database.", synopsis: "", reply: "bulk|nil", keys: [] },
   { name: "RENAME", method: "rename", arity: 3, flags: ["write"], group: "generic", since: "1.0.0", complexity: "O(1)", summary: "Renames a key and overwrites the destination.", synopsis: "key newkey", reply: "status", keys: [{ first: 1, last: 2, step: 1 }] },
   { name: "RENAMENX", method: "renamenx", arity: 3, flags: ["write", "fast"], group: "generic", since: "1.0.0", complexity: "O(1)", summary: "Renames a key only when the target key name doesn't exist.", synopsis: "key newkey", reply: "int", keys: [{ first: 1, last: 2, step: 1 }] },
   { name: "RESET", method: "reset", arity: 1, flags: ["noscript", "loading", "stale", "fast", "no_auth", "allow_busy"], group: "connection", since: "6.2.0", complexity: "O(1)", summary: "Resets the connection.", synopsis: "", reply: "status", keys: [] },
-  { name: "RPOP", method: "rpop", arity: -2, flags: ["write", "fast"], group: "list", since: "1.0.0", complexity: "O(N) where N is the number of elements returned", summary: "Returns and removes the last elements of a list. Deletes the list if the last element was popped.", synopsis: "key [count:int]", reply: "bulk|nil|array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "RPOP", method: "rpop", arity: -2, flags: ["write", "fast"], group: "list", since: "1.0.0", complexity: "O(N) where N is the number of elements returned", summary: "Returns and removes the last elements of a list. Deletes the list if the last element was popped.", synopsis: "key [count:int]", reply: "bulk|nil|array<bulk>", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "RPOPLPUSH", method: "rpoplpush", arity: 3, flags: ["write", "denyoom"], group: "list", since: "1.2.0", complexity: "O(1)", summary: "Returns the last element of a list after removing and pushing it to another list. Deletes the list if the last element was popped.", synopsis: "source:key destination:key", reply: "bulk|nil", keys: [{ first: 1, last: 2, step: 1 }] },
   { name: "RPUSH", method: "rpush", arity: -3, flags: ["write", "denyoom", "fast"], group: "list", since: "1.0.0", complexity: "O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments.", summary: "Appends one or more elements to a list. Creates the key if it doesn't exist.", synopsis: "key element...", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "RPUSHX", method: "rpushx", arity: -3, flags: ["write", "denyoom", "fast"], group: "list", since: "2.2.0", complexity: "O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments.", summary: "Appends an element to a list only when the list exists.", synopsis: "key element...", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "SADD", method: "sadd", arity: -3, flags: ["write", "denyoom", "fast"], group: "set", since: "1.0.0", complexity: "O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments.", summary: "Adds one or more members to a set. Creates the key if it doesn't exist.", synopsis: "key member...", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "SCAN", method: "scan", arity: -2, flags: ["readonly"], group: "generic", since: "2.8.0", complexity: "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.", summary: "Iterates over the key names in the database.", synopsis: "cursor:int [MATCH pattern:pattern] [COUNT count:int] [TYPE type]", reply: "array", keys: [] },
   { name: "SCARD", method: "scard", arity: 2, flags: ["readonly", "fast"], group: "set", since: "1.0.0", complexity: "O(1)", summary: "Returns the number of members in a set.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
-  { name: "SDIFF", method: "sdiff", arity: -2, flags: ["readonly"], group: "set", since: "1.0.0", complexity: "O(N) where N is the total number of elements in all given sets.", summary: "Returns the difference of multiple sets.", synopsis: "key...", reply: "set", keys: [{ first: 1, last: -1, step: 1 }] },
+  { name: "SDIFF", method: "sdiff", arity: -2, flags: ["readonly"], group: "set", since: "1.0.0", complexity: "O(N) where N is the total number of elements in all given sets.", summary: "Returns the difference of multiple sets.", synopsis: "key...", reply: "set<bulk>", keys: [{ first: 1, last: -1, step: 1 }] },
   { name: "SDIFFSTORE", method: "sdiffstore", arity: -3, flags: ["write", "denyoom"], group: "set", since: "1.0.0", complexity: "O(N) where N is the total number of elements in all given sets.", summary: "Stores the difference of multiple sets in a key.", synopsis: "destination:key key...", reply: "int", keys: [{ first: 1, last: -1, step: 1 }] },
   { name: "SELECT", method: "select", arity: 2, flags: ["loading", "stale", "fast"], group: "connection", since: "1.0.0", complexity: "O(1)", summary: "Changes the selected database.", synopsis: "index:int", reply: "status", keys: [] },
   { name: "SET", method: "set", arity: -3, flags: ["write", "denyoom"], group: "string", since: "1.0.0", complexity: "O(1)", summary: "Sets the string value of a key, ignoring its type. The key is created if it doesn't exist.", synopsis: "key value [NX|XX] [GET] [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|KEEPTTL]", reply: "status|bulk|nil", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "SETEX", method: "setex", arity: 4, flags: ["write", "denyoom"], group: "string", since: "2.0.0", complexity: "O(1)", summary: "Sets the string value and expiration time of a key. Creates the key if it doesn't exist.", synopsis: "key seconds:int value", reply: "status", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "SETNX", method: "setnx", arity: 3, flags: ["write", "denyoom", "fast"], group: "string", since: "1.0.0", complexity: "O(1)", summary: "Set the string value of a key only when the key doesn't exist.", synopsis: "key value", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "SETRANGE", method: "setrange", arity: 4, flags: ["write", "denyoom"], group: "string", since: "2.2.0", complexity: "O(1), not counting the time taken to copy the new string in place. Usually, this string is very small so the amortized complexity is O(1). Otherwise, complexity is O(M) with M being the length of the value argument.", summary: "Overwrites a part of a string value with another by an offset. Creates the key if it doesn't exist.", synopsis: "key offset:int value", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
-  { name: "SINTER", method: "sinter", arity: -2, flags: ["readonly"], group: "set", since: "1.0.0", complexity: "O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets.", summary: "Returns the intersect of multiple sets.", synopsis: "key...", reply: "set", keys: [{ first: 1, last: -1, step: 1 }] },
+  { name: "SINTER", method: "sinter", arity: -2, flags: ["readonly"], group: "set", since: "1.0.0", complexity: "O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets.", summary: "Returns the intersect of multiple sets.", synopsis: "key...", reply: "set<bulk>", keys: [{ first: 1, last: -1, step: 1 }] },
   { name: "SINTERCARD", method: "sintercard", arity: -3, flags: ["readonly", "movablekeys"], group: "set", since: "7.0.0", complexity: "O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets.", summary: "Returns the number of members of the intersect of multiple sets.", synopsis: "numkeys:int key... [LIMIT limit:int]", reply: "int", keys: [{ countAt: 1 }] },
   { name: "SINTERSTORE", method: "sinterstore", arity: -3, flags: ["write", "denyoom"], group: "set", since: "1.0.0", complexity: "O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets.", summary: "Stores the intersect of multiple sets in a key.", synopsis: "destination:key key...", reply: "int", keys: [{ first: 1, last: -1, step: 1 }] },
   { name: "SISMEMBER", method: "sismember", arity: 3, flags: ["readonly", "fast"], group: "set", since: "1.0.0", complexity: "O(1)", summary: "Determines whether a member belongs to a set.", synopsis: "key member", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
-  { name: "SMEMBERS", method: "smembers", arity: 2, flags: ["readonly"], group: "set", since: "1.0.0", complexity: "O(N) where N is the set cardinality.", summary: "Returns all members of a set.", synopsis: "key", reply: "set", keys: [{ first: 1, last: 1, step: 1 }] },
-  { name: "SMISMEMBER", method: "smismember", arity: -3, flags: ["readonly", "fast"], group: "set", since: "6.2.0", complexity: "O(N) where N is the number of elements being checked for membership", summary: "Determines whether multiple members belong to a set.", synopsis: "key member...", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "SMEMBERS", method: "smembers", arity: 2, flags: ["readonly"], group: "set", since: "1.0.0", complexity: "O(N) where N is the set cardinality.", summary: "Returns all members of a set.", synopsis: "key", reply: "set<bulk>", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "SMISMEMBER", method: "smismember", arity: -3, flags: ["readonly", "fast"], group: "set", since: "6.2.0", complexity: "O(N) where N is the number of elements being checked for membership", summary: "Determines whether multiple members belong to a set.", synopsis: "key member...", reply: "array<int>", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "SMOVE", method: "smove", arity: 4, flags: ["write", "fast"], group: "set", since: "1.0.0", complexity: "O(1)", summary: "Moves a member from one set to another.", synopsis: "source:key destination:key member", reply: "int", keys: [{ first: 1, last: 2, step: 1 }] },
-  { name: "SPOP", method: "spop", arity: -2, flags: ["write", "fast"], group: "set", since: "1.0.0", complexity: "Without the count argument O(1), otherwise O(N) where N is the value of the passed count.", summary: "Returns one or more random members from a set after removing them. Deletes the set if the last member was popped.", synopsis: "key [count:int]", reply: "bulk|nil|set", keys: [{ first: 1, last: 1, step: 1 }] },
-  { name: "SRANDMEMBER", method: "srandmember", arity: -2, flags: ["readonly"], group: "set", since: "1.0.0", complexity: "Without the count argument O(1), otherwise O(N) where N is the absolute value of the passed count.", summary: "Get one or multiple random members from a set", synopsis: "key [count:int]", reply: "bulk|nil|array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "SPOP", method: "spop", arity: -2, flags: ["write", "fast"], group: "set", since: "1.0.0", complexity: "Without the count argument O(1), otherwise O(N) where N is the value of the passed count.", summary: "Returns one or more random members from a set after removing them. Deletes the set if the last member was popped.", synopsis: "key [count:int]", reply: "bulk|nil|set<bulk>", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "SRANDMEMBER", method: "srandmember", arity: -2, flags: ["readonly"], group: "set", since: "1.0.0", complexity: "Without the count argument O(1), otherwise O(N) where N is the absolute value of the passed count.", summary: "Get one or multiple random members from a set", synopsis: "key [count:int]", reply: "bulk|nil|array<bulk>", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "SREM", method: "srem", arity: -3, flags: ["write", "fast"], group: "set", since: "1.0.0", complexity: "O(N) where N is the number of members to be removed.", summary: "Removes one or more members from a set. Deletes the set if the last member was removed.", synopsis: "key member...", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "SSCAN", method: "sscan", arity: -3, flags: ["readonly"], group: "set", since: "2.8.0", complexity: "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.", summary: "Iterates over members of a set.", synopsis: "key cursor:int [MATCH pattern:pattern] [COUNT count:int]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "STRLEN", method: "strlen", arity: 2, flags: ["readonly", "fast"], group: "string", since: "2.2.0", complexity: "O(1)", summary: "Returns the length of a string value.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "SUBSCRIBE", method: "subscribe", arity: -2, flags: ["pubsub", "noscript", "loading", "stale"], group: "pubsub", since: "2.0.0", complexity: "O(N) where N is the number of channels to subscribe to.", summary: "Listens for messages published to channels.", synopsis: "channel...", reply: "push", keys: [] },
   { name: "SUBSTR", method: "substr", arity: 4, flags: ["readonly"], group: "string", since: "1.0.0", complexity: "O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings.", summary: "Returns a substring from a string value.", synopsis: "key start:int end:int", reply: "bulk", keys: [{ first: 1, last: 1, step: 1 }] },
-  { name: "SUNION", method: "sunion", arity: -2, flags: ["readonly"], group: "set", since: "1.0.0", complexity: "O(N) where N is the total number of elements in all given sets.", summary: "Returns the union of multiple sets.", synopsis: "key...", reply: "set", keys: [{ first: 1, last: -1, step: 1 }] },
+  { name: "SUNION", method: "sunion", arity: -2, flags: ["readonly"], group: "set", since: "1.0.0", complexity: "O(N) where N is the total number of elements in all given sets.", summary: "Returns the union of multiple sets.", synopsis: "key...", reply: "set<bulk>", keys: [{ first: 1, last: -1, step: 1 }] },
   { name: "SUNIONSTORE", method: "sunionstore", arity: -3, flags: ["write", "denyoom"], group: "set", since: "1.0.0", complexity: "O(N) where N is the total number of elements in all given sets.", summary: "Stores the union of multiple sets in a key.", synopsis: "destination:key key...", reply: "int", keys: [{ first: 1, last: -1, step: 1 }] },
   { name: "SWAPDB", method: "swapdb", arity: 3, flags: ["write", "fast"], group: "server", since: "4.0.0", complexity: "O(N) where N is the count of clients watching or blocking on keys from both databases.", summary: "Swaps two Redis databases.", synopsis: "index1:int index2:int", reply: "status", keys: [] },
-  { name: "TIME", method: "time", arity: 1, flags: ["loading", "stale", "fast"], group: "server", since: "2.6.0", complexity: "O(1)", summary: "Returns the server time.", synopsis: "", reply: "array", keys: [] },
+  { name: "TIME", method: "time", arity: 1, flags: ["loading", "stale", "fast"], group: "server", since: "2.6.0", complexity: "O(1)", summary: "Returns the server time.", synopsis: "", reply: "array<bulk>", keys: [] },
   { name: "TOUCH", method: "touch", arity: -2, flags: ["readonly", "fast"], group: "generic", since: "3.2.1", complexity: "O(N) where N is the number of keys that will be touched.", summary: "Returns the number of existing keys out of those specified after updating the time they were last accessed.", synopsis: "key...", reply: "int", keys: [{ first: 1, last: -1, step: 1 }] },
   { name: "TTL", method: "ttl", arity: 2, flags: ["readonly", "fast"], group: "generic", since: "1.0.0", complexity: "O(1)", summary: "Returns the expiration time in seconds of a key.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "TYPE", method: "type", arity: 2, flags: ["readonly", "fast"], group: "generic", since: "1.0.0", complexity: "O(1)", summary: "Determines the type of value stored at a key.", synopsis: "key", reply: "status", keys: [{ first: 1, last: 1, step: 1 }] },
@@ -1681,28 +1681,28 @@ export const COMMANDS: readonly CommandRow[] = [
   { name: "UNSUBSCRIBE", method: "unsubscribe", arity: -1, flags: ["pubsub", "noscript", "loading", "stale"], group: "pubsub", since: "2.0.0", complexity: "O(N) where N is the number of channels to unsubscribe.", summary: "Stops listening to messages posted to channels.", synopsis: "[channel...]", reply: "push", keys: [] },
   { name: "UNWATCH", method: "unwatch", arity: 1, flags: ["noscript", "loading", "stale", "fast", "allow_busy"], group: "transactions", since: "2.2.0", complexity: "O(1)", summary: "Forgets about watched keys of a transaction.", synopsis: "", reply: "status", keys: [] },
   { name: "WATCH", method: "watch", arity: -2, flags: ["noscript", "loading", "stale", "fast", "allow_busy"], group: "transactions", since: "2.2.0", complexity: "O(1) for every key.", summary: "Monitors changes to keys to determine the execution of a transaction.", synopsis: "key...", reply: "status", keys: [{ first: 1, last: -1, step: 1 }] },
-  { name: "ZADD", method: "zadd", arity: -4, flags: ["write", "denyoom", "fast"], group: "sorted-set", since: "1.2.0", complexity: "O(log(N)) for each item added, where N is the number of elements in the sorted set.", summary: "Adds one or more members to a sorted set, or updates their scores. Creates the key if it doesn't exist.", synopsis: "key [NX|XX] [GT|LT] [CH] [INCR] (score:double member)...", reply: "any", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZADD", method: "zadd", arity: -4, flags: ["write", "denyoom", "fast"], group: "sorted-set", since: "1.2.0", complexity: "O(log(N)) for each item added, where N is the number of elements in the sorted set.", summary: "Adds one or more members to a sorted set, or updates their scores. Creates the key if it doesn't exist.", synopsis: "key [NX|XX] [GT|LT] [CH] [INCR] (score:double member)...", reply: "int|double|nil", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "ZCARD", method: "zcard", arity: 2, flags: ["readonly", "fast"], group: "sorted-set", since: "1.2.0", complexity: "O(1)", summary: "Returns the number of members in a sorted set.", synopsis: "key", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "ZCOUNT", method: "zcount", arity: 4, flags: ["readonly", "fast"], group: "sorted-set", since: "2.0.0", complexity: "O(log(N)) with N being the number of elements in the sorted set.", summary: "Returns the count of members in a sorted set that have scores within a range.", synopsis: "key min max", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "ZINCRBY", method: "zincrby", arity: 4, flags: ["write", "denyoom", "fast"], group: "sorted-set", since: "1.2.0", complexity: "O(log(N)) where N is the number of elements in the sorted set.", summary: "Increments the score of a member in a sorted set.", synopsis: "key increment:double member", reply: "double", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "ZLEXCOUNT", method: "zlexcount", arity: 4, flags: ["readonly", "fast"], group: "sorted-set", since: "2.8.9", complexity: "O(log(N)) with N being the number of elements in the sorted set.", summary: "Returns the number of members in a sorted set within a lexicographical range.", synopsis: "key min max", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
-  { name: "ZMSCORE", method: "zmscore", arity: -3, flags: ["readonly", "fast"], group: "sorted-set", since: "6.2.0", complexity: "O(N) where N is the number of members being requested.", summary: "Returns the score of one or more members in a sorted set.", synopsis: "key member...", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZMSCORE", method: "zmscore", arity: -3, flags: ["readonly", "fast"], group: "sorted-set", since: "6.2.0", complexity: "O(N) where N is the number of members being requested.", summary: "Returns the score of one or more members in a sorted set.", synopsis: "key member...", reply: "array<double|nil>", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "ZPOPMAX", method: "zpopmax", arity: -2, flags: ["write", "fast"], group: "sorted-set", since: "5.0.0", complexity: "O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped.", summary: "Returns the highest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped.", synopsis: "key [count:int]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "ZPOPMIN", method: "zpopmin", arity: -2, flags: ["write", "fast"], group: "sorted-set", since: "5.0.0", complexity: "O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped.", summary: "Returns the lowest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped.", synopsis: "key [count:int]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
-  { name: "ZRANDMEMBER", method: "zrandmember", arity: -2, flags: ["readonly"], group: "sorted-set", since: "6.2.0", complexity: "O(N) where N is the number of members returned", summary: "Returns one or more random members from a sorted set.", synopsis: "key [count:int [WITHSCORES]]", reply: "any", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZRANDMEMBER", method: "zrandmember", arity: -2, flags: ["readonly"], group: "sorted-set", since: "6.2.0", complexity: "O(N) where N is the number of members returned", summary: "Returns one or more random members from a sorted set.", synopsis: "key [count:int [WITHSCORES]]", reply: "bulk|nil|array", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "ZRANGE", method: "zrange", arity: -4, flags: ["readonly"], group: "sorted-set", since: "1.2.0", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned.", summary: "Returns members in a sorted set within a range of indexes.", synopsis: "key start stop [BYSCORE|BYLEX] [REV] [LIMIT offset:int count:int] [WITHSCORES]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
-  { name: "ZRANGEBYLEX", method: "zrangebylex", arity: -4, flags: ["readonly"], group: "sorted-set", since: "2.8.9", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).", summary: "Returns members in a sorted set within a lexicographical range.", synopsis: "key min max [LIMIT offset:int count:int]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZRANGEBYLEX", method: "zrangebylex", arity: -4, flags: ["readonly"], group: "sorted-set", since: "2.8.9", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).", summary: "Returns members in a sorted set within a lexicographical range.", synopsis: "key min max [LIMIT offset:int count:int]", reply: "array<bulk>", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "ZRANGEBYSCORE", method: "zrangebyscore", arity: -4, flags: ["readonly"], group: "sorted-set", since: "1.0.5", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).", summary: "Returns members in a sorted set within a range of scores.", synopsis: "key min max [WITHSCORES] [LIMIT offset:int count:int]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "ZRANGESTORE", method: "zrangestore", arity: -5, flags: ["write", "denyoom"], group: "sorted-set", since: "6.2.0", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements stored into the destination key.", summary: "Stores a range of members from sorted set in a key.", synopsis: "destination:key source:key min max [BYSCORE|BYLEX] [REV] [LIMIT offset:int count:int]", reply: "int", keys: [{ first: 1, last: 2, step: 1 }] },
-  { name: "ZRANK", method: "zrank", arity: -3, flags: ["readonly", "fast"], group: "sorted-set", since: "2.0.0", complexity: "O(log(N))", summary: "Returns the index of a member in a sorted set ordered by ascending scores.", synopsis: "key member [WITHSCORE]", reply: "any", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZRANK", method: "zrank", arity: -3, flags: ["readonly", "fast"], group: "sorted-set", since: "2.0.0", complexity: "O(log(N))", summary: "Returns the index of a member in a sorted set ordered by ascending scores.", synopsis: "key member [WITHSCORE]", reply: "int|nil|array", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "ZREM", method: "zrem", arity: -3, flags: ["write", "fast"], group: "sorted-set", since: "1.2.0", complexity: "O(M*log(N)) with N being the number of elements in the sorted set and M the number of elements to be removed.", summary: "Removes one or more members from a sorted set. Deletes the sorted set if all members were removed.", synopsis: "key member...", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "ZREMRANGEBYLEX", method: "zremrangebylex", arity: 4, flags: ["write"], group: "sorted-set", since: "2.8.9", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements removed by the operation.", summary: "Removes members in a sorted set within a lexicographical range. Deletes the sorted set if all members were removed.", synopsis: "key min max", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "ZREMRANGEBYRANK", method: "zremrangebyrank", arity: 4, flags: ["write"], group: "sorted-set", since: "2.0.0", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements removed by the operation.", summary: "Removes members in a sorted set within a range of indexes. Deletes the sorted set if all members were removed.", synopsis: "key start:int stop:int", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "ZREMRANGEBYSCORE", method: "zremrangebyscore", arity: 4, flags: ["write"], group: "sorted-set", since: "1.2.0", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements removed by the operation.", summary: "Removes members in a sorted set within a range of scores. Deletes the sorted set if all members were removed.", synopsis: "key min max", reply: "int", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "ZREVRANGE", method: "zrevrange", arity: -4, flags: ["readonly"], group: "sorted-set", since: "1.2.0", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned.", summary: "Returns members in a sorted set within a range of indexes in reverse order.", synopsis: "key start:int stop:int [WITHSCORES]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
-  { name: "ZREVRANGEBYLEX", method: "zrevrangebylex", arity: -4, flags: ["readonly"], group: "sorted-set", since: "2.8.9", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).", summary: "Returns members in a sorted set within a lexicographical range in reverse order.", synopsis: "key max min [LIMIT offset:int count:int]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZREVRANGEBYLEX", method: "zrevrangebylex", arity: -4, flags: ["readonly"], group: "sorted-set", since: "2.8.9", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).", summary: "Returns members in a sorted set within a lexicographical range in reverse order.", synopsis: "key max min [LIMIT offset:int count:int]", reply: "array<bulk>", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "ZREVRANGEBYSCORE", method: "zrevrangebyscore", arity: -4, flags: ["readonly"], group: "sorted-set", since: "2.2.0", complexity: "O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).", summary: "Returns members in a sorted set within a range of scores in reverse order.", synopsis: "key max min [WITHSCORES] [LIMIT offset:int count:int]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
-  { name: "ZREVRANK", method: "zrevrank", arity: -3, flags: ["readonly", "fast"], group: "sorted-set", since: "2.0.0", complexity: "O(log(N))", summary: "Returns the index of a member in a sorted set ordered by descending scores.", synopsis: "key member [WITHSCORE]", reply: "any", keys: [{ first: 1, last: 1, step: 1 }] },
+  { name: "ZREVRANK", method: "zrevrank", arity: -3, flags: ["readonly", "fast"], group: "sorted-set", since: "2.0.0", complexity: "O(log(N))", summary: "Returns the index of a member in a sorted set ordered by descending scores.", synopsis: "key member [WITHSCORE]", reply: "int|nil|array", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "ZSCAN", method: "zscan", arity: -3, flags: ["readonly"], group: "sorted-set", since: "2.8.0", complexity: "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.", summary: "Iterates over members and scores of a sorted set.", synopsis: "key cursor:int [MATCH pattern:pattern] [COUNT count:int]", reply: "array", keys: [{ first: 1, last: 1, step: 1 }] },
   { name: "ZSCORE", method: "zscore", arity: 3, flags: ["readonly", "fast"], group: "sorted-set", since: "1.2.0", complexity: "O(1)", summary: "Returns the score of a member in a sorted set.", synopsis: "key member", reply: "double|nil", keys: [{ first: 1, last: 1, step: 1 }] },
 ];

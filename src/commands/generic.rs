@@ -24,7 +24,7 @@ pub(super) const TABLE: &[Command] = &[
     container("OBJECT", "2.2.3", "A container for object introspection commands."),
     db("OBJECT|ENCODING", 3, READ, Keys::SECOND, object_encoding, "2.2.3", "O(1)", "Returns the internal encoding of a Redis object.", "key", "bulk|nil"),
     db("OBJECT|FREQ", 3, READ, Keys::SECOND, object_freq, "4.0.0", "O(1)", "Returns the logarithmic access frequency counter of a Redis object.", "key", "int"),
-    verb("OBJECT|HELP", 2, Flags::LOADING.with(Flags::STALE), Keys::NONE, Verb::Help, "6.2.0", "O(1)", "Returns helpful text about the different subcommands.", "", "array"),
+    verb("OBJECT|HELP", 2, Flags::LOADING.with(Flags::STALE), Keys::NONE, Verb::Help, "6.2.0", "O(1)", "Returns helpful text about the different subcommands.", "", "array<status>"),
     db("OBJECT|IDLETIME", 3, READ, Keys::SECOND, object_idletime, "2.2.3", "O(1)", "Returns the time since the last access to a Redis object.", "key", "int"),
     db("OBJECT|REFCOUNT", 3, READ, Keys::SECOND, object_refcount, "2.2.3", "O(1)", "Returns the reference count of a value of a key.", "key", "int"),
     db("PERSIST", 2, WRITE_FAST, Keys::ONE, persist, "2.2.0", "O(1)", "Removes the expiration time of a key.", "key", "int"),

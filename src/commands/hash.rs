@@ -29,7 +29,7 @@ pub(super) const TABLE: &[Command] = &[
     db("HGET", 3, Flags::READ.with(Flags::FAST), Keys::ONE, hget, "2.0.0",
         "O(1)", "Returns the value of a field in a hash.", "key field", "bulk|nil"),
     db("HGETALL", 2, Flags::READ, Keys::ONE, hgetall, "2.0.0",
-        "O(N) where N is the size of the hash.", "Returns all fields and values in a hash.", "key", "map"),
+        "O(N) where N is the size of the hash.", "Returns all fields and values in a hash.", "key", "map<bulk>"),
     db("HINCRBY", 4, WRITE.with(Flags::FAST), Keys::ONE, hincrby, "2.0.0",
         "O(1)", "Increments the integer value of a field in a hash by a number. Uses 0 as initial value if the field doesn't exist.",
         "key field increment:int", "int"),
@@ -37,12 +37,12 @@ pub(super) const TABLE: &[Command] = &[
         "O(1)", "Increments the floating point value of a field by a number. Uses 0 as initial value if the field doesn't exist.",
         "key field increment:double", "bulk"),
     db("HKEYS", 2, Flags::READ, Keys::ONE, hkeys, "2.0.0",
-        "O(N) where N is the size of the hash.", "Returns all fields in a hash.", "key", "array"),
+        "O(N) where N is the size of the hash.", "Returns all fields in a hash.", "key", "array<bulk>"),
     db("HLEN", 2, Flags::READ.with(Flags::FAST), Keys::ONE, hlen, "2.0.0",
         "O(1)", "Returns the number of fields in a hash.", "key", "int"),
     db("HMGET", -3, Flags::READ.with(Flags::FAST), Keys::ONE, hmget, "2.0.0",
         "O(N) where N is the number of fields being requested.", "Returns the values of all fields in a hash.",
-        "key field...", "array"),
+        "key field...", "array<bulk|nil>"),
     db("HMSET", -4, WRITE.with(Flags::FAST), Keys::ONE, hmset, "2.0.0",
         "O(N) where N is the number of fields being set.", "Sets the values of multiple fields.",
         "key (field value)...", "status"),
@@ -61,7 +61,7 @@ pub(super) const TABLE: &[Command] = &[
     db("HSTRLEN", 3, Flags::READ.with(Flags::FAST), Keys::ONE, hstrlen, "3.2.0",
         "O(1)", "Returns the length of the value of a field.", "key field", "int"),
     db("HVALS", 2, Flags::READ, Keys::ONE, hvals, "2.0.0",
-        "O(N) where N is the size of the hash.", "Returns all values in a hash.", "key", "array"),
+        "O(N) where N is the size of the hash.", "Returns all values in a hash.", "key", "array<bulk>"),
 ];
 
 fn hset(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {

@@ -22,10 +22,10 @@ pub(super) const TABLE: &[Command] = &[
     Command { arity: -1, run: Handler::Verb(Verb::Command), flags: INFO, complexity: "O(N) where N is the total number of Redis commands", reply: "array", ..container("COMMAND", "2.8.13", "Returns detailed information about all commands.") },
     verb("COMMAND|COUNT", 2, INFO, Keys::NONE, Verb::CommandCount, "2.8.13", "O(1)", "Returns a count of commands.", "", "int"),
     verb("COMMAND|DOCS", -2, INFO, Keys::NONE, Verb::CommandDocs, "7.0.0", "O(N) where N is the number of commands to look up", "Returns documentary information about one, multiple or all commands.", "[command-name...]", "map"),
-    verb("COMMAND|GETKEYS", -3, INFO, Keys::NONE, Verb::CommandGetKeys, "2.8.13", "O(N) where N is the number of arguments to the command", "Extracts the key names from an arbitrary command.", "command [arg...]", "array"),
-    verb("COMMAND|HELP", 2, INFO, Keys::NONE, Verb::Help, "5.0.0", "O(1)", "Returns helpful text about the different subcommands.", "", "array"),
+    verb("COMMAND|GETKEYS", -3, INFO, Keys::NONE, Verb::CommandGetKeys, "2.8.13", "O(N) where N is the number of arguments to the command", "Extracts the key names from an arbitrary command.", "command [arg...]", "array<bulk>"),
+    verb("COMMAND|HELP", 2, INFO, Keys::NONE, Verb::Help, "5.0.0", "O(1)", "Returns helpful text about the different subcommands.", "", "array<status>"),
     verb("COMMAND|INFO", -2, INFO, Keys::NONE, Verb::CommandInfo, "2.8.13", "O(N) where N is the number of commands to look up", "Returns information about one, multiple or all commands.", "[command-name...]", "array"),
-    verb("COMMAND|LIST", -2, INFO, Keys::NONE, Verb::CommandList, "7.0.0", "O(N) where N is the total number of Redis commands", "Returns a list of command names.", "[FILTERBY (MODULE module-name|ACLCAT category|PATTERN pattern:pattern)]", "array"),
+    verb("COMMAND|LIST", -2, INFO, Keys::NONE, Verb::CommandList, "7.0.0", "O(N) where N is the total number of Redis commands", "Returns a list of command names.", "[FILTERBY (MODULE module-name|ACLCAT category|PATTERN pattern:pattern)]", "array<bulk>"),
 ];
 
 fn commands() -> impl Iterator<Item = &'static Entry> + Clone {

@@ -250,7 +250,7 @@ pub struct Command {
     pub summary: &'static str,
     /// Its arguments in the grammar of [`super::synopsis`].
     pub synopsis: &'static str,
-    /// The shape of its reply: `int`, `bulk|nil`, `array`, …
+    /// The shape of its reply in RESP3: `int`, `bulk|nil`, `array<bulk>`, …
     pub reply: &'static str,
 }
 

@@ -13,8 +13,8 @@ const INFO: Flags = Flags::LOADING.with(Flags::STALE);
 #[rustfmt::skip]
 pub(super) const TABLE: &[Command] = &[
     container("CONFIG", "2.0.0", "A container for server configuration commands."),
-    verb("CONFIG|GET", -3, ADMIN, Keys::NONE, Verb::ConfigGet, "2.0.0", "O(N) when N is the number of configuration parameters provided", "Returns the effective values of configuration parameters.", "parameter:pattern...", "map"),
-    verb("CONFIG|HELP", 2, INFO, Keys::NONE, Verb::Help, "5.0.0", "O(1)", "Returns helpful text about the different subcommands.", "", "array"),
+    verb("CONFIG|GET", -3, ADMIN, Keys::NONE, Verb::ConfigGet, "2.0.0", "O(N) when N is the number of configuration parameters provided", "Returns the effective values of configuration parameters.", "parameter:pattern...", "map<bulk>"),
+    verb("CONFIG|HELP", 2, INFO, Keys::NONE, Verb::Help, "5.0.0", "O(1)", "Returns helpful text about the different subcommands.", "", "array<status>"),
     verb("CONFIG|RESETSTAT", 2, ADMIN, Keys::NONE, Verb::ConfigResetStat, "2.0.0", "O(1)", "Resets the server's statistics.", "", "status"),
     verb("CONFIG|SET", -4, ADMIN, Keys::NONE, Verb::ConfigSet, "2.0.0", "O(N) when N is the number of configuration parameters provided", "Sets configuration parameters in-flight.", "(parameter value)...", "status"),
     db("DBSIZE", 1, Flags::READ.with(Flags::FAST), Keys::NONE, dbsize, "1.0.0", "O(1)", "Returns the number of keys in the database.", "", "int"),
@@ -23,10 +23,10 @@ pub(super) const TABLE: &[Command] = &[
     verb("INFO", -1, INFO.with(Flags::DANGEROUS), Keys::NONE, Verb::Info, "1.0.0", "O(1)", "Returns information and statistics about the server.", "[section...]", "bulk"),
     db("LOLWUT", -1, Flags::READ.with(Flags::FAST), Keys::NONE, lolwut, "5.0.0", "O(1)", "Displays computer art and the Redis version", "[VERSION version:int]", "bulk"),
     container("MEMORY", "4.0.0", "A container for memory diagnostics commands."),
-    verb("MEMORY|HELP", 2, INFO, Keys::NONE, Verb::Help, "4.0.0", "O(1)", "Returns helpful text about the different subcommands.", "", "array"),
+    verb("MEMORY|HELP", 2, INFO, Keys::NONE, Verb::Help, "4.0.0", "O(1)", "Returns helpful text about the different subcommands.", "", "array<status>"),
     db("MEMORY|USAGE", -3, Flags::READ, Keys::SECOND, memory_usage, "4.0.0", "O(N) where N is the number of samples.", "Estimates the memory usage of a key.", "key [SAMPLES count:int]", "int"),
     verb("SWAPDB", 3, Flags::WRITE.with(Flags::FAST).with(Flags::DANGEROUS), Keys::NONE, Verb::SwapDb, "4.0.0", "O(N) where N is the count of clients watching or blocking on keys from both databases.", "Swaps two Redis databases.", "index1:int index2:int", "status"),
-    db("TIME", 1, INFO.with(Flags::FAST), Keys::NONE, time, "2.6.0", "O(1)", "Returns the server time.", "", "array"),
+    db("TIME", 1, INFO.with(Flags::FAST), Keys::NONE, time, "2.6.0", "O(1)", "Returns the server time.", "", "array<bulk>"),
 ];
 
 fn dbsize(ctx: &mut Ctx<'_>, _: &mut Args<'_>) -> Outcome {

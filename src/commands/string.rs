@@ -34,7 +34,7 @@ pub(super) const TABLE: &[Command] = &[
     db("INCRBY", 3, WRITE_FAST, Keys::ONE, incrby, "1.0.0", "O(1)", "Increments the integer value of a key by a number. Uses 0 as initial value if the key doesn't exist.", "key increment:int", "int"),
     db("INCRBYFLOAT", 3, WRITE_FAST, Keys::ONE, incrbyfloat, "2.6.0", "O(1)", "Increment the floating point value of a key by a number. Uses 0 as initial value if the key doesn't exist.", "key increment:double", "bulk"),
     db("LCS", -3, READ, Keys::TWO, super::lcs::lcs, "7.0.0", "O(N*M) where N and M are the lengths of s1 and s2, respectively", "Finds the longest common substring.", "key1:key key2:key [LEN] [IDX] [MINMATCHLEN min-match-len:int] [WITHMATCHLEN]", "any"),
-    db("MGET", -2, READ_FAST, Keys::ALL, mget, "1.0.0", "O(N) where N is the number of keys to retrieve.", "Atomically returns the string values of one or more keys.", "key...", "array"),
+    db("MGET", -2, READ_FAST, Keys::ALL, mget, "1.0.0", "O(N) where N is the number of keys to retrieve.", "Atomically returns the string values of one or more keys.", "key...", "array<bulk|nil>"),
     db("MSET", -3, WRITE, Keys::EVERY_OTHER, mset, "1.0.1", "O(N) where N is the number of keys to set.", "Atomically creates or modifies the string values of one or more keys.", "(key value)...", "status"),
     db("MSETNX", -3, WRITE, Keys::EVERY_OTHER, msetnx, "1.0.1", "O(N) where N is the number of keys to set.", "Atomically modifies the string values of one or more keys only when all keys don't exist.", "(key value)...", "int"),
     db("PSETEX", 4, WRITE, Keys::ONE, psetex, "2.6.0", "O(1)", "Sets both string value and expiration time in milliseconds of a key. The key is created if it doesn't exist.", "key milliseconds:int value", "status"),

@@ -22,16 +22,16 @@ const READ_FAST: Flags = Flags::READ.with(Flags::FAST);
 
 #[rustfmt::skip]
 pub(super) const TABLE: &[Command] = &[
-    db("ZADD", -4, ADD, Keys::ONE, zadd, "1.2.0", "O(log(N)) for each item added, where N is the number of elements in the sorted set.", "Adds one or more members to a sorted set, or updates their scores. Creates the key if it doesn't exist.", "key [NX|XX] [GT|LT] [CH] [INCR] (score:double member)...", "any"),
+    db("ZADD", -4, ADD, Keys::ONE, zadd, "1.2.0", "O(log(N)) for each item added, where N is the number of elements in the sorted set.", "Adds one or more members to a sorted set, or updates their scores. Creates the key if it doesn't exist.", "key [NX|XX] [GT|LT] [CH] [INCR] (score:double member)...", "int|double|nil"),
     db("ZCARD", 2, READ_FAST, Keys::ONE, zcard, "1.2.0", "O(1)", "Returns the number of members in a sorted set.", "key", "int"),
     db("ZINCRBY", 4, ADD, Keys::ONE, zincrby, "1.2.0", "O(log(N)) where N is the number of elements in the sorted set.", "Increments the score of a member in a sorted set.", "key increment:double member", "double"),
-    db("ZMSCORE", -3, READ_FAST, Keys::ONE, zmscore, "6.2.0", "O(N) where N is the number of members being requested.", "Returns the score of one or more members in a sorted set.", "key member...", "array"),
+    db("ZMSCORE", -3, READ_FAST, Keys::ONE, zmscore, "6.2.0", "O(N) where N is the number of members being requested.", "Returns the score of one or more members in a sorted set.", "key member...", "array<double|nil>"),
     db("ZPOPMAX", -2, REMOVE, Keys::ONE, zpopmax, "5.0.0", "O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped.", "Returns the highest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped.", "key [count:int]", "array"),
     db("ZPOPMIN", -2, REMOVE, Keys::ONE, zpopmin, "5.0.0", "O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped.", "Returns the lowest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped.", "key [count:int]", "array"),
-    db("ZRANDMEMBER", -2, READ, Keys::ONE, zrandmember, "6.2.0", "O(N) where N is the number of members returned", "Returns one or more random members from a sorted set.", "key [count:int [WITHSCORES]]", "any"),
-    db("ZRANK", -3, READ_FAST, Keys::ONE, zrank, "2.0.0", "O(log(N))", "Returns the index of a member in a sorted set ordered by ascending scores.", "key member [WITHSCORE]", "any"),
+    db("ZRANDMEMBER", -2, READ, Keys::ONE, zrandmember, "6.2.0", "O(N) where N is the number of members returned", "Returns one or more random members from a sorted set.", "key [count:int [WITHSCORES]]", "bulk|nil|array"),
+    db("ZRANK", -3, READ_FAST, Keys::ONE, zrank, "2.0.0", "O(log(N))", "Returns the index of a member in a sorted set ordered by ascending scores.", "key member [WITHSCORE]", "int|nil|array"),
     db("ZREM", -3, REMOVE, Keys::ONE, zrem, "1.2.0", "O(M*log(N)) with N being the number of elements in the sorted set and M the number of elements to be removed.", "Removes one or more members from a sorted set. Deletes the sorted set if all members were removed.", "key member...", "int"),
-    db("ZREVRANK", -3, READ_FAST, Keys::ONE, zrevrank, "2.0.0", "O(log(N))", "Returns the index of a member in a sorted set ordered by descending scores.", "key member [WITHSCORE]", "any"),
+    db("ZREVRANK", -3, READ_FAST, Keys::ONE, zrevrank, "2.0.0", "O(log(N))", "Returns the index of a member in a sorted set ordered by descending scores.", "key member [WITHSCORE]", "int|nil|array"),
     db("ZSCAN", -3, READ, Keys::ONE, zscan, "2.8.0", "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.", "Iterates over members and scores of a sorted set.", "key cursor:int [MATCH pattern:pattern] [COUNT count:int]", "array"),
     db("ZSCORE", 3, READ_FAST, Keys::ONE, zscore, "1.2.0", "O(1)", "Returns the score of a member in a sorted set.", "key member", "double|nil"),
 ];
