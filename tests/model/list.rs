@@ -176,7 +176,7 @@ fn sums_return_to_nothing() {
     let full_bytes = list.heap_bytes();
     assert!(full_bytes > count * 500 && full_bytes < count * 1000 + 20_000, "{full_bytes}");
     list.remove(End::Front, count / 2);
-    assert!(list.heap_bytes() < full_bytes);
+    assert!(cfg!(miri) || list.heap_bytes() < full_bytes * 2 / 3);
     let mut budget = usize::MAX;
     assert!(list.free_step(&mut heap, &mut budget));
     assert!(list.heap_bytes() < 1000, "{}", list.heap_bytes());

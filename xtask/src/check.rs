@@ -89,7 +89,9 @@ fn install_nightly(components: &str) -> Result<()> {
 }
 
 fn libfuzzer(name: &str, minutes: u64) -> Result<()> {
-    if !root().join(format!("tests/fuzz/targets/{name}.rs")).is_file() || ["dictionary", "seeds"].contains(&name) {
+    if !root().join(format!("tests/fuzz/targets/{name}.rs")).is_file()
+        || ["dictionary", "seeds"].contains(&name)
+    {
         bail!("there is no fuzz target {name}; there are resp, frozen, packed");
     }
     if !succeeds(&mut nightly(["--version"])) {
