@@ -1,6 +1,7 @@
 //! Commands over the keyspace as a whole: renaming, copying, walking, flushing.
 //! <https://redis.io/docs/latest/commands/?group=generic>
 
+use crate::base::planted::{Bug, bug};
 use alloc::vec::Vec;
 
 use super::args::Args;
@@ -64,6 +65,11 @@ fn rename_generic(
     // Looking for the target may have removed it, and so moved the source.
     let place = ctx.peek(from).ok_or(CommandError::NO_SUCH_KEY)?;
     ctx.keyspace.rename(place, ctx.db, to);
+    if bug(Bug::RenameLosesDeadline)
+        && let Some(place) = ctx.peek(to)
+    {
+        ctx.keyspace.set_deadline(place, None);
+    }
     ctx.changed(from, Class::GENERIC, "rename_from");
     ctx.changed(to, Class::GENERIC, "rename_to");
     Ok(true)

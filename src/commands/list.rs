@@ -7,6 +7,7 @@ use super::effects::Class;
 use super::error::{CommandError, Outcome};
 use super::row::{Command, Flags, Keys, db};
 use crate::base::number;
+use crate::base::planted::{Bug, bug};
 use crate::types::Element;
 use crate::types::list::{End, List};
 use crate::types::listpack::Where;
@@ -186,6 +187,7 @@ fn lrange(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
         return Ok(());
     };
     let (skip, count) = clamp_range(start, stop, list.len());
+    let count = count - usize::from(bug(Bug::RangeEndOffByOne) && count > 0);
     out.array(count);
     for element in list.iter_from(End::Front, skip).take(count) {
         out.element(element);

@@ -1,5 +1,6 @@
 //! Commands of one set: <https://redis.io/docs/latest/commands/?group=set>. Those of several are in `set_algebra`.
 
+use crate::base::planted::{Bug, bug};
 use alloc::vec::Vec;
 
 use super::ctx::{EditScope, Reading};
@@ -197,7 +198,9 @@ fn spop(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 fn pop_one(ctx: &mut Ctx<'_>, key: &[u8]) -> Outcome {
     let edited = ctx.edit::<Set, _>(key, |set, edit| {
         let member = set.view(edit.heap).random(edit.rng).map(Element::to_vec).unwrap_or_default();
-        set.remove(edit.heap, &member);
+        if !bug(Bug::PopKeeps) {
+            set.remove(edit.heap, &member);
+        }
         member
     })?;
     let Some(edited) = edited else {

@@ -1,6 +1,7 @@
 //! Strings: SET and GET with their options, counters, ranges.
 //! <https://redis.io/docs/latest/commands/?group=string>
 
+use crate::base::planted::{Bug, bug};
 use alloc::vec::Vec;
 
 use super::args::Args;
@@ -266,7 +267,11 @@ fn set_expiring(ctx: &mut Ctx<'_>, args: &mut Args<'_>, unit: ExpiryUnit) -> Out
 
 fn getset(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (key, value) = (args.next()?, args.next()?);
-    write_string(ctx.read_string(key)?);
+    if bug(Bug::MissingTypeError) && ctx.read_string(key).is_err() {
+        ctx.out.nil();
+    } else {
+        write_string(ctx.read_string(key)?);
+    }
     ctx.keyspace_set(key, value, NewDeadline::Clear);
     ctx.changed(key, Class::STRING, "set");
     ctx.replicate(&[b"SET", key, value]);
@@ -308,7 +313,7 @@ fn getex(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let Some(place) = ctx.peek(key) else { return Ok(()) };
     if let Some(at_ms) = at_ms {
         super::generic::set_deadline(ctx, key, place, at_ms);
-    } else if persist && ctx.keyspace.deadline_ms(place).is_some() {
+    } else if persist && !bug(Bug::PersistIgnored) && ctx.keyspace.deadline_ms(place).is_some() {
         ctx.keyspace.set_deadline(place, None);
         ctx.changed(key, Class::GENERIC, "persist");
         ctx.replicate(&[b"PERSIST", key]);
@@ -377,8 +382,8 @@ fn increment(ctx: &mut Ctx<'_>, key: &[u8], by: i64) -> Outcome {
         Some(Ok(StringRef::Bytes(text))) => number::parse_i64(text).ok_or(CommandError::NotInteger)?,
         Some(Err(error)) => return Err(error),
     };
-    let after =
-        before.checked_add(by).ok_or(CommandError::Line("ERR increment or decrement would overflow"))?;
+    let after = if bug(Bug::OverflowWraps) { Some(before.wrapping_add(by)) } else { before.checked_add(by) };
+    let after = after.ok_or(CommandError::Line("ERR increment or decrement would overflow"))?;
     match place {
         Some(place) if ctx.keyspace.kind(place) == Kind::Int => ctx.keyspace.edit_int(place, after),
         _ => {
@@ -454,7 +459,7 @@ fn setrange(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
             ctx.keyspace.edit_string(place, end, |value| value[offset..end].copy_from_slice(patch));
         }
         None => {
-            let mut value = alloc::vec![0; end];
+            let mut value = alloc::vec![if bug(Bug::WrongPadding) { b' ' } else { 0 }; end];
             value[offset..].copy_from_slice(patch);
             ctx.event(key, Class::NEW, "new");
             ctx.keyspace.set_raw_string(ctx.db, key, &value);

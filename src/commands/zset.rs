@@ -1,6 +1,7 @@
 //! Sorted sets: members and their scores, ranks of members, popping and drawing.
 //! Ranges are in [`super::zset_range`]. <https://redis.io/docs/latest/commands/?group=sorted-set>
 
+use crate::base::planted::{Bug, bug};
 use alloc::vec::Vec;
 
 use super::args::Args;
@@ -117,6 +118,7 @@ impl AddOptions {
                 () if args.accept("XX") => &mut self.only_present,
                 () if args.accept("CH") => &mut self.count_changed,
                 () if args.accept("INCR") => &mut self.increment,
+                () if bug(Bug::GreaterIsLess) && args.accept("GT") => &mut self.only_less,
                 () if args.accept("GT") => &mut self.only_greater,
                 () if args.accept("LT") => &mut self.only_less,
                 () => break,
@@ -237,7 +239,8 @@ fn rank(ctx: &mut Ctx<'_>, args: &mut Args<'_>, name: &'static str, reverse: boo
     let Reading { value, out, .. } = ctx.read::<ZSet>(key)?;
     let found = value.and_then(|zset| {
         let (rank, score) = zset.rank(member)?;
-        Some((if reverse { zset.len() - 1 - rank } else { rank }, score))
+        let rank = if reverse { zset.len() - 1 - rank } else { rank };
+        Some((rank + usize::from(bug(Bug::RankOffByOne)), score))
     });
     match found {
         Some((rank, score)) if with_score => {
