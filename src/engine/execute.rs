@@ -180,23 +180,22 @@ impl Engine {
     }
 
     /// Answers a command that did not get through the gates. A transaction being queued is spoiled by it; a refused EXEC
-    /// ends it.
+    /// ends it, and says so even where there is none.
     fn refuse(&mut self, id: ConnId, argv: Argv<'_>, error: CommandError, sink: &mut Sink) {
         let is_exec = table::lookup(argv)
             .is_ok_and(|row| matches!(COMMANDS[row].command.run, Handler::Verb(Verb::Exec)));
-        let Some(transaction) = &mut self.conns[id].session.transaction else {
+        if !is_exec {
+            if let Some(transaction) = &mut self.conns[id].session.transaction {
+                transaction.refused = true;
+            }
             return self.fail(&error, sink);
-        };
-        transaction.refused = true;
-        if is_exec {
-            self.conns[id].session.transaction = None;
-            self.unwatch(id);
-            let line = alloc::format!("{error}");
-            let reason = line.strip_prefix("ERR ").unwrap_or(&line);
-            let aborted = alloc::format!("EXECABORT Transaction discarded because of: {reason}");
-            return self.fail(&CommandError::text(aborted), sink);
         }
-        self.fail(&error, sink);
+        self.conns[id].session.transaction = None;
+        self.unwatch(id);
+        let line = alloc::format!("{error}");
+        let reason = line.strip_prefix("ERR ").unwrap_or(&line);
+        let aborted = alloc::format!("EXECABORT Transaction discarded because of: {reason}");
+        self.fail(&CommandError::text(aborted), sink);
     }
 
     /// Looks the command up and asks the gates.

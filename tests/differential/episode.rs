@@ -20,6 +20,13 @@ pub(crate) struct Disagreement {
     pub(crate) text: String,
 }
 
+/// What an episode was made of, to judge whether the commands are worth sending.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Tally {
+    pub(crate) commands: usize,
+    pub(crate) errors: usize,
+}
+
 /// What one connection is doing, as its replies told.
 #[derive(Clone, Default)]
 struct Doing {
@@ -33,6 +40,7 @@ pub(crate) struct Episode<'a> {
     oracle: &'a mut Oracle,
     subject: Subject,
     doing: Vec<Doing>,
+    tally: Tally,
 }
 
 impl<'a> Episode<'a> {
@@ -41,18 +49,25 @@ impl<'a> Episode<'a> {
         oracle: &'a mut Oracle,
         resp3: &[bool; CONNECTIONS],
         steps: &[Step],
-    ) -> Result<(), Disagreement> {
+    ) -> Result<Tally, Disagreement> {
         let mut protocols = resp3.to_vec();
         protocols.push(false);
         oracle.reset(&protocols);
         let subject = Subject::new(&protocols);
-        let mut episode = Episode { oracle, subject, doing: vec![Doing::default(); protocols.len()] };
+        let mut episode = Episode {
+            oracle,
+            subject,
+            doing: vec![Doing::default(); protocols.len()],
+            tally: Tally::default(),
+        };
         for (at, step) in steps.iter().enumerate() {
             if episode.can_take(step) {
                 episode.exchange(step.connection, &step.words).map_err(|text| Disagreement { at, text })?;
             }
         }
-        episode.compare_keys().map_err(|text| Disagreement { at: steps.len(), text })
+        let tally = episode.tally;
+        episode.compare_keys().map_err(|text| Disagreement { at: steps.len(), text })?;
+        Ok(tally)
     }
 
     /// Whether the step makes sense here: its connection listens, and the two answers can be compared.
@@ -96,6 +111,8 @@ impl<'a> Episode<'a> {
             return Ok((Reply::Null, Reply::Null));
         }
         let (ours, theirs) = (ours[actor].remove(0), theirs[actor].remove(0));
+        self.tally.commands += 1;
+        self.tally.errors += usize::from(matches!(ours, Reply::Error(_)));
         self.follow(actor, words, &ours);
         self.reconcile(actor, words, &ours, &theirs);
         Ok((ours, theirs))
