@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: knowledge of single commands, but for the few below that mean something to the run itself.
 use cachelet::base::rng::Rng;
-use cachelet::commands::row::{Command, Group};
+use cachelet::commands::row::{Command, Flags, Group};
 use cachelet::commands::synopsis::{self, Item, Node};
 use cachelet::commands::table::{COMMANDS, Entry};
 
@@ -69,11 +69,15 @@ impl Generator {
         let (entry, nodes) = &self.rows[at];
         let (entry, nodes) = (*entry, nodes.clone());
         let name = entry.command.name;
-        if self.rare(name) && !self.one_in(12) {
+        let adds = entry.command.flags.has(Flags::DENY_OOM);
+        let waits = entry.command.flags.has(Flags::BLOCKING);
+        if (rare(name) && !self.one_in(12)) || (waits && !self.one_in(3)) || (!adds && self.one_in(3)) {
             return self.step();
         }
         let connection = match name {
             "SUBSCRIBE" | "PSUBSCRIBE" | "UNSUBSCRIBE" | "PUNSUBSCRIBE" => SUBSCRIBER,
+            // The first connection never waits, so that the others are served.
+            _ if waits => 1 + self.below(SUBSCRIBER - 1),
             _ => self.below(SUBSCRIBER),
         };
         let mut sentence = Sentence {
@@ -95,14 +99,6 @@ impl Generator {
             self.mistake(&mut words);
         }
         Step { connection, words }
-    }
-
-    /// What empties or renumbers databases comes seldom, so that there is something to disagree about.
-    fn rare(&self, name: &str) -> bool {
-        matches!(
-            name,
-            "FLUSHALL" | "FLUSHDB" | "SWAPDB" | "SELECT" | "MOVE" | "RANDOMKEY" | "SCAN" | "KEYS" | "DBSIZE"
-        )
     }
 
     fn node(&mut self, node: &Node, sentence: &mut Sentence) {
@@ -148,12 +144,16 @@ impl Generator {
             (_, "channel") => self.pick(&["c1", "c2"]).to_vec_bytes(),
             (_, "count") => self.pick(&["0", "1", "2", "3", "-1", "-2", "5", "x"]).to_vec_bytes(),
             // Nothing expires while an episode lasts.
-            (_, "seconds") => self.pick(&["0", "1000", "2000000", "3000000", "-1", "x"]).to_vec_bytes(),
-            (_, "milliseconds") => self.pick(&["0", "1000000", "2000000000", "-1", "x"]).to_vec_bytes(),
-            ("int", _) => self.integer(),
-            ("unix-time", _) => {
-                self.pick(&["1", "9999999999", "9999999998", "9999999999999", "-1", "x"]).to_vec_bytes()
+            (_, "seconds" | "milliseconds" | "unix-time-seconds" | "unix-time-milliseconds")
+                if self.one_in(9) =>
+            {
+                self.pick(&["0", "1", "-1", "x", "9223372036854775807"]).to_vec_bytes()
             }
+            (_, "seconds") => self.pick(&["1000", "2000000", "3000000"]).to_vec_bytes(),
+            (_, "milliseconds") => self.pick(&["1000000", "2000000000"]).to_vec_bytes(),
+            (_, "unix-time-seconds") => self.pick(&["9999999999", "9999999998"]).to_vec_bytes(),
+            (_, "unix-time-milliseconds") => self.pick(&["9999999999999", "9999999999998"]).to_vec_bytes(),
+            ("int", _) => self.integer(),
             ("double", _) => self.double(),
             ("pattern", _) => self.pick(&["*", "s*", "?1", "[a-c]*", "a", "[^a]"]).to_vec_bytes(),
             (_, "type") => self.pick(&["string", "list", "set", "zset", "hash"]).to_vec_bytes(),
@@ -172,8 +172,9 @@ impl Generator {
             Group::Hash => "h",
             _ => *self.pick(&["s", "l", "u", "z", "h"]),
         };
-        let family = if self.one_in(12) { *self.pick(&["s", "l", "u", "z", "h"]) } else { own };
-        format!("{family}{}", self.below(3)).into_bytes()
+        let family = if self.one_in(16) { *self.pick(&["s", "l", "u", "z", "h"]) } else { own };
+        let number = if self.one_in(2) { 0 } else { self.below(3) };
+        format!("{family}{number}").into_bytes()
     }
 
     fn integer(&mut self) -> Vec<u8> {
@@ -207,11 +208,12 @@ impl Generator {
     }
 
     fn text(&mut self) -> Vec<u8> {
-        if self.one_in(40) {
-            return vec![b'x'; 60 + self.below(10)];
+        match self.below(40) {
+            0 => vec![b'x'; 60 + self.below(10)],
+            1 => b"9223372036854775807".to_vec(),
+            2..10 => self.pick(&["d", "-1", "", "abc", "3.5", "\0\u{7f}", "01", "x"]).to_vec_bytes(),
+            _ => self.pick(&["a", "b", "c", "1", "2", "10"]).to_vec_bytes(),
         }
-        self.pick(&["a", "b", "c", "d", "1", "2", "3", "10", "-1", "", "abc", "3.5", "\0\u{7f}"])
-            .to_vec_bytes()
     }
 
     fn mistake(&mut self, words: &mut Vec<Vec<u8>>) {
@@ -237,6 +239,12 @@ impl Generator {
     fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
     }
+}
+
+/// What empties or renumbers databases comes seldom, so that there is something to disagree about.
+fn rare(name: &str) -> bool {
+    let names = ["FLUSHALL", "FLUSHDB", "SWAPDB", "SELECT", "MOVE", "RANDOMKEY", "SCAN", "KEYS", "DBSIZE"];
+    names.contains(&name)
 }
 
 /// A command being made.

@@ -54,8 +54,10 @@ pub(crate) fn normalise_all(words: &[Vec<u8>], replies: Vec<Reply>) -> Vec<Reply
 pub(crate) fn is_newer_than_oracle(words: &[Vec<u8>]) -> bool {
     let is = |word: &[u8], text: &str| word.eq_ignore_ascii_case(text.as_bytes());
     // WITHSCORE came with 7.2, NOVALUES later still (tests/differences.txt).
+    // LPOS refuses the rank that has no opposite since 7.2.
+    let lowest = is(&words[0], "LPOS") && words.iter().any(|word| is(word, "-9223372036854775808"));
     let ranks = is(&words[0], "ZRANK") || is(&words[0], "ZREVRANK");
-    (ranks && words.len() == 4) || words[1..].iter().any(|word| is(word, "NOVALUES"))
+    lowest || (ranks && words.len() == 4) || words[1..].iter().any(|word| is(word, "NOVALUES"))
 }
 
 /// Numbers that the clock has a part in, rounded so that a slack of a few seconds does not show.
