@@ -43,7 +43,7 @@ const STEPS: &[Step] = &[
     ),
     step("planted", "the differential fuzzer finds every planted bug", planted),
     step("no-std", "the core without std, for wasm32v1-none", no_std),
-    step("build", "cargo xtask build", |_| Ok(vec![build::build()?])),
+    step("build", "cargo xtask build", |_| Ok(vec![build::build()?.check()?])),
     step("wasm-node", "wasm-bindgen-test in Node", |_| wasm("node", &[])),
     step("wasm-chromium", "wasm-bindgen-test in headless Chromium", |_| wasm("browser", BROWSER)),
     step("package", "the npm package: Node, TCP clients, workerd", |options| npm_test("pkg", &[], options)),
