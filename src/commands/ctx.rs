@@ -134,18 +134,23 @@ impl<'a> Ctx<'a> {
     /// Looks `key` up to read it: counts a hit or a miss and stamps the access.
     #[inline]
     pub fn find_read(&mut self, key: &[u8]) -> Option<Place> {
-        match self.peek(key) {
-            Some(place) => {
-                self.stats.hits += 1;
-                self.keyspace.touch(place);
-                Some(place)
-            }
+        let place = self.find_untouched(key)?;
+        self.keyspace.touch(place);
+        Some(place)
+    }
+
+    /// Looks `key` up to tell something about it: counts a hit or a miss, but it is no access.
+    #[inline]
+    pub fn find_untouched(&mut self, key: &[u8]) -> Option<Place> {
+        let place = self.peek(key);
+        match place {
+            Some(_) => self.stats.hits += 1,
             None => {
                 self.stats.misses += 1;
                 self.effects.event(self.db, key, Class::KEY_MISS, "keymiss");
-                None
             }
         }
+        place
     }
 
     /// Looks `key` up to change it: stamps the access.

@@ -55,10 +55,7 @@ fn del(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 fn exists(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let mut count = 0;
     for key in args.rest() {
-        let found = ctx.peek(key).is_some();
-        ctx.stats.hits += u64::from(found);
-        ctx.stats.misses += u64::from(!found);
-        count += i64::from(found);
+        count += i64::from(ctx.find_untouched(key).is_some());
     }
     ctx.out.int(count);
     Ok(())
@@ -74,7 +71,7 @@ fn touch(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 }
 
 fn type_(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    let name = match ctx.peek(args.next()?) {
+    let name = match ctx.find_untouched(args.next()?) {
         Some(place) => ctx.keyspace.kind(place).type_name(),
         None => "none",
     };
@@ -83,7 +80,7 @@ fn type_(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 }
 
 /// How a time to live is given.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ExpiryUnit {
     scale_ms: i64,
     absolute: bool,
@@ -258,7 +255,7 @@ fn pexpiretime(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 fn write_deadline(ctx: &mut Ctx<'_>, args: &mut Args<'_>, show: impl Fn(Millis) -> i64) -> Outcome {
     let key = args.next()?;
-    let reply = match ctx.peek(key) {
+    let reply = match ctx.find_untouched(key) {
         None => -2,
         Some(place) => ctx.keyspace.deadline_ms(place).map_or(-1, show),
     };

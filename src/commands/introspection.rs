@@ -183,7 +183,7 @@ pub fn get_keys(args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         return Err(CommandError::Line("ERR Invalid number of arguments specified for command"));
     }
     let keys: Vec<usize> = table::key_positions(command, argv).collect();
-    if keys.is_empty() {
+    if keys.is_empty() || table::counts_too_many(command, argv) {
         return Err(CommandError::Line("ERR Invalid arguments specified for command"));
     }
     out.array(keys.len());

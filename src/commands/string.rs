@@ -117,6 +117,7 @@ struct SetOptions {
 impl SetOptions {
     fn parse(args: &mut Args<'_>, clock: Clock) -> Result<Self, CommandError> {
         let mut options = Self::default();
+        let mut timed = None;
         while args.remaining() > 0 {
             if !options.only_present && args.accept("NX") {
                 options.only_absent = true;
@@ -124,10 +125,15 @@ impl SetOptions {
                 options.only_present = true;
             } else if args.accept("GET") {
                 options.get = true;
-            } else if options.deadline_ms.is_none() && args.accept("KEEPTTL") {
+            } else if timed.is_none() && args.accept("KEEPTTL") {
                 options.keep_deadline = true;
-            } else if options.deadline_ms.is_none() && !options.keep_deadline {
-                let unit = ExpiryUnit::accept(args).ok_or(CommandError::Syntax)?;
+            } else if !options.keep_deadline
+                && let Some(unit) = ExpiryUnit::accept(args)
+            {
+                // The same unit twice is taken, and the last one counts.
+                if timed.replace(unit).is_some_and(|before| before != unit) {
+                    return Err(CommandError::Syntax);
+                }
                 options.deadline_ms = Some(clock.deadline(args.next()?, unit)?);
             } else {
                 return Err(CommandError::Syntax);
@@ -160,24 +166,23 @@ fn syntax_first<T>(
 
 /// Walks over SET's or GETEX's options as far as their syntax goes.
 fn skim_options(args: &mut Args<'_>, words: &[&str]) -> Result<(), CommandError> {
-    let mut timed = false;
-    let mut exclusive = [false; 2];
+    let mut timed = None;
+    let mut taken: Vec<&str> = Vec::new();
     while args.remaining() > 0 {
-        if !timed && ExpiryUnit::accept(args).is_some() {
+        if let Some(unit) = ExpiryUnit::accept(args) {
             args.next()?;
-            timed = true;
-        } else if let Some(word) = words.iter().find(|word| args.accept(word)) {
-            match *word {
-                "KEEPTTL" | "PERSIST" if timed => return Err(CommandError::Syntax),
-                "NX" => exclusive[0] = true,
-                "XX" => exclusive[1] = true,
-                _ => {}
+            if timed.replace(unit).is_some_and(|before| before != unit) {
+                return Err(CommandError::Syntax);
             }
+        } else if let Some(word) = words.iter().find(|word| args.accept(word)) {
+            taken.push(word);
         } else {
             return Err(CommandError::Syntax);
         }
     }
-    if exclusive == [true; 2] { Err(CommandError::Syntax) } else { Ok(()) }
+    let has = |word| taken.contains(&word);
+    let clash = has("NX") && has("XX") || timed.is_some() && (has("KEEPTTL") || has("PERSIST"));
+    if clash { Err(CommandError::Syntax) } else { Ok(()) }
 }
 
 fn set(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {

@@ -205,6 +205,17 @@ pub fn find_subcommand(container: &str, sub: &[u8]) -> Option<usize> {
     find(joined)
 }
 
+/// Whether a number of keys is no number, or larger than there are arguments.
+pub fn counts_too_many(command: &Command, argv: Argv<'_>) -> bool {
+    command.keys.0.iter().any(|spec| match *spec {
+        KeySpec::Range { .. } => false,
+        KeySpec::Count { count_at } => {
+            let count = argv.get(usize::from(count_at)).and_then(crate::base::number::parse_i64);
+            count.is_none_or(|count| count < 1 || count > argv.len() as i64 - i64::from(count_at) - 1)
+        }
+    })
+}
+
 /// The indices of `argv`'s keys, in order. Positions that the arguments do not reach are left out.
 pub fn key_positions(command: &Command, argv: Argv<'_>) -> impl Iterator<Item = usize> {
     let count = argv.len();

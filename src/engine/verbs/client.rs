@@ -74,8 +74,9 @@ impl Filter {
     }
 }
 
-fn parse_client_id(args: &mut Args<'_>, error: &'static str) -> Result<u64, CommandError> {
-    number::parse_i64(args.next()?).filter(|&id| id > 0).map(|id| id as u64).ok_or(CommandError::Line(error))
+fn parse_client_id(args: &mut Args<'_>, min: i64, error: &'static str) -> Result<u64, CommandError> {
+    let id = number::parse_i64(args.next()?).filter(|&id| id >= min);
+    id.map(|id| id as u64).ok_or(CommandError::Line(error))
 }
 
 impl Engine {
@@ -159,7 +160,7 @@ impl Engine {
             filter.kind = Some(Kind::parse(args.next()?)?);
         } else if args.remaining() > 1 && args.accept("ID") {
             while args.remaining() > 0 {
-                filter.ids.push(parse_client_id(args, "ERR Invalid client ID")?);
+                filter.ids.push(parse_client_id(args, 0, "ERR Invalid client ID")?);
             }
         }
         args.finish()?;
@@ -234,7 +235,7 @@ impl Engine {
                 return Err(CommandError::Syntax);
             }
             if args.accept("ID") {
-                filter.ids.push(parse_client_id(args, "ERR client-id should be greater than 0")?);
+                filter.ids.push(parse_client_id(args, 1, "ERR client-id should be greater than 0")?);
             } else if args.accept("TYPE") {
                 filter.kind = Some(Kind::parse(args.next()?)?);
             } else if args.accept("ADDR") {
