@@ -179,7 +179,8 @@ pub fn find(name: &[u8]) -> Option<usize> {
 #[inline]
 pub fn lookup(argv: Argv<'_>) -> Result<usize, CommandError> {
     let name = argv.get(0).unwrap_or_default();
-    let Some(row) = find(name) else {
+    // A subcommand is not called by its row's name.
+    let Some(row) = find(name).filter(|&row| COMMANDS[row].words == 1) else {
         return Err(CommandError::unknown_command(name, argv.from(1)));
     };
     if !CONTAINERS[row] {

@@ -33,6 +33,8 @@ pub(super) struct Settings {
     pub(super) bulk_bytes_max: u32,
     pub(super) query_buffer_bytes_max: u64,
     pub(super) clients_max: usize,
+    /// A connection that has sent nothing for so long is closed; 0: none is.
+    pub(super) idle_ms_max: i64,
 }
 
 /// Why parameters were not set. `Display` is the error line.
@@ -192,6 +194,7 @@ impl Config {
             bulk_bytes_max: count("proto-max-bulk-len").min(u64::from(u32::MAX) / 2) as u32,
             query_buffer_bytes_max: count("client-query-buffer-limit"),
             clients_max: count("maxclients") as usize,
+            idle_ms_max: self.number("timeout").saturating_mul(1000),
         };
     }
 }

@@ -139,7 +139,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("stream-node-max-entries", "100", ANY, Role::Absent("streams")),
     row("tcp-backlog", "511", ANY, Role::Fixed),
     row("tcp-keepalive", "300", Kind::Int(0, i32::MAX as i64), Role::Kept),
-    row("timeout", "0", Kind::Int(0, i32::MAX as i64), Role::Absent("closing idle connections")),
+    row("timeout", "0", Kind::Int(0, i32::MAX as i64), Role::Applied),
     row("tracking-table-max-keys", "1000000", ANY, Role::Absent("client-side caching")),
     row("zset-max-listpack-entries", "128", ANY, Role::Applied),
     row("zset-max-listpack-value", "64", ANY, Role::Applied),

@@ -88,3 +88,16 @@ fn two_engines_share_nothing_and_dropping_one_frees_it() {
     a.tick(1);
     assert!(a.keyspace.used_bytes() < 20_000, "{}", a.keyspace.used_bytes());
 }
+
+#[test]
+fn idle_connections_are_closed_when_asked() {
+    let mut engine = engine();
+    let idle = engine.connect(Protocol::Resp2, "idle", 1_000_000);
+    let busy = engine.connect(Protocol::Resp2, "busy", 1_000_000);
+    talk(&mut engine, busy, "CONFIG SET timeout 5\r\n");
+    engine.tick(1_004_000);
+    assert_eq!(talk(&mut engine, busy, "PING\r\n"), "+PONG\r\n");
+    engine.tick(1_006_000);
+    let output = engine.next_output().expect("the idle one is closed");
+    assert!(output.conn == idle && output.close && engine.next_output().is_none());
+}

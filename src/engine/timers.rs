@@ -1,14 +1,21 @@
 //! What happens by time alone: waits end, keys expire, memory comes back. Each call does a bounded part of it.
 
+use alloc::vec::Vec;
+
 use super::Engine;
+use super::output::Conn;
 use crate::base::limits::{EVACUATE_STEPS_PER_TICK, EXPIRE_KEYS_PER_TICK_MAX, RECLAIM_ELEMENTS_PER_TICK};
 use crate::base::time::Millis;
 use crate::db::DbIndex;
+use crate::session::{ConnId, Protocol};
 
 /// Active expiry runs at most this often, as Redis' does at `hz 10`.
 const EXPIRE_PERIOD_MS: Millis = 100;
 /// How often sparse pages are looked for.
 const EVACUATE_PERIOD_MS: Millis = 1000;
+
+/// How often idle connections are looked for.
+const IDLE_PERIOD_MS: Millis = 1000;
 
 /// Where the periodic work stands.
 #[derive(Default)]
@@ -16,6 +23,7 @@ pub(super) struct Timers {
     expire_after_ms: Millis,
     evacuate_after_ms: Millis,
     evacuating: bool,
+    idle_after_ms: Millis,
 }
 
 impl Engine {
@@ -26,6 +34,9 @@ impl Engine {
         self.expire_waits();
         if now >= self.timers.expire_after_ms || now < self.timers.expire_after_ms - EXPIRE_PERIOD_MS {
             self.expire_keys(now);
+        }
+        if self.steady_ms >= self.timers.idle_after_ms {
+            self.close_idle();
         }
         self.keyspace.reclaim_step(RECLAIM_ELEMENTS_PER_TICK);
         if self.timers.evacuating || self.wants_evacuation() && now >= self.timers.evacuate_after_ms {
@@ -53,6 +64,28 @@ impl Engine {
         self.propagate_expired();
     }
 
+    /// Closes connections that `timeout` says are idle: not those that wait or listen, nor the typed client's.
+    fn close_idle(&mut self) {
+        let limit_ms = self.config.settings.idle_ms_max;
+        self.timers.idle_after_ms = self.steady_ms.saturating_add(IDLE_PERIOD_MS);
+        if limit_ms == 0 {
+            return;
+        }
+        let is_idle = |conn: &Conn| {
+            let session = &conn.session;
+            let bound = session.waiting.is_some()
+                || session.subscriptions() > 0
+                || session.protocol == Protocol::Value;
+            !bound && self.now.saturating_sub(session.active_ms) > limit_ms
+        };
+        let idle: Vec<ConnId> =
+            self.conns.iter().filter(|(_, conn)| is_idle(conn)).map(|(id, _)| id).collect();
+        for id in idle {
+            self.conns[id].closing = true;
+            self.conns.announce(id);
+        }
+    }
+
     /// Whether pages hold so much more than their blocks that moving them is worth it.
     fn wants_evacuation(&self) -> bool {
         let (used, held) = (self.keyspace.heap.used_bytes(), self.keyspace.heap.held_bytes());
@@ -65,7 +98,10 @@ impl Engine {
         let wait = self.waiters.next_deadline_ms();
         let wait = wait.map(|at_ms| self.now.saturating_add(at_ms.saturating_sub(self.steady_ms)));
         let freeing = (self.keyspace.reclaim_pending() > 0 || self.timers.evacuating).then_some(self.now);
+        let watches_idle = self.config.settings.idle_ms_max > 0 && self.conns.len() > 0;
+        let idle = watches_idle
+            .then(|| self.now.saturating_add(self.timers.idle_after_ms.saturating_sub(self.steady_ms)));
         let evacuation = self.wants_evacuation().then_some(self.timers.evacuate_after_ms);
-        [expiry, wait, freeing, evacuation].into_iter().flatten().min()
+        [expiry, wait, freeing, idle, evacuation].into_iter().flatten().min()
     }
 }
