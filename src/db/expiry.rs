@@ -6,6 +6,7 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::mem;
 
 use super::DbIndex;
 use super::entry::{Deadline, Entry};
@@ -14,16 +15,25 @@ use crate::base::heap::Heap;
 use crate::base::time::Millis;
 use crate::base::wheel::Wheel;
 
+/// Items of a wheel that no key needs, before they are looked for.
+const SWEEP_SLACK: usize = 1024;
+
 /// The deadlines of one database.
 #[derive(Default)]
 pub(super) struct Expiry {
     wheel: Wheel,
     keys: usize,
+    /// Where a sweep stands; 0: none is under way.
+    sweep: u32,
 }
 
 impl Expiry {
     pub(super) fn heap_bytes(&self) -> usize {
         size_of::<Self>() + self.wheel.heap_bytes()
+    }
+
+    fn wants_sweep(&self) -> bool {
+        self.wheel.len() > 2 * self.keys + SWEEP_SLACK
     }
 }
 
@@ -83,10 +93,13 @@ impl Keyspace {
     ) -> Option<Millis> {
         let expiry = self.db_mut(db).expiry.as_mut()?;
         let mut due = Vec::new();
-        let next = expiry.wheel.fire_step(now.max(0) as u64, budget, |hash| due.push(hash));
-        for hash in due {
+        let next =
+            expiry.wheel.fire_timed_step(now.max(0) as u64, budget, |hash, at_ms| due.push((hash, at_ms)));
+        for (hash, armed_ms) in due {
             let Some(place) = self.find_by_hash(db, hash) else { continue };
             match self.entry(place).deadline() {
+                // The deadline moved to be looked at elsewhere: this is what it left behind.
+                Some(deadline) if !deadline.armed.covers(armed_ms) => {}
                 Some(deadline) if now > deadline.at_ms => {
                     each(self.entry(place).key());
                     self.delete(place);
@@ -98,7 +111,29 @@ impl Keyspace {
                 None => {}
             }
         }
+        self.sweep(db, budget);
         next.map(|at_ms| at_ms.min(Millis::MAX as u64) as Millis)
+    }
+
+    /// Whether the wheel of some database holds far more than its keys need: SETEX and DEL in a loop leave such.
+    pub fn wants_sweep(&self) -> bool {
+        self.databases.iter().filter_map(|database| database.expiry.as_deref()).any(Expiry::wants_sweep)
+    }
+
+    /// Looks at about `budget` items of the wheel and drops those that no key waits for.
+    fn sweep(&mut self, db: DbIndex, budget: usize) {
+        let Some(expiry) = self.db_mut(db).expiry.as_deref_mut() else { return };
+        if expiry.sweep == 0 && !expiry.wants_sweep() {
+            return;
+        }
+        let (mut wheel, cursor) = (mem::take(&mut expiry.wheel), expiry.sweep);
+        let cursor = wheel.sweep_step(cursor, budget, |hash, at_ms| {
+            let deadline = self.find_by_hash(db, hash).and_then(|place| self.entry(place).deadline());
+            deadline.is_some_and(|deadline| deadline.armed.covers(at_ms))
+        });
+        if let Some(expiry) = self.db_mut(db).expiry.as_deref_mut() {
+            (expiry.wheel, expiry.sweep) = (wheel, cursor);
+        }
     }
 
     fn find_by_hash(&self, db: DbIndex, hash: u64) -> Option<Place> {

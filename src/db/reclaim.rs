@@ -101,7 +101,7 @@ impl Keyspace {
     /// there is nothing more to do: no page is sparse enough.
     pub fn evacuate_step(&mut self) -> bool {
         let Some(mut walk) = self.reclaim.evacuation.take() else {
-            if self.heap.arena.begin_evacuation() {
+            if self.heap.begin_evacuation() {
                 let (db, cursor, objects, object_cursor) = (0, 0, Vec::new(), 0);
                 self.reclaim.evacuation = Some(Evacuation { db, cursor, objects, object_cursor });
                 return false;

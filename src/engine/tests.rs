@@ -101,3 +101,20 @@ fn idle_connections_are_closed_when_asked() {
     let output = engine.next_output().expect("the idle one is closed");
     assert!(output.conn == idle && output.close && engine.next_output().is_none());
 }
+
+#[test]
+fn deadlines_that_went_with_their_keys_leave_nothing_behind() {
+    let mut engine = engine();
+    let conn = engine.connect(Protocol::Resp2, "test", 1_000_000);
+    for round in 0..20_000 {
+        talk(&mut engine, conn, &alloc::format!("SETEX k 9000 v\r\nDEL k\r\nPING {round}\r\n"));
+    }
+    let piled = engine.keyspace.used_bytes();
+    let mut now = 1_000_000;
+    for _ in 0..100 {
+        let Some(at_ms) = engine.wake_at_ms().filter(|at_ms| *at_ms < 2_000_000) else { break };
+        now = at_ms.max(now + 1);
+        engine.tick(now);
+    }
+    assert!(engine.keyspace.used_bytes() * 4 < piled, "{} of {piled}", engine.keyspace.used_bytes());
+}

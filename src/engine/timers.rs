@@ -95,6 +95,7 @@ impl Engine {
     /// When [`Self::tick`] has something to do next; `None`: never, unless something else happens first.
     pub fn wake_at_ms(&self) -> Option<Millis> {
         let expiry = self.keyspace.next_deadline_ms().map(|at_ms| at_ms.max(self.timers.expire_after_ms));
+        let sweep = self.keyspace.wants_sweep().then_some(self.timers.expire_after_ms);
         let wait = self.waiters.next_deadline_ms();
         let wait = wait.map(|at_ms| self.now.saturating_add(at_ms.saturating_sub(self.steady_ms)));
         let freeing = (self.keyspace.reclaim_pending() > 0 || self.timers.evacuating).then_some(self.now);
@@ -102,6 +103,6 @@ impl Engine {
         let idle = watches_idle
             .then(|| self.now.saturating_add(self.timers.idle_after_ms.saturating_sub(self.steady_ms)));
         let evacuation = self.wants_evacuation().then_some(self.timers.evacuate_after_ms);
-        [expiry, wait, freeing, idle, evacuation].into_iter().flatten().min()
+        [expiry, sweep, wait, freeing, idle, evacuation].into_iter().flatten().min()
     }
 }
