@@ -244,7 +244,8 @@ impl Engine {
         self.set_now(now);
         self.next_client_id = self.next_client_id.max(session.id.saturating_add(1));
         session.watch_broken |= !session.watching.is_empty();
-        if session.db.0 >= self.keyspace.databases() {
+        let mut named = session.watching.iter().map(|watched| watched.key.db).chain([session.db]);
+        if named.any(|db| db.0 >= self.keyspace.databases()) {
             return Err(ThawError::Content);
         }
         let waiting = session.waiting.take();

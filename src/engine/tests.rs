@@ -74,6 +74,18 @@ fn with_a_durable_log_a_reply_waits_for_its_ticket() {
 }
 
 #[test]
+fn a_session_of_more_databases_does_not_thaw() {
+    let large = Options { databases: 32, ..Options::default() };
+    let mut large = Engine::new(&large).expect("defaults are valid");
+    for command in ["SELECT 20\r\n", "SELECT 20\r\nWATCH k\r\nSELECT 0\r\n"] {
+        let conn = large.connect(Protocol::Resp2, "test", 0);
+        talk(&mut large, conn, command);
+        let frozen = large.freeze(conn).expect("it is connected");
+        assert_eq!(engine().thaw(&frozen, 0), Err(ThawError::Content));
+    }
+}
+
+#[test]
 fn two_engines_share_nothing_and_dropping_one_frees_it() {
     let (mut a, mut b) = (engine(), engine());
     let empty = a.used_bytes();
