@@ -69,7 +69,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const name = ctx.id.toString();
-    engines.get(name)?.close();
+    engines.get(name)?.abandon();
     this.#log = new Log(ctx.storage.sql);
     this.#engine = new Engine(instance(), {
       host: "edge",

@@ -205,6 +205,12 @@ export class Engine {
     if (!this.instance.dead) this.#guard(() => this.instance.cold.destroy(this.#id));
   }
 
+  /** Frees the store without a word to its endpoints: their sockets belong to somebody who is gone. */
+  abandon(): void {
+    this.#endpoints.clear();
+    this.close();
+  }
+
   /** Whether {@link Engine.close} was called. */
   get closed(): boolean {
     return this.#closed;

@@ -44,7 +44,7 @@ export class Workerd {
     const state = join(folder, "state");
     (await import("node:fs")).mkdirSync(state, { recursive: true });
     const log = openSync(join(folder, "stderr.txt"), "a");
-    self.child = spawn(binary, ["serve", join(folder, "config.capnp"), "--control-fd=3", "--experimental", `--directory-path=disk=${state}`], {
+    self.child = spawn(binary, ["serve", join(folder, "config.capnp"), "--control-fd=3", "--experimental", "--verbose", `--directory-path=disk=${state}`], {
       stdio: ["ignore", log, log, "pipe"],
     });
     self.exit = () => self.child.kill("SIGKILL");
