@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: where steps come from, and what may differ (`normalise.rs`).
 use crate::generate::{CONNECTIONS, Step};
-use crate::normalise::{is_newer_than_oracle, normalise, normalise_all};
+use crate::normalise::{is_incomparable, normalise, normalise_all};
 use crate::oracle::Oracle;
 use crate::replay::{case::encode, quote::escape, quote::quote, reply::Kind, reply::Reply};
 use crate::subject::Subject;
@@ -75,7 +75,7 @@ impl<'a> Episode<'a> {
         let doing = &self.doing[step.connection];
         // What SPOP took must be put right at once (see `reconcile`), which a transaction does not allow.
         let random = doing.queued.is_some() && step.words[0].eq_ignore_ascii_case(b"SPOP");
-        doing.waits.is_none() && !random && !is_newer_than_oracle(&step.words)
+        doing.waits.is_none() && !random && !is_incomparable(&step.words)
     }
 
     /// Sends one command to both and compares all that comes back, on every connection.

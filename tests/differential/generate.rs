@@ -85,6 +85,7 @@ impl Generator {
             words: name.split('|').map(|word| word.as_bytes().to_vec()).collect(),
             count_at: None,
             keys: 0,
+            equal_scores: false,
         };
         for node in &nodes {
             self.node(node, &mut sentence);
@@ -126,7 +127,13 @@ impl Generator {
         let word: Vec<u8> = match (kind, name) {
             ("key", _) => {
                 sentence.keys += 1;
-                self.key(sentence.entry.group)
+                let name = sentence.entry.command.name;
+                if name.contains("LEX") || (matches!(name, "ZADD" | "ZRANGE" | "ZRANK") && self.one_in(5)) {
+                    sentence.equal_scores = true;
+                    self.pick(&["x0", "x1"]).to_vec_bytes()
+                } else {
+                    self.key(sentence.entry.group)
+                }
             }
             (_, "numkeys") => {
                 sentence.count_at = Some(sentence.words.len());
@@ -147,13 +154,14 @@ impl Generator {
             (_, "seconds" | "milliseconds" | "unix-time-seconds" | "unix-time-milliseconds")
                 if self.one_in(9) =>
             {
-                self.pick(&["0", "1", "-1", "x", "9223372036854775807"]).to_vec_bytes()
+                self.pick(&["0", "-1", "x", "9223372036854775807"]).to_vec_bytes()
             }
             (_, "seconds") => self.pick(&["1000", "2000000", "3000000"]).to_vec_bytes(),
             (_, "milliseconds") => self.pick(&["1000000", "2000000000"]).to_vec_bytes(),
             (_, "unix-time-seconds") => self.pick(&["9999999999", "9999999998"]).to_vec_bytes(),
             (_, "unix-time-milliseconds") => self.pick(&["9999999999999", "9999999999998"]).to_vec_bytes(),
             ("int", _) => self.integer(),
+            ("double", _) if sentence.equal_scores => b"0".to_vec(),
             ("double", _) => self.double(),
             ("pattern", _) => self.pick(&["*", "s*", "?1", "[a-c]*", "a", "[^a]"]).to_vec_bytes(),
             (_, "type") => self.pick(&["string", "list", "set", "zset", "hash"]).to_vec_bytes(),
@@ -254,6 +262,8 @@ struct Sentence {
     /// Where the number of keys stands.
     count_at: Option<usize>,
     keys: usize,
+    /// The key holds equal scores only, for ranges of members.
+    equal_scores: bool,
 }
 
 fn is_container(row: &Command) -> bool {
