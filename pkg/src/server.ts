@@ -29,6 +29,9 @@ export interface ServeOptions extends CreateOptions {
 /** What one `read` may bring; Redis reads 16 KiB, but deep pipelines are cheaper in larger pieces. */
 const READ_BYTES = 64 * 1024;
 
+/** Replies up to this are copied into one buffer. */
+const WRITE_BYTES = 64 * 1024;
+
 /** With more than this unsent, a socket is not read from until it drained. */
 const PAUSE_BYTES = 1024 * 1024;
 
@@ -62,6 +65,7 @@ export class Server {
   /** @internal */ readonly engine: Engine;
   /** @internal One buffer for every socket: a read is taken over before the next one starts. */
   readonly readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
+  #writeBuffer = Buffer.allocUnsafeSlow(WRITE_BYTES);
   readonly #connections = new Set<Connection>();
   readonly #ownsCache: boolean;
   readonly #onDeath: ((error: EngineDeadError) => void) | undefined;
@@ -132,6 +136,19 @@ export class Server {
     else this.guarded(() => this.#connections.add(new Connection(this, accepted)));
   }
 
+  /**
+   * @internal Sends bytes of wasm memory. A copy of them: Node holds on to what the kernel did not take at once, and the
+   * engine writes over its own at the next call. The copy goes into one buffer for all sockets, until somebody holds that.
+   */
+  write(socket: Socket, start: number, end: number): void {
+    const length = end - start;
+    const shared = length <= this.#writeBuffer.length;
+    const bytes = shared ? this.#writeBuffer.subarray(0, length) : Buffer.allocUnsafeSlow(length);
+    bytes.set(this.engine.instance.bytes.subarray(start, end));
+    socket.write(bytes);
+    if (shared && socket.writableLength > 0) this.#writeBuffer = Buffer.allocUnsafeSlow(WRITE_BYTES);
+  }
+
   /** @internal */
   forget(connection: Connection): void {
     this.#connections.delete(connection);
@@ -198,12 +215,7 @@ class Connection implements Endpoint {
       socket.destroy();
       return;
     }
-    if (end > start) {
-      // A copy: Node keeps the buffer until the kernel took it, and the engine writes into its own at the next call.
-      const bytes = Buffer.allocUnsafe(end - start);
-      bytes.set(this.#server.engine.instance.bytes.subarray(start, end));
-      socket.write(bytes);
-    }
+    if (end > start) this.#server.write(socket, start, end);
     if (flags & Output.More) this.#more = true;
     if (flags & Output.Close) void this.end();
     else if (socket.writableLength > PAUSE_BYTES) this.#pause();

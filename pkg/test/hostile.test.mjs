@@ -43,6 +43,23 @@ test("a client that never reads is not read from, and costs bounded memory", asy
   setup.socket.destroy();
 });
 
+test("a client that reads late gets every byte right, whatever others are sent meanwhile", async () => {
+  const values = Array.from({ length: 400 }, (_, i) => `${i}.`.repeat(2500));
+  const late = await Raw.open(server.port);
+  await late.ask(values.map((value, i) => bulk("SET", `late${i}`, value)).join(""), /(\+OK\r\n){400}$/);
+  late.received = "";
+  late.socket.pause();
+  for (let round = 0; round < 5; round++) late.socket.write(values.map((_, i) => bulk("GET", `late${i}`)).join(""));
+  const busy = await Raw.open(server.port);
+  for (let round = 0; round < 100; round++) await busy.ask("ECHO xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n".repeat(100), /(xx\r\n[^]*){100}$/);
+  late.socket.resume();
+  const expected = values.map((value) => `$${value.length}\r\n${value}\r\n`).join("").repeat(5);
+  await late.until(() => late.received.length >= expected.length);
+  assert.ok(late.received === expected, "bytes differ");
+  late.socket.destroy();
+  busy.socket.destroy();
+});
+
 test("a subscriber that never reads is dropped, the publisher is not", async () => {
   const before = await residentBytes(server.pid);
   const deaf = await Raw.open(server.port);
