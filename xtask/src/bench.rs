@@ -64,7 +64,7 @@ pub fn bench(mut args: Args) -> Result<()> {
 /// Runs one benchmark, prints its figures and keeps them if asked.
 fn one(name: &str, node: &str, rounds: u32, save: bool) -> Result<()> {
     let text = match name {
-        "size" => build::wasm()?.check()? + "\n",
+        "size" => build::wasm(false)?.check()? + "\n",
         "steps" => {
             let mut steps = cargo(["bench", "--locked", "--features", "sim", "--bench", "steps"]);
             measured(name, steps.args(["--profile", "soak"]))?

@@ -13,6 +13,7 @@ pub const HELP: &str = "\
 cargo xtask build            all that ships: pkg/src/wasm, pkg/dist, www/dist
 cargo xtask build --wasm     only the engine: pkg/src/wasm
 cargo xtask build --force    even what looks up to date
+cargo xtask build --names    with function names in the wasm, for profilers (node --cpu-prof)
 
 Steps: cargo (release, wasm32-unknown-unknown, feature wasm), wasm-bindgen of Cargo.lock's version as a library,
 wasm-opt -O3 of npm's binaryen (never the one on PATH: Debian's writes broken files), npm run build in pkg and www.
@@ -26,18 +27,21 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// The verb.
 pub fn verb(mut args: Args) -> Result<()> {
     let wasm_only = args.flag("--wasm");
-    let force = args.flag("--force");
+    let names = args.flag("--names");
+    let force = args.flag("--force") || names;
     args.finish()?;
     node()?;
     if force {
         let _ = fs::remove_dir_all(target().join("xtask-stamps"));
     }
-    let size = wasm()?;
+    let size = wasm(names)?;
     if !wasm_only {
         package()?;
         page()?;
     }
-    size.check()?;
+    if !names {
+        size.check()?;
+    }
     progress("build: done");
     Ok(())
 }
@@ -45,7 +49,7 @@ pub fn verb(mut args: Args) -> Result<()> {
 /// Everything that ships; an engine above its limit is built all the same.
 pub fn build() -> Result<Size> {
     node()?;
-    let size = wasm()?;
+    let size = wasm(false)?;
     package()?;
     page()?;
     Ok(size)
@@ -67,8 +71,8 @@ impl Size {
     }
 }
 
-/// `pkg/src/wasm`.
-pub fn wasm() -> Result<Size> {
+/// `pkg/src/wasm`; `names` keeps the names of functions, which a build without them then sees as a change.
+pub fn wasm(names: bool) -> Result<Size> {
     rust_target(TARGET)?;
     npm_ci("xtask/js")?;
     progress("engine: cargo build --release (wasm)");
@@ -78,12 +82,14 @@ pub fn wasm() -> Result<Size> {
     let raw = target().join(TARGET).join("release/cachelet.wasm");
     let folder = root().join("pkg/src/wasm");
     let shipped = folder.join("cachelet_bg.wasm");
-    up_to_date("wasm", std::slice::from_ref(&raw), &[shipped.clone(), folder.join("cachelet.js")], || {
+    let stamp = if names { "wasm with names" } else { "wasm" };
+    up_to_date(stamp, std::slice::from_ref(&raw), &[shipped.clone(), folder.join("cachelet.js")], || {
         progress("engine: wasm-bindgen, wasm-opt -O3");
         bindgen(&raw, &folder)?;
         let optimised = target().join("cachelet_opt.wasm");
         let mut opt = command("node", ["xtask/js/node_modules/binaryen/bin/wasm-opt", "-O3", "-o"]);
-        logged("wasm-opt", opt.arg(&optimised).arg(&shipped))?;
+        opt.arg(&optimised).arg(&shipped).args(names.then_some("-g"));
+        logged("wasm-opt", &mut opt)?;
         fs::copy(&optimised, &shipped)?;
         Ok(())
     })?;

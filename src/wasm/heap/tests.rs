@@ -2,12 +2,12 @@
 use super::{PAGE, STEP_MIN, step};
 
 #[test]
-fn a_step_is_at_least_a_mebibyte_and_an_eighth() {
+fn a_step_is_at_least_a_mebibyte_and_a_32nd() {
     assert_eq!(STEP_MIN * PAGE, 1 << 20);
     assert_eq!(step(17, 1), STEP_MIN);
-    assert_eq!(step(16 * 1024, 1), 2 * 1024);
+    assert_eq!(step(16 * 1024, 1), 512);
     for current in 0..5_000 {
-        assert!(step(current, 1) * 100 >= current * 12);
+        assert!(step(current, 1) * 32 >= current);
     }
 }
 
@@ -23,5 +23,5 @@ fn a_gibibyte_asked_for_page_by_page_takes_few_steps() {
         pages += step(pages, 1);
         steps += 1;
     }
-    assert!(steps < 60, "{steps} steps to one GiB");
+    assert!(steps < 150, "{steps} steps to one GiB");
 }
