@@ -1,5 +1,6 @@
-//! Writes what is generated from the command table: `pkg/src/commands.gen.ts` and the table of `README.md`. A stale file is rewritten and the test
-//! fails once, so that a change of the table cannot be committed without it.
+//! Writes what is generated from the command table: `pkg/src/commands.gen.ts`, which every entry of the package loads,
+//! `pkg/src/table.gen.ts`, which only help and completion do, and the table of `README.md`. A stale file is rewritten and
+//! the test fails once, so that a change of the table cannot be committed without it.
 //!
 //! Deliberately absent: a second opinion about commands. Every word here comes from the rows.
 #![allow(clippy::unwrap_used)]
@@ -17,6 +18,20 @@ use cachelet::commands::table::{COMMANDS, DIGEST, Entry};
 fn the_typescript_commands_are_those_of_the_table() {
     ensure("pkg/src/commands.gen.ts", &typescript());
 }
+
+#[test]
+fn the_typescript_table_is_the_table() {
+    let rows: String = COMMANDS.iter().map(table_row).collect();
+    ensure("pkg/src/table.gen.ts", &format!("{TABLE_HEADER}{rows}];\n"));
+}
+
+const TABLE_HEADER: &str = r#"// Generated from the engine's command table by tests/codegen.rs; do not edit. Run: cargo test --test codegen
+
+import type { CommandRow } from "./commands.gen.js";
+
+/** The whole table, in the engine's order. */
+export const COMMANDS: readonly CommandRow[] = [
+"#;
 
 #[test]
 fn the_readme_lists_the_table() {
@@ -70,7 +85,6 @@ fn typescript() -> String {
         methods.push_str(&signature.method(entry.command));
     }
     let rows: String = COMMANDS.iter().map(|entry| runtime_row(entry.command)).collect();
-    let table: String = COMMANDS.iter().map(table_row).collect();
     HEADER.to_owned()
         + &options
         + "\n/** Every command of the table, as a synchronous method. */\nexport interface Commands {\n"
@@ -80,8 +94,6 @@ fn typescript() -> String {
         + ";\n\n/** What running needs to know of each row, in the order of the engine's table. */\n"
         + "export const ROWS: readonly (readonly [name: string, method: string, blocking: 0 | 1])[] = [\n"
         + &rows
-        + "];\n\n/** The whole table, in the same order. */\nexport const COMMANDS: readonly CommandRow[] = [\n"
-        + &table
         + "];\n"
 }
 

@@ -1,3 +1,4 @@
 // The command table as data: for help, completion and tools. The methods of a session come from the same table.
 
-export { type CommandRow, COMMANDS } from "./commands.gen.js";
+export type { CommandRow } from "./commands.gen.js";
+export { COMMANDS } from "./table.gen.js";

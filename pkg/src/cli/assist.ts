@@ -1,6 +1,7 @@
 // Completion and help for the prompt, from the command table.
 
-import { type CommandRow, COMMANDS } from "../commands.gen.js";
+import type { CommandRow } from "../commands.gen.js";
+import { COMMANDS } from "../table.gen.js";
 
 const titleOf = (row: CommandRow): string => row.name.replace("|", " ");
 
