@@ -14,6 +14,7 @@ pub mod number;
 pub mod planted;
 pub mod rng;
 mod shelf;
+pub mod sort;
 pub mod table;
 pub mod time;
 pub mod wheel;

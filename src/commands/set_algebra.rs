@@ -4,7 +4,6 @@
 //! stored, it is copied. An intersection that is not stored is streamed.
 
 use alloc::vec::Vec;
-use core::cmp::Reverse;
 
 use super::ctx::ReadingMany;
 use super::effects::Class;
@@ -14,6 +13,7 @@ use super::{Args, Ctx};
 use crate::base::heap::Heap;
 use crate::base::number::INT_TEXT_MAX;
 use crate::base::rng::Rng;
+use crate::base::sort::sorted;
 use crate::db::Value;
 use crate::types::Thresholds;
 use crate::types::listpack::Element;
@@ -150,8 +150,8 @@ fn scratch(rng: &mut Rng) -> Heap {
 
 /// The members of all sets, in the order of the smallest; none when a key is not there.
 fn common<'a>(sets: Sets<'a>) -> impl Iterator<Item = Element<'a>> {
-    let mut sets = sets.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default();
-    sets.sort_by_key(SetView::len);
+    let sets = sets.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default();
+    let sets = sorted(&sets, |a, b| a.len().cmp(&b.len()));
     let smallest = sets.first().copied();
     let members = smallest.into_iter().flat_map(|set| set.iter());
     members.filter(move |&member| sets[1..].iter().all(|set| set.contains_element(member)))
@@ -187,7 +187,7 @@ fn difference(sets: Sets<'_>, heap: &mut Heap, thresholds: &Thresholds) -> Set {
     let mut others: Vec<_> = others.iter().flatten().collect();
     let total = first.len() + others.iter().map(|set| set.len()).sum::<usize>();
     if first.len() * (others.len() + 1) / 2 <= total {
-        others.sort_by_key(|set| Reverse(set.len()));
+        others = sorted(&others, |a, b| b.len().cmp(&a.len()));
         let only = first.iter().filter(|&member| !others.iter().any(|set| set.contains_element(member)));
         add_all(&mut result, only, heap, thresholds);
         return result;

@@ -83,22 +83,30 @@ fn memory(engine: &Engine, out: &mut String) -> core::fmt::Result {
     writeln(out, "used_memory_dataset", data)?;
     writeln(out, "maxmemory", limit)?;
     writeln(out, "maxmemory_policy", "noeviction")?;
-    let ratio = held as f64 / engine.keyspace.heap.used_bytes().max(1) as f64;
-    write!(out, "mem_fragmentation_ratio:{ratio:.2}\r\n")?;
+    writeln(out, "mem_fragmentation_ratio", hundredths(held, engine.keyspace.heap.used_bytes().max(1)))?;
     writeln(out, "mem_allocator", "cachelet-arena")?;
     writeln(out, "lazyfree_pending_objects", engine.keyspace.reclaim_pending())
 }
 
 fn human(bytes: usize) -> String {
-    let (mut value, mut unit) = (bytes as f64, 'B');
-    for next in ['K', 'M', 'G'] {
-        if value < 1024.0 {
+    let (mut size, mut unit) = (1, "B");
+    for next in ["K", "M", "G"] {
+        if bytes / size < 1024 {
             break;
         }
-        value /= 1024.0;
+        size *= 1024;
         unit = next;
     }
-    if unit == 'B' { alloc::format!("{bytes}B") } else { alloc::format!("{value:.2}{unit}") }
+    let mut text = if size == 1 { alloc::format!("{bytes}") } else { hundredths(bytes, size) };
+    text.push_str(unit);
+    text
+}
+
+/// A ratio with two decimals. (The printing of floats that `core` has is 10 KB of code.)
+fn hundredths(part: usize, whole: usize) -> String {
+    let (part, whole) = (part as u64, whole as u64);
+    let rounded = (part.saturating_mul(100) + whole / 2) / whole;
+    alloc::format!("{}.{:02}", rounded / 100, rounded % 100)
 }
 
 fn persistence(engine: &Engine, out: &mut String) -> core::fmt::Result {

@@ -204,10 +204,10 @@ impl Engine {
         self.unwatch(id);
         self.waiters.remove(id);
         let Some(conn) = self.conns.get(id) else { return };
-        for channel in &conn.session.channels {
+        for channel in conn.session.channels.iter() {
             self.pubsub.unsubscribe(channel, id);
         }
-        for pattern in &conn.session.patterns {
+        for pattern in conn.session.patterns.iter() {
             self.pubsub.punsubscribe(pattern, id);
         }
     }

@@ -11,6 +11,7 @@ use core::ops::{Index, IndexMut};
 
 use super::Engine;
 use super::log::Ticket;
+use crate::base::sort::sorted;
 use crate::proto::resp::Decoder;
 use crate::session::{ConnId, Session};
 
@@ -124,14 +125,13 @@ impl Conns {
 
     /// All connections with their numbers, in the order of their client IDs.
     pub(super) fn iter(&self) -> impl Iterator<Item = (ConnId, &Conn)> {
-        let mut all: Vec<_> = self
+        let all: Vec<_> = self
             .slots
             .iter()
             .enumerate()
             .filter_map(|(at, conn)| Some((ConnId(at as u32 + 1), conn.as_deref()?)))
             .collect();
-        all.sort_unstable_by_key(|(_, conn)| conn.session.id);
-        all.into_iter()
+        sorted(&all, |(_, a), (_, b)| a.session.id.cmp(&b.session.id)).into_iter()
     }
 
     /// The connection with this client ID.

@@ -1,7 +1,7 @@
 //! Counters behind `INFO`.
 
-use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use crate::base::limits::ERROR_KINDS_MAX;
 use crate::commands::CommandError;
@@ -25,8 +25,8 @@ pub(super) struct Stats {
     pub(super) output_bytes: u64,
     pub(super) errors: u64,
     pub(super) calls: [Calls; COUNT],
-    /// Errors by their first word.
-    pub(super) error_kinds: BTreeMap<String, u64>,
+    /// Errors by their first word, in its order.
+    pub(super) error_kinds: Vec<(String, u64)>,
     pub(super) used_bytes_peak: usize,
 }
 
@@ -39,7 +39,7 @@ impl Default for Stats {
             output_bytes: 0,
             errors: 0,
             calls: [Calls::default(); COUNT],
-            error_kinds: BTreeMap::new(),
+            error_kinds: Vec::new(),
             used_bytes_peak: 0,
         }
     }
@@ -51,10 +51,12 @@ impl Stats {
         self.errors += 1;
         let line = alloc::format!("{error}");
         let kind = line.split(' ').next().unwrap_or_default();
-        if let Some(count) = self.error_kinds.get_mut(kind) {
-            *count += 1;
-        } else if self.error_kinds.len() < ERROR_KINDS_MAX {
-            self.error_kinds.insert(kind.into(), 1);
+        match self.error_kinds.binary_search_by(|(other, _)| other.as_str().cmp(kind)) {
+            Ok(at) => self.error_kinds[at].1 += 1,
+            Err(at) if self.error_kinds.len() < ERROR_KINDS_MAX => {
+                self.error_kinds.insert(at, (kind.into(), 1));
+            }
+            Err(_) => {}
         }
     }
 }

@@ -3,12 +3,13 @@
 //! A blocked client is a command that could not finish: it is kept whole and run again when one of its keys was touched, so
 //! BLPOP and LPOP share their code. Clients of one key are served in the order in which they came.
 
-use alloc::collections::{BTreeSet, VecDeque};
+use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
 use super::Engine;
 use super::execute::Called;
 use crate::base::map::{Map, Seeded};
+use crate::base::sort::sorted;
 use crate::base::time::Millis;
 use crate::commands::CommandError;
 use crate::commands::table::{self, COMMANDS};
@@ -20,7 +21,8 @@ use crate::session::session::{DbKey, Waiting};
 /// Index of waiting connections.
 pub(super) struct Waiters {
     keys: Map<DbKey, VecDeque<ConnId>>,
-    deadlines: BTreeSet<(Millis, ConnId)>,
+    /// In order.
+    deadlines: Vec<(Millis, ConnId)>,
     /// Keys that were touched while somebody waits for them.
     ready: VecDeque<DbKey>,
     /// Connections whose wait has ended and whose input goes on.
@@ -38,7 +40,7 @@ impl Waiters {
     pub(super) fn new(seeded: Seeded) -> Self {
         Self {
             keys: Map::with_hasher(seeded),
-            deadlines: BTreeSet::new(),
+            deadlines: Vec::new(),
             ready: VecDeque::new(),
             resumed: VecDeque::new(),
             waits: Map::with_hasher(seeded),
@@ -68,9 +70,8 @@ impl Waiters {
 
     /// All keys of `db` may have changed.
     pub(super) fn signal_database(&mut self, db: DbIndex) {
-        let mut keys: Vec<DbKey> = self.keys.keys().filter(|key| key.db == db).cloned().collect();
-        keys.sort_unstable();
-        self.ready.extend(keys);
+        let keys: Vec<&DbKey> = self.keys.keys().filter(|key| key.db == db).collect();
+        self.ready.extend(sorted(&keys, |a, b| a.cmp(b)).into_iter().cloned());
     }
 
     /// Forgets `id`.
@@ -86,7 +87,9 @@ impl Waiters {
             }
         }
         if let Some(deadline_ms) = wait.deadline_ms {
-            self.deadlines.remove(&(deadline_ms, id));
+            if let Ok(at) = self.deadlines.binary_search(&(deadline_ms, id)) {
+                self.deadlines.remove(at);
+            }
         }
     }
 
@@ -106,13 +109,19 @@ impl Engine {
             let positions = table::key_positions(COMMANDS[row].command, argv);
             positions.filter_map(|at| Some(DbKey { db, key: argv.get(at)?.to_vec() })).collect()
         });
-        keys.sort_unstable();
-        keys.dedup();
-        for key in &keys {
-            self.waiters.keys.entry(key.clone()).or_default().push_back(id);
-        }
+        // A key named twice has this connection at the end of its queue already.
+        keys.retain(|key| {
+            let queue = self.waiters.keys.entry(key.clone()).or_default();
+            let is_new = queue.back() != Some(&id);
+            if is_new {
+                queue.push_back(id);
+            }
+            is_new
+        });
         if let Some(deadline_ms) = deadline_ms {
-            self.waiters.deadlines.insert((deadline_ms, id));
+            let deadlines = &mut self.waiters.deadlines;
+            let at = deadlines.partition_point(|&deadline| deadline < (deadline_ms, id));
+            deadlines.insert(at, (deadline_ms, id));
         }
         self.waiters.waits.insert(id, Wait { keys, deadline_ms });
         self.conns[id].session.waiting = Some(waiting);

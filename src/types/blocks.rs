@@ -5,10 +5,9 @@
 //!
 //! Deliberately absent: order, deadlines, and what the second byte string means.
 
-use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
-use super::sample::choose;
+use super::sample::{choose, draw_different};
 use crate::base::arena::{Arena, Handle};
 use crate::base::heap::Heap;
 use crate::base::rng::Rng;
@@ -154,16 +153,9 @@ impl BlockTable {
         if count > self.len() / SAMPLE_BY_WALK_DIVISOR {
             return choose(self.iter(heap), self.len(), count, rng);
         }
-        // Few of many: drawing again what was drawn already is rare, and cheaper than a walk.
-        let mut drawn = BTreeSet::new();
-        let mut blocks = Vec::with_capacity(count);
-        while blocks.len() < count {
-            let Some(block) = self.table.random(&heap.buckets, rng) else { break };
-            if drawn.insert(block.raw()) {
-                blocks.push(heap.arena.bytes(block));
-            }
-        }
-        blocks
+        let mut draw = || Some(self.table.random(&heap.buckets, rng)?.raw());
+        let drawn = draw_different(count, &mut draw);
+        drawn.into_iter().map(|block| heap.arena.bytes(Handle::from_raw(block))).collect()
     }
 }
 

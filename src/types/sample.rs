@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use crate::base::map::Set;
 use crate::base::rng::Rng;
 
 /// Draws `wanted` of the `available` items that `items` yields, every such selection being equally likely, and keeps
@@ -24,6 +25,20 @@ pub(crate) fn choose<T>(
         }
     }
     chosen
+}
+
+/// `count` different numbers out of `draw`, in the order in which they came; fewer when it has no more. Few of many:
+/// drawing again what was drawn already is rare, and cheaper than a walk.
+pub(super) fn draw_different(count: usize, draw: &mut dyn FnMut() -> Option<u32>) -> Vec<u32> {
+    let mut seen = Set::default();
+    let mut drawn = Vec::with_capacity(count);
+    while drawn.len() < count {
+        let Some(number) = draw() else { break };
+        if seen.insert(number) {
+            drawn.push(number);
+        }
+    }
+    drawn
 }
 
 /// One of two iterators over the same items: what a walk over a value with several encodings is.

@@ -15,6 +15,7 @@ use super::{Encoding, Thresholds};
 use crate::base::heap::Heap;
 use crate::base::number::{INT_TEXT_MAX, parse_i64};
 use crate::base::rng::Rng;
+use crate::base::sort::sorted;
 
 /// The table of a big set: blocks of a member.
 pub type SetTable = BlockTable;
@@ -129,10 +130,9 @@ impl Set {
             Element::Int(value) => Some(value),
             Element::Str(text) => parse_i64(text),
         });
-        let Some(mut integers) = integers.collect::<Option<Vec<i64>>>() else { return };
-        integers.sort_unstable();
+        let Some(integers) = integers.collect::<Option<Vec<i64>>>() else { return };
         let mut bytes = intset::new();
-        for value in integers {
+        for value in sorted(&integers, i64::cmp) {
             intset::insert(&mut bytes, value);
         }
         let mut budget = usize::MAX;

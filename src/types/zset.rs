@@ -16,19 +16,19 @@ pub use range::{LexBound, LexRange, ScoreRange};
 pub use tree::ZSetTree;
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use core::iter::FusedIterator;
 use core::ops::Range;
 
 use super::listpack::{self, Element};
 use super::rank_tree::Items;
-use super::sample::choose;
+use super::sample::{choose, draw_different};
 use super::{Encoding, Thresholds};
 use crate::base::arena::Arena;
 use crate::base::heap::Heap;
 use crate::base::number::INT_TEXT_MAX;
 use crate::base::rng::Rng;
+use crate::base::sort::sorted;
 
 /// Members with their scores. A member occurs once; a score is never NaN.
 pub enum ZSet {
@@ -325,12 +325,9 @@ impl<'a> ZSetView<'a> {
         if matches!(self, Self::Packed(_)) || count > len / SAMPLE_BY_WALK_DIVISOR {
             return choose(self.iter(), len, count, rng);
         }
-        // Few of many: drawing again what was drawn already is rare, and cheaper than a walk.
-        let mut ranks = BTreeSet::new();
-        while ranks.len() < count {
-            ranks.insert(rng.below(len as u64) as usize);
-        }
-        ranks.into_iter().filter_map(|rank| self.range(rank..rank + 1).next()).collect()
+        let ranks = draw_different(count, &mut || Some(rng.below(len as u64) as u32));
+        let sorted = sorted(&ranks, |a, b| a.cmp(b)).into_iter().map(|rank| rank as usize);
+        sorted.filter_map(|rank| self.range(rank..rank + 1).next()).collect()
     }
 }
 

@@ -14,12 +14,13 @@ mod heap;
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cell::{Cell, RefCell};
 
-use serde::{Deserialize, Serialize};
+use js_sys::{Object, Reflect, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
 use crate::base::time::Millis;
@@ -108,16 +109,24 @@ fn with<R: Default>(engine: u32, call: impl FnOnce(&mut Edge, &mut Slot) -> R) -
     })
 }
 
-/// What `create` takes.
-#[derive(Deserialize)]
-struct CreateOptions {
-    seed: Vec<u8>,
-    now: f64,
-    maxmemory: Option<f64>,
-    databases: Option<u16>,
-    host: String,
-    log: Option<String>,
-    config: Option<BTreeMap<String, String>>,
+/// An option of [`create`], converted by `read`; `None` when it is not there. Throws when it is of another type.
+fn option<T>(
+    options: &JsValue,
+    name: &str,
+    read: impl FnOnce(&JsValue) -> Option<T>,
+) -> Result<Option<T>, JsError> {
+    let value = Reflect::get(options, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
+    if value.is_undefined() || value.is_null() {
+        return Ok(None);
+    }
+    read(&value).map(Some).ok_or_else(|| JsError::new(&["option '", name, "' has the wrong type"].concat()))
+}
+
+/// The pairs of a `Record<string, string>`.
+fn pairs(record: &JsValue) -> Option<Vec<(String, String)>> {
+    let record: &Object = record.dyn_ref()?;
+    let keys = Object::keys(record);
+    keys.iter().map(|key| Some((key.as_string()?, Reflect::get(record, &key).ok()?.as_string()?))).collect()
 }
 
 /// Makes an engine: `{ seed: Uint8Array(32), now, maxmemory?, databases?, host: "node"|"browser"|"edge",
@@ -125,26 +134,32 @@ struct CreateOptions {
 #[wasm_bindgen]
 pub fn create(options: JsValue) -> Result<u32, JsError> {
     std::panic::set_hook(Box::new(|info| PANIC.set(info.to_string())));
-    let given: CreateOptions = serde_wasm_bindgen::from_value(options)?;
-    let seed = given.seed.try_into().map_err(|_| JsError::new("seed must have 32 bytes"))?;
-    let host = match given.host.as_str() {
+    let text = |name| option(&options, name, JsValue::as_string);
+    let number = |name| option(&options, name, JsValue::as_f64);
+    let seed = option(&options, "seed", |seed| Some(seed.dyn_ref::<Uint8Array>()?.to_vec()))?;
+    let seed = seed.unwrap_or_default().try_into().map_err(|_| JsError::new("seed must have 32 bytes"))?;
+    let now = number("now")?.ok_or_else(|| JsError::new("option 'now' is missing"))?;
+    let host = match text("host")?.unwrap_or_default().as_str() {
         "node" => Host::Node,
         "browser" => Host::Browser,
         "edge" => Host::Edge,
         other => return Err(JsError::new(&alloc::format!("unknown host '{other}'"))),
     };
-    let log = match given.log.as_deref() {
+    let log = match text("log")?.as_deref() {
         None | Some("none") => LogMode::None,
         Some("relaxed") => LogMode::Relaxed,
         Some("always") => LogMode::Always,
         Some(other) => return Err(JsError::new(&alloc::format!("unknown log mode '{other}'"))),
     };
-    let mut config: Vec<_> = given.config.unwrap_or_default().into_iter().collect();
-    if let Some(bytes) = given.maxmemory {
+    let mut config = option(&options, "config", pairs)?.unwrap_or_default();
+    if let Some(bytes) = number("maxmemory")? {
         config.push(("maxmemory".to_owned(), (bytes as u64).to_string()));
     }
-    let databases = given.databases.unwrap_or(Options::default().databases);
-    let options = Options { seed, now: given.now as Millis, databases, host, log, config };
+    let databases = option(&options, "databases", |count| {
+        count.as_f64().filter(|count| *count == f64::from(*count as u16)).map(|count| count as u16)
+    })?
+    .unwrap_or(Options::default().databases);
+    let options = Options { seed, now: now as Millis, databases, host, log, config };
     let engine = Engine::new(&options).map_err(|error| JsError::new(&error.to_string()))?;
     let slot = Some(Box::new(Slot { engine, lent: None, changes: u64::MAX }));
     Ok(EDGE.with_borrow_mut(|edge| match edge.slots.iter().position(Option::is_none) {

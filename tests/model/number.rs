@@ -5,6 +5,12 @@ use proptest::prelude::*;
 
 use crate::config;
 
+/// An integer exactly between two doubles, or one beyond it.
+fn halfway(bits: u64) -> String {
+    let odd = u128::from(bits | 1 << 63) >> 10 | 1;
+    ((odd << (bits % 64)) + u128::from(bits & 64 != 0)).to_string()
+}
+
 fn printed(value: f64) -> String {
     let mut out = Vec::new();
     write_f64(&mut out, value);
@@ -49,6 +55,22 @@ proptest! {
         prop_assert_eq!(parse_i64(text.as_bytes()), canonical);
         let canonical = text.parse::<u64>().ok().filter(|value| value.to_string() == text);
         prop_assert_eq!(parse_u64(text.as_bytes()), canonical);
+    }
+
+    #[test]
+    fn decimals_are_rounded_once(
+        text in "[0-9]{1,20}(\\.[0-9]{0,20})?(e[+-]?[0-9]{1,2})?|[0-9]{1,3}e-?3[0-9]{2}|0\\.0{0,320}[0-9]{760,790}",
+        bits in any::<u64>(),
+    ) {
+        let value = f64::from_bits(bits & (u64::MAX >> 1));
+        // The hardest to round.
+        let middle = halfway(bits);
+        for text in [text, format!("{value:e}"), middle] {
+            let expected: f64 = text.parse().expect("a number");
+            if expected.is_finite() {
+                prop_assert_eq!(parse_f64_bound(text.as_bytes()), Some(expected), "{}", text);
+            }
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use alloc::vec::Vec;
 
+use super::extended::{Decimal, parse_exponent};
 use super::{hex, write_i64};
 
 /// Reads a double as Redis reads arguments: decimal or hexadecimal, signed `inf` and `infinity` in any case.
@@ -40,15 +41,68 @@ fn parse(text: &[u8]) -> Option<(f64, Range)> {
         let signed = if text[0] == b'-' { -value } else { value };
         return Some((signed, if left { Range::Left } else { Range::Held }));
     }
-    let value: f64 = core::str::from_utf8(text).ok()?.parse().ok()?;
-    if value.is_nan() {
+    let spelled_infinite =
+        unsigned.eq_ignore_ascii_case(b"inf") || unsigned.eq_ignore_ascii_case(b"infinity");
+    let magnitude = if spelled_infinite {
+        f64::INFINITY
+    } else if let Some(value) = parse_quickly(unsigned) {
+        value
+    } else {
+        Decimal::parse(unsigned, SIGNIFICANT_MAX)?.to_binary().to_f64()
+    };
+    let significand = unsigned.split(|byte| byte.eq_ignore_ascii_case(&b'e')).next().unwrap_or(unsigned);
+    let left = (magnitude.is_infinite() && !spelled_infinite)
+        || (magnitude == 0.0 && significand.iter().any(|byte| matches!(byte, b'1'..=b'9')));
+    let signed = if text[0] == b'-' { -magnitude } else { magnitude };
+    Some((signed, if left { Range::Left } else { Range::Held }))
+}
+
+/// No double, nor the middle between two, has more significant decimal digits.
+const SIGNIFICANT_MAX: usize = 768;
+
+/// The double of an unsigned decimal of at most 19 digits, when the upper 64 bits of a product decide it, which is nearly
+/// always; `None` leaves it to exact arithmetic.
+fn parse_quickly(text: &[u8]) -> Option<f64> {
+    /// Both factors are exact doubles up to here.
+    const EXACT_POWER_MAX: i32 = 19;
+    /// The product is off by less than this, in units of its last bit.
+    const ERROR_MAX: u64 = 8;
+    let significand_len =
+        text.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b'.')).unwrap_or(text.len());
+    let (significand, tail) = text.split_at(significand_len);
+    let (mut fraction, mut digits, mut point) = (0u64, 0, None);
+    for &byte in significand {
+        if byte != b'.' {
+            fraction = fraction.wrapping_mul(10) + u64::from(byte - b'0');
+            digits += 1;
+        } else if point.replace(digits).is_some() {
+            return None;
+        }
+    }
+    if !(1..=19).contains(&digits) {
         return None;
     }
-    let spelled_infinite = unsigned.first().is_some_and(|byte| byte.eq_ignore_ascii_case(&b'i'));
-    let significand = unsigned.split(|byte| byte.eq_ignore_ascii_case(&b'e')).next().unwrap_or(unsigned);
-    let left = (value.is_infinite() && !spelled_infinite)
-        || (value == 0.0 && significand.iter().any(|byte| matches!(byte, b'1'..=b'9')));
-    Some((value, if left { Range::Left } else { Range::Held }))
+    let exponent = parse_exponent(tail)?.saturating_sub(digits - point.unwrap_or(digits));
+    if fraction < 1 << 53 && exponent.abs() <= EXACT_POWER_MAX {
+        let power = 10u64.pow(exponent.unsigned_abs()) as f64;
+        return Some(if exponent < 0 { fraction as f64 / power } else { fraction as f64 * power });
+    }
+    let (index, left) =
+        (exponent.checked_sub(POWER_FIRST)? / POWER_STEP, (exponent - POWER_FIRST) % POWER_STEP);
+    let power = Scaled {
+        fraction: *POWERS_OF_TEN.get(usize::try_from(index).ok()?)?,
+        exponent: power_exponent(index),
+    };
+    let rest = Scaled { fraction: 10u64.pow(left as u32), exponent: 0 };
+    let product = Scaled { fraction, exponent: 0 }.normalized().times(power).normalized();
+    let product = product.times(rest.normalized()).normalized();
+    let beyond = product.fraction & 0x7ff;
+    // What is not far within the range of normal doubles is left out, as is zero.
+    if fraction == 0 || product.exponent.abs() > 900 || beyond.abs_diff(0x400) <= ERROR_MAX {
+        return None;
+    }
+    let rounded = (product.fraction >> 11) + u64::from(beyond > 0x400);
+    Some(rounded as f64 * hex::power_of_two(product.exponent + 11))
 }
 
 /// Appends `value` as Redis 7.2 prints a double: integers up to 2^62 in full, `inf`, `-inf`, `nan`, `-0`.
@@ -222,16 +276,19 @@ fn power_for(exponent: i32) -> (Scaled, i32) {
     let guess = (f64::from(-(exponent + POWERS_OF_TEN.len() as i32)) * LOG10_OF_2) as i32;
     let mut index = (guess - POWER_FIRST) / POWER_STEP;
     loop {
-        let decimal = POWER_FIRST + index * POWER_STEP;
-        // floor(decimal * log2(10)) - 63: the fraction has its top bit set.
-        let power =
-            Scaled { fraction: POWERS_OF_TEN[index as usize], exponent: ((decimal * 217_706) >> 16) - 63 };
+        let power = Scaled { fraction: POWERS_OF_TEN[index as usize], exponent: power_exponent(index) };
         match exponent + power.exponent + 64 {
             ..-60 => index += 1,
             -31.. => index -= 1,
-            _ => return (power, decimal),
+            _ => return (power, POWER_FIRST + index * POWER_STEP),
         }
     }
+}
+
+/// The binary exponent of a power in the table: floor(decimal * log2(10)) - 63, as its fraction has the top bit set.
+fn power_exponent(index: i32) -> i32 {
+    let decimal = POWER_FIRST + index * POWER_STEP;
+    ((decimal * 217_706) >> 16) - 63
 }
 
 const POWER_FIRST: i32 = -348;

@@ -6,7 +6,8 @@
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use super::{hex, write_u64};
+use super::hex::{self, Binary};
+use super::write_u64;
 
 /// A finite number, or an infinity, with 64 bits of fraction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +51,10 @@ impl Extended {
         let magnitude = match hex::parse(unsigned) {
             Some(number) if number.is_zero() => Self::ZERO,
             Some(number) => Self::round(number.fraction, number.exponent, number.inexact),
-            None => Decimal::parse(unsigned)?.to_extended(),
+            None => {
+                let Binary { fraction, exponent, inexact } = Decimal::parse(unsigned, TEXT_MAX)?.to_binary();
+                if fraction == 0 { Self::ZERO } else { Self::round(fraction, exponent, inexact) }
+            }
         };
         // The smallest extended double is 2^-16445; up to half of it rounds to zero.
         let vanished = magnitude.fraction != 0
@@ -153,19 +157,21 @@ impl Extended {
 }
 
 /// `digits` times ten to `exponent`.
-struct Decimal {
+pub(super) struct Decimal {
     digits: Natural,
     exponent: i32,
 }
 
 impl Decimal {
     /// Reads an unsigned decimal as C's `strtold` does: digits with at most one point, then perhaps an exponent.
-    fn parse(text: &[u8]) -> Option<Self> {
+    /// Of what follows the first `significant_max` digits, only whether it is zero is kept.
+    pub(super) fn parse(text: &[u8], significant_max: usize) -> Option<Self> {
         let significand_len =
             text.iter().position(|byte| !(byte.is_ascii_digit() || *byte == b'.')).unwrap_or(text.len());
         let (significand, tail) = text.split_at(significand_len);
         let mut digits = Natural::from(0);
         let (mut seen_digit, mut decimals) = (false, None);
+        let (mut significant, mut left_out, mut inexact) = (0, 0, false);
         for &byte in significand {
             if byte == b'.' {
                 if decimals.replace(0).is_some() {
@@ -174,20 +180,32 @@ impl Decimal {
                 continue;
             }
             seen_digit = true;
+            decimals = decimals.map(|count| count + 1);
+            if significant == significant_max {
+                left_out += 1;
+                inexact |= byte != b'0';
+                continue;
+            }
             digits.multiply(10);
             digits.add(u32::from(byte - b'0'));
-            decimals = decimals.map(|count| count + 1);
+            significant += usize::from(!digits.is_zero());
+        }
+        if inexact {
+            digits.multiply(10);
+            digits.add(1);
+            left_out -= 1;
         }
         if !seen_digit {
             return None;
         }
-        let exponent = parse_exponent(tail)?.saturating_sub(decimals.unwrap_or(0));
+        let exponent = parse_exponent(tail)?.saturating_sub(decimals.unwrap_or(0)).saturating_add(left_out);
         Some(Self { digits, exponent })
     }
 
-    fn to_extended(&self) -> Extended {
+    /// Its upper bits, the lowest of them telling whether there was more: enough for one right rounding.
+    pub(super) fn to_binary(&self) -> Binary {
         if self.digits.is_zero() {
-            return Extended::ZERO;
+            return Binary { fraction: 0, exponent: 0, inexact: false };
         }
         // With at most 5 Ki digits, exponents beyond these leave the range whatever the digits.
         let exponent = self.exponent.clamp(-11_000, 11_000);
@@ -215,12 +233,13 @@ impl Decimal {
             }
             numerator.shift_left(1);
         }
-        Extended::round(quotient << 1 | u128::from(!numerator.is_zero()), -shift - 1, false)
+        let fraction = quotient << 1 | u128::from(!numerator.is_zero());
+        Binary { fraction, exponent: -shift - 1, inexact: false }
     }
 }
 
 /// Reads `e` and a signed decimal exponent; nothing is zero.
-fn parse_exponent(text: &[u8]) -> Option<i32> {
+pub(super) fn parse_exponent(text: &[u8]) -> Option<i32> {
     let [b'e' | b'E', rest @ ..] = text else { return text.is_empty().then_some(0) };
     let (negative, digits) = match rest {
         [b'-', digits @ ..] => (true, digits),

@@ -42,7 +42,7 @@ impl Binary {
 }
 
 /// Two to `exponent`, which is within -1022..=1023.
-fn power_of_two(exponent: i32) -> f64 {
+pub(super) fn power_of_two(exponent: i32) -> f64 {
     f64::from_bits(((exponent + 1023) as u64) << 52)
 }
 

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use super::super::Engine;
 use super::super::output::Conn;
 use crate::base::number;
+use crate::base::sort::sorted;
 use crate::commands::{Args, CommandError, Outcome};
 use crate::proto::sink::Sink;
 use crate::session::{ConnId, Protocol, ReplyMode};
@@ -164,10 +165,11 @@ impl Engine {
             }
         }
         args.finish()?;
-        let mut chosen: Vec<(ConnId, &Conn)> =
+        let chosen: Vec<(ConnId, &Conn)> =
             self.conns.iter().filter(|(_, conn)| filter.admits(conn)).collect();
         // In the order in which they were asked for.
-        chosen.sort_by_key(|(_, conn)| filter.ids.iter().position(|id| *id == conn.session.id));
+        let asked_at = |conn: &Conn| filter.ids.iter().position(|id| *id == conn.session.id);
+        let chosen = sorted(&chosen, |(_, a), (_, b)| asked_at(a).cmp(&asked_at(b)));
         let lines: String = chosen.into_iter().map(|(id, conn)| self.describe(id, conn)).collect();
         out.verbatim("txt", lines.as_bytes());
         Ok(())
