@@ -14,6 +14,7 @@ use super::reclaim::Reclaim;
 use super::value::{Collection, Value, ValueRef, string_payload};
 use crate::base::arena::{Arena, Handle};
 use crate::base::heap::Heap;
+use crate::base::limits::READ_AHEAD_MAX;
 use crate::base::rng::Rng;
 use crate::base::table::{Slot, Table};
 use crate::base::time::Millis;
@@ -170,6 +171,30 @@ impl Keyspace {
         let table = &self.db(db).table;
         let slot = table.find(buckets, hash, |handle| Entry::new(arena.bytes(handle)).key() == key)?;
         Some(Place { db, slot, handle: table.get(buckets, slot) })
+    }
+
+    /// Reads what looking up `keys` of `db` will read, so that their cache misses overlap: first all buckets, then all
+    /// entries. Changes nothing.
+    pub fn read_ahead<'k>(&self, db: DbIndex, keys: impl Iterator<Item = &'k [u8]>) {
+        let Heap { arena, buckets, hasher } = &self.heap;
+        let table = &self.db(db).table;
+        let mut hashes = [0; READ_AHEAD_MAX];
+        let mut handles = [Handle::NONE; READ_AHEAD_MAX];
+        let mut count = 0;
+        for (hash, key) in hashes.iter_mut().zip(keys) {
+            *hash = hasher.hash(key);
+            count += 1;
+        }
+        for (handle, hash) in handles.iter_mut().zip(&hashes[..count]) {
+            *handle = table.likely(buckets, *hash);
+        }
+        let mut read = 0;
+        for handle in handles.iter().filter(|handle| !handle.is_none()) {
+            let block = arena.bytes(*handle);
+            // A small entry may lie on two cache lines.
+            read ^= block[0] ^ block[(block.len() - 1).min(127)];
+        }
+        core::hint::black_box(read);
     }
 
     /// The entry at `place`.

@@ -5,7 +5,7 @@ use core::mem;
 
 use super::Engine;
 use super::admit::{Call, GATES};
-use crate::base::limits::OUTPUT_BYTES_PAUSE;
+use crate::base::limits::{OUTPUT_BYTES_PAUSE, READ_AHEAD_MAX};
 use crate::base::time::Millis;
 use crate::commands::ctx::Wait;
 use crate::commands::row::{Command, Handler, Verb};
@@ -81,7 +81,7 @@ impl Engine {
         let mut decoder = mem::take(&mut conn.decoder);
         let mut sink = Sink::new(self.conns.take_output(id), Mode::Null);
         let start = sink.bytes.len();
-        let mut at = 0;
+        let (mut at, mut ahead) = (0, 0);
         while at < data.len() {
             let session = &self.conns[id].session;
             let bounds = Bounds {
@@ -91,6 +91,10 @@ impl Engine {
             match decoder.decode(&data[at..], bounds) {
                 Ok(Decoded::Request(len)) => {
                     let argv = decoder.argv(&data[at..]);
+                    if ahead == 0 && at + len < data.len() {
+                        ahead = self.read_ahead(id, &data[at + len..]);
+                    }
+                    ahead = ahead.saturating_sub(1);
                     if !argv.is_empty() {
                         self.execute(id, None, argv, &mut sink);
                     }
@@ -120,6 +124,28 @@ impl Engine {
         self.conns[id].decoder = decoder;
         self.give_output(id, sink, start);
         at
+    }
+
+    /// Reads ahead the keys of the requests at the head of `data`; returns how many those are. That a request's second
+    /// word is a key is a guess, and a wrong one does no harm.
+    fn read_ahead(&mut self, id: ConnId, data: &[u8]) -> usize {
+        let mut decoder = mem::take(&mut self.ahead);
+        let bounds = Bounds { bulk_bytes_max: self.config.settings.bulk_bytes_max, authenticated: true };
+        let mut keys = [&b""[..]; READ_AHEAD_MAX];
+        let (mut count, mut at) = (0, 0);
+        while count < READ_AHEAD_MAX
+            && let Ok(Decoded::Request(len)) = decoder.decode(&data[at..], bounds)
+        {
+            // A slice of `data`, not of the decoder, which goes on: an inline request is left out.
+            keys[count] = decoder.key_span().and_then(|span| data[at..].get(span)).unwrap_or_default();
+            count += 1;
+            at += len;
+            decoder.finish();
+        }
+        decoder.finish();
+        self.ahead = decoder;
+        self.keyspace.read_ahead(self.conns[id].session.db, keys[..count].iter().copied());
+        count
     }
 
     /// Makes what a sink has gathered `id`'s output, held back while the log is ahead of what is stored.

@@ -122,6 +122,13 @@ impl Decoder {
         Argv::new(if self.is_inline { &self.inline } else { bytes }, &self.spans)
     }
 
+    /// Where the second argument of the request just decoded stands in its bytes; `None` for an inline request.
+    #[inline]
+    pub fn key_span(&self) -> Option<core::ops::Range<usize>> {
+        let span = self.spans.get(1).filter(|_| !self.is_inline)?;
+        Some(span.at as usize..(span.at + span.len) as usize)
+    }
+
     /// Makes ready for the next request.
     #[inline]
     pub fn finish(&mut self) {

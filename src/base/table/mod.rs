@@ -176,6 +176,14 @@ impl Table {
         None
     }
 
+    /// The handle that is most likely the one of `hash`, by its home bucket alone: what a reader ahead wants in the cache.
+    #[inline]
+    #[must_use]
+    pub fn likely(&self, pool: &BucketPool, hash: u64) -> Handle {
+        let (segment, _) = self.segment(pool, hash);
+        if segment.is_none() { Handle::NONE } else { pool.likely_in(segment, hash) }
+    }
+
     /// The handle at `slot`.
     #[inline]
     #[must_use]

@@ -199,6 +199,16 @@ impl BucketPool {
         if bucket.spill() == 0 { None } else { self.find_displaced(segment, hash, eq) }
     }
 
+    /// The first entry of the home bucket with the tag of `hash`.
+    #[inline]
+    pub(super) fn likely_in(&self, segment: Ref, hash: u64) -> Handle {
+        let bucket = self.bucket(segment.first() + bucket_of(home(hash), segment.log2()));
+        match bucket.matches(tag(hash)) {
+            0 => Handle::NONE,
+            lanes => bucket.handle(lanes.trailing_zeros()),
+        }
+    }
+
     #[inline(never)]
     fn find_displaced(&self, segment: Ref, hash: u64, eq: &mut impl FnMut(Handle) -> bool) -> Option<Slot> {
         let start = bucket_of(home(hash), segment.log2());
