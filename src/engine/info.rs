@@ -42,9 +42,12 @@ impl Engine {
                 if !out.is_empty() {
                     out.push_str("\r\n");
                 }
-                let mut title = String::from(*name);
-                title[..1].make_ascii_uppercase();
-                let written = write!(out, "# {title}\r\n").and_then(|()| write(self, &mut out));
+                let mut letters = name.chars();
+                let first = letters.next().map(|first| first.to_ascii_uppercase());
+                out.push_str("# ");
+                out.extend(first.into_iter().chain(letters));
+                out.push_str("\r\n");
+                let written = write(self, &mut out);
                 written.expect("writing to a string does not fail");
             }
         }
