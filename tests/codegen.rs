@@ -5,8 +5,10 @@
 //! Deliberately absent: a second opinion about commands. Every word here comes from the rows.
 #![allow(clippy::unwrap_used)]
 
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
+extern crate alloc;
+
+use alloc::collections::BTreeSet;
+use core::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 

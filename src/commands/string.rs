@@ -333,7 +333,7 @@ fn mset(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 }
 
 fn msetnx(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    if args.remaining() % 2 != 0 {
+    if !args.remaining().is_multiple_of(2) {
         return Err(CommandError::WrongArity("MSETNX"));
     }
     let mut keys = args.clone().rest().step_by(2);
@@ -346,7 +346,7 @@ fn msetnx(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 }
 
 fn set_pairs(ctx: &mut Ctx<'_>, args: &mut Args<'_>, name: &'static str) -> Outcome {
-    if args.remaining() % 2 != 0 {
+    if !args.remaining().is_multiple_of(2) {
         return Err(CommandError::WrongArity(name));
     }
     while args.remaining() > 0 {

@@ -126,7 +126,7 @@ impl AddOptions {
             *option = true;
         }
         let Self { only_new, only_present, only_greater, only_less, .. } = self;
-        if args.remaining() == 0 || args.remaining() % 2 != 0 {
+        if args.remaining() == 0 || !args.remaining().is_multiple_of(2) {
             Err(CommandError::Syntax)
         } else if only_new && only_present {
             Err(CommandError::Line("ERR XX and NX options at the same time are not compatible"))

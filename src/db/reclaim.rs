@@ -39,7 +39,7 @@ impl Reclaim {
     }
 
     pub(super) fn table(&mut self, table: Table) {
-        if table.len() > 0 {
+        if !table.is_empty() {
             self.tables.push(table);
         }
     }

@@ -86,10 +86,10 @@ impl Waiters {
                 }
             }
         }
-        if let Some(deadline_ms) = wait.deadline_ms {
-            if let Ok(at) = self.deadlines.binary_search(&(deadline_ms, id)) {
-                self.deadlines.remove(at);
-            }
+        if let Some(deadline_ms) = wait.deadline_ms
+            && let Ok(at) = self.deadlines.binary_search(&(deadline_ms, id))
+        {
+            self.deadlines.remove(at);
         }
     }
 

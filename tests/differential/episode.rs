@@ -91,17 +91,12 @@ impl<'a> Episode<'a> {
             }
             theirs.push(came);
         }
-        if ours[actor].is_empty()
+        let may_push = ours[actor].is_empty()
             || self.doing.iter().any(|doing| doing.waits.is_some())
-            || is(words, "PUBLISH")
-        {
-            if let Some((connection, reply)) = self.oracle.surplus().first() {
-                let text = reply.text();
-                return Err(format!(
-                    "{}\n  ours   (nothing, on {connection})\n  theirs {text}",
-                    line(actor, words)
-                ));
-            }
+            || is(words, "PUBLISH");
+        if may_push && let Some((connection, reply)) = self.oracle.surplus().first() {
+            let (command, text) = (line(actor, words), reply.text());
+            return Err(format!("{command}\n  ours   (nothing, on {connection})\n  theirs {text}"));
         }
         for connection in 0..ours.len() {
             self.compare(connection, actor, words, &ours[connection], &theirs[connection])?;

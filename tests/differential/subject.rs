@@ -2,7 +2,8 @@
 use crate::replay::reply::Reply;
 use cachelet::engine::{Engine, Options};
 use cachelet::session::{ConnId, Protocol};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use core::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
 
 pub(crate) struct Subject {
     engine: Engine,

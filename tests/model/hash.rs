@@ -131,7 +131,7 @@ proptest! {
         let (mut hash, mut twin) = (Hash::new(), Twin::new());
         for (left, op) in ops.iter().enumerate().rev() {
             apply(op, &mut hash, &mut twin, &mut heap);
-            if left % CHECK_EVERY == 0 {
+            if left.is_multiple_of(CHECK_EVERY) {
                 check(hash.view(&heap), &twin, seed);
             }
         }

@@ -130,7 +130,7 @@ proptest! {
         let (mut set, mut twin) = (Set::new(), Twin::new());
         for (left, op) in ops.iter().enumerate().rev() {
             apply(op, &mut set, &mut twin, &mut heap);
-            if left % CHECK_EVERY == 0 {
+            if left.is_multiple_of(CHECK_EVERY) {
                 check(set.view(&heap), &twin, seed);
             }
         }

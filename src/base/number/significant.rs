@@ -71,7 +71,7 @@ fn round(digits: &mut Vec<u8>) -> bool {
     let rest = digits.split_off(DIGITS);
     let is_odd = digits[DIGITS - 1] % 2 == 1;
     let beyond_half = rest[0] > b'5' || (rest[0] == b'5' && rest[1..].iter().any(|&digit| digit != b'0'));
-    if !beyond_half && !(rest[0] == b'5' && is_odd) {
+    if !(beyond_half || rest[0] == b'5' && is_odd) {
         return false;
     }
     for digit in digits.iter_mut().rev() {

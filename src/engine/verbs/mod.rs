@@ -96,7 +96,7 @@ impl Engine {
     }
 
     fn config_set(&mut self, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
-        if args.remaining() % 2 != 0 {
+        if !args.remaining().is_multiple_of(2) {
             return Err(CommandError::Syntax);
         }
         let words: Vec<&[u8]> = args.rest().collect();
