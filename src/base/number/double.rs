@@ -83,6 +83,9 @@ fn parse_quickly(text: &[u8]) -> Option<f64> {
         return None;
     }
     let exponent = parse_exponent(tail)?.saturating_sub(digits - point.unwrap_or(digits));
+    if fraction == 0 {
+        return Some(0.0);
+    }
     if fraction < 1 << 53 && exponent.abs() <= EXACT_POWER_MAX {
         let power = 10u64.pow(exponent.unsigned_abs()) as f64;
         return Some(if exponent < 0 { fraction as f64 / power } else { fraction as f64 * power });
@@ -97,8 +100,8 @@ fn parse_quickly(text: &[u8]) -> Option<f64> {
     let product = Scaled { fraction, exponent: 0 }.normalized().times(power).normalized();
     let product = product.times(rest.normalized()).normalized();
     let beyond = product.fraction & 0x7ff;
-    // What is not far within the range of normal doubles is left out, as is zero.
-    if fraction == 0 || product.exponent.abs() > 900 || beyond.abs_diff(0x400) <= ERROR_MAX {
+    // What is not far within the range of normal doubles is left out.
+    if product.exponent.abs() > 900 || beyond.abs_diff(0x400) <= ERROR_MAX {
         return None;
     }
     let rounded = (product.fraction >> 11) + u64::from(beyond > 0x400);
