@@ -90,13 +90,11 @@ fn parse_quickly(text: &[u8]) -> Option<f64> {
         let power = 10u64.pow(exponent.unsigned_abs()) as f64;
         return Some(if exponent < 0 { fraction as f64 / power } else { fraction as f64 * power });
     }
-    let (index, left) =
-        (exponent.checked_sub(POWER_FIRST)? / POWER_STEP, (exponent - POWER_FIRST) % POWER_STEP);
-    let power = Scaled {
-        fraction: *POWERS_OF_TEN.get(usize::try_from(index).ok()?)?,
-        exponent: power_exponent(index),
-    };
-    let rest = Scaled { fraction: 10u64.pow(left as u32), exponent: 0 };
+    let offset = u32::try_from(exponent.checked_sub(POWER_FIRST)?).ok()?;
+    let (index, left) = (offset / POWER_STEP as u32, offset % POWER_STEP as u32);
+    let power =
+        Scaled { fraction: *POWERS_OF_TEN.get(index as usize)?, exponent: power_exponent(index as i32) };
+    let rest = Scaled { fraction: 10u64.pow(left), exponent: 0 };
     let product = Scaled { fraction, exponent: 0 }.normalized().times(power).normalized();
     let product = product.times(rest.normalized()).normalized();
     let beyond = product.fraction & 0x7ff;
