@@ -36,6 +36,17 @@ impl<'a> Args<'a> {
         number::parse_i64(self.next()?).ok_or(CommandError::NotInteger)
     }
 
+    /// The next argument as an integer of 32 bits.
+    pub fn int32(&mut self) -> Result<i64, CommandError> {
+        let number = self.int()?;
+        if i32::try_from(number).is_err() {
+            return Err(CommandError::Line(
+                "ERR value is out of range, value must between -2147483648 and 2147483647",
+            ));
+        }
+        Ok(number)
+    }
+
     /// The next argument as a double; NaN is refused.
     pub fn float(&mut self) -> Result<f64, CommandError> {
         number::parse_f64(self.next()?).ok_or(CommandError::NotFloat)

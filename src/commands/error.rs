@@ -68,7 +68,8 @@ impl CommandError {
 }
 
 /// As text; Redis prints such words as C strings, which end at their first zero byte.
-fn printable(bytes: &[u8]) -> String {
+/// A word of the request as error lines quote it: up to its first NUL byte.
+pub fn printable(bytes: &[u8]) -> String {
     let bytes = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
     String::from_utf8_lossy(bytes).into_owned()
 }

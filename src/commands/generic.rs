@@ -4,7 +4,7 @@
 use super::args::Args;
 use super::ctx::Ctx;
 use super::effects::Class;
-use super::error::{CommandError, Outcome};
+use super::error::{CommandError, Outcome, printable};
 use super::row::{Command, Flags, Keys, Verb, container, db, verb};
 use crate::base::number::{self, INT_TEXT_MAX};
 use crate::base::time::Millis;
@@ -168,7 +168,7 @@ impl Conditions {
                 () if args.accept("GT") => &mut conditions.later,
                 () if args.accept("LT") => &mut conditions.earlier,
                 () => {
-                    let word = alloc::string::String::from_utf8_lossy(word);
+                    let word = printable(word);
                     return Err(CommandError::text(alloc::format!("ERR Unsupported option {word}")));
                 }
             };

@@ -76,7 +76,7 @@ fn rename_generic(
 }
 
 fn move_(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    let (key, to) = (args.next()?, args.int()?);
+    let (key, to) = (args.next()?, args.int32()?);
     let to = database(ctx, to)?;
     let from = ctx.db;
     if from == to {
@@ -99,7 +99,7 @@ fn copy(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
         if args.accept("REPLACE") {
             replace = true;
         } else if args.remaining() > 1 && args.accept("DB") {
-            let index = args.int()?;
+            let index = args.int32()?;
             db = database(ctx, index)?;
         } else {
             return Err(CommandError::Syntax);

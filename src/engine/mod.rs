@@ -263,7 +263,7 @@ impl Engine {
             waiting.deadline_ms =
                 waiting.deadline_ms.map(|at_ms| self.steady_ms.saturating_add(left_ms(at_ms)));
             self.park(id, waiting);
-            self.retry(id);
+            self.retry(id, false);
         }
         self.listen();
         Ok(id)

@@ -12,6 +12,7 @@ use crate::base::map::{Map, Seeded};
 use crate::base::sort::sorted;
 use crate::base::time::Millis;
 use crate::commands::CommandError;
+use crate::commands::row::Keys;
 use crate::commands::table::{self, COMMANDS};
 use crate::db::DbIndex;
 use crate::proto::sink::Sink;
@@ -106,7 +107,10 @@ impl Engine {
         let deadline_ms = waiting.deadline_ms;
         let mut keys: Vec<DbKey> = waiting.argv.with(|argv| {
             let Ok(row) = table::lookup(argv) else { return Vec::new() };
-            let positions = table::key_positions(COMMANDS[row].command, argv);
+            let command = COMMANDS[row].command;
+            // What moves an element waits for its source alone.
+            let count = if command.keys == Keys::TWO { 1 } else { usize::MAX };
+            let positions = table::key_positions(command, argv).take(count);
             positions.filter_map(|at| Some(DbKey { db, key: argv.get(at)?.to_vec() })).collect()
         });
         // A key named twice has this connection at the end of its queue already.
@@ -131,16 +135,21 @@ impl Engine {
     /// Tries whoever waits for a key that was touched. False when there was none.
     pub(super) fn serve_waiters(&mut self) -> bool {
         let Some(key) = self.waiters.ready.pop_front() else { return false };
+        // Only lists are waited for. A key of another type wakes nobody.
+        let place = self.keyspace.find(key.db, &key.key);
+        if !place.is_some_and(|place| self.keyspace.kind(place).type_name() == "list") {
+            return true;
+        }
         let queue: Vec<ConnId> = self.waiters.keys.get(&key).into_iter().flatten().copied().collect();
         for id in queue {
-            self.retry(id);
+            self.retry(id, true);
         }
         true
     }
 
-    /// Runs the command of a waiting connection again. One that still finds nothing, or finds another type than it wants,
-    /// goes on waiting in its place.
-    pub(super) fn retry(&mut self, id: ConnId) {
+    /// Runs the command of a waiting connection again. One that still finds nothing goes on waiting in its place; so does
+    /// one that meets another type than it wants, unless a key `is_ready`: then that is its answer, as in Redis.
+    pub(super) fn retry(&mut self, id: ConnId, is_ready: bool) {
         let Some(waiting) = self.conns.get_mut(id).and_then(|conn| conn.session.waiting.take()) else {
             return;
         };
@@ -153,12 +162,14 @@ impl Engine {
         });
         self.running = None;
         match called {
-            Called::Waits(_) | Called::Failed(CommandError::WrongType) => {
+            Called::Failed(error) if is_ready || error != CommandError::WrongType => {
+                self.fail(&error, &mut sink)
+            }
+            Called::Waits(_) | Called::Failed(_) => {
                 self.conns[id].session.waiting = Some(waiting);
                 self.conns[id].output = sink.bytes;
                 return;
             }
-            Called::Failed(error) => self.fail(&error, &mut sink),
             Called::Done => {}
         }
         self.end_wait(id, sink, start);

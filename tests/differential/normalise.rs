@@ -58,11 +58,17 @@ pub(crate) fn is_incomparable(words: &[Vec<u8>]) -> bool {
     let lowest = is(&words[0], "LPOS") && words.iter().any(|word| is(word, "-9223372036854775808"));
     // Newer still (tests/differences.txt).
     let newer = words[1..].iter().any(|word| is(word, "NOVALUES"));
+    // Since 7.2 a waiter runs its command again when one of its keys is ready, and may meet another key of it first.
+    let several = ((is(&words[0], "BLPOP") || is(&words[0], "BRPOP")) && words.len() > 3)
+        || (is(&words[0], "BLMPOP") && words.get(2).is_some_and(|count| !is(count, "1")));
+    // Whether one life from now is longer than another one from a millisecond ago is for the clock to say.
+    let races = (is(&words[0], "EXPIRE") || is(&words[0], "PEXPIRE"))
+        && words.iter().any(|word| is(word, "GT") || is(word, "LT"));
     // Redis says nothing about a range of members when scores differ. Keys with an x hold equal scores only.
     let by_member = words[0].to_ascii_uppercase().windows(3).any(|part| part == b"LEX")
         || words.iter().any(|word| is(word, "BYLEX"));
     let mixed = by_member && !words.get(1).is_some_and(|key| key.starts_with(b"x"));
-    (ranks && words.len() > 3) || lowest || newer || mixed
+    (ranks && words.len() > 3) || lowest || newer || several || races || mixed
 }
 
 /// Numbers that the clock has a part in, rounded so that a slack of a few seconds does not show.

@@ -31,7 +31,7 @@ impl Engine {
     }
 
     pub(super) fn select(&mut self, id: ConnId, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
-        let index = args.int()?;
+        let index = args.int32()?;
         self.conns[id].session.db = self.database(index)?;
         out.ok();
         Ok(())

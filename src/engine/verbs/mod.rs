@@ -123,7 +123,7 @@ impl Engine {
 
     fn swapdb(&mut self, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         let mut index = |which: &'static str| {
-            let index = args.int().map_err(|_| CommandError::Line(which))?;
+            let index = args.int32().map_err(|_| CommandError::Line(which))?;
             self.database(index)
         };
         let (a, b) = (index("ERR invalid first DB index")?, index("ERR invalid second DB index")?);
