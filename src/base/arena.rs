@@ -145,7 +145,7 @@ impl Arena {
     }
 
     /// The whole block: its capacity may exceed the size asked.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn bytes(&self, block: Handle) -> &[u8] {
         let run = &self.shelf.pages[block.page() as usize].data;

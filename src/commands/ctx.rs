@@ -114,7 +114,7 @@ impl<'a> Ctx<'a> {
     }
 
     /// [`Self::peek`] in any database.
-    #[inline]
+    #[inline(always)]
     pub fn peek_in(&mut self, db: DbIndex, key: &[u8]) -> Option<Place> {
         let place = self.keyspace.find(db, key)?;
         if self.keyspace.is_expired(place, self.now) {
@@ -132,7 +132,7 @@ impl<'a> Ctx<'a> {
     }
 
     /// Looks `key` up to read it: counts a hit or a miss and stamps the access.
-    #[inline]
+    #[inline(always)]
     pub fn find_read(&mut self, key: &[u8]) -> Option<Place> {
         let place = self.find_untouched(key)?;
         self.keyspace.touch(place);
@@ -140,7 +140,7 @@ impl<'a> Ctx<'a> {
     }
 
     /// Looks `key` up to tell something about it: counts a hit or a miss, but it is no access.
-    #[inline]
+    #[inline(always)]
     pub fn find_untouched(&mut self, key: &[u8]) -> Option<Place> {
         let place = self.peek(key);
         match place {
@@ -192,7 +192,7 @@ impl<'a> Ctx<'a> {
     }
 
     /// Reads `key` as a string.
-    #[inline]
+    #[inline(always)]
     pub fn read_string(&mut self, key: &[u8]) -> Result<Reading<'_, StringRef<'_>>, CommandError> {
         let place = self.find_read(key);
         let value = match place {

@@ -180,7 +180,7 @@ fn write_sized(block: &mut [u8], at: usize, bytes: &[u8]) -> usize {
 }
 
 /// Where the bytes of the length-prefixed string at `at` are: start and end.
-#[inline]
+#[inline(always)]
 fn sized(block: &[u8], at: usize) -> (usize, usize) {
     match block[at] {
         0xff => {
@@ -203,7 +203,7 @@ impl<'a> Entry<'a> {
     }
 
     /// What the value is.
-    #[inline]
+    #[inline(always)]
     pub fn kind(self) -> Kind {
         KINDS[usize::from(self.0[0] & KIND_MASK)]
     }
@@ -214,7 +214,7 @@ impl<'a> Entry<'a> {
     }
 
     /// The deadline, if any.
-    #[inline]
+    #[inline(always)]
     pub fn deadline(self) -> Option<Deadline> {
         if self.0[0] & HAS_DEADLINE == 0 {
             return None;
@@ -225,25 +225,25 @@ impl<'a> Entry<'a> {
         Some(Deadline { at_ms: Millis::from_le_bytes(at_ms), armed: WheelSlot(armed) })
     }
 
-    #[inline]
+    #[inline(always)]
     fn key_at(self) -> usize {
         if self.0[0] & HAS_DEADLINE == 0 { HEAD_LEN } else { HEAD_LEN + DEADLINE_LEN }
     }
 
     /// The key.
-    #[inline]
+    #[inline(always)]
     pub fn key(self) -> &'a [u8] {
         let (start, end) = sized(self.0, self.key_at());
         &self.0[start..end]
     }
 
-    #[inline]
+    #[inline(always)]
     fn value_at(self) -> usize {
         sized(self.0, self.key_at()).1
     }
 
     /// The value's bytes, for the kinds that hold bytes.
-    #[inline]
+    #[inline(always)]
     pub fn bytes(self) -> &'a [u8] {
         let (start, end) = sized(self.0, self.value_at());
         &self.0[start..end]

@@ -160,12 +160,12 @@ impl Keyspace {
     }
 
     /// Looks a key up, whatever its deadline.
-    #[inline]
+    #[inline(always)]
     pub fn find(&self, db: DbIndex, key: &[u8]) -> Option<Place> {
         self.find_hashed(db, key, self.heap.hash(key))
     }
 
-    #[inline]
+    #[inline(always)]
     fn find_hashed(&self, db: DbIndex, key: &[u8], hash: u64) -> Option<Place> {
         let Heap { arena, buckets, .. } = &self.heap;
         let table = &self.db(db).table;
@@ -216,7 +216,7 @@ impl Keyspace {
     }
 
     /// Whether the key at `place` is past its deadline. At the deadline itself it still lives, as in Redis.
-    #[inline]
+    #[inline(always)]
     pub fn is_expired(&self, place: Place, now: Millis) -> bool {
         self.deadline_ms(place).is_some_and(|at_ms| now > at_ms)
     }
@@ -236,7 +236,7 @@ impl Keyspace {
     }
 
     /// Stamps the entry with the access clock.
-    #[inline]
+    #[inline(always)]
     pub fn touch(&mut self, place: Place) {
         let clock = self.access_clock;
         EntryMut::new(self.heap.arena.bytes_mut(place.handle)).set_access(clock);

@@ -34,7 +34,7 @@ impl<'a> Argv<'a> {
     }
 
     /// The argument at `index`, if there is one.
-    #[inline]
+    #[inline(always)]
     pub fn get(&self, index: usize) -> Option<&'a [u8]> {
         let span = self.spans.get(index)?;
         self.bytes.get(span.at as usize..(span.at + span.len) as usize)

@@ -117,7 +117,7 @@ impl Decoder {
     }
 
     /// The arguments of the request just decoded from `bytes`.
-    #[inline]
+    #[inline(always)]
     pub fn argv<'a>(&'a self, bytes: &'a [u8]) -> Argv<'a> {
         Argv::new(if self.is_inline { &self.inline } else { bytes }, &self.spans)
     }
@@ -130,7 +130,7 @@ impl Decoder {
     }
 
     /// Makes ready for the next request.
-    #[inline]
+    #[inline(always)]
     pub fn finish(&mut self) {
         self.spans.clear();
         if self.spans.capacity() > 256 {
@@ -168,7 +168,7 @@ impl Decoder {
     }
 
     /// Reads one argument; false when bytes are missing.
-    #[inline]
+    #[inline(always)]
     fn bulk(&mut self, bytes: &[u8], bounds: Bounds) -> Result<bool, ProtocolError> {
         let len = match self.bulk_len {
             Some(len) => len,
@@ -204,7 +204,7 @@ impl Decoder {
     }
 
     /// The text between the sign at `self.at` and the end of its line; moves behind the line.
-    #[inline]
+    #[inline(always)]
     fn line<'a>(&mut self, bytes: &'a [u8]) -> Option<&'a [u8]> {
         let rest = bytes.get(self.at + 1..)?;
         let len = rest.iter().take(INLINE_BYTES_MAX).position(|&byte| byte == b'\r')?;

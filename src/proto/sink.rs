@@ -170,7 +170,7 @@ impl Sink {
     }
 
     /// A bulk string.
-    #[inline]
+    #[inline(always)]
     pub fn bulk(&mut self, value: &[u8]) {
         match self.mode {
             Mode::Resp2 | Mode::Resp3 => {
@@ -367,7 +367,7 @@ impl Sink {
         self.bytes.extend_from_slice(bytes);
     }
 
-    #[inline]
+    #[inline(always)]
     fn header(&mut self, sign: u8, value: i64) {
         self.bytes.push(sign);
         if (0..10).contains(&value) {

@@ -16,11 +16,12 @@ cargo xtask build --force    even what looks up to date
 cargo xtask build --names    with function names in the wasm, for profilers (node --cpu-prof)
 
 Steps: cargo (release, wasm32-unknown-unknown, feature wasm), wasm-bindgen of Cargo.lock's version as a library,
-wasm-opt -Oz of npm's binaryen (never the one on PATH: Debian's writes broken files), npm run build in pkg and www.
-Prints the engine's size; fails above 175 kB gzipped, or when the module imports from \"env\".";
+wasm-opt -O3 of npm's binaryen (never the one on PATH: Debian's writes broken files), npm run build in pkg and www.
+Prints the engine's size; fails above 250 kB gzipped, or when the module imports from \"env\".";
 
-/// The engine's most, gzipped, in bytes. The goal is 130 kB; this keeps what has been reached.
-const GZIP_MAX: usize = 175_000;
+/// The engine's most, gzipped, in bytes. The goal is 130 kB; this keeps what has been reached. (opt-level "z" reaches
+/// 174 kB, and takes twice the time for a GET: see tests/bench/results.)
+const GZIP_MAX: usize = 250_000;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -84,11 +85,11 @@ pub fn wasm(names: bool) -> Result<Size> {
     let shipped = folder.join("cachelet_bg.wasm");
     let stamp = if names { "wasm with names" } else { "wasm" };
     up_to_date(stamp, std::slice::from_ref(&raw), &[shipped.clone(), folder.join("cachelet.js")], || {
-        progress("engine: wasm-bindgen, wasm-opt -Oz");
+        progress("engine: wasm-bindgen, wasm-opt -O3");
         bindgen(&raw, &folder)?;
         let optimised = target().join("cachelet_opt.wasm");
         let mut opt =
-            command("node", ["xtask/js/node_modules/binaryen/bin/wasm-opt", "-Oz", "--converge", "-o"]);
+            command("node", ["xtask/js/node_modules/binaryen/bin/wasm-opt", "-O3", "--converge", "-o"]);
         opt.arg(&optimised).arg(&shipped).args(names.then_some("-g"));
         logged("wasm-opt", &mut opt)?;
         fs::copy(&optimised, &shipped)?;

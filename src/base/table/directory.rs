@@ -76,7 +76,7 @@ impl BucketPool {
 
 impl Table {
     /// The segment of `hash`, if any, and the bits of the hash that the directory looked at.
-    #[inline]
+    #[inline(always)]
     pub(super) fn segment(&self, pool: &BucketPool, hash: u64) -> (Ref, u32) {
         let (mut found, mut depth) = (self.root, 0);
         while found.is_node() {

@@ -155,7 +155,7 @@ impl Table {
     }
 
     /// The entry with `hash` of which `eq` is true. Reads one bucket, mostly, and asks `eq` about one entry, mostly.
-    #[inline]
+    #[inline(always)]
     pub fn find(&self, pool: &BucketPool, hash: u64, mut eq: impl FnMut(Handle) -> bool) -> Option<Slot> {
         let (segment, depth) = self.segment(pool, hash);
         if segment.is_none() {
@@ -177,7 +177,7 @@ impl Table {
     }
 
     /// The handle that is most likely the one of `hash`, by its home bucket alone: what a reader ahead wants in the cache.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn likely(&self, pool: &BucketPool, hash: u64) -> Handle {
         let (segment, _) = self.segment(pool, hash);
@@ -185,7 +185,7 @@ impl Table {
     }
 
     /// The handle at `slot`.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn get(&self, pool: &BucketPool, slot: Slot) -> Handle {
         pool.bucket(slot.bucket()).handle(slot.lane())

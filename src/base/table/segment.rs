@@ -183,7 +183,7 @@ impl BucketPool {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn find_in(
         &self,
         segment: Ref,
@@ -200,7 +200,7 @@ impl BucketPool {
     }
 
     /// The first entry of the home bucket with the tag of `hash`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn likely_in(&self, segment: Ref, hash: u64) -> Handle {
         let bucket = self.bucket(segment.first() + bucket_of(home(hash), segment.log2()));
         match bucket.matches(tag(hash)) {
@@ -307,7 +307,7 @@ impl BucketPool {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn probe(bucket: &Bucket, mut lanes: u32, eq: &mut impl FnMut(Handle) -> bool) -> Option<u32> {
     while lanes != 0 {
         let lane = lanes.trailing_zeros();
