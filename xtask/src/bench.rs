@@ -64,7 +64,7 @@ pub fn bench(mut args: Args) -> Result<()> {
 /// Runs one benchmark, prints its figures and keeps them if asked.
 fn one(name: &str, node: &str, rounds: u32, save: bool) -> Result<()> {
     let text = match name {
-        "size" => build::wasm(false)?.check()? + "\n",
+        "size" => build::wasm(false)?.verdict(),
         "steps" => {
             let mut steps = cargo(["bench", "--locked", "--features", "sim", "--bench", "steps"]);
             measured(name, steps.args(["--profile", "soak"]))?
@@ -82,6 +82,7 @@ fn one(name: &str, node: &str, rounds: u32, save: bool) -> Result<()> {
         fs::create_dir_all(&folder)?;
         fs::write(folder.join(format!("{name}.txt")), format!("$ cargo xtask bench {name}\n{text}"))?;
     }
+    ensure!(!text.contains("MISSED"), "a goal is missed");
     Ok(())
 }
 

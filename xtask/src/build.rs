@@ -63,6 +63,11 @@ pub struct Size {
 }
 
 impl Size {
+    /// The size and whether it is within its limit, for the benchmark.
+    pub fn verdict(&self) -> String {
+        format!("{}: {}\n", self.text, if self.gzipped > GZIP_MAX { "MISSED" } else { "ok" })
+    }
+
     /// Refuses an engine above its limit. Who only wants to use it need not ask.
     pub fn check(self) -> Result<String> {
         if self.gzipped > GZIP_MAX {
