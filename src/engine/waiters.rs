@@ -137,7 +137,7 @@ impl Engine {
         let Some(key) = self.waiters.ready.pop_front() else { return false };
         // Only lists are waited for. A key of another type wakes nobody.
         let place = self.keyspace.find(key.db, &key.key);
-        if !place.is_some_and(|place| self.keyspace.kind(place).type_name() == "list") {
+        if place.is_none_or(|place| self.keyspace.kind(place).type_name() != "list") {
             return true;
         }
         let queue: Vec<ConnId> = self.waiters.keys.get(&key).into_iter().flatten().copied().collect();
