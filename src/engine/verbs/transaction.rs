@@ -7,6 +7,7 @@ use super::super::Engine;
 use super::super::execute::Called;
 use crate::commands::table;
 use crate::commands::{Args, CommandError, Outcome};
+use crate::db::DbIndex;
 use crate::proto::sink::Sink;
 use crate::session::ConnId;
 use crate::session::session::{DbKey, Transaction, WatchedKey};
@@ -32,18 +33,19 @@ impl Engine {
     }
 
     pub(super) fn watch(&mut self, id: ConnId, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
-        let session = &mut self.conns[id].session;
-        if session.transaction.is_some() {
+        if self.conns[id].session.transaction.is_some() {
             return Err(CommandError::Line("ERR WATCH inside MULTI is not allowed"));
         }
         for key in args.rest() {
+            let session = &self.conns[id].session;
             let key = DbKey { db: session.db, key: key.to_vec() };
             if session.watching.iter().any(|watched| watched.key == key) {
                 continue;
             }
-            let place = self.keyspace.find(key.db, &key.key);
-            let existed = place.is_some_and(|place| !self.keyspace.is_expired(place, self.now));
-            session.watching.push(WatchedKey { key: key.clone(), existed });
+            // One that is past its deadline goes now: its removal later would look like a change.
+            self.expire_watched_key(key.db, &key.key);
+            let existed = self.keyspace.find(key.db, &key.key).is_some();
+            self.conns[id].session.watching.push(WatchedKey { key: key.clone(), existed });
             self.watched.watch(key, id);
         }
         out.ok();
@@ -101,14 +103,18 @@ impl Engine {
     fn expire_watched(&mut self, id: ConnId) {
         let watching = self.conns[id].session.watching.clone();
         for WatchedKey { key: DbKey { db, key }, .. } in watching {
-            if let Some(place) = self.keyspace.find(db, &key)
-                && self.keyspace.is_expired(place, self.now)
-            {
-                self.keyspace.delete(place);
-                self.effects.expired(db, &key);
-                self.key_stats.expired += 1;
-                self.propagate_expired();
-            }
+            self.expire_watched_key(db, &key);
+        }
+    }
+
+    fn expire_watched_key(&mut self, db: DbIndex, key: &[u8]) {
+        if let Some(place) = self.keyspace.find(db, key)
+            && self.keyspace.is_expired(place, self.now)
+        {
+            self.keyspace.delete(place);
+            self.effects.expired(db, key);
+            self.key_stats.expired += 1;
+            self.propagate_expired();
         }
     }
 }
