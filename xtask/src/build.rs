@@ -20,7 +20,7 @@ wasm-opt -O3 of npm's binaryen (never the one on PATH: Debian's writes broken fi
 Prints the engine's size; fails above 255 kB gzipped, or when the module imports from \"env\".";
 
 /// The engine's most, gzipped, in bytes. The goal is 130 kB; this keeps what has been reached. (opt-level "z" reaches
-/// 174 kB, and takes twice the time for a GET: see tests/bench/results.)
+/// 174 kB, and a pipelined GET then takes half as long again.)
 const GZIP_MAX: usize = 255_000;
 
 const TARGET: &str = "wasm32-unknown-unknown";
