@@ -77,7 +77,7 @@ fn rename_generic(
 
 fn move_(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (key, to) = (args.next()?, args.int32()?);
-    let to = database(ctx, to)?;
+    let to = database(ctx.keyspace, to)?;
     let from = ctx.db;
     if from == to {
         return Err(CommandError::Line("ERR source and destination objects are the same"));
@@ -100,7 +100,7 @@ fn copy(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
             replace = true;
         } else if args.remaining() > 1 && args.accept("DB") {
             let index = args.int32()?;
-            db = database(ctx, index)?;
+            db = database(ctx.keyspace, index)?;
         } else {
             return Err(CommandError::Syntax);
         }
@@ -126,9 +126,9 @@ fn copy(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 }
 
 /// The database with this number.
-pub(super) fn database(ctx: &Ctx<'_>, index: i64) -> Result<DbIndex, CommandError> {
+pub fn database(keyspace: &Keyspace, index: i64) -> Result<DbIndex, CommandError> {
     match u16::try_from(index) {
-        Ok(index) if index < ctx.keyspace.databases() => Ok(DbIndex(index)),
+        Ok(index) if index < keyspace.databases() => Ok(DbIndex(index)),
         _ => Err(CommandError::Line("ERR DB index is out of range")),
     }
 }

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use super::super::Engine;
 use super::client::check_name;
+use crate::commands::keyspace::database;
 use crate::commands::{Args, CommandError, Outcome};
 use crate::proto::sink::Sink;
 use crate::session::{ConnId, Protocol, ReplyMode, Session};
@@ -32,7 +33,7 @@ impl Engine {
 
     pub(super) fn select(&mut self, id: ConnId, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         let index = args.int32()?;
-        self.conns[id].session.db = self.database(index)?;
+        self.conns[id].session.db = database(&self.keyspace, index)?;
         out.ok();
         Ok(())
     }

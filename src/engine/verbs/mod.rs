@@ -9,9 +9,9 @@ mod transaction;
 use alloc::vec::Vec;
 
 use super::Engine;
+use crate::commands::keyspace::database;
 use crate::commands::row::{Command, Verb};
 use crate::commands::{Args, CommandError, Outcome, introspection};
-use crate::db::DbIndex;
 use crate::proto::sink::Sink;
 use crate::session::ConnId;
 
@@ -124,7 +124,7 @@ impl Engine {
     fn swapdb(&mut self, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         let mut index = |which: &'static str| {
             let index = args.int32().map_err(|_| CommandError::Line(which))?;
-            self.database(index)
+            database(&self.keyspace, index)
         };
         let (a, b) = (index("ERR invalid first DB index")?, index("ERR invalid second DB index")?);
         self.keyspace.swap(a, b);
@@ -136,13 +136,5 @@ impl Engine {
         }
         out.ok();
         Ok(())
-    }
-
-    /// The database with this number.
-    fn database(&self, index: i64) -> Result<DbIndex, CommandError> {
-        match u16::try_from(index) {
-            Ok(index) if index < self.keyspace.databases() => Ok(DbIndex(index)),
-            _ => Err(CommandError::Line("ERR DB index is out of range")),
-        }
     }
 }
