@@ -28,37 +28,37 @@ impl Handle {
     pub const NONE: Self = Self(0);
 
     /// Whether this is [`Self::NONE`].
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub const fn is_none(self) -> bool {
         self.0 == 0
     }
 
     /// The number to store.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub const fn raw(self) -> u32 {
         self.0
     }
 
     /// The handle [`Self::raw`] gave.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub const fn from_raw(raw: u32) -> Self {
         Self(raw)
     }
 
-    #[inline]
+    #[inline(always)]
     const fn new(page: u32, granule: u16) -> Self {
         Self(page << PAGE_BITS | granule as u32)
     }
 
-    #[inline]
+    #[inline(always)]
     const fn page(self) -> u32 {
         self.0 >> PAGE_BITS
     }
 
-    #[inline]
+    #[inline(always)]
     const fn granule(self) -> usize {
         (self.0 & ((1 << PAGE_BITS) - 1)) as usize
     }
@@ -86,6 +86,7 @@ struct Run {
 impl Arena {
     /// An arena that owns nothing yet.
     #[must_use]
+    #[inline(always)]
     pub fn new() -> Self {
         let capacities = core::array::from_fn(|class| (PAGE_BYTES / CLASS_BYTES[class]) as u16);
         Self { shelf: Shelf::new(capacities), spare: None, used_bytes: 0, page_bytes: 0 }
@@ -154,7 +155,7 @@ impl Arena {
     }
 
     /// The whole block, to write.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn bytes_mut(&mut self, block: Handle) -> &mut [u8] {
         let run = &mut self.shelf.pages[block.page() as usize].data;
@@ -163,7 +164,7 @@ impl Arena {
     }
 
     /// Bytes of the block.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn capacity(&self, block: Handle) -> usize {
         self.shelf.pages[block.page() as usize].data.stride
@@ -328,7 +329,7 @@ const fn class_after(size: usize) -> usize {
 }
 
 /// The smallest class that holds `size` bytes, which are at most [`SHARED_BYTES_MAX`].
-#[inline]
+#[inline(always)]
 fn class_of(size: usize) -> usize {
     usize::from(CLASS_OF[size.div_ceil(GRANULE)])
 }

@@ -113,14 +113,14 @@ impl<T> Default for ChunkedVec<T> {
 impl<T> Index<usize> for ChunkedVec<T> {
     type Output = T;
 
-    #[inline]
+    #[inline(always)]
     fn index(&self, index: usize) -> &T {
         &self.chunks[index >> Self::SHIFT][index & Self::MASK]
     }
 }
 
 impl<T> IndexMut<usize> for ChunkedVec<T> {
-    #[inline]
+    #[inline(always)]
     fn index_mut(&mut self, index: usize) -> &mut T {
         &mut self.chunks[index >> Self::SHIFT][index & Self::MASK]
     }

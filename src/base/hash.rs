@@ -14,6 +14,7 @@ pub struct Hasher {
 impl Hasher {
     /// The function keyed by `seed`.
     #[must_use]
+    #[inline(always)]
     pub fn new(seed: [u8; 16]) -> Self {
         let whole = u128::from_le_bytes(seed);
         Self { key: [whole as u64, (whole >> 64) as u64] }
@@ -26,7 +27,7 @@ impl Hasher {
     }
 
     /// The hash of `bytes`.
-    #[inline(always)]
+    #[inline(never)]
     #[must_use]
     pub fn hash(&self, bytes: &[u8]) -> u64 {
         let mut state = State::new(self.key);
@@ -49,7 +50,7 @@ pub struct Stream {
 
 impl Stream {
     /// An empty stream under the key of `hasher`.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn new(hasher: &Hasher) -> Self {
         Self { state: State::new(hasher.key), pending: 0, len: 0 }
@@ -87,7 +88,7 @@ impl core::hash::Hasher for Stream {
 struct State([u64; 4]);
 
 impl State {
-    #[inline]
+    #[inline(always)]
     fn new([low, high]: [u64; 2]) -> Self {
         Self([
             low ^ 0x736f_6d65_7073_6575,
@@ -97,7 +98,7 @@ impl State {
         ])
     }
 
-    #[inline]
+    #[inline(always)]
     fn absorb(&mut self, word: u64) {
         self.0[3] ^= word;
         self.round();
@@ -114,7 +115,7 @@ impl State {
         self.0[0] ^ self.0[1] ^ self.0[2] ^ self.0[3]
     }
 
-    #[inline]
+    #[inline(always)]
     fn round(&mut self) {
         let [mut a, mut b, mut c, mut d] = self.0;
         a = a.wrapping_add(b);
@@ -132,7 +133,7 @@ impl State {
 }
 
 /// Fewer than nine bytes as a little-endian number.
-#[inline]
+#[inline(always)]
 fn tail(bytes: &[u8]) -> u64 {
     // Two overlapping fixed-size loads instead of a loop over bytes; what they both cover is the same bit pattern.
     if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {

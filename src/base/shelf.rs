@@ -68,7 +68,7 @@ impl<D: Default, const CLASSES: usize> Shelf<D, CLASSES> {
     }
 
     /// The page of `class` that should get the next block, if one has room.
-    #[inline]
+    #[inline(always)]
     pub(super) fn roomy(&self, class: usize) -> Option<u32> {
         self.classes[class].heads.iter().rev().copied().find(|&page| page != NO_PAGE)
     }

@@ -13,7 +13,7 @@ pub struct Args<'a> {
 
 impl<'a> Args<'a> {
     /// A cursor behind the first `skip` arguments: 1 for a command, 2 for a subcommand.
-    #[inline]
+    #[inline(always)]
     pub fn new(argv: Argv<'a>, skip: usize) -> Self {
         Self { argv, at: skip }
     }
@@ -23,24 +23,24 @@ impl<'a> Args<'a> {
         self.argv
     }
 
-    /// The next argument. [`CommandError::Syntax`] when there is none.
-    #[inline]
+    /// The next argument. [`CommandError::syntax`] when there is none.
+    #[inline(always)]
     pub fn next(&mut self) -> Result<&'a [u8], CommandError> {
-        let arg = self.argv.get(self.at).ok_or(CommandError::Syntax)?;
+        let arg = self.argv.get(self.at).ok_or_else(CommandError::syntax)?;
         self.at += 1;
         Ok(arg)
     }
 
     /// The next argument as a 64-bit integer, in Redis' strict form.
     pub fn int(&mut self) -> Result<i64, CommandError> {
-        number::parse_i64(self.next()?).ok_or(CommandError::NotInteger)
+        number::parse_i64(self.next()?).ok_or_else(CommandError::not_integer)
     }
 
     /// The next argument as an integer of 32 bits.
     pub fn int32(&mut self) -> Result<i64, CommandError> {
         let number = self.int()?;
         if i32::try_from(number).is_err() {
-            return Err(CommandError::Line(
+            return Err(CommandError::line(
                 "ERR value is out of range, value must between -2147483648 and 2147483647",
             ));
         }
@@ -49,7 +49,7 @@ impl<'a> Args<'a> {
 
     /// The next argument as a double; NaN is refused.
     pub fn float(&mut self) -> Result<f64, CommandError> {
-        number::parse_f64(self.next()?).ok_or(CommandError::NotFloat)
+        number::parse_f64(self.next()?).ok_or_else(CommandError::not_float)
     }
 
     /// The next argument, left in place.
@@ -65,6 +65,7 @@ impl<'a> Args<'a> {
     }
 
     /// How many arguments are left.
+    #[inline(always)]
     pub fn remaining(&self) -> usize {
         self.argv.len() - self.at
     }
@@ -76,22 +77,22 @@ impl<'a> Args<'a> {
         rest
     }
 
-    /// Takes the next `count` arguments; [`CommandError::Syntax`] when there are fewer.
+    /// Takes the next `count` arguments; [`CommandError::syntax`] when there are fewer.
     pub fn take(
         &mut self,
         count: usize,
     ) -> Result<impl ExactSizeIterator<Item = &'a [u8]> + Clone + use<'a>, CommandError> {
         if count > self.remaining() {
-            return Err(CommandError::Syntax);
+            return Err(CommandError::syntax());
         }
         let taken = self.argv.from(self.at).take(count);
         self.at += count;
         Ok(taken)
     }
 
-    /// [`CommandError::Syntax`] if anything is left.
-    #[inline]
+    /// [`CommandError::syntax`] if anything is left.
+    #[inline(always)]
     pub fn finish(&self) -> Result<(), CommandError> {
-        if self.remaining() == 0 { Ok(()) } else { Err(CommandError::Syntax) }
+        if self.remaining() == 0 { Ok(()) } else { Err(CommandError::syntax()) }
     }
 }

@@ -48,6 +48,8 @@ pub struct Ctx<'a> {
     pub name: &'static str,
     /// All databases.
     pub keyspace: &'a mut Keyspace,
+    /// A key of the request whose hash is known.
+    pub hashed: Option<(&'a [u8], u64)>,
     /// The one selected.
     pub db: DbIndex,
     /// The time of the call. One command sees one time.
@@ -114,14 +116,29 @@ impl<'a> Ctx<'a> {
     }
 
     /// [`Self::peek`] in any database.
-    #[inline(always)]
     pub fn peek_in(&mut self, db: DbIndex, key: &[u8]) -> Option<Place> {
-        let place = self.keyspace.find(db, key)?;
+        let hash = self.hash(key);
+        self.peek_hashed(db, key, hash)
+    }
+
+    /// [`Self::peek_in`] with the key's hash at hand.
+    #[inline(never)]
+    pub fn peek_hashed(&mut self, db: DbIndex, key: &[u8], hash: u64) -> Option<Place> {
+        let place = self.keyspace.find_hashed(db, key, hash)?;
         if self.keyspace.is_expired(place, self.now) {
             self.expire(db, place, key);
             return None;
         }
         Some(place)
+    }
+
+    /// The hash of a key; not computed again when it is known.
+    #[inline(always)]
+    pub fn hash(&self, key: &[u8]) -> u64 {
+        match self.hashed {
+            Some((known, hash)) if core::ptr::eq(known, key) => hash,
+            _ => self.keyspace.heap.hash(key),
+        }
     }
 
     #[cold]
@@ -132,7 +149,6 @@ impl<'a> Ctx<'a> {
     }
 
     /// Looks `key` up to read it: counts a hit or a miss and stamps the access.
-    #[inline(always)]
     pub fn find_read(&mut self, key: &[u8]) -> Option<Place> {
         let place = self.find_untouched(key)?;
         self.keyspace.touch(place);
@@ -140,7 +156,6 @@ impl<'a> Ctx<'a> {
     }
 
     /// Looks `key` up to tell something about it: counts a hit or a miss, but it is no access.
-    #[inline(always)]
     pub fn find_untouched(&mut self, key: &[u8]) -> Option<Place> {
         let place = self.peek(key);
         match place {
@@ -161,11 +176,11 @@ impl<'a> Ctx<'a> {
         Some(place)
     }
 
-    /// Reads `key` as a `T`. [`CommandError::WrongType`] when it holds something else.
+    /// Reads `key` as a `T`. [`CommandError::wrong_type`] when it holds something else.
     pub fn read<T: Collection>(&mut self, key: &[u8]) -> Result<Reading<'_, T::View<'_>>, CommandError> {
         let place = self.find_read(key);
         let value = match place {
-            Some(place) => Some(T::view_of(self.keyspace.value(place)).ok_or(CommandError::WrongType)?),
+            Some(place) => Some(T::view_of(self.keyspace.value(place)).ok_or_else(CommandError::wrong_type)?),
             None => None,
         };
         Ok(Reading { value, out: self.out, rng: self.rng })
@@ -184,7 +199,9 @@ impl<'a> Ctx<'a> {
         let mut values = Vec::with_capacity(keys.len());
         for key in keys {
             values.push(match self.keyspace.find(self.db, key) {
-                Some(place) => Some(T::view_of(self.keyspace.value(place)).ok_or(CommandError::WrongType)?),
+                Some(place) => {
+                    Some(T::view_of(self.keyspace.value(place)).ok_or_else(CommandError::wrong_type)?)
+                }
                 None => None,
             });
         }
@@ -192,11 +209,10 @@ impl<'a> Ctx<'a> {
     }
 
     /// Reads `key` as a string.
-    #[inline(always)]
     pub fn read_string(&mut self, key: &[u8]) -> Result<Reading<'_, StringRef<'_>>, CommandError> {
         let place = self.find_read(key);
         let value = match place {
-            Some(place) => Some(self.keyspace.value(place).string().ok_or(CommandError::WrongType)?),
+            Some(place) => Some(self.keyspace.value(place).string().ok_or_else(CommandError::wrong_type)?),
             None => None,
         };
         Ok(Reading { value, out: self.out, rng: self.rng })
@@ -213,7 +229,7 @@ impl<'a> Ctx<'a> {
         let edited = self
             .keyspace
             .edit(place, |value, heap| edit(value, &mut EditScope { heap, thresholds, out, rng }));
-        let (result, emptied) = edited.ok_or(CommandError::WrongType)?;
+        let (result, emptied) = edited.ok_or_else(CommandError::wrong_type)?;
         Ok(Some(Edited { result, emptied }))
     }
 
@@ -227,7 +243,7 @@ impl<'a> Ctx<'a> {
         let (thresholds, out, rng) = (self.thresholds, &mut *self.out, &mut *self.rng);
         let run = |value: &mut T, heap: &mut Heap| edit(value, &mut EditScope { heap, thresholds, out, rng });
         let (result, emptied) = match place {
-            Some(place) => self.keyspace.edit(place, run).ok_or(CommandError::WrongType)?,
+            Some(place) => self.keyspace.edit(place, run).ok_or_else(CommandError::wrong_type)?,
             None => {
                 let (result, empty) = self.keyspace.create(self.db, key, thresholds, run);
                 if !empty {
@@ -261,22 +277,22 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    /// Whether `key` holds a `T`, or nothing: [`CommandError::WrongType`] otherwise. Counts and stamps nothing.
+    /// Whether `key` holds a `T`, or nothing: [`CommandError::wrong_type`] otherwise. Counts and stamps nothing.
     pub fn check_type<T: Collection>(&mut self, key: &[u8]) -> Result<Option<Place>, CommandError> {
         match self.peek(key) {
-            Some(place) if !T::is_kind(self.keyspace.kind(place)) => Err(CommandError::WrongType),
+            Some(place) if !T::is_kind(self.keyspace.kind(place)) => Err(CommandError::wrong_type()),
             place => Ok(place),
         }
     }
 
     /// Reports that `key` changed, and the event's name.
-    #[inline]
+    #[inline(always)]
     pub fn changed(&mut self, key: &[u8], class: Class, name: &'static str) {
         self.effects.changed(self.db, key, class, name);
     }
 
     /// Reports an event of `key` that is no change of its own: `del` after the last element was popped.
-    #[inline]
+    #[inline(always)]
     pub fn event(&mut self, key: &[u8], class: Class, name: &'static str) {
         self.effects.event(self.db, key, class, name);
     }

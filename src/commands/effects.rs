@@ -120,7 +120,7 @@ impl Effects {
     }
 
     /// `key` changed: one more change, its watchers' transactions break, its waiters wake, and the event is told.
-    #[inline]
+    #[inline(always)]
     pub fn changed(&mut self, db: DbIndex, key: &[u8], class: Class, name: &'static str) {
         self.dirty += 1;
         if self.events {
@@ -129,7 +129,7 @@ impl Effects {
     }
 
     /// An event of `key` that is no change of its own.
-    #[inline]
+    #[inline(always)]
     pub fn event(&mut self, db: DbIndex, key: &[u8], class: Class, name: &'static str) {
         if self.events {
             self.happen(db, key, class, name, false);
@@ -189,7 +189,7 @@ impl Effects {
     }
 
     /// Whether there is anything for `propagate` to do beside logging the command as it came.
-    #[inline]
+    #[inline(always)]
     pub fn is_quiet(&self) -> bool {
         self.happened.is_empty()
             && self.before.is_empty()

@@ -8,38 +8,103 @@ use alloc::string::String;
 pub type Outcome = Result<(), CommandError>;
 
 /// Why a command was refused. `Display` is the exact error line after the dash.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum CommandError {
-    /// The key holds another type.
+///
+/// One pointer: every handler returns one of these or nothing, and the code for that must be short.
+#[derive(Debug)]
+pub struct CommandError(Box<Reason>);
+
+#[derive(Debug)]
+enum Reason {
     WrongType,
-    /// The arguments do not fit the command's syntax.
     Syntax,
-    /// An argument or a stored value is no 64-bit integer.
-    NotInteger,
-    /// An argument or a stored value is no double.
-    NotFloat,
-    /// The number of arguments is wrong for this command (its name, as the table has it).
     WrongArity(&'static str),
-    /// A time to live that is not positive or too large, in this command.
     InvalidExpireTime(&'static str),
-    /// A fixed line, for errors that one or two commands have.
     Line(&'static str),
-    /// A line with a part that only run time knows.
-    Text(Box<str>),
+    Text(String),
 }
 
 impl CommandError {
+    #[cold]
+    #[inline(never)]
+    fn new(reason: Reason) -> Self {
+        Self(Box::new(reason))
+    }
+
+    /// The key holds another type.
+    #[cold]
+    pub fn wrong_type() -> Self {
+        Self::new(Reason::WrongType)
+    }
+
+    /// The arguments do not fit the command's syntax.
+    #[cold]
+    pub fn syntax() -> Self {
+        Self::new(Reason::Syntax)
+    }
+
+    /// An argument or a stored value is no 64-bit integer.
+    #[cold]
+    pub fn not_integer() -> Self {
+        Self::line("ERR value is not an integer or out of range")
+    }
+
+    /// An argument or a stored value is no double.
+    #[cold]
+    pub fn not_float() -> Self {
+        Self::line("ERR value is not a valid float")
+    }
+
     /// The general out-of-range line.
-    pub const OUT_OF_RANGE: Self = Self::Line("ERR value is out of range");
+    #[cold]
+    pub fn out_of_range() -> Self {
+        Self::line("ERR value is out of range")
+    }
+
     /// A count or index that must not be negative.
-    pub const NOT_POSITIVE: Self = Self::Line("ERR value is out of range, must be positive");
+    #[cold]
+    pub fn not_positive() -> Self {
+        Self::line("ERR value is out of range, must be positive")
+    }
+
     /// A command on a key that must exist.
-    pub const NO_SUCH_KEY: Self = Self::Line("ERR no such key");
+    #[cold]
+    pub fn no_such_key() -> Self {
+        Self::line("ERR no such key")
+    }
+
+    /// The number of arguments is wrong for this command (its name, as the table has it).
+    #[cold]
+    pub fn wrong_arity(name: &'static str) -> Self {
+        Self::new(Reason::WrongArity(name))
+    }
+
+    /// A time to live that is not positive or too large, in this command.
+    #[cold]
+    pub fn invalid_expire_time(name: &'static str) -> Self {
+        Self::new(Reason::InvalidExpireTime(name))
+    }
+
+    /// A fixed line, for errors that one or two commands have.
+    #[cold]
+    #[inline(never)]
+    pub fn line(line: &'static str) -> Self {
+        Self::new(Reason::Line(line))
+    }
 
     /// A line made at run time.
+    #[cold]
     pub fn text(line: String) -> Self {
-        Self::Text(line.into_boxed_str())
+        Self::new(Reason::Text(line))
+    }
+
+    /// Whether this is [`Self::wrong_type`].
+    pub fn is_wrong_type(&self) -> bool {
+        matches!(*self.0, Reason::WrongType)
+    }
+
+    /// Whether this is [`Self::syntax`].
+    pub fn is_syntax(&self) -> bool {
+        matches!(*self.0, Reason::Syntax)
     }
 
     /// Redis' answer to a command or subcommand that is not in the table.
@@ -67,7 +132,6 @@ impl CommandError {
     }
 }
 
-/// As text; Redis prints such words as C strings, which end at their first zero byte.
 /// A word of the request as error lines quote it: up to its first NUL byte.
 pub fn printable(bytes: &[u8]) -> String {
     let bytes = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
@@ -76,21 +140,19 @@ pub fn printable(bytes: &[u8]) -> String {
 
 impl core::fmt::Display for CommandError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self {
-            Self::WrongType => {
+        match &*self.0 {
+            Reason::WrongType => {
                 f.write_str("WRONGTYPE Operation against a key holding the wrong kind of value")
             }
-            Self::Syntax => f.write_str("ERR syntax error"),
-            Self::NotInteger => f.write_str("ERR value is not an integer or out of range"),
-            Self::NotFloat => f.write_str("ERR value is not a valid float"),
-            Self::WrongArity(name) => {
+            Reason::Syntax => f.write_str("ERR syntax error"),
+            Reason::WrongArity(name) => {
                 write!(f, "ERR wrong number of arguments for '{}' command", name.to_ascii_lowercase())
             }
-            Self::InvalidExpireTime(name) => {
+            Reason::InvalidExpireTime(name) => {
                 write!(f, "ERR invalid expire time in '{}' command", name.to_ascii_lowercase())
             }
-            Self::Line(line) => f.write_str(line),
-            Self::Text(line) => f.write_str(line),
+            Reason::Line(line) => f.write_str(line),
+            Reason::Text(line) => f.write_str(line),
         }
     }
 }

@@ -119,9 +119,9 @@ impl Clock {
 
     /// The deadline that a positive `text` in `unit` means.
     pub(super) fn deadline(self, text: &[u8], unit: ExpiryUnit) -> Result<Millis, CommandError> {
-        let value = number::parse_i64(text).ok_or(CommandError::NotInteger)?;
+        let value = number::parse_i64(text).ok_or_else(CommandError::not_integer)?;
         if value <= 0 {
-            return Err(CommandError::InvalidExpireTime(self.name));
+            return Err(CommandError::invalid_expire_time(self.name));
         }
         self.any_deadline(value, unit)
     }
@@ -129,7 +129,7 @@ impl Clock {
     fn any_deadline(self, value: i64, unit: ExpiryUnit) -> Result<Millis, CommandError> {
         let base = if unit.absolute { 0 } else { self.now };
         let at_ms = value.checked_mul(unit.scale_ms).and_then(|ms| ms.checked_add(base));
-        at_ms.ok_or(CommandError::InvalidExpireTime(self.name))
+        at_ms.ok_or_else(|| CommandError::invalid_expire_time(self.name))
     }
 }
 
@@ -175,12 +175,12 @@ impl Conditions {
             *flag = true;
         }
         if conditions.absent && (conditions.present || conditions.later || conditions.earlier) {
-            return Err(CommandError::Line(
+            return Err(CommandError::line(
                 "ERR NX and XX, GT or LT options at the same time are not compatible",
             ));
         }
         if conditions.later && conditions.earlier {
-            return Err(CommandError::Line("ERR GT and LT options at the same time are not compatible"));
+            return Err(CommandError::line("ERR GT and LT options at the same time are not compatible"));
         }
         Ok(conditions)
     }
@@ -197,7 +197,7 @@ impl Conditions {
 fn expire_generic(ctx: &mut Ctx<'_>, args: &mut Args<'_>, unit: ExpiryUnit) -> Outcome {
     let (key, value) = (args.next()?, args.next()?);
     let conditions = Conditions::parse(args)?;
-    let value = number::parse_i64(value).ok_or(CommandError::NotInteger)?;
+    let value = number::parse_i64(value).ok_or_else(CommandError::not_integer)?;
     let at_ms = Clock::of(ctx).any_deadline(value, unit)?;
     let allowed = match ctx.find_write(key) {
         Some(place) if conditions.allow(ctx.keyspace.deadline_ms(place), at_ms) => {
@@ -287,7 +287,7 @@ fn object_idletime(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 fn object_freq(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     match ctx.peek(args.next()?) {
-        Some(_) => Err(CommandError::Line(
+        Some(_) => Err(CommandError::line(
             "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching \
              between policies at runtime LRU and LFU data will take some time to adjust.",
         )),

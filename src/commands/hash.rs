@@ -80,7 +80,7 @@ fn hmset(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 fn set_pairs(ctx: &mut Ctx<'_>, args: &mut Args<'_>, name: &'static str) -> Result<usize, CommandError> {
     let key = args.next()?;
     if !args.remaining().is_multiple_of(2) {
-        return Err(CommandError::WrongArity(name));
+        return Err(CommandError::wrong_arity(name));
     }
     let mut texts = args.rest();
     let pairs = texts.len() / 2;
@@ -121,11 +121,11 @@ fn hincrby(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
             None => 0,
             Some(Element::Int(value)) => value,
             Some(Element::Str(text)) => {
-                parse_i64(text).ok_or(CommandError::Line("ERR hash value is not an integer"))?
+                parse_i64(text).ok_or_else(|| CommandError::line("ERR hash value is not an integer"))?
             }
         };
-        let overflow = CommandError::Line("ERR increment or decrement would overflow");
-        let new = old.checked_add(increment).ok_or(overflow)?;
+        let overflow = || CommandError::line("ERR increment or decrement would overflow");
+        let new = old.checked_add(increment).ok_or_else(overflow)?;
         let mut text = Vec::new();
         write_i64(&mut text, new);
         hash.set(edit.heap, edit.thresholds, field, &text);
@@ -139,19 +139,20 @@ fn hincrby(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 fn hincrbyfloat(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (key, field, increment) = (args.next()?, args.next()?, args.next()?);
-    let increment = Extended::parse(increment).ok_or(CommandError::NotFloat)?;
+    let increment = Extended::parse(increment).ok_or_else(CommandError::not_float)?;
     if increment.is_infinite() {
-        return Err(CommandError::Line("ERR value is NaN or Infinity"));
+        return Err(CommandError::line("ERR value is NaN or Infinity"));
     }
     let edited = ctx.edit_or_create::<Hash, _>(key, |hash, edit| {
         let old = match hash.view(edit.heap).get(field) {
             None => Extended::ZERO,
             Some(value) => Extended::parse(value.text(&mut [0; INT_TEXT_MAX]))
-                .ok_or(CommandError::Line("ERR hash value is not a float"))?,
+                .ok_or_else(|| CommandError::line("ERR hash value is not a float"))?,
         };
         let sum = old.add(increment).filter(|sum| !sum.is_infinite());
         let mut text = Vec::new();
-        sum.ok_or(CommandError::Line("ERR increment would produce NaN or Infinity"))?.write(&mut text);
+        sum.ok_or_else(|| CommandError::line("ERR increment would produce NaN or Infinity"))?
+            .write(&mut text);
         hash.set(edit.heap, edit.thresholds, field, &text);
         Ok(text)
     })?;
@@ -258,7 +259,7 @@ fn hrandfield(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let with_values = args.accept("WITHVALUES");
     args.finish()?;
     if with_values && count.unsigned_abs() > i64::MAX as u64 / 2 {
-        return Err(CommandError::OUT_OF_RANGE);
+        return Err(CommandError::out_of_range());
     }
     let Reading { value, out, rng, .. } = ctx.read::<Hash>(key)?;
     let Some(hash) = value else {

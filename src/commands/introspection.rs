@@ -143,7 +143,7 @@ pub fn list(args: &mut Args<'_>, out: &mut Sink) -> Outcome {
     let mut keep: Vec<&Entry> = COMMANDS.iter().collect();
     if args.remaining() > 0 {
         if args.remaining() != 3 || !args.accept("FILTERBY") {
-            return Err(CommandError::Syntax);
+            return Err(CommandError::syntax());
         }
         if args.accept("ACLCAT") {
             let category = args.next()?.to_ascii_lowercase();
@@ -154,7 +154,7 @@ pub fn list(args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         } else if args.accept("MODULE") {
             keep.clear();
         } else {
-            return Err(CommandError::Syntax);
+            return Err(CommandError::syntax());
         }
     } else {
         keep.retain(|entry| entry.command.container().is_none());
@@ -174,17 +174,17 @@ pub fn get_keys(args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         bytes.extend_from_slice(word);
     }
     let argv = Argv::new(&bytes, &spans);
-    let row = table::lookup(argv).map_err(|_| CommandError::Line("ERR Invalid command specified"))?;
+    let row = table::lookup(argv).map_err(|_| CommandError::line("ERR Invalid command specified"))?;
     let command = COMMANDS[row].command;
     if command.keys.0.is_empty() {
-        return Err(CommandError::Line("ERR The command has no key arguments"));
+        return Err(CommandError::line("ERR The command has no key arguments"));
     }
     if !command.accepts(argv.len()) {
-        return Err(CommandError::Line("ERR Invalid number of arguments specified for command"));
+        return Err(CommandError::line("ERR Invalid number of arguments specified for command"));
     }
     let keys: Vec<usize> = table::key_positions(command, argv).collect();
     if keys.is_empty() || table::counts_too_many(command, argv) {
-        return Err(CommandError::Line("ERR Invalid arguments specified for command"));
+        return Err(CommandError::line("ERR Invalid arguments specified for command"));
     }
     out.array(keys.len());
     keys.into_iter().for_each(|at| out.bulk(words[at]));

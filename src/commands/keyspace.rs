@@ -51,7 +51,7 @@ fn rename_generic(
     only_absent: bool,
 ) -> Result<bool, CommandError> {
     if ctx.find_write(from).is_none() {
-        return Err(CommandError::NO_SUCH_KEY);
+        return Err(CommandError::no_such_key());
     }
     if from == to {
         return Ok(false);
@@ -63,7 +63,7 @@ fn rename_generic(
         ctx.delete(to);
     }
     // Looking for the target may have removed it, and so moved the source.
-    let place = ctx.peek(from).ok_or(CommandError::NO_SUCH_KEY)?;
+    let place = ctx.peek(from).ok_or_else(CommandError::no_such_key)?;
     ctx.keyspace.rename(place, ctx.db, to);
     if bug(Bug::RenameLosesDeadline)
         && let Some(place) = ctx.peek(to)
@@ -80,7 +80,7 @@ fn move_(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let to = database(ctx.keyspace, to)?;
     let from = ctx.db;
     if from == to {
-        return Err(CommandError::Line("ERR source and destination objects are the same"));
+        return Err(CommandError::line("ERR source and destination objects are the same"));
     }
     let moves = ctx.find_write(key).is_some() && ctx.peek_in(to, key).is_none();
     if moves && let Some(place) = ctx.peek(key) {
@@ -102,11 +102,11 @@ fn copy(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
             let index = args.int32()?;
             db = database(ctx.keyspace, index)?;
         } else {
-            return Err(CommandError::Syntax);
+            return Err(CommandError::syntax());
         }
     }
     if db == ctx.db && from == to {
-        return Err(CommandError::Line("ERR source and destination objects are the same"));
+        return Err(CommandError::line("ERR source and destination objects are the same"));
     }
     let found = ctx.find_read(from).is_some();
     let taken = ctx.peek_in(db, to);
@@ -129,7 +129,7 @@ fn copy(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 pub fn database(keyspace: &Keyspace, index: i64) -> Result<DbIndex, CommandError> {
     match u16::try_from(index) {
         Ok(index) if index < keyspace.databases() => Ok(DbIndex(index)),
-        _ => Err(CommandError::Line("ERR DB index is out of range")),
+        _ => Err(CommandError::line("ERR DB index is out of range")),
     }
 }
 

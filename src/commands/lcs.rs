@@ -29,11 +29,11 @@ impl Options {
             } else if args.remaining() > 1 && args.accept("MINMATCHLEN") {
                 options.min_match_len = args.int()?.max(0) as u64;
             } else {
-                return Err(CommandError::Syntax);
+                return Err(CommandError::syntax());
             }
         }
         if options.len && options.idx {
-            return Err(CommandError::Line(
+            return Err(CommandError::line(
                 "ERR If you want both the length and indexes, please just use IDX.",
             ));
         }
@@ -45,14 +45,14 @@ pub(super) fn lcs(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let keys = [args.next()?, args.next()?];
     let mut texts = [Vec::new(), Vec::new()];
     for (text, key) in texts.iter_mut().zip(keys) {
-        let wrong = CommandError::Line("ERR The specified keys must contain string values");
-        *text = ctx.read_string(key).map_err(|_| wrong)?.value.map_or(Vec::new(), StringRef::to_vec);
+        let wrong = |_| CommandError::line("ERR The specified keys must contain string values");
+        *text = ctx.read_string(key).map_err(wrong)?.value.map_or(Vec::new(), StringRef::to_vec);
     }
     let options = Options::parse(args)?;
     let [a, b] = &texts;
     let cells = (a.len() as u64 + 1) * (b.len() as u64 + 1);
     if cells > LCS_CELLS_MAX {
-        return Err(CommandError::Line(
+        return Err(CommandError::line(
             "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len",
         ));
     }

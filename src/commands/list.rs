@@ -101,10 +101,10 @@ fn rpop(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 fn pop(ctx: &mut Ctx<'_>, args: &mut Args<'_>, end: End) -> Outcome {
     let key = args.next()?;
     if args.remaining() > 1 {
-        return Err(CommandError::WrongArity(ctx.name));
+        return Err(CommandError::wrong_arity(ctx.name));
     }
     let count = match args.peek() {
-        Some(_) => Some(not_negative(args, CommandError::NOT_POSITIVE)?),
+        Some(_) => Some(not_negative(args, "ERR value is out of range, must be positive")?),
         None => None,
     };
     match (ctx.check_type::<List>(key)?, count) {
@@ -217,17 +217,17 @@ fn lpos(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
         if valued && args.accept("RANK") {
             rank = int_with_opposite(args)?;
             if rank == 0 {
-                return Err(CommandError::Line(
+                return Err(CommandError::line(
                     "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use \
                      negative to start from the end of the list",
                 ));
             }
         } else if valued && args.accept("COUNT") {
-            count = Some(not_negative(args, CommandError::Line("ERR COUNT can't be negative"))?);
+            count = Some(not_negative(args, "ERR COUNT can't be negative")?);
         } else if valued && args.accept("MAXLEN") {
-            len_max = not_negative(args, CommandError::Line("ERR MAXLEN can't be negative"))?;
+            len_max = not_negative(args, "ERR MAXLEN can't be negative")?;
         } else {
-            return Err(CommandError::Syntax);
+            return Err(CommandError::syntax());
         }
     }
     let Reading { value, out, .. } = ctx.read::<List>(key)?;
@@ -269,7 +269,7 @@ fn lpos(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 fn lset(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let key = args.next()?;
     if ctx.check_type::<List>(key)?.is_none() {
-        return Err(CommandError::NO_SUCH_KEY);
+        return Err(CommandError::no_such_key());
     }
     let (index, value) = (args.int()?, args.next()?);
     let edited = ctx.edit::<List, _>(key, |list, edit| {
@@ -284,7 +284,7 @@ fn lset(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
         found
     })?;
     if !edited.is_some_and(|edited| edited.result) {
-        return Err(CommandError::Line("ERR index out of range"));
+        return Err(CommandError::line("ERR index out of range"));
     }
     ctx.changed(key, Class::LIST, "lset");
     ctx.out.ok();
@@ -298,7 +298,7 @@ fn linsert(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     } else if args.accept("AFTER") {
         Where::After
     } else {
-        return Err(CommandError::Syntax);
+        return Err(CommandError::syntax());
     };
     let (pivot, value) = (args.next()?, args.next()?);
     let edited = ctx.edit::<List, _>(key, |list, edit| {
@@ -356,16 +356,16 @@ fn ltrim(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 }
 
 /// The next argument as a length or count of zero or more.
-fn not_negative(args: &mut Args<'_>, error: CommandError) -> Result<usize, CommandError> {
+fn not_negative(args: &mut Args<'_>, error: &'static str) -> Result<usize, CommandError> {
     let value = number::parse_i64(args.next()?).and_then(|value| u64::try_from(value).ok());
     // A length beyond the address space is as good as the longest.
-    value.map(|value| usize::try_from(value).unwrap_or(usize::MAX)).ok_or(error)
+    value.map(|value| usize::try_from(value).unwrap_or(usize::MAX)).ok_or_else(|| CommandError::line(error))
 }
 
 /// The next argument as an integer whose opposite is one too.
 fn int_with_opposite(args: &mut Args<'_>) -> Result<i64, CommandError> {
     match args.int()? {
-        i64::MIN => Err(CommandError::Line(
+        i64::MIN => Err(CommandError::line(
             "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807",
         )),
         value => Ok(value),

@@ -80,7 +80,7 @@ fn move_element(
         return Ok(false);
     }
     if ctx.check_type::<List>(destination).is_err() {
-        return Err(WRONG_DESTINATION);
+        return Err(wrong_destination());
     }
     let emptied = match source == destination {
         true => rotate(ctx, source, from, to)?,
@@ -93,8 +93,9 @@ fn move_element(
 
 /// A command that waits for its source goes on waiting when that has another type, but fails when the source is ready
 /// and only the destination has: so this is another error with the same words.
-const WRONG_DESTINATION: CommandError =
-    CommandError::Line("WRONGTYPE Operation against a key holding the wrong kind of value");
+fn wrong_destination() -> CommandError {
+    CommandError::line("WRONGTYPE Operation against a key holding the wrong kind of value")
+}
 
 /// Moves an element within a list. Returns whether that emptied it: never.
 fn rotate(ctx: &mut Ctx<'_>, key: &[u8], from: End, to: End) -> Result<bool, CommandError> {
@@ -194,7 +195,7 @@ impl<'a> MultiPop<'a> {
         while args.remaining() > 0 {
             let valued = args.remaining() > 1;
             if count.is_some() || !valued || !args.accept("COUNT") {
-                return Err(CommandError::Syntax);
+                return Err(CommandError::syntax());
             }
             count = Some(positive(args, "ERR count should be greater than 0")?);
         }
@@ -222,7 +223,7 @@ impl<'a> MultiPop<'a> {
 fn positive(args: &mut Args<'_>, error: &'static str) -> Result<usize, CommandError> {
     match number::parse_i64(args.next()?) {
         Some(value @ 1..) => Ok(usize::try_from(value).unwrap_or(usize::MAX)),
-        _ => Err(CommandError::Line(error)),
+        _ => Err(CommandError::line(error)),
     }
 }
 
@@ -233,7 +234,7 @@ fn end(args: &mut Args<'_>) -> Result<End, CommandError> {
     } else if args.accept("RIGHT") {
         Ok(End::Back)
     } else {
-        Err(CommandError::Syntax)
+        Err(CommandError::syntax())
     }
 }
 

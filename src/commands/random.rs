@@ -17,7 +17,7 @@ pub(super) enum Draw {
 /// Takes the count: negative for draws that may repeat.
 pub(super) fn count(args: &mut Args<'_>) -> Result<i64, CommandError> {
     match args.int()? {
-        i64::MIN => Err(CommandError::Line(COUNT_RANGE)),
+        i64::MIN => Err(CommandError::line(COUNT_RANGE)),
         count => Ok(count),
     }
 }
@@ -30,7 +30,7 @@ impl Draw {
         match count {
             0.. => Ok(Self::Distinct(magnitude)),
             _ if magnitude <= REPEATED_DRAWS_MAX => Ok(Self::Repeated(magnitude)),
-            _ => Err(CommandError::OUT_OF_RANGE),
+            _ => Err(CommandError::out_of_range()),
         }
     }
 }
@@ -41,7 +41,7 @@ pub(super) fn repeat(out: &mut Sink, count: usize, mut draw: impl FnMut(&mut Sin
     for _ in 0..count {
         draw(out);
         if out.bytes.len() - start > DRAWN_BYTES_MAX {
-            return Err(CommandError::OUT_OF_RANGE);
+            return Err(CommandError::out_of_range());
         }
     }
     Ok(())

@@ -73,7 +73,7 @@ impl Flags {
     }
 
     /// Whether all of `other` are set.
-    #[inline]
+    #[inline(always)]
     pub const fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
@@ -256,7 +256,7 @@ pub struct Command {
 
 impl Command {
     /// Whether `count` arguments (the name included) are right for this command.
-    #[inline]
+    #[inline(always)]
     pub const fn accepts(&self, count: usize) -> bool {
         if self.arity >= 0 { count == self.arity as usize } else { count >= -(self.arity as isize) as usize }
     }

@@ -40,7 +40,7 @@ pub(super) enum Scanned {
 
 /// Takes the cursor, by the rules of C's `strtoul` but for leading space: an empty one is 0, a sign is allowed.
 pub(super) fn cursor(args: &mut Args<'_>) -> Result<u64, CommandError> {
-    parse_cursor(args.next()?).ok_or(CommandError::Line("ERR invalid cursor"))
+    parse_cursor(args.next()?).ok_or_else(|| CommandError::line("ERR invalid cursor"))
 }
 
 impl<'a> ScanArgs<'a> {
@@ -52,7 +52,7 @@ impl<'a> ScanArgs<'a> {
             if has_value && args.accept("COUNT") {
                 scan.count = u64::try_from(args.int()?).unwrap_or(0);
                 if scan.count == 0 {
-                    return Err(CommandError::Syntax);
+                    return Err(CommandError::syntax());
                 }
             } else if has_value && args.accept("MATCH") {
                 scan.pattern = Some(args.next()?).filter(|pattern| *pattern != b"*");
@@ -60,11 +60,11 @@ impl<'a> ScanArgs<'a> {
                 scan.type_name = Some(args.next()?);
             } else if args.accept("NOVALUES") {
                 if scanned != Scanned::Fields {
-                    return Err(CommandError::Line("ERR NOVALUES option can only be used in HSCAN"));
+                    return Err(CommandError::line("ERR NOVALUES option can only be used in HSCAN"));
                 }
                 scan.novalues = true;
             } else {
-                return Err(CommandError::Syntax);
+                return Err(CommandError::syntax());
             }
         }
         Ok(scan)

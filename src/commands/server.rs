@@ -45,7 +45,7 @@ fn flushdb(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 /// With ASYNC or SYNC, the keys go at once and their memory in steps.
 fn flush(ctx: &mut Ctx<'_>, args: &mut Args<'_>, databases: core::ops::Range<u16>) -> Outcome {
     if args.remaining() > 0 && !args.accept("ASYNC") && !args.accept("SYNC") {
-        return Err(CommandError::Syntax);
+        return Err(CommandError::syntax());
     }
     args.finish()?;
     for db in databases.map(DbIndex) {
@@ -63,9 +63,9 @@ fn memory_usage(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let mut samples = 5;
     while args.remaining() > 0 {
         if args.remaining() < 2 || !args.accept("SAMPLES") {
-            return Err(CommandError::Syntax);
+            return Err(CommandError::syntax());
         }
-        samples = usize::try_from(args.int()?).map_err(|_| CommandError::Syntax)?;
+        samples = usize::try_from(args.int()?).map_err(|_| CommandError::syntax())?;
     }
     match ctx.peek(key) {
         Some(place) => ctx.out.count(ctx.keyspace.footprint_bytes(place, samples)),

@@ -159,7 +159,7 @@ fn srandmember(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
         return Ok(());
     }
     if args.remaining() > 1 {
-        return Err(CommandError::Syntax);
+        return Err(CommandError::syntax());
     }
     let count = random::count(args)?;
     let Reading { value, out, rng, .. } = ctx.read::<Set>(key)?;
@@ -189,9 +189,9 @@ fn spop(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
         0 => pop_one(ctx, key),
         1 => {
             let count = args.int().ok().and_then(|count| usize::try_from(count).ok());
-            pop_several(ctx, key, count.ok_or(CommandError::NOT_POSITIVE)?)
+            pop_several(ctx, key, count.ok_or_else(CommandError::not_positive)?)
         }
-        _ => Err(CommandError::Syntax),
+        _ => Err(CommandError::syntax()),
     }
 }
 

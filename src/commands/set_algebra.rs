@@ -65,18 +65,18 @@ fn sinter(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 fn sintercard(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let count = args.int().ok().and_then(|count| usize::try_from(count).ok()).filter(|&count| count > 0);
-    let count = count.ok_or(CommandError::Line("ERR numkeys should be greater than 0"))?;
+    let count = count.ok_or_else(|| CommandError::line("ERR numkeys should be greater than 0"))?;
     if count > args.remaining() {
-        return Err(CommandError::Line("ERR Number of keys can't be greater than number of args"));
+        return Err(CommandError::line("ERR Number of keys can't be greater than number of args"));
     }
     let keys = args.take(count)?;
     let mut limit = 0;
     while args.remaining() > 0 {
         if args.remaining() == 1 || !args.accept("LIMIT") {
-            return Err(CommandError::Syntax);
+            return Err(CommandError::syntax());
         }
         let given = args.int().ok().and_then(|limit| usize::try_from(limit).ok());
-        limit = given.ok_or(CommandError::Line("ERR LIMIT can't be negative"))?;
+        limit = given.ok_or_else(|| CommandError::line("ERR LIMIT can't be negative"))?;
     }
     let ReadingMany { values, out } = ctx.read_many::<Set>(keys)?;
     out.count(common(values).take(if limit == 0 { usize::MAX } else { limit }).count());

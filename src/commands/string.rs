@@ -132,11 +132,11 @@ impl SetOptions {
             {
                 // The same unit twice is taken, and the last one counts.
                 if timed.replace(unit).is_some_and(|before| before != unit) {
-                    return Err(CommandError::Syntax);
+                    return Err(CommandError::syntax());
                 }
                 options.deadline_ms = Some(clock.deadline(args.next()?, unit)?);
             } else {
-                return Err(CommandError::Syntax);
+                return Err(CommandError::syntax());
             }
         }
         Ok(options)
@@ -159,7 +159,7 @@ fn syntax_first<T>(
 ) -> Result<T, CommandError> {
     let mut ahead = *args;
     match parse(args) {
-        Err(error) if error != CommandError::Syntax => skim(&mut ahead).and(Err(error)),
+        Err(error) if !error.is_syntax() => skim(&mut ahead).and(Err(error)),
         result => result,
     }
 }
@@ -172,17 +172,17 @@ fn skim_options(args: &mut Args<'_>, words: &[&str]) -> Result<(), CommandError>
         if let Some(unit) = ExpiryUnit::accept(args) {
             args.next()?;
             if timed.replace(unit).is_some_and(|before| before != unit) {
-                return Err(CommandError::Syntax);
+                return Err(CommandError::syntax());
             }
         } else if let Some(word) = words.iter().find(|word| args.accept(word)) {
             taken.push(word);
         } else {
-            return Err(CommandError::Syntax);
+            return Err(CommandError::syntax());
         }
     }
     let has = |word| taken.contains(&word);
     let clash = has("NX") && has("XX") || timed.is_some() && (has("KEEPTTL") || has("PERSIST"));
-    if clash { Err(CommandError::Syntax) } else { Ok(()) }
+    if clash { Err(CommandError::syntax()) } else { Ok(()) }
 }
 
 fn set(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
@@ -237,11 +237,13 @@ fn replicate_set_at(ctx: &mut Ctx<'_>, key: &[u8], value: &[u8], at_ms: Millis) 
 impl Ctx<'_> {
     /// Stores a string, whatever was there, and reports a key that is new.
     fn keyspace_set(&mut self, key: &[u8], value: &[u8], deadline: NewDeadline) {
+        let hash = self.hash(key);
         // An expired key's deadline must not be kept, and its removal is an effect of its own.
-        if self.peek(key).is_none() {
+        let found = self.peek_hashed(self.db, key, hash);
+        if found.is_none() {
             self.effects.event(self.db, key, Class::NEW, "new");
         }
-        self.keyspace.set_string(self.db, key, value, deadline);
+        self.keyspace.set_found_string(self.db, (key, hash), found, value, deadline);
     }
 }
 
@@ -334,7 +336,7 @@ fn mset(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 fn msetnx(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     if !args.remaining().is_multiple_of(2) {
-        return Err(CommandError::WrongArity("MSETNX"));
+        return Err(CommandError::wrong_arity("MSETNX"));
     }
     let mut keys = args.clone().rest().step_by(2);
     let free = !keys.any(|key| ctx.peek(key).is_some());
@@ -347,7 +349,7 @@ fn msetnx(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 fn set_pairs(ctx: &mut Ctx<'_>, args: &mut Args<'_>, name: &'static str) -> Outcome {
     if !args.remaining().is_multiple_of(2) {
-        return Err(CommandError::WrongArity(name));
+        return Err(CommandError::wrong_arity(name));
     }
     while args.remaining() > 0 {
         let (key, value) = (args.next()?, args.next()?);
@@ -375,20 +377,22 @@ fn incrby(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 fn decrby(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let key = args.next()?;
-    let by = args.int()?.checked_neg().ok_or(CommandError::Line("ERR decrement would overflow"))?;
+    let by = args.int()?.checked_neg().ok_or_else(|| CommandError::line("ERR decrement would overflow"))?;
     increment(ctx, key, by)
 }
 
 fn increment(ctx: &mut Ctx<'_>, key: &[u8], by: i64) -> Outcome {
     let place = ctx.find_write(key);
-    let before = match place.map(|place| ctx.keyspace.value(place).string().ok_or(CommandError::WrongType)) {
+    let before = match place
+        .map(|place| ctx.keyspace.value(place).string().ok_or_else(CommandError::wrong_type))
+    {
         None => 0,
         Some(Ok(StringRef::Int(value))) => value,
-        Some(Ok(StringRef::Bytes(text))) => number::parse_i64(text).ok_or(CommandError::NotInteger)?,
+        Some(Ok(StringRef::Bytes(text))) => number::parse_i64(text).ok_or_else(CommandError::not_integer)?,
         Some(Err(error)) => return Err(error),
     };
     let after = if bug(Bug::OverflowWraps) { Some(before.wrapping_add(by)) } else { before.checked_add(by) };
-    let after = after.ok_or(CommandError::Line("ERR increment or decrement would overflow"))?;
+    let after = after.ok_or_else(|| CommandError::line("ERR increment or decrement would overflow"))?;
     match place {
         Some(place) if ctx.keyspace.kind(place) == Kind::Int => ctx.keyspace.edit_int(place, after),
         _ => {
@@ -408,16 +412,16 @@ fn incrbyfloat(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let place = ctx.find_write(key);
     let before = match place {
         Some(place) => {
-            let value = ctx.keyspace.value(place).string().ok_or(CommandError::WrongType)?;
-            Extended::parse(value.text(&mut [0; INT_TEXT_MAX])).ok_or(CommandError::NotFloat)?
+            let value = ctx.keyspace.value(place).string().ok_or_else(CommandError::wrong_type)?;
+            Extended::parse(value.text(&mut [0; INT_TEXT_MAX])).ok_or_else(CommandError::not_float)?
         }
         None => Extended::ZERO,
     };
-    let by = Extended::parse(by).ok_or(CommandError::NotFloat)?;
+    let by = Extended::parse(by).ok_or_else(CommandError::not_float)?;
     let after = before
         .add(by)
         .filter(|sum| !sum.is_infinite())
-        .ok_or(CommandError::Line("ERR increment would produce NaN or Infinity"))?;
+        .ok_or_else(|| CommandError::line("ERR increment would produce NaN or Infinity"))?;
     let mut text = Vec::new();
     after.write(&mut text);
     if place.is_none() {
@@ -449,7 +453,7 @@ fn append(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 fn setrange(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let key = args.next()?;
     let (offset, patch) = (args.int()?, args.next()?);
-    let offset = u64::try_from(offset).map_err(|_| CommandError::Line("ERR offset is out of range"))?;
+    let offset = u64::try_from(offset).map_err(|_| CommandError::line("ERR offset is out of range"))?;
     let end = offset.saturating_add(patch.len() as u64);
     let found = string_to_edit(ctx, key)?;
     if patch.is_empty() {
@@ -478,13 +482,13 @@ fn setrange(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 /// The string at `key` and its length.
 fn string_to_edit(ctx: &mut Ctx<'_>, key: &[u8]) -> Result<Option<(Place, usize)>, CommandError> {
     let Some(place) = ctx.find_write(key) else { return Ok(None) };
-    let value = ctx.keyspace.value(place).string().ok_or(CommandError::WrongType)?;
+    let value = ctx.keyspace.value(place).string().ok_or_else(CommandError::wrong_type)?;
     Ok(Some((place, value.len())))
 }
 
 fn check_length(ctx: &Ctx<'_>, len: u64) -> Outcome {
     if len > ctx.string_bytes_max {
-        return Err(CommandError::Line("ERR string exceeds maximum allowed size (proto-max-bulk-len)"));
+        return Err(CommandError::line("ERR string exceeds maximum allowed size (proto-max-bulk-len)"));
     }
     Ok(())
 }

@@ -95,7 +95,7 @@ fn add(ctx: &mut Ctx<'_>, args: &mut Args<'_>, options: AddOptions) -> Outcome {
         ctx.edit_or_create(key, edit)?.result
     };
     if added.is_nan {
-        return Err(CommandError::Line("ERR resulting score is not a number (NaN)"));
+        return Err(CommandError::line("ERR resulting score is not a number (NaN)"));
     }
     if added.added + added.updated > 0 {
         ctx.changed(key, Class::ZSET, if options.increment { "zincr" } else { "zadd" });
@@ -127,13 +127,13 @@ impl AddOptions {
         }
         let Self { only_new, only_present, only_greater, only_less, .. } = self;
         if args.remaining() == 0 || !args.remaining().is_multiple_of(2) {
-            Err(CommandError::Syntax)
+            Err(CommandError::syntax())
         } else if only_new && only_present {
-            Err(CommandError::Line("ERR XX and NX options at the same time are not compatible"))
+            Err(CommandError::line("ERR XX and NX options at the same time are not compatible"))
         } else if (only_new && (only_greater || only_less)) || (only_greater && only_less) {
-            Err(CommandError::Line("ERR GT, LT, and/or NX options at the same time are not compatible"))
+            Err(CommandError::line("ERR GT, LT, and/or NX options at the same time are not compatible"))
         } else if self.increment && args.remaining() > 2 {
-            Err(CommandError::Line("ERR INCR option supports a single increment-element pair"))
+            Err(CommandError::line("ERR INCR option supports a single increment-element pair"))
         } else {
             Ok(self)
         }
@@ -232,7 +232,7 @@ fn zrevrank(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 fn rank(ctx: &mut Ctx<'_>, args: &mut Args<'_>, name: &'static str, reverse: bool) -> Outcome {
     let (key, member) = (args.next()?, args.next()?);
     if args.remaining() > 1 {
-        return Err(CommandError::WrongArity(name));
+        return Err(CommandError::wrong_arity(name));
     }
     let with_score = args.accept("WITHSCORE");
     args.finish()?;
@@ -296,11 +296,11 @@ fn zpopmax(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 fn pop(ctx: &mut Ctx<'_>, args: &mut Args<'_>, event: &'static str, greatest: bool) -> Outcome {
     let key = args.next()?;
     if args.remaining() > 1 {
-        return Err(CommandError::Syntax);
+        return Err(CommandError::syntax());
     }
     let count = match args.remaining() {
         0 => None,
-        _ => Some(args.int().ok().filter(|&count| count >= 0).ok_or(CommandError::NOT_POSITIVE)?),
+        _ => Some(args.int().ok().filter(|&count| count >= 0).ok_or_else(CommandError::not_positive)?),
     };
     if ctx.check_type::<ZSet>(key)?.is_none() || count == Some(0) {
         ctx.out.array(0);
@@ -344,7 +344,7 @@ fn zrandmember_many(ctx: &mut Ctx<'_>, args: &mut Args<'_>, key: &[u8]) -> Outco
     let with_scores = args.accept("WITHSCORES");
     args.finish()?;
     if with_scores && count.unsigned_abs() > i64::MAX as u64 / 2 {
-        return Err(CommandError::OUT_OF_RANGE);
+        return Err(CommandError::out_of_range());
     }
     let Reading { value, out, rng, .. } = ctx.read::<ZSet>(key)?;
     let Some(zset) = value else {

@@ -145,7 +145,7 @@ fn zrangestore(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 }
 
 fn view(keyspace: &Keyspace, place: Place) -> Result<ZSetView<'_>, CommandError> {
-    ZSet::view_of(keyspace.value(place)).ok_or(CommandError::WrongType)
+    ZSet::view_of(keyspace.value(place)).ok_or_else(CommandError::wrong_type)
 }
 
 /// <https://redis.io/docs/latest/commands/zcount/>
@@ -217,17 +217,17 @@ impl<'a> Query<'a> {
             } else if by.is_none() && args.accept("BYSCORE") {
                 by = Some(By::Score);
             } else {
-                return Err(CommandError::Syntax);
+                return Err(CommandError::syntax());
             }
         }
         let (by, reverse) = (by.unwrap_or(By::Rank), reverse.unwrap_or(false));
         if limit != -1 && by == By::Rank {
-            return Err(CommandError::Line(
+            return Err(CommandError::line(
                 "ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX",
             ));
         }
         if with_scores && by == By::Lex {
-            return Err(CommandError::Line(
+            return Err(CommandError::line(
                 "ERR syntax error, WITHSCORES not supported in combination with BYLEX",
             ));
         }
@@ -261,20 +261,20 @@ impl<'a> Span<'a> {
     fn parse(by: By, min: &'a [u8], max: &'a [u8]) -> Result<Self, CommandError> {
         match by {
             By::Rank => {
-                let rank = |text| number::parse_i64(text).ok_or(CommandError::NotInteger);
+                let rank = |text| number::parse_i64(text).ok_or_else(CommandError::not_integer);
                 Ok(Self::Rank(rank(min)?, rank(max)?))
             }
             By::Score => {
                 let (Some((min, min_is_open)), Some((max, max_is_open))) =
                     (score_bound(min), score_bound(max))
                 else {
-                    return Err(CommandError::Line("ERR min or max is not a float"));
+                    return Err(CommandError::line("ERR min or max is not a float"));
                 };
                 Ok(Self::Score(ScoreRange { min, min_is_open, max, max_is_open }))
             }
             By::Lex => {
                 let (Some(min), Some(max)) = (lex_bound(min), lex_bound(max)) else {
-                    return Err(CommandError::Line("ERR min or max not valid string range item"));
+                    return Err(CommandError::line("ERR min or max not valid string range item"));
                 };
                 Ok(Self::Lex(LexRange { min, max }))
             }

@@ -62,7 +62,7 @@ const KINDS: [Kind; 12] = [
 
 impl Kind {
     /// Whether the value is an index into the keyspace's objects.
-    #[inline]
+    #[inline(always)]
     pub fn is_object(self) -> bool {
         matches!(self, Self::ListObject | Self::HashObject | Self::SetObject | Self::ZSetObject)
     }
@@ -160,12 +160,12 @@ fn write_deadline(block: &mut [u8], deadline: Deadline) {
 }
 
 /// Bytes that a length takes.
-#[inline]
+#[inline(always)]
 fn length_len(len: usize) -> usize {
     if len < 0xff { 1 } else { 5 }
 }
 
-#[inline]
+#[inline(always)]
 fn write_sized(block: &mut [u8], at: usize, bytes: &[u8]) -> usize {
     let mut start = at + 1;
     if bytes.len() < 0xff {
@@ -197,7 +197,7 @@ pub struct Entry<'a>(&'a [u8]);
 
 impl<'a> Entry<'a> {
     /// The entry at the head of `block`.
-    #[inline]
+    #[inline(always)]
     pub fn new(block: &'a [u8]) -> Self {
         Self(block)
     }
@@ -250,7 +250,7 @@ impl<'a> Entry<'a> {
     }
 
     /// The value of a [`Kind::Int`].
-    #[inline]
+    #[inline(always)]
     pub fn int(self) -> i64 {
         let at = self.value_at();
         let mut bytes = [0; 8];
@@ -259,7 +259,7 @@ impl<'a> Entry<'a> {
     }
 
     /// The index of an object kind.
-    #[inline]
+    #[inline(always)]
     pub fn object(self) -> u32 {
         let at = self.value_at();
         u32::from_le_bytes([self.0[at], self.0[at + 1], self.0[at + 2], self.0[at + 3]])
@@ -280,13 +280,13 @@ pub struct EntryMut<'a>(&'a mut [u8]);
 
 impl<'a> EntryMut<'a> {
     /// The entry at the head of `block`.
-    #[inline]
+    #[inline(always)]
     pub fn new(block: &'a mut [u8]) -> Self {
         Self(block)
     }
 
     /// Sets the 24 access bits.
-    #[inline]
+    #[inline(always)]
     pub fn set_access(&mut self, access: u32) {
         self.0[1..4].copy_from_slice(&access.to_le_bytes()[..3]);
     }

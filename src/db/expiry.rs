@@ -60,7 +60,7 @@ impl Keyspace {
     }
 
     /// Keeps the count of keys with a deadline.
-    #[inline]
+    #[inline(always)]
     pub(super) fn count_deadlines(&mut self, db: DbIndex, before: bool, after: bool) {
         if before != after
             && let Some(expiry) = &mut self.db_mut(db).expiry

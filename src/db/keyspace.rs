@@ -151,6 +151,7 @@ impl Keyspace {
         self.heap.used_bytes() + self.objects.bytes() + databases.sum::<usize>() + self.reclaim.heap_bytes()
     }
 
+    #[inline(always)]
     pub(super) fn db(&self, db: DbIndex) -> &Database {
         &self.databases[usize::from(db.0)]
     }
@@ -160,13 +161,13 @@ impl Keyspace {
     }
 
     /// Looks a key up, whatever its deadline.
-    #[inline(always)]
     pub fn find(&self, db: DbIndex, key: &[u8]) -> Option<Place> {
         self.find_hashed(db, key, self.heap.hash(key))
     }
 
-    #[inline(always)]
-    fn find_hashed(&self, db: DbIndex, key: &[u8], hash: u64) -> Option<Place> {
+    /// [`Self::find`] with the key's hash at hand.
+    #[inline(never)]
+    pub fn find_hashed(&self, db: DbIndex, key: &[u8], hash: u64) -> Option<Place> {
         let Heap { arena, buckets, .. } = &self.heap;
         let table = &self.db(db).table;
         let slot = table.find(buckets, hash, |handle| Entry::new(arena.bytes(handle)).key() == key)?;
@@ -174,8 +175,8 @@ impl Keyspace {
     }
 
     /// Reads what looking up `keys` of `db` will read, so that their cache misses overlap: first all buckets, then all
-    /// entries. Changes nothing.
-    pub fn read_ahead<'k>(&self, db: DbIndex, keys: impl Iterator<Item = &'k [u8]>) {
+    /// entries. Changes nothing. Returns the keys' hashes.
+    pub fn read_ahead<'k>(&self, db: DbIndex, keys: impl Iterator<Item = &'k [u8]>) -> [u64; READ_AHEAD_MAX] {
         let Heap { arena, buckets, hasher } = &self.heap;
         let table = &self.db(db).table;
         let mut hashes = [0; READ_AHEAD_MAX];
@@ -195,22 +196,23 @@ impl Keyspace {
             read ^= block[0] ^ block[(block.len() - 1).min(127)];
         }
         core::hint::black_box(read);
+        hashes
     }
 
     /// The entry at `place`.
-    #[inline]
+    #[inline(always)]
     pub fn entry(&self, place: Place) -> Entry<'_> {
         Entry::new(self.heap.arena.bytes(place.handle))
     }
 
     /// The kind of the value at `place`.
-    #[inline]
+    #[inline(always)]
     pub fn kind(&self, place: Place) -> Kind {
         self.entry(place).kind()
     }
 
     /// The deadline of the key at `place`.
-    #[inline]
+    #[inline(always)]
     pub fn deadline_ms(&self, place: Place) -> Option<Millis> {
         Some(self.entry(place).deadline()?.at_ms)
     }
@@ -248,6 +250,19 @@ impl Keyspace {
         self.put(db, key, kind, payload, deadline)
     }
 
+    /// [`Self::set_string`] for a key that was just looked up: `hash` is its hash, `found` where it is, if anywhere.
+    pub fn set_found_string(
+        &mut self,
+        db: DbIndex,
+        (key, hash): (&[u8], u64),
+        found: Option<Place>,
+        value: &[u8],
+        deadline: NewDeadline,
+    ) {
+        let (kind, payload) = string_payload(value);
+        self.put_found(db, (key, hash), found, (kind, payload), deadline);
+    }
+
     /// Stores a string that was changed in place: it stays text, and `raw`.
     pub fn set_raw_string(&mut self, db: DbIndex, key: &[u8], value: &[u8]) -> Place {
         self.put(db, key, Kind::RawBytes, Payload::Bytes(value), NewDeadline::Keep)
@@ -270,7 +285,6 @@ impl Keyspace {
         }
     }
 
-    #[inline(never)]
     fn put(
         &mut self,
         db: DbIndex,
@@ -281,6 +295,18 @@ impl Keyspace {
     ) -> Place {
         let hash = self.heap.hash(key);
         let found = self.find_hashed(db, key, hash);
+        self.put_found(db, (key, hash), found, (kind, payload), deadline)
+    }
+
+    #[inline(never)]
+    fn put_found(
+        &mut self,
+        db: DbIndex,
+        (key, hash): (&[u8], u64),
+        found: Option<Place>,
+        (kind, payload): (Kind, Payload<'_>),
+        deadline: NewDeadline,
+    ) -> Place {
         let before = found.and_then(|place| self.entry(place).deadline());
         let deadline = match deadline {
             NewDeadline::Clear => None,

@@ -17,45 +17,57 @@ pub struct Call<'a> {
     pub session: &'a Session,
 }
 
-/// A check; the error is the reply.
-pub type Gate = fn(&Engine, &Call<'_>) -> Result<(), CommandError>;
+/// Lists the checks in order and makes [`admit`] of them. That the command exists was found out by looking it up.
+macro_rules! gates {
+    ($($gate:ident),+) => {
+        /// Asks all gates, one after the other; the error is the reply.
+        pub fn admit(engine: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
+            $($gate(engine, call)?;)+
+            Ok(())
+        }
+    };
+}
 
-/// All checks, in order. That the command exists was found out by looking it up.
-pub const GATES: &[Gate] = &[arity, allowed_in_multi, authenticated, has_memory, allowed_while_subscribed];
+gates![arity, allowed_in_multi, authenticated, has_memory, allowed_while_subscribed];
 
+#[inline(always)]
 fn arity(_: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
     if call.command.accepts(call.argv.len()) {
         Ok(())
     } else {
-        Err(CommandError::WrongArity(call.command.name))
+        Err(CommandError::wrong_arity(call.command.name))
     }
 }
 
+#[inline(always)]
 fn allowed_in_multi(_: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
     if call.session.transaction.is_some() && call.command.flags.has(Flags::NO_MULTI) {
-        return Err(CommandError::Line("ERR Command not allowed inside a transaction"));
+        return Err(CommandError::line("ERR Command not allowed inside a transaction"));
     }
     Ok(())
 }
 
+#[inline(always)]
 fn authenticated(_: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
     if call.session.authenticated || call.command.flags.has(Flags::NO_AUTH) {
         return Ok(());
     }
-    Err(CommandError::Line("NOAUTH Authentication required."))
+    Err(CommandError::line("NOAUTH Authentication required."))
 }
 
 /// Only `noeviction` so far: when memory is full, commands that need more are refused.
+#[inline(always)]
 fn has_memory(engine: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
     let limit = engine.config.settings.maxmemory_bytes;
     if limit == 0 || !call.command.flags.has(Flags::DENY_OOM) || engine.keyspace.used_bytes() as u64 <= limit
     {
         return Ok(());
     }
-    Err(CommandError::Line("OOM command not allowed when used memory > 'maxmemory'."))
+    Err(CommandError::line("OOM command not allowed when used memory > 'maxmemory'."))
 }
 
 /// A RESP2 connection that listens cannot tell replies from messages.
+#[inline(always)]
 fn allowed_while_subscribed(_: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
     use Verb::{PSubscribe, PUnsubscribe, Ping, Quit, Reset, Subscribe, Unsubscribe};
     if !call.session.is_subscriber() {

@@ -4,17 +4,17 @@ use alloc::vec::Vec;
 use core::mem;
 
 use super::Engine;
-use super::admit::{Call, GATES};
-use crate::base::limits::{OUTPUT_BYTES_PAUSE, READ_AHEAD_MAX};
+use super::admit::{Call, admit};
+use crate::base::limits::OUTPUT_BYTES_PAUSE;
 use crate::base::time::Millis;
 use crate::commands::ctx::Wait;
 use crate::commands::row::{Command, Handler, Verb};
 use crate::commands::table::{self, COMMANDS};
 use crate::commands::{Args, CommandError, Ctx, Nil};
 use crate::proto::request::{Argv, OwnedArgv};
-use crate::proto::resp::{Bounds, Decoded};
+use crate::proto::resp::{Batch, Bounds, Decoded};
 use crate::proto::sink::{Mode, Sink};
-use crate::session::session::Waiting;
+use crate::session::session::{LastCommand, Waiting};
 use crate::session::{ConnId, ReplyMode};
 
 /// What became of an in-process call.
@@ -79,22 +79,22 @@ impl Engine {
         let conn = &mut self.conns[id];
         conn.paused = false;
         let mut decoder = mem::take(&mut conn.decoder);
+        let mut batch = mem::take(&mut self.batch);
         let mut sink = Sink::new(self.conns.take_output(id), Mode::Null);
         let start = sink.bytes.len();
-        let (mut at, mut ahead) = (0, 0);
-        while at < data.len() {
-            let session = &self.conns[id].session;
-            let bounds = Bounds {
-                bulk_bytes_max: self.config.settings.bulk_bytes_max,
-                authenticated: session.authenticated,
-            };
+        let mut at = 0;
+        while at < data.len() && self.goes_on(id, &sink) {
+            let bounds = self.bounds(id);
+            if decoder.is_fresh() && bounds.authenticated {
+                batch.read(data, at, bounds.bulk_bytes_max);
+                if batch.len() > 0 {
+                    at = self.run_batch(id, data, &batch, bounds, &mut sink);
+                    continue;
+                }
+            }
             match decoder.decode(&data[at..], bounds) {
                 Ok(Decoded::Request(len)) => {
                     let argv = decoder.argv(&data[at..]);
-                    if ahead == 0 && at + len < data.len() {
-                        ahead = self.read_ahead(id, &data[at + len..]);
-                    }
-                    ahead = ahead.saturating_sub(1);
                     if !argv.is_empty() {
                         self.execute(id, None, argv, &mut sink);
                     }
@@ -103,49 +103,70 @@ impl Engine {
                 }
                 Ok(Decoded::Incomplete) => break,
                 Err(error) => {
-                    sink.set_mode(session.protocol.mode());
+                    sink.set_mode(self.conns[id].session.protocol.mode());
                     sink.error(&alloc::format!("{error}"));
                     self.conns[id].closing = true;
-                    at = data.len();
                 }
             }
-            let conn = &self.conns[id];
-            if conn.closing {
-                at = data.len();
-            }
-            if conn.session.waiting.is_some() {
-                break;
-            }
-            if sink.bytes.len() > OUTPUT_BYTES_PAUSE && at < data.len() {
-                self.conns[id].paused = true;
-                break;
-            }
         }
-        self.conns[id].decoder = decoder;
+        let conn = &mut self.conns[id];
+        if conn.closing {
+            at = data.len();
+        } else {
+            conn.paused = sink.bytes.len() > OUTPUT_BYTES_PAUSE && at < data.len();
+        }
+        conn.decoder = decoder;
+        self.batch = batch;
         self.give_output(id, sink, start);
         at
     }
 
-    /// Reads ahead the keys of the requests at the head of `data`; returns how many those are. That a request's second
-    /// word is a key is a guess, and a wrong one does no harm.
-    fn read_ahead(&mut self, id: ConnId, data: &[u8]) -> usize {
-        let mut decoder = mem::take(&mut self.ahead);
-        let bounds = Bounds { bulk_bytes_max: self.config.settings.bulk_bytes_max, authenticated: true };
-        let mut keys = [&b""[..]; READ_AHEAD_MAX];
-        let (mut count, mut at) = (0, 0);
-        while count < READ_AHEAD_MAX
-            && let Ok(Decoded::Request(len)) = decoder.decode(&data[at..], bounds)
-        {
-            // A slice of `data`, not of the decoder, which goes on: an inline request is left out.
-            keys[count] = decoder.key_span().and_then(|span| data[at..].get(span)).unwrap_or_default();
-            count += 1;
-            at += len;
-            decoder.finish();
+    /// What `id` may send.
+    #[inline(always)]
+    fn bounds(&self, id: ConnId) -> Bounds {
+        Bounds {
+            bulk_bytes_max: self.config.settings.bulk_bytes_max,
+            authenticated: self.conns[id].session.authenticated,
         }
-        decoder.finish();
-        self.ahead = decoder;
-        self.keyspace.read_ahead(self.conns[id].session.db, keys[..count].iter().copied());
-        count
+    }
+
+    /// Whether the next request of `id` may run now.
+    #[inline(always)]
+    fn goes_on(&self, id: ConnId, sink: &Sink) -> bool {
+        let conn = &self.conns[id];
+        !conn.closing && conn.session.waiting.is_none() && sink.bytes.len() <= OUTPUT_BYTES_PAUSE
+    }
+
+    /// Runs the requests of a batch, and first reads ahead what they will look up: that a request's second word is a key of
+    /// the selected database is a guess, and a wrong one does no harm. Stops when a command changes what may be sent, or
+    /// when the next may not run. Returns where in `data` it stands.
+    fn run_batch(
+        &mut self,
+        id: ConnId,
+        data: &[u8],
+        batch: &Batch,
+        bounds: Bounds,
+        sink: &mut Sink,
+    ) -> usize {
+        let count = batch.len();
+        let keys = (0..count).map(|index| batch.get(index, data).0.get(1).unwrap_or_default());
+        let hashes = match count {
+            1 => None,
+            _ => Some(self.keyspace.read_ahead(self.conns[id].session.db, keys)),
+        };
+        let mut at = 0;
+        for index in 0..count {
+            let (mut argv, end) = batch.get(index, data);
+            if let Some(hashes) = &hashes {
+                argv = argv.with_key_hash(hashes[index]);
+            }
+            self.execute(id, None, argv, sink);
+            at = end;
+            if !self.goes_on(id, sink) || self.bounds(id) != bounds {
+                break;
+            }
+        }
+        at
     }
 
     /// Makes what a sink has gathered `id`'s output, held back while the log is ahead of what is stored.
@@ -232,7 +253,7 @@ impl Engine {
         };
         let command = COMMANDS[row].command;
         let call = Call { command, argv, session: &self.conns[id].session };
-        if let Err(error) = GATES.iter().try_for_each(|gate| gate(self, &call)) {
+        if let Err(error) = admit(self, &call) {
             self.stats.calls[row].rejected += 1;
             return Err(error);
         }
@@ -278,14 +299,12 @@ impl Engine {
         let (result, wait) = match command.run {
             Handler::Db(run) => {
                 let session = &mut self.conns[id].session;
-                if session.last_command != command.name {
-                    session.last_command.clear();
-                    session.last_command.push_str(command.name);
-                }
+                session.last_command = LastCommand(Some(row as u16));
                 let mut ctx = Ctx {
                     name: command.name,
                     db: session.db,
                     keyspace: &mut self.keyspace,
+                    hashed: argv.hashed_key(),
                     now: self.now,
                     out: sink,
                     effects: &mut self.effects,
@@ -299,12 +318,12 @@ impl Engine {
                 (result, ctx.wait)
             }
             Handler::Verb(verb) => {
-                self.conns[id].session.last_command = command.name.into();
+                self.conns[id].session.last_command = LastCommand(Some(row as u16));
                 let result = self.verb(id, command, verb, &mut args, sink);
                 self.listen();
                 (result, None)
             }
-            Handler::Container => (Err(CommandError::Syntax), None),
+            Handler::Container => (Err(CommandError::syntax()), None),
         };
         self.propagate(id, row, argv);
         match (result, wait) {

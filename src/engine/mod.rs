@@ -42,7 +42,7 @@ use crate::base::time::Millis;
 use crate::commands::ctx::KeyStats;
 use crate::commands::effects::Effects;
 use crate::db::{DbIndex, Keyspace};
-use crate::proto::resp::Decoder;
+use crate::proto::resp::Batch;
 use crate::session::freeze::{self, Frozen, ThawError};
 use crate::session::{ConnId, Protocol, PubSub, Session, Watched};
 use config::Config;
@@ -108,8 +108,8 @@ pub struct Engine {
     timers: timers::Timers,
     /// The database in which the log's next piece goes on.
     replay_db: DbIndex,
-    /// Reads requests before their turn; holds nothing between calls.
-    ahead: Decoder,
+    /// Requests of the piece of input that is being read; holds nothing between calls.
+    batch: Batch,
     /// Whose command runs: pushes to it wait for its reply.
     running: Option<ConnId>,
     /// Inside EXEC of so many commands: nobody waits, nobody is woken.
@@ -147,7 +147,7 @@ impl Engine {
             next_client_id: 1,
             timers: timers::Timers::default(),
             replay_db: DbIndex::default(),
-            ahead: Decoder::default(),
+            batch: Batch::default(),
             running: None,
             in_exec: None,
             run_id,

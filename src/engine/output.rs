@@ -113,12 +113,12 @@ impl Conns {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn get(&self, id: ConnId) -> Option<&Conn> {
         self.slots.get((id.0 as usize).wrapping_sub(1))?.as_deref()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn get_mut(&mut self, id: ConnId) -> Option<&mut Conn> {
         self.slots.get_mut((id.0 as usize).wrapping_sub(1))?.as_deref_mut()
     }
@@ -150,13 +150,13 @@ impl Conns {
     }
 
     /// Whether any connection has output that may leave.
-    #[inline]
+    #[inline(always)]
     pub(super) fn has_output(&self) -> bool {
         !self.ready.is_empty()
     }
 
     /// Notes that `id` may have output to send.
-    #[inline]
+    #[inline(always)]
     pub(super) fn announce(&mut self, id: ConnId) {
         if let Some(conn) = self.get_mut(id)
             && !conn.queued
@@ -211,14 +211,14 @@ impl Conns {
 impl Index<ConnId> for Conns {
     type Output = Conn;
 
-    #[inline]
+    #[inline(always)]
     fn index(&self, id: ConnId) -> &Conn {
         self.get(id).expect("the connection is known")
     }
 }
 
 impl IndexMut<ConnId> for Conns {
-    #[inline]
+    #[inline(always)]
     fn index_mut(&mut self, id: ConnId) -> &mut Conn {
         self.get_mut(id).expect("the connection is known")
     }
@@ -255,7 +255,7 @@ impl Engine {
     }
 
     /// Whether [`Self::next_output`] has something.
-    #[inline]
+    #[inline(always)]
     pub fn has_output(&self) -> bool {
         self.conns.has_output()
     }

@@ -162,9 +162,7 @@ impl Engine {
         });
         self.running = None;
         match called {
-            Called::Failed(error) if is_ready || error != CommandError::WrongType => {
-                self.fail(&error, &mut sink)
-            }
+            Called::Failed(error) if is_ready || !error.is_wrong_type() => self.fail(&error, &mut sink),
             Called::Waits(_) | Called::Failed(_) => {
                 self.conns[id].session.waiting = Some(waiting);
                 self.conns[id].output = sink.bytes;

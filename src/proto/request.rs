@@ -14,16 +14,30 @@ pub struct Span {
 pub struct Argv<'a> {
     bytes: &'a [u8],
     spans: &'a [Span],
+    key_hash: Option<u64>,
 }
 
 impl<'a> Argv<'a> {
     /// Arguments that stand at `spans` in `bytes`. Every span lies inside `bytes`.
+    #[inline(always)]
     pub fn new(bytes: &'a [u8], spans: &'a [Span]) -> Self {
-        Self { bytes, spans }
+        Self { bytes, spans, key_hash: None }
+    }
+
+    /// Notes the hash of the second argument, which whoever looked ahead has computed already.
+    #[inline(always)]
+    pub fn with_key_hash(self, hash: u64) -> Self {
+        Self { key_hash: Some(hash), ..self }
+    }
+
+    /// The second argument and its hash, if that is known.
+    #[inline(always)]
+    pub fn hashed_key(&self) -> Option<(&'a [u8], u64)> {
+        Some((self.get(1)?, self.key_hash?))
     }
 
     /// How many arguments there are, the name included.
-    #[inline]
+    #[inline(always)]
     pub fn len(&self) -> usize {
         self.spans.len()
     }

@@ -4,7 +4,11 @@
 //! Source of the rules and of the error lines: <https://redis.io/docs/latest/develop/reference/protocol-spec/> and
 //! what redis-server 7.0 answers. Deliberately absent: nested requests (a client never sends them).
 
+mod batch;
+
 use alloc::vec::Vec;
+
+pub use batch::Batch;
 
 use super::request::{Argv, Span};
 use crate::base::limits::{
@@ -67,7 +71,7 @@ pub enum Decoded {
 }
 
 /// What a connection may send at most.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
     /// `proto-max-bulk-len`.
     pub bulk_bytes_max: u32,
@@ -122,15 +126,13 @@ impl Decoder {
         Argv::new(if self.is_inline { &self.inline } else { bytes }, &self.spans)
     }
 
-    /// Where the second argument of the request just decoded stands in its bytes; `None` for an inline request.
-    #[inline]
-    pub fn key_span(&self) -> Option<core::ops::Range<usize>> {
-        let span = self.spans.get(1).filter(|_| !self.is_inline)?;
-        Some(span.at as usize..(span.at + span.len) as usize)
+    /// Whether no part of a request has been read: the next byte is a request's first.
+    #[inline(always)]
+    pub fn is_fresh(&self) -> bool {
+        self.args_left.is_none() && self.at == 0
     }
 
     /// Makes ready for the next request.
-    #[inline(always)]
     pub fn finish(&mut self) {
         self.spans.clear();
         if self.spans.capacity() > 256 {
@@ -168,7 +170,6 @@ impl Decoder {
     }
 
     /// Reads one argument; false when bytes are missing.
-    #[inline(always)]
     fn bulk(&mut self, bytes: &[u8], bounds: Bounds) -> Result<bool, ProtocolError> {
         let len = match self.bulk_len {
             Some(len) => len,
@@ -204,7 +205,6 @@ impl Decoder {
     }
 
     /// The text between the sign at `self.at` and the end of its line; moves behind the line.
-    #[inline(always)]
     fn line<'a>(&mut self, bytes: &'a [u8]) -> Option<&'a [u8]> {
         let rest = bytes.get(self.at + 1..)?;
         let len = rest.iter().take(INLINE_BYTES_MAX).position(|&byte| byte == b'\r')?;

@@ -79,17 +79,19 @@ pub struct Sink {
 
 impl Sink {
     /// A sink that appends to `bytes`.
+    #[inline(always)]
     pub fn new(bytes: Vec<u8>, mode: Mode) -> Self {
         Self { bytes, mode }
     }
 
     /// The mode in force.
-    #[inline]
+    #[inline(always)]
     pub fn mode(&self) -> Mode {
         self.mode
     }
 
     /// Changes the mode for what follows (`HELLO`).
+    #[inline(always)]
     pub fn set_mode(&mut self, mode: Mode) {
         self.mode = mode;
     }
@@ -101,6 +103,7 @@ impl Sink {
     }
 
     /// Remembers this point.
+    #[inline(always)]
     pub fn mark(&self) -> Mark {
         Mark(self.bytes.len())
     }

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::base::time::Millis;
+use crate::commands::table::{self, COMMANDS};
 use crate::db::DbIndex;
 use crate::proto::request::OwnedArgv;
 use crate::proto::sink::Mode;
@@ -28,7 +29,7 @@ pub enum Protocol {
 
 impl Protocol {
     /// The sink's mode.
-    #[inline]
+    #[inline(always)]
     pub fn mode(self) -> Mode {
         match self {
             Self::Resp2 => Mode::Resp2,
@@ -93,7 +94,7 @@ pub struct Names(Vec<Vec<u8>>);
 
 impl Names {
     /// How many.
-    #[inline]
+    #[inline(always)]
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -180,19 +181,43 @@ pub struct Session {
     pub connected_ms: Millis,
     /// When its last command came.
     pub active_ms: Millis,
-    /// The last command's name.
-    pub last_command: String,
+    /// The last command.
+    pub last_command: LastCommand,
+}
+
+/// The row of a command; none before the first. Frozen by its name: rows move from build to build.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "&'static str")]
+pub struct LastCommand(pub Option<u16>);
+
+impl LastCommand {
+    /// Its name, as the row has it.
+    pub fn name(self) -> &'static str {
+        self.0.map_or("", |row| COMMANDS[usize::from(row)].command.name)
+    }
+}
+
+impl From<String> for LastCommand {
+    fn from(name: String) -> Self {
+        Self(table::find(name.as_bytes()).map(|row| row as u16))
+    }
+}
+
+impl From<LastCommand> for &'static str {
+    fn from(command: LastCommand) -> Self {
+        command.name()
+    }
 }
 
 impl Session {
     /// How many channels and patterns it listens to.
-    #[inline]
+    #[inline(always)]
     pub fn subscriptions(&self) -> usize {
         self.channels.len() + self.patterns.len()
     }
 
     /// Whether only subscription commands are allowed: subscribed, in RESP2.
-    #[inline]
+    #[inline(always)]
     pub fn is_subscriber(&self) -> bool {
         self.protocol == Protocol::Resp2 && self.subscriptions() > 0
     }

@@ -48,18 +48,18 @@ impl Place {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn node_bits(node: Ref) -> u32 {
     NODE_BITS_MIN + node.log2()
 }
 
-#[inline]
+#[inline(always)]
 fn cell_of(hash: u64, base: u32, bits: u32) -> u32 {
     (hash << base >> (u64::BITS - bits)) as u32
 }
 
 impl BucketPool {
-    #[inline]
+    #[inline(always)]
     fn cell(&self, node: Ref, cell: u32) -> Ref {
         Ref::from_raw(self.bucket(node.first() + cell / 16).words[cell as usize % 16])
     }

@@ -40,30 +40,30 @@ pub struct Table {
 pub struct Slot(u64);
 
 impl Slot {
-    #[inline]
+    #[inline(always)]
     fn new(bucket: u32, lane: u32, hash: u64) -> Self {
         let home = u64::from(segment::home(hash));
         let prefix = hash >> (u64::BITS - SLOT_PREFIX_BITS);
         Self(u64::from(lane) | u64::from(bucket) << 4 | home << 32 | prefix << 36)
     }
 
-    #[inline]
+    #[inline(always)]
     const fn lane(self) -> u32 {
         self.0 as u32 & 15
     }
 
-    #[inline]
+    #[inline(always)]
     const fn bucket(self) -> u32 {
         self.0 as u32 >> 4
     }
 
-    #[inline]
+    #[inline(always)]
     const fn home(self) -> u32 {
         (self.0 >> 32) as u32 & 15
     }
 
     /// The top bits of the hash, in place; the others are zero.
-    #[inline]
+    #[inline(always)]
     const fn prefix(self) -> u64 {
         self.0 >> 36 << (u64::BITS - SLOT_PREFIX_BITS)
     }
@@ -76,47 +76,47 @@ struct Ref(u32);
 impl Ref {
     const NONE: Self = Self(0);
 
-    #[inline]
+    #[inline(always)]
     const fn segment(first: u32, log2: u32) -> Self {
         Self(first << 4 | log2)
     }
 
-    #[inline]
+    #[inline(always)]
     const fn node(first: u32, log2: u32) -> Self {
         Self(first << 4 | 8 | log2)
     }
 
-    #[inline]
+    #[inline(always)]
     const fn raw(self) -> u32 {
         self.0
     }
 
-    #[inline]
+    #[inline(always)]
     const fn from_raw(raw: u32) -> Self {
         Self(raw)
     }
 
-    #[inline]
+    #[inline(always)]
     const fn is_none(self) -> bool {
         self.0 == 0
     }
 
-    #[inline]
+    #[inline(always)]
     const fn is_node(self) -> bool {
         self.0 & 8 != 0
     }
 
-    #[inline]
+    #[inline(always)]
     const fn is_segment(self) -> bool {
         !self.is_none() && !self.is_node()
     }
 
-    #[inline]
+    #[inline(always)]
     const fn first(self) -> u32 {
         self.0 >> 4
     }
 
-    #[inline]
+    #[inline(always)]
     const fn log2(self) -> u32 {
         self.0 & 7
     }
@@ -130,6 +130,7 @@ impl Ref {
 impl Table {
     /// An empty table; owns nothing until the first insert.
     #[must_use]
+    #[inline(always)]
     pub const fn new() -> Self {
         Self { root: Ref::NONE, census: Ref::NONE, len: 0 }
     }
@@ -192,7 +193,7 @@ impl Table {
     }
 
     /// Puts another handle of the same hash at `slot`.
-    #[inline]
+    #[inline(always)]
     pub fn replace(&mut self, pool: &mut BucketPool, slot: Slot, handle: Handle) {
         pool.bucket_mut(slot.bucket()).set_handle(slot.lane(), handle);
     }

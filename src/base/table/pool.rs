@@ -136,7 +136,7 @@ impl BucketPool {
         Some(moved)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn bucket(&self, index: u32) -> &Bucket {
         match &self.pages[(index / PAGE_BUCKETS) as usize] {
             Some(line) => &line[(index % PAGE_BUCKETS) as usize],
@@ -144,7 +144,7 @@ impl BucketPool {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn bucket_mut(&mut self, index: u32) -> &mut Bucket {
         match &mut self.pages[(index / PAGE_BUCKETS) as usize] {
             Some(line) => &mut line[(index % PAGE_BUCKETS) as usize],

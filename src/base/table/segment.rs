@@ -21,22 +21,22 @@ const PASSED: u32 = 1 << 31;
 const HANDLES: usize = 4;
 
 impl Bucket {
-    #[inline]
+    #[inline(always)]
     pub(super) fn len(&self) -> u32 {
         self.words[META] >> 12 & 15
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn displaced(&self) -> u32 {
         self.words[META] & 0xfff
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn spill(&self) -> u32 {
         self.words[META] >> 16 & 0xff
     }
 
-    #[inline]
+    #[inline(always)]
     fn add_spill(&mut self, count: u32) {
         self.words[META] += count << 16;
     }
@@ -51,17 +51,17 @@ impl Bucket {
         self.words[META] = self.words[META] & 0x80ff_ffff | bits << 24;
     }
 
-    #[inline]
+    #[inline(always)]
     fn passed(&self) -> bool {
         self.words[META] & PASSED != 0
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn handle(&self, lane: u32) -> Handle {
         Handle::from_raw(self.words[HANDLES + lane as usize])
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn set_handle(&mut self, lane: u32, handle: Handle) {
         self.words[HANDLES + lane as usize] = handle.raw();
     }
@@ -70,19 +70,19 @@ impl Bucket {
         (0..self.len()).map(|lane| self.handle(lane))
     }
 
-    #[inline]
+    #[inline(always)]
     fn tag(&self, lane: u32) -> u32 {
         self.words[lane as usize / 4] >> (lane % 4 * 8) & 0xff
     }
 
-    #[inline]
+    #[inline(always)]
     fn set_tag(&mut self, lane: u32, tag: u32) {
         let (word, shift) = (lane as usize / 4, lane % 4 * 8);
         self.words[word] = self.words[word] & !(0xff << shift) | tag << shift;
     }
 
     /// The lanes whose tag is `tag`, as bits; rarely a lane too many.
-    #[inline]
+    #[inline(always)]
     fn matches(&self, tag: u32) -> u32 {
         let low = u64::from(self.words[0]) | u64::from(self.words[1]) << 32;
         let lanes = zero_bytes(low ^ (u64::from(tag) * ONES))
@@ -90,7 +90,7 @@ impl Bucket {
         lanes & ((1 << self.len()) - 1)
     }
 
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, tag: u32, handle: Handle, displaced: bool) -> u32 {
         let lane = self.len();
         self.set_tag(lane, tag);
@@ -117,7 +117,7 @@ impl Bucket {
 const ONES: u64 = 0x0101_0101_0101_0101;
 
 /// Which bytes are zero, a bit each; a byte of 1 above a zero byte may be reported too.
-#[inline]
+#[inline(always)]
 fn zero_bytes(word: u64) -> u32 {
     let high = word.wrapping_sub(ONES) & !word & (ONES << 7);
     // The product gathers bit 7 of each byte in the top byte, in order.
@@ -125,18 +125,18 @@ fn zero_bytes(word: u64) -> u32 {
 }
 
 /// The four bits of the hash that choose the home bucket; SCAN's cursor counts them.
-#[inline]
+#[inline(always)]
 pub(super) fn home(hash: u64) -> u32 {
     hash as u32 & 15
 }
 
-#[inline]
+#[inline(always)]
 fn tag(hash: u64) -> u32 {
     (hash >> 4) as u32 & 0xff
 }
 
 /// The bucket, from the start of a segment of `1 << log2`, that is `home`.
-#[inline]
+#[inline(always)]
 pub(super) fn bucket_of(home: u32, log2: u32) -> u32 {
     home << log2 >> 4
 }
@@ -227,7 +227,7 @@ impl BucketPool {
     }
 
     /// Puts an entry into a segment, if any bucket has room.
-    #[inline]
+    #[inline(always)]
     pub(super) fn place(&mut self, segment: Ref, hash: u64, handle: Handle) -> Option<Slot> {
         let start = bucket_of(home(hash), segment.log2());
         let index = segment.first() + start;

@@ -21,7 +21,7 @@ pub(super) fn check_name(name: &[u8]) -> Outcome {
     if is_printable(name) {
         Ok(())
     } else {
-        Err(CommandError::Line("ERR Client names cannot contain spaces, newlines or special characters."))
+        Err(CommandError::line("ERR Client names cannot contain spaces, newlines or special characters."))
     }
 }
 
@@ -77,7 +77,7 @@ impl Filter {
 
 fn parse_client_id(args: &mut Args<'_>, min: i64, error: &'static str) -> Result<u64, CommandError> {
     let id = number::parse_i64(args.next()?).filter(|&id| id >= min);
-    id.map(|id| id as u64).ok_or(CommandError::Line(error))
+    id.map(|id| id as u64).ok_or_else(|| CommandError::line(error))
 }
 
 impl Engine {
@@ -125,7 +125,7 @@ impl Engine {
         self.conns[id].session.no_evict = match () {
             () if args.accept("ON") => true,
             () if args.accept("OFF") => false,
-            () => return Err(CommandError::Syntax),
+            () => return Err(CommandError::syntax()),
         };
         out.ok();
         Ok(())
@@ -144,7 +144,7 @@ impl Engine {
                 session.reply = ReplyMode::SkipNext;
             }
         } else {
-            return Err(CommandError::Syntax);
+            return Err(CommandError::syntax());
         }
         Ok(())
     }
@@ -214,7 +214,7 @@ impl Engine {
             conn.input.len(),
             conn.output.len(),
             conn.input.capacity() + conn.output.capacity() + session.heap_bytes(),
-            session.last_command.to_ascii_lowercase(),
+            session.last_command.name().to_ascii_lowercase(),
             if session.protocol == Protocol::Resp2 { 2 } else { 3 },
             text(&session.lib_name),
             text(&session.lib_version),
@@ -226,7 +226,7 @@ impl Engine {
             let address = Some(args.next()?.to_vec());
             let killed = self.kill(id, &Filter { address, include_self: true, ..Filter::default() });
             if killed == 0 {
-                return Err(CommandError::Line("ERR No such client"));
+                return Err(CommandError::line("ERR No such client"));
             }
             out.ok();
             return Ok(());
@@ -234,7 +234,7 @@ impl Engine {
         let mut filter = Filter::default();
         while args.remaining() > 0 {
             if args.remaining() < 2 {
-                return Err(CommandError::Syntax);
+                return Err(CommandError::syntax());
             }
             if args.accept("ID") {
                 filter.ids.push(parse_client_id(args, 1, "ERR client-id should be greater than 0")?);
@@ -255,10 +255,10 @@ impl Engine {
                 filter.include_self = match () {
                     () if args.accept("YES") => false,
                     () if args.accept("NO") => true,
-                    () => return Err(CommandError::Syntax),
+                    () => return Err(CommandError::syntax()),
                 };
             } else {
-                return Err(CommandError::Syntax);
+                return Err(CommandError::syntax());
             }
         }
         let killed = self.kill(id, &filter);
@@ -297,7 +297,7 @@ impl Engine {
             _ if args.accept("TIMEOUT") => false,
             _ if args.accept("ERROR") => true,
             _ => {
-                return Err(CommandError::Line("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR"));
+                return Err(CommandError::line("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR"));
             }
         };
         let waiting = u64::try_from(client)
@@ -305,8 +305,8 @@ impl Engine {
             .and_then(|client| self.conns.by_client_id(client))
             .filter(|&id| self.conns[id].session.waiting.is_some());
         if let Some(id) = waiting {
-            let unblocked = CommandError::Line("UNBLOCKED client unblocked via CLIENT UNBLOCK");
-            self.interrupt(id, if error { Err(unblocked) } else { Ok(()) });
+            let unblocked = || CommandError::line("UNBLOCKED client unblocked via CLIENT UNBLOCK");
+            self.interrupt(id, if error { Err(unblocked()) } else { Ok(()) });
         }
         out.int(i64::from(waiting.is_some()));
         Ok(())

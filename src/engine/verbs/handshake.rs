@@ -9,13 +9,10 @@ use crate::commands::{Args, CommandError, Outcome};
 use crate::proto::sink::Sink;
 use crate::session::{ConnId, Protocol, ReplyMode, Session};
 
-const WRONG_PASSWORD: CommandError =
-    CommandError::Line("WRONGPASS invalid username-password pair or user is disabled.");
-
 impl Engine {
     pub(super) fn ping(&self, id: ConnId, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         if args.remaining() > 1 {
-            return Err(CommandError::WrongArity("PING"));
+            return Err(CommandError::wrong_arity("PING"));
         }
         let message = args.rest().next();
         if self.conns[id].session.is_subscriber() {
@@ -42,10 +39,10 @@ impl Engine {
         let (user, password) = match args.remaining() {
             1 => (None, args.next()?),
             2 => (Some(args.next()?), args.next()?),
-            _ => return Err(CommandError::Syntax),
+            _ => return Err(CommandError::syntax()),
         };
         if user.is_none() && self.config.settings.requirepass.is_empty() {
-            return Err(CommandError::Line(
+            return Err(CommandError::line(
                 "ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?",
             ));
         }
@@ -58,7 +55,7 @@ impl Engine {
     fn authenticate(&mut self, id: ConnId, user: &[u8], password: &[u8]) -> Outcome {
         let expected = &self.config.settings.requirepass;
         if user != b"default" || !(expected.is_empty() || same_secret(expected, password)) {
-            return Err(WRONG_PASSWORD);
+            return Err(CommandError::line("WRONGPASS invalid username-password pair or user is disabled."));
         }
         self.conns[id].session.authenticated = true;
         Ok(())
@@ -69,11 +66,11 @@ impl Engine {
         if args.remaining() > 0 {
             let version = args
                 .int()
-                .map_err(|_| CommandError::Line("ERR Protocol version is not an integer or out of range"))?;
+                .map_err(|_| CommandError::line("ERR Protocol version is not an integer or out of range"))?;
             protocol = match version {
                 2 => Protocol::Resp2,
                 3 => Protocol::Resp3,
-                _ => return Err(CommandError::Line("NOPROTO unsupported protocol version")),
+                _ => return Err(CommandError::line("NOPROTO unsupported protocol version")),
             };
         }
         let (mut login, mut name) = (None, None);
@@ -95,7 +92,7 @@ impl Engine {
             self.authenticate(id, user, password)?;
         }
         if !self.conns[id].session.authenticated {
-            return Err(CommandError::Line(
+            return Err(CommandError::line(
                 "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time",
             ));
         }

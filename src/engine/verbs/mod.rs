@@ -97,7 +97,7 @@ impl Engine {
 
     fn config_set(&mut self, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         if !args.remaining().is_multiple_of(2) {
-            return Err(CommandError::Syntax);
+            return Err(CommandError::syntax());
         }
         let words: Vec<&[u8]> = args.rest().collect();
         let pairs = words.chunks_exact(2).map(|pair| (pair[0], pair[1]));
@@ -123,7 +123,7 @@ impl Engine {
 
     fn swapdb(&mut self, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         let mut index = |which: &'static str| {
-            let index = args.int32().map_err(|_| CommandError::Line(which))?;
+            let index = args.int32().map_err(|_| CommandError::line(which))?;
             database(&self.keyspace, index)
         };
         let (a, b) = (index("ERR invalid first DB index")?, index("ERR invalid second DB index")?);

@@ -128,7 +128,7 @@ impl Engine {
 
     pub(super) fn pubsub_channels(&self, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         if args.remaining() > 1 {
-            return Err(CommandError::Line(
+            return Err(CommandError::line(
                 "ERR unknown subcommand or wrong number of arguments for 'CHANNELS'. Try PUBSUB HELP.",
             ));
         }

@@ -16,7 +16,7 @@ impl Engine {
     pub(super) fn multi(&mut self, id: ConnId, out: &mut Sink) -> Outcome {
         let session = &mut self.conns[id].session;
         if session.transaction.is_some() {
-            return Err(CommandError::Line("ERR MULTI calls can not be nested"));
+            return Err(CommandError::line("ERR MULTI calls can not be nested"));
         }
         session.transaction = Some(Transaction::default());
         out.ok();
@@ -25,7 +25,7 @@ impl Engine {
 
     pub(super) fn discard(&mut self, id: ConnId, out: &mut Sink) -> Outcome {
         if self.conns[id].session.transaction.take().is_none() {
-            return Err(CommandError::Line("ERR DISCARD without MULTI"));
+            return Err(CommandError::line("ERR DISCARD without MULTI"));
         }
         self.unwatch(id);
         out.ok();
@@ -34,7 +34,7 @@ impl Engine {
 
     pub(super) fn watch(&mut self, id: ConnId, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         if self.conns[id].session.transaction.is_some() {
-            return Err(CommandError::Line("ERR WATCH inside MULTI is not allowed"));
+            return Err(CommandError::line("ERR WATCH inside MULTI is not allowed"));
         }
         for key in args.rest() {
             let session = &self.conns[id].session;
@@ -69,13 +69,13 @@ impl Engine {
 
     pub(super) fn exec(&mut self, id: ConnId, out: &mut Sink) -> Outcome {
         let Some(transaction) = self.conns[id].session.transaction.take() else {
-            return Err(CommandError::Line("ERR EXEC without MULTI"));
+            return Err(CommandError::line("ERR EXEC without MULTI"));
         };
         self.expire_watched(id);
         let broken = self.conns[id].session.watch_broken;
         self.unwatch(id);
         if transaction.refused && !bug(Bug::RefusedQueueRuns) {
-            return Err(CommandError::Line("EXECABORT Transaction discarded because of previous errors."));
+            return Err(CommandError::line("EXECABORT Transaction discarded because of previous errors."));
         }
         if broken {
             out.nil_array();

@@ -1,0 +1,105 @@
+//! Several whole requests at once, in the plain form that clients send: what a pipeline is made of.
+//!
+//! Nothing is kept between pieces of input and nothing is refused here: a request that is cut, wrong, inline or merely odd
+//! ends the batch, and the [`super::Decoder`] reads it from its first byte.
+
+use alloc::vec::Vec;
+
+use crate::base::limits::{ARGUMENTS_MAX, READ_AHEAD_MAX};
+use crate::proto::request::{Argv, Span};
+
+/// Digits of a count or a length that are read here.
+const DIGITS_MAX: usize = 9;
+/// Spans that a batch keeps room for.
+const SPANS_KEPT: usize = 1024;
+
+/// At most [`READ_AHEAD_MAX`] requests of one piece of input.
+#[derive(Debug, Default)]
+pub struct Batch {
+    spans: Vec<Span>,
+    requests: Vec<Request>,
+}
+
+/// Where a request ends, in the spans and in the bytes.
+#[derive(Clone, Copy, Debug)]
+struct Request {
+    spans_end: u32,
+    end: u32,
+}
+
+impl Batch {
+    /// Reads the requests at `bytes[at..]`, none of which may hold more than `bulk_bytes_max` bytes in one argument.
+    pub fn read(&mut self, bytes: &[u8], mut at: usize, bulk_bytes_max: u32) {
+        self.requests.clear();
+        self.spans.clear();
+        if self.spans.capacity() > SPANS_KEPT {
+            self.spans = Vec::new();
+        }
+        while self.requests.len() < READ_AHEAD_MAX {
+            let before = self.spans.len();
+            let Some(end) = request(bytes, at, bulk_bytes_max, &mut self.spans) else {
+                self.spans.truncate(before);
+                return;
+            };
+            self.requests.push(Request { spans_end: self.spans.len() as u32, end: end as u32 });
+            at = end;
+        }
+    }
+
+    /// How many requests there are.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.requests.len()
+    }
+
+    /// The arguments of a request that was read from `bytes`, and where it ends there.
+    #[inline(always)]
+    pub fn get<'a>(&'a self, index: usize, bytes: &'a [u8]) -> (Argv<'a>, usize) {
+        let start = index.checked_sub(1).map_or(0, |before| self.requests[before].spans_end);
+        let Request { spans_end, end } = self.requests[index];
+        (Argv::new(bytes, &self.spans[start as usize..spans_end as usize]), end as usize)
+    }
+}
+
+/// Reads one request; where it ends. It has at least one argument.
+fn request(bytes: &[u8], at: usize, bulk_bytes_max: u32, spans: &mut Vec<Span>) -> Option<usize> {
+    let (count, mut at) = number(bytes, at, b'*')?;
+    if count == 0 || count > ARGUMENTS_MAX {
+        return None;
+    }
+    for _ in 0..count {
+        let (len, start) = number(bytes, at, b'$')?;
+        at = start + len + 2;
+        if at > bytes.len() || len > bulk_bytes_max as usize {
+            return None;
+        }
+        spans.push(Span { at: start as u32, len: len as u32 });
+    }
+    Some(at)
+}
+
+/// Reads `sign`, a number without leading zeros and the two bytes that end its line, the first of which is CR.
+#[inline(always)]
+fn number(bytes: &[u8], at: usize, sign: u8) -> Option<(usize, usize)> {
+    let line = bytes.get(at..)?;
+    if *line.first()? != sign {
+        return None;
+    }
+    let (mut value, mut len) = (0, 1);
+    loop {
+        let byte = *line.get(len)?;
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            let plain = byte == b'\r' && len > 1 && len < line.len() - 1 && (line[1] != b'0' || len == 2);
+            return plain.then_some((value, at + len + 2));
+        }
+        if len > DIGITS_MAX {
+            return None;
+        }
+        value = value * 10 + usize::from(digit);
+        len += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests;
