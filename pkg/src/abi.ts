@@ -19,6 +19,8 @@ export const enum Output {
   Close = 1,
   /** Commands of it still wait in the engine, held back because the output is long: feed it (0 bytes will do) once this is sent. */
   More = 2,
+  /** Another connection has bytes to send. */
+  Another = 4,
 }
 
 /** How a connection speaks. */

@@ -51,6 +51,10 @@ export interface ClientUnblockOptions {
   readonly TIMEOUT?: boolean | undefined;
   readonly ERROR?: boolean | undefined;
 }
+/** Options of `COMMAND LIST`: `[FILTERBY (MODULE module-name|ACLCAT category|PATTERN pattern:pattern)]`. */
+export interface CommandListOptions {
+  readonly FILTERBY?: Input | undefined;
+}
 /** Options of `COPY`: `source destination [DB destination-db:int] [REPLACE]`. */
 export interface CopyOptions {
   readonly DB?: Int | undefined;
@@ -88,11 +92,6 @@ export interface GetexOptions {
   readonly PXAT?: Int | undefined;
   readonly PERSIST?: boolean | undefined;
 }
-/** Options of `HELLO`: `[protover:int [AUTH username password] [SETNAME clientname]]`. */
-export interface HelloOptions {
-  readonly AUTH?: readonly [Input, Input] | undefined;
-  readonly SETNAME?: Input | undefined;
-}
 /** Options of `HSCAN`: `key cursor:int [MATCH pattern:pattern] [COUNT count:int] [NOVALUES]`. */
 export interface HscanOptions {
   readonly MATCH?: Input | undefined;
@@ -109,6 +108,10 @@ export interface LcsOptions {
 /** Options of `LMPOP`: `numkeys:int key... (LEFT|RIGHT) [COUNT count:int]`. */
 export interface LmpopOptions {
   readonly COUNT?: Int | undefined;
+}
+/** Options of `LOLWUT`: `[VERSION version:int]`. */
+export interface LolwutOptions {
+  readonly VERSION?: Int | undefined;
 }
 /** Options of `LPOS`: `key element [RANK rank:int] [COUNT num-matches:int] [MAXLEN len:int]`. */
 export interface LposOptions {
@@ -377,7 +380,7 @@ export interface Commands {
    *
    * `COMMAND LIST [FILTERBY (MODULE module-name|ACLCAT category|PATTERN pattern:pattern)]` · since 7.0.0 · {@link https://redis.io/docs/latest/commands/command-list/}
    */
-  commandList(...words: Words[]): string[];
+  commandList(...options: (Words | CommandListOptions)[]): string[];
   /**
    * A container for server configuration commands.
    *
@@ -407,7 +410,7 @@ export interface Commands {
    *
    * `CONFIG SET (parameter value)...` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/config-set/}
    */
-  configSet(parameter: Input, value: Input): string;
+  configSet(...pairs: (Words | Options)[]): string;
   /**
    * Copies the value of a key to a new key.
    *
@@ -533,7 +536,7 @@ export interface Commands {
    *
    * `HELLO [protover:int [AUTH username password] [SETNAME clientname]]` · since 6.0.0 · {@link https://redis.io/docs/latest/commands/hello/}
    */
-  hello(protover: Int, ...options: (Words | HelloOptions)[]): { [field: string]: Reply };
+  hello(...words: Words[]): { [field: string]: Reply };
   /**
    * Determines whether a field exists in a hash.
    *
@@ -695,7 +698,7 @@ export interface Commands {
    *
    * `LOLWUT [VERSION version:int]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/lolwut/}
    */
-  lolwut(...words: Words[]): string;
+  lolwut(...options: (Words | LolwutOptions)[]): string;
   /**
    * Returns the first elements in a list after removing it. Deletes the list if the last element was popped.
    *
@@ -779,13 +782,13 @@ export interface Commands {
    *
    * `MSET (key value)...` · since 1.0.1 · {@link https://redis.io/docs/latest/commands/mset/}
    */
-  mset(key: Input, value: Input): string;
+  mset(...pairs: (Words | Options)[]): string;
   /**
    * Atomically modifies the string values of one or more keys only when all keys don't exist.
    *
    * `MSETNX (key value)...` · since 1.0.1 · {@link https://redis.io/docs/latest/commands/msetnx/}
    */
-  msetnx(key: Input, value: Input): Integer;
+  msetnx(...pairs: (Words | Options)[]): Integer;
   /**
    * Starts a transaction.
    *
@@ -1329,7 +1332,7 @@ export interface Commands {
 }
 
 /** The engine's `table_digest` for the rows below. */
-export const DIGEST = 3492822026;
+export const DIGEST = 2003399155;
 
 /** What running needs to know of each row, in the order of the engine's table. */
 export const ROWS: readonly (readonly [name: string, method: string, blocking: 0 | 1])[] = [

@@ -246,6 +246,7 @@ export class Engine {
       // The engine has forgotten it already, and may give its number to the next one.
       if (flags & Output.Close) this.#endpoints.delete(conn);
       endpoint?.output(start, start + instance.resultLength, flags);
+      if (!(flags & Output.Another)) return;
     }
   }
 

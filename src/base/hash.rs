@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::bytes::tail;
+
 /// The hash function of one engine: SipHash-1-3 with its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hasher {
@@ -129,22 +131,6 @@ impl State {
         b = b.rotate_left(17) ^ c;
         c = c.rotate_left(32);
         self.0 = [a, b, c, d];
-    }
-}
-
-/// Fewer than nine bytes as a little-endian number.
-#[inline(always)]
-fn tail(bytes: &[u8]) -> u64 {
-    // Two overlapping fixed-size loads instead of a loop over bytes; what they both cover is the same bit pattern.
-    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        let shift = 8 * (bytes.len() - 4);
-        return u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << shift;
-    }
-    match *bytes {
-        [] => 0,
-        [a] => u64::from(a),
-        [a, b] => u64::from(u16::from_le_bytes([a, b])),
-        [a, b, c, ..] => u64::from(u32::from_le_bytes([a, b, c, 0])),
     }
 }
 

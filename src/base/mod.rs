@@ -3,6 +3,7 @@
 //! Deliberately absent: keys, commands, replies, and any clock or source of chance of its own.
 
 pub mod arena;
+pub mod bytes;
 pub mod chunked;
 pub mod crc;
 pub mod glob;

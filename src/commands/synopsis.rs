@@ -51,7 +51,8 @@ pub fn parse(synopsis: &str) -> Result<Vec<Node>, String> {
     let node = reader.alternatives()?;
     match (reader.peek(), node.item) {
         (Some(word), _) => Err(alloc::format!("unexpected '{word}'")),
-        (None, Item::Block(nodes)) => Ok(nodes),
+        // A single group keeps its brackets and dots: `[a b]`, `(key value)...`.
+        (None, Item::Block(nodes)) if !node.optional && !node.multiple => Ok(nodes),
         (None, item) => Ok(alloc::vec![Node { item, ..node }]),
     }
 }

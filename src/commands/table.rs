@@ -2,6 +2,7 @@
 
 use super::row::{Command, Flags, Group, Handler, KeySpec};
 use super::*;
+use crate::base::bytes::tail;
 use crate::proto::request::Argv;
 
 /// One file's rows.
@@ -146,7 +147,7 @@ const fn name_hash(name: &[u8]) -> usize {
         hash = mix(hash, u64::from_le_bytes(*head));
         rest = tail;
     }
-    hash = mix(hash, short_word(rest));
+    hash = mix(hash, tail(rest));
     (hash >> 32) as usize
 }
 
@@ -154,20 +155,6 @@ const fn name_hash(name: &[u8]) -> usize {
 const fn mix(hash: u64, word: u64) -> u64 {
     // Without bit 5 a letter's two cases are one.
     (hash ^ word & !0x2020_2020_2020_2020).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
-/// Fewer than nine bytes as a number: different ones for different bytes of one length.
-#[inline(always)]
-const fn short_word(bytes: &[u8]) -> u64 {
-    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        return u32::from_le_bytes(*first) as u64 | (u32::from_le_bytes(*last) as u64) << 32;
-    }
-    match *bytes {
-        [] => 0,
-        [a] => a as u64,
-        [a, b] => u16::from_le_bytes([a, b]) as u64,
-        [a, b, c, ..] => u32::from_le_bytes([a, b, c, 0]) as u64,
-    }
 }
 
 const fn index() -> [u16; INDEX_LEN] {

@@ -51,12 +51,19 @@ impl Keyspace {
         before: Option<Deadline>,
         at_ms: Millis,
     ) -> Deadline {
+        let bytes_before = self.db(db).expiry_bytes();
         let expiry = self.db_mut(db).expiry.get_or_insert_with(Box::default);
         let armed = match before {
             Some(before) if expiry.wheel.would_fire_by(before.armed, fires_at(at_ms)) => before.armed,
             _ => expiry.wheel.arm(fires_at(at_ms), hash),
         };
+        self.expiry_changed(db, bytes_before);
         Deadline { at_ms, armed }
+    }
+
+    /// Counts what the deadlines of `db` take now instead of `bytes_before`.
+    fn expiry_changed(&mut self, db: DbIndex, bytes_before: usize) {
+        self.expiry_bytes = self.expiry_bytes - bytes_before + self.db(db).expiry_bytes();
     }
 
     /// Keeps the count of keys with a deadline.
@@ -91,10 +98,12 @@ impl Keyspace {
         budget: usize,
         mut each: impl FnMut(&[u8]),
     ) -> Option<Millis> {
+        let bytes_before = self.db(db).expiry_bytes();
         let expiry = self.db_mut(db).expiry.as_mut()?;
         let mut due = Vec::new();
         let next =
             expiry.wheel.fire_timed_step(now.max(0) as u64, budget, |hash, at_ms| due.push((hash, at_ms)));
+        self.expiry_changed(db, bytes_before);
         for (hash, armed_ms) in due {
             let Some(place) = self.find_by_hash(db, hash) else { continue };
             match self.entry(place).deadline() {
@@ -122,6 +131,7 @@ impl Keyspace {
 
     /// Looks at about `budget` items of the wheel and drops those that no key waits for.
     fn sweep(&mut self, db: DbIndex, budget: usize) {
+        let bytes_before = self.db(db).expiry_bytes();
         let Some(expiry) = self.db_mut(db).expiry.as_deref_mut() else { return };
         if expiry.sweep == 0 && !expiry.wants_sweep() {
             return;
@@ -134,6 +144,7 @@ impl Keyspace {
         if let Some(expiry) = self.db_mut(db).expiry.as_deref_mut() {
             (expiry.wheel, expiry.sweep) = (wheel, cursor);
         }
+        self.expiry_changed(db, bytes_before);
     }
 
     fn find_by_hash(&self, db: DbIndex, hash: u64) -> Option<Place> {

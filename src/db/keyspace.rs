@@ -10,9 +10,11 @@ use core::mem;
 use super::DbIndex;
 use super::entry::{Deadline, Draft, Entry, EntryMut, Kind, Payload};
 use super::expiry::Expiry;
+use super::objects::Objects;
 use super::reclaim::Reclaim;
 use super::value::{Collection, Value, ValueRef, string_payload};
 use crate::base::arena::{Arena, Handle};
+use crate::base::bytes::same;
 use crate::base::heap::Heap;
 use crate::base::limits::READ_AHEAD_MAX;
 use crate::base::rng::Rng;
@@ -28,6 +30,10 @@ pub(super) struct Database {
 
 impl Database {
     const EMPTY: Self = Self { table: Table::new(), expiry: None };
+
+    pub(super) fn expiry_bytes(&self) -> usize {
+        self.expiry.as_ref().map_or(0, |expiry| expiry.heap_bytes())
+    }
 }
 
 /// Where a key was found.
@@ -59,65 +65,11 @@ pub struct Keyspace {
     pub(super) databases: Vec<Database>,
     pub(super) objects: Objects,
     pub(super) reclaim: Reclaim,
+    /// Bytes of all databases' deadlines, kept up by whatever changes those: every write asks for the sum.
+    pub(super) expiry_bytes: usize,
     scratch: Vec<u8>,
     /// The 24-bit clock that entries are stamped with at access.
     pub access_clock: u32,
-}
-
-/// The big values, by the index their entry holds.
-#[derive(Default)]
-pub(super) struct Objects {
-    slots: crate::base::chunked::ChunkedVec<Option<Value>>,
-    free: Vec<u32>,
-    /// Rust-heap bytes of all of them.
-    bytes: usize,
-}
-
-impl Objects {
-    pub(super) fn add(&mut self, value: Value) -> u32 {
-        self.bytes += value.heap_bytes();
-        match self.free.pop() {
-            Some(index) => {
-                self.slots[index as usize] = Some(value);
-                index
-            }
-            None => {
-                self.slots.push(Some(value));
-                self.slots.len() as u32 - 1
-            }
-        }
-    }
-
-    /// Lends the value out; [`Self::put`] brings it back.
-    pub(super) fn lend(&mut self, index: u32) -> Value {
-        let value = self.slots[index as usize].take().expect("an entry's object is there");
-        self.bytes -= value.heap_bytes();
-        value
-    }
-
-    /// Like [`Self::lend`], of an index that may be free.
-    pub(super) fn try_lend(&mut self, index: u32) -> Option<Value> {
-        self.slots[index as usize].as_ref()?;
-        Some(self.lend(index))
-    }
-
-    pub(super) fn put(&mut self, index: u32, value: Value) {
-        self.bytes += value.heap_bytes();
-        self.slots[index as usize] = Some(value);
-    }
-
-    /// Forgets the slot of a value that was lent out.
-    pub(super) fn forget(&mut self, index: u32) {
-        self.free.push(index);
-    }
-
-    fn get(&self, index: u32) -> &Value {
-        self.slots[index as usize].as_ref().expect("an entry's object is there")
-    }
-
-    fn bytes(&self) -> usize {
-        self.bytes + self.slots.heap_bytes() + self.free.capacity() * 4
-    }
 }
 
 impl Keyspace {
@@ -128,6 +80,7 @@ impl Keyspace {
             databases: (0..databases).map(|_| Database::EMPTY).collect(),
             objects: Objects::default(),
             reclaim: Reclaim::default(),
+            expiry_bytes: 0,
             scratch: Vec::new(),
             access_clock: 0,
         }
@@ -145,10 +98,7 @@ impl Keyspace {
 
     /// Bytes that keys and values take: blocks, buckets, objects, deadlines.
     pub fn used_bytes(&self) -> usize {
-        let databases = self.databases.iter().map(|database| {
-            database.table.heap_bytes() + database.expiry.as_ref().map_or(0, |expiry| expiry.heap_bytes())
-        });
-        self.heap.used_bytes() + self.objects.bytes() + databases.sum::<usize>() + self.reclaim.heap_bytes()
+        self.heap.used_bytes() + self.objects.bytes() + self.expiry_bytes + self.reclaim.heap_bytes()
     }
 
     #[inline(always)]
@@ -170,7 +120,7 @@ impl Keyspace {
     pub fn find_hashed(&self, db: DbIndex, key: &[u8], hash: u64) -> Option<Place> {
         let Heap { arena, buckets, .. } = &self.heap;
         let table = &self.db(db).table;
-        let slot = table.find(buckets, hash, |handle| Entry::new(arena.bytes(handle)).key() == key)?;
+        let slot = table.find(buckets, hash, |handle| same(Entry::new(arena.bytes(handle)).key(), key))?;
         Some(Place { db, slot, handle: table.get(buckets, slot) })
     }
 
@@ -534,6 +484,7 @@ impl Keyspace {
     /// Empties `db` at once; the memory comes back in later steps. Returns how many keys it had.
     pub fn flush(&mut self, db: DbIndex) -> usize {
         let database = mem::replace(self.db_mut(db), Database::EMPTY);
+        self.expiry_bytes -= database.expiry_bytes();
         let count = database.table.len();
         self.reclaim.table(database.table);
         count

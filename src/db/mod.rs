@@ -5,6 +5,7 @@
 //! | `entry` | the bytes of a key's entry in the arena |
 //! | `value` | the types a key may hold, and how a handler gets at them |
 //! | `keyspace` | lookup, insert, delete, rename over all databases |
+//! | `objects` | the values too big for their entry |
 //! | `expiry` | deadlines: the wheel, the active cycle |
 //! | `reclaim` | big values freed, and sparse pages evacuated, in bounded steps |
 //!
@@ -14,6 +15,7 @@
 pub mod entry;
 pub mod expiry;
 pub mod keyspace;
+mod objects;
 pub mod reclaim;
 pub mod value;
 

@@ -59,7 +59,7 @@ fn authenticated(_: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
 #[inline(always)]
 fn has_memory(engine: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
     let limit = engine.config.settings.maxmemory_bytes;
-    if limit == 0 || !call.command.flags.has(Flags::DENY_OOM) || engine.keyspace.used_bytes() as u64 <= limit
+    if !call.command.flags.has(Flags::DENY_OOM) || limit == 0 || engine.keyspace.used_bytes() as u64 <= limit
     {
         return Ok(());
     }

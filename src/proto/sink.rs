@@ -173,7 +173,6 @@ impl Sink {
     }
 
     /// A bulk string.
-    #[inline(always)]
     pub fn bulk(&mut self, value: &[u8]) {
         match self.mode {
             Mode::Resp2 | Mode::Resp3 => {
@@ -370,15 +369,23 @@ impl Sink {
         self.bytes.extend_from_slice(bytes);
     }
 
-    #[inline(always)]
     fn header(&mut self, sign: u8, value: i64) {
+        // One store of eight bytes, cut to what counts: short numbers are nearly all there is.
+        let digit = |power: i64| b'0' + (value / power % 10) as u8;
+        let (line, len) = match value {
+            0..10 => ([sign, digit(1), b'\r', b'\n', 0, 0, 0, 0], 4),
+            10..100 => ([sign, digit(10), digit(1), b'\r', b'\n', 0, 0, 0], 5),
+            100..1000 => ([sign, digit(100), digit(10), digit(1), b'\r', b'\n', 0, 0], 6),
+            _ => return self.long_header(sign, value),
+        };
+        let end = self.bytes.len() + len;
+        self.bytes.extend_from_slice(&line);
+        self.bytes.truncate(end);
+    }
+
+    fn long_header(&mut self, sign: u8, value: i64) {
         self.bytes.push(sign);
-        if (0..10).contains(&value) {
-            self.bytes.push(b'0' + value as u8);
-        } else {
-            let mut text = [0; number::INT_TEXT_MAX];
-            self.bytes.extend_from_slice(number::format_i64(value, &mut text));
-        }
+        self.bytes.extend_from_slice(number::format_i64(value, &mut [0; number::INT_TEXT_MAX]));
         self.bytes.extend_from_slice(b"\r\n");
     }
 }

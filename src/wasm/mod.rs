@@ -6,7 +6,7 @@
 //!
 //! Result words (u32): 0 address, 1 length, 2 flags or a count, 4 and 5 a ticket as f64. Flags of a return value:
 //! 1 output is ready, 2 log is ready, 4 the call waits, 8 ask [`wake_at`] again. Flags in word 2: 1 close after sending,
-//! 2 more input is waiting, feed an empty piece once this is sent.
+//! 2 more input is waiting, feed an empty piece once this is sent, 4 another connection has output.
 //!
 //! Deliberately absent: decisions, callbacks into JavaScript, and handles to anything but an engine and a connection.
 
@@ -17,6 +17,7 @@ use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cell::{Cell, RefCell};
+use core::mem::ManuallyDrop;
 
 use js_sys::{Object, Reflect, Uint8Array};
 use serde::Serialize;
@@ -36,6 +37,7 @@ const WAKE: u32 = 8;
 
 const CLOSE: u32 = 1;
 const MORE: u32 = 2;
+const ANOTHER: u32 = 4;
 
 /// `run` looks the command up by its name.
 const BY_NAME: u32 = u32::MAX;
@@ -49,17 +51,29 @@ struct Slot {
 }
 
 /// Everything the edge keeps: engines by small integer, and what bytes cross in.
-#[derive(Default)]
 struct Edge {
     slots: Vec<Option<Box<Slot>>>,
+    crossing: Crossing,
+}
+
+/// The bytes of the call under way.
+struct Crossing {
     scratch: Vec<u8>,
     spans: Vec<Span>,
     /// The last reply, frozen session, piece of log or panic message.
     bytes: Vec<u8>,
 }
 
+impl Edge {
+    const NEW: Self = {
+        let crossing = Crossing { scratch: Vec::new(), spans: Vec::new(), bytes: Vec::new() };
+        Self { slots: Vec::new(), crossing }
+    };
+}
+
 std::thread_local! {
-    static EDGE: RefCell<Edge> = RefCell::default();
+    /// Never dropped, as the instance itself is not: so no call has to ask whether it was.
+    static EDGE: RefCell<ManuallyDrop<Edge>> = const { RefCell::new(ManuallyDrop::new(Edge::NEW)) };
     /// Apart from the edge, like the panic's message: a panic may come while that is in use.
     static WORDS: [Cell<u32>; 16] = const { [const { Cell::new(0) }; 16] };
     static PANIC: RefCell<String> = const { RefCell::new(String::new()) };
@@ -77,6 +91,13 @@ fn point(bytes: &[u8]) {
 }
 
 impl Slot {
+    /// Takes back what JavaScript has read by now.
+    fn take_back(&mut self) {
+        if let Some(output) = self.lent.take() {
+            self.engine.recycle(output);
+        }
+    }
+
     fn flags(&mut self) -> u32 {
         let mut flags = 0;
         if self.engine.has_output() {
@@ -95,17 +116,12 @@ impl Slot {
 }
 
 /// Runs `call` with the edge and an engine. A number that names no engine answers the default.
-fn with<R: Default>(engine: u32, call: impl FnOnce(&mut Edge, &mut Slot) -> R) -> R {
+fn with<R: Default>(engine: u32, call: impl FnOnce(&mut Crossing, &mut Slot) -> R) -> R {
     EDGE.with_borrow_mut(|edge| {
-        let Some(mut slot) = edge.slots.get_mut(engine as usize).and_then(Option::take) else {
-            return R::default();
-        };
-        if let Some(output) = slot.lent.take() {
-            slot.engine.recycle(output);
-        }
-        let result = call(edge, &mut slot);
-        edge.slots[engine as usize] = Some(slot);
-        result
+        let Edge { slots, crossing } = &mut **edge;
+        let Some(Some(slot)) = slots.get_mut(engine as usize) else { return R::default() };
+        slot.take_back();
+        call(crossing, slot)
     })
 }
 
@@ -226,32 +242,33 @@ pub fn result() -> u32 {
 #[wasm_bindgen]
 pub fn input(len: u32) -> u32 {
     EDGE.with_borrow_mut(|edge| {
-        if edge.scratch.len() < len as usize {
-            edge.scratch = alloc::vec![0; len as usize];
+        let Crossing { scratch, .. } = &mut edge.crossing;
+        if scratch.len() < len as usize {
+            *scratch = alloc::vec![0; len as usize];
         }
-        edge.scratch.as_ptr() as usize as u32
+        scratch.as_ptr() as usize as u32
     })
 }
 
 /// A peer connected: `kind` 0 speaks RESP, 1 is in process and reads tagged values. Its address text is in the scratch.
 #[wasm_bindgen]
 pub fn connect(engine: u32, kind: u32, len: u32, now: f64) -> u32 {
-    with(engine, |edge, slot| {
-        let address = String::from_utf8_lossy(scratch(edge, len)).into_owned();
+    with(engine, |crossing, slot| {
+        let address = String::from_utf8_lossy(scratch(crossing, len)).into_owned();
         let protocol = if kind == 0 { Protocol::Resp2 } else { Protocol::Value };
         slot.engine.connect(protocol, &address, now as Millis).0
     })
 }
 
-fn scratch(edge: &Edge, len: u32) -> &[u8] {
-    edge.scratch.get(..len as usize).unwrap_or_default()
+fn scratch(crossing: &Crossing, len: u32) -> &[u8] {
+    crossing.scratch.get(..len as usize).unwrap_or_default()
 }
 
 /// Bytes arrived from a peer; they are in the scratch.
 #[wasm_bindgen]
 pub fn feed(engine: u32, conn: u32, len: u32, now: f64) -> u32 {
-    with(engine, |edge, slot| {
-        slot.engine.feed(ConnId(conn), scratch(edge, len), now as Millis);
+    with(engine, |crossing, slot| {
+        slot.engine.feed(ConnId(conn), scratch(crossing, len), now as Millis);
         slot.flags()
     })
 }
@@ -269,9 +286,9 @@ pub fn closed(engine: u32, conn: u32, now: f64) -> u32 {
 /// table the arguments leave its name out; with `0xFFFFFFFF` the first is the name. The words point to the reply.
 #[wasm_bindgen]
 pub fn run(engine: u32, conn: u32, row: u32, argc: u32, now: f64) -> u32 {
-    with(engine, |edge, slot| {
+    with(engine, |crossing, slot| {
         let row = (row != BY_NAME).then_some(row as usize);
-        let Edge { scratch, spans, bytes, .. } = edge;
+        let Crossing { scratch, spans, bytes } = crossing;
         spans.clear();
         bytes.clear();
         if let Some(row) = row {
@@ -298,13 +315,16 @@ fn words_of(row: usize) -> usize {
     COMMANDS.get(row).map_or(1, |entry| entry.words)
 }
 
-/// The next connection with bytes to send, 0 for none. The bytes stay until the next call of any export.
+/// The next connection with bytes to send, 0 for none. The bytes stay until the next call of any export. Flag 4 in word 2
+/// says that there is another one.
 #[wasm_bindgen]
 pub fn next_output(engine: u32) -> u32 {
     with(engine, |_, slot| {
         let Some(output) = slot.engine.next_output() else { return 0 };
         point(&output.bytes);
-        set_word(2, if output.close { CLOSE } else { 0 } | if output.more { MORE } else { 0 });
+        let flag = |set, flag| if set { flag } else { 0 };
+        let another = slot.engine.has_output();
+        set_word(2, flag(output.close, CLOSE) | flag(output.more, MORE) | flag(another, ANOTHER));
         slot.lent.insert(output).conn.0
     })
 }
@@ -327,14 +347,14 @@ pub fn wake_at(engine: u32) -> f64 {
 /// Takes what has been logged; the words point to it and hold its ticket.
 #[wasm_bindgen]
 pub fn take_log(engine: u32) -> u32 {
-    with(engine, |edge, slot| {
+    with(engine, |crossing, slot| {
         let (bytes, ticket) = slot.engine.take_log();
-        edge.bytes = bytes;
-        point(&edge.bytes);
+        crossing.bytes = bytes;
+        point(&crossing.bytes);
         let bits = (ticket.0 as f64).to_bits();
         set_word(4, bits as u32);
         set_word(5, (bits >> 32) as u32);
-        edge.bytes.len() as u32
+        crossing.bytes.len() as u32
     })
 }
 
@@ -350,8 +370,8 @@ pub fn appended(engine: u32, ticket: f64) -> u32 {
 /// Replays a piece of log from the scratch; returns how many bytes were whole commands. Word 2: commands refused.
 #[wasm_bindgen]
 pub fn replay(engine: u32, len: u32, now: f64) -> u32 {
-    with(engine, |edge, slot| {
-        let replayed = slot.engine.replay(scratch(edge, len), now as Millis);
+    with(engine, |crossing, slot| {
+        let replayed = slot.engine.replay(scratch(crossing, len), now as Millis);
         set_word(2, replayed.refused.min(u64::from(u32::MAX)) as u32);
         replayed.bytes as u32
     })
@@ -360,21 +380,21 @@ pub fn replay(engine: u32, len: u32, now: f64) -> u32 {
 /// Freezes a connection's session; the words point to its bytes. Returns their length, 0 for an unknown connection.
 #[wasm_bindgen]
 pub fn freeze(engine: u32, conn: u32) -> u32 {
-    with(engine, |edge, slot| {
-        edge.bytes = slot.engine.freeze(ConnId(conn)).unwrap_or_default();
-        point(&edge.bytes);
-        edge.bytes.len() as u32
+    with(engine, |crossing, slot| {
+        crossing.bytes = slot.engine.freeze(ConnId(conn)).unwrap_or_default();
+        point(&crossing.bytes);
+        crossing.bytes.len() as u32
     })
 }
 
 /// Thaws the session in the scratch; returns its connection, 0 when the bytes are no session: the words then point to why.
 #[wasm_bindgen]
 pub fn thaw(engine: u32, len: u32, now: f64) -> u32 {
-    with(engine, |edge, slot| match slot.engine.thaw(scratch(edge, len), now as Millis) {
+    with(engine, |crossing, slot| match slot.engine.thaw(scratch(crossing, len), now as Millis) {
         Ok(conn) => conn.0,
         Err(error) => {
-            edge.bytes = error.to_string().into_bytes();
-            point(&edge.bytes);
+            crossing.bytes = error.to_string().into_bytes();
+            point(&crossing.bytes);
             0
         }
     })

@@ -1,0 +1,66 @@
+//! Comparing short byte strings: keys, fields, names.
+//!
+//! Deliberately absent: order; it is the slices' own.
+
+/// Whether two byte strings are equal: eight bytes at a time, where wasm's `memcmp` is a loop over single ones.
+#[inline(always)]
+#[must_use]
+pub fn same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let ((a_words, a_tail), (b_words, b_tail)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let words = a_words.iter().zip(b_words);
+    words.fold(0, |differ, (a, b)| differ | (word(a) ^ word(b))) == 0 && tail(a_tail) == tail(b_tail)
+}
+
+#[inline(always)]
+fn word(bytes: &[u8; 8]) -> u64 {
+    u64::from_le_bytes(*bytes)
+}
+
+/// Fewer than nine bytes as a little-endian number.
+#[inline(always)]
+#[must_use]
+pub const fn tail(bytes: &[u8]) -> u64 {
+    // Two overlapping fixed-size loads instead of a loop over bytes; what they both cover is the same bit pattern.
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let shift = 8 * (bytes.len() - 4);
+        return u32::from_le_bytes(*first) as u64 | (u32::from_le_bytes(*last) as u64) << shift;
+    }
+    match *bytes {
+        [] => 0,
+        [a] => a as u64,
+        [a, b] => u16::from_le_bytes([a, b]) as u64,
+        [a, b, c, ..] => u32::from_le_bytes([a, b, c, 0]) as u64,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    #[test]
+    fn equal_is_what_the_slices_say() {
+        let bytes: Vec<u8> = (0..40).collect();
+        for len in 0..40 {
+            assert!(same(&bytes[..len], &bytes.clone()[..len]));
+            assert!(!same(&bytes[..len], &bytes[..len + 1]));
+            for at in 0..len {
+                let mut other = bytes[..len].to_vec();
+                other[at] ^= 0x80;
+                assert!(!same(&bytes[..len], &other), "byte {at} of {len}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_tail_is_its_number() {
+        for len in 0..=8 {
+            let bytes: Vec<u8> = (1..=len).collect();
+            let number = bytes.iter().rev().fold(0, |number: u64, &byte| number << 8 | u64::from(byte));
+            assert_eq!(tail(&bytes), number);
+        }
+    }
+}
