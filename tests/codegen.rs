@@ -291,7 +291,8 @@ fn argument_type(node: &Node) -> String {
     match (&node.item, node.multiple) {
         (_, true) => "Words".to_owned(),
         (Item::Argument { kind, .. }, _) => word_type(kind).to_owned(),
-        _ => fixed(node).map_or_else(|| "Input".to_owned(), |(_, kind)| kind),
+        // A choice may be of several words: `FILTERBY ACLCAT read`.
+        _ => fixed(node).map_or_else(|| "Words".to_owned(), |(_, kind)| kind),
     }
 }
 

@@ -53,7 +53,7 @@ export interface ClientUnblockOptions {
 }
 /** Options of `COMMAND LIST`: `[FILTERBY (MODULE module-name|ACLCAT category|PATTERN pattern:pattern)]`. */
 export interface CommandListOptions {
-  readonly FILTERBY?: Input | undefined;
+  readonly FILTERBY?: Words | undefined;
 }
 /** Options of `COPY`: `source destination [DB destination-db:int] [REPLACE]`. */
 export interface CopyOptions {

@@ -37,10 +37,26 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("PUBSUB|HELP", "text"),
 ];
 
+/// Groups of commands that are about one type each, with the first letter of their keys.
+const TYPES: [(Group, &str); 5] = [
+    (Group::String, "s"),
+    (Group::List, "l"),
+    (Group::Hash, "h"),
+    (Group::Set, "u"),
+    (Group::SortedSet, "z"),
+];
+/// How many of them are drawn for an episode, perhaps the same twice.
+const TYPES_AN_EPISODE: usize = 2;
+
 /// Makes steps, all from one seed.
 pub(crate) struct Generator {
     rng: Rng,
+    /// The types of the episode: commands of few types meet each other more often than those of all do, and each episode
+    /// draws anew (Groce et al., Swarm Testing, 2012).
+    types: [(Group, &'static str); TYPES_AN_EPISODE],
     rows: Vec<(&'static Entry, Vec<Node>)>,
+    /// Indices of `rows`: one that has more to say stands here more often.
+    draws: Vec<usize>,
 }
 
 impl Generator {
@@ -55,7 +71,19 @@ impl Generator {
             let nodes = synopsis::parse(entry.command.synopsis);
             (entry, nodes.unwrap_or_else(|error| panic!("{}: {error}", entry.command.name)))
         };
-        Generator { rng: Rng::new(seed), rows: COMMANDS.iter().filter(wanted).map(parsed).collect() }
+        let mut rng = Rng::new(seed);
+        let types = core::array::from_fn(|_| TYPES[rng.below(TYPES.len() as u64) as usize]);
+        let of_types = |entry: &&Entry| {
+            let group = entry.group;
+            types.iter().any(|(drawn, _)| *drawn == group) || TYPES.iter().all(|(any, _)| *any != group)
+        };
+        let rows: Vec<_> = COMMANDS.iter().filter(wanted).filter(of_types).map(parsed).collect();
+        let of_a_type = |entry: &Entry| TYPES.iter().any(|(group, _)| *group == entry.group);
+        let weight =
+            |(entry, nodes): &(&Entry, Vec<Node>)| (4 + words(nodes)) << usize::from(of_a_type(entry));
+        let weights = rows.iter().map(weight);
+        let draws = weights.enumerate().flat_map(|(row, weight)| vec![row; weight]).collect();
+        Generator { rng, types, rows, draws }
     }
 
     /// The next command.
@@ -65,7 +93,8 @@ impl Generator {
             let words = *self.pick(&["MULTI", "EXEC", "EXEC", "EXEC", "DISCARD", "UNWATCH"]);
             return Step { connection, words: vec![words.into()] };
         }
-        let at = self.below(self.rows.len());
+        let draw = self.below(self.draws.len());
+        let at = self.draws[draw];
         let (entry, nodes) = &self.rows[at];
         let (entry, nodes) = (*entry, nodes.clone());
         let name = entry.command.name;
@@ -103,7 +132,7 @@ impl Generator {
     }
 
     fn node(&mut self, node: &Node, sentence: &mut Sentence) {
-        if node.optional && self.below(5) < 3 {
+        if node.optional && self.one_in(2) {
             return;
         }
         let times = if node.multiple { 1 + self.below(3) } else { 1 };
@@ -172,15 +201,11 @@ impl Generator {
 
     /// A key, most often one that a command of this group likes.
     fn key(&mut self, group: Group) -> Vec<u8> {
-        let own = match group {
-            Group::String => "s",
-            Group::List => "l",
-            Group::Set => "u",
-            Group::SortedSet => "z",
-            Group::Hash => "h",
-            _ => *self.pick(&["s", "l", "u", "z", "h"]),
+        let own = self.types.iter().find(|(drawn, _)| *drawn == group).copied();
+        let (_, family) = match own {
+            Some(own) if !self.one_in(8) => own,
+            _ => self.types[self.rng.below(TYPES_AN_EPISODE as u64) as usize],
         };
-        let family = if self.one_in(16) { *self.pick(&["s", "l", "u", "z", "h"]) } else { own };
         let number = if self.one_in(2) { 0 } else { self.below(3) };
         format!("{family}{number}").into_bytes()
     }
@@ -247,6 +272,16 @@ impl Generator {
     fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
     }
+}
+
+/// How many literal words a synopsis offers.
+fn words(nodes: &[Node]) -> usize {
+    let word = |node: &Node| match &node.item {
+        Item::Token(_) => 1,
+        Item::Argument { .. } => 0,
+        Item::Block(nodes) | Item::OneOf(nodes) => words(nodes),
+    };
+    nodes.iter().map(word).sum()
 }
 
 /// What empties or renumbers databases comes seldom, so that there is something to disagree about.
