@@ -198,6 +198,9 @@ impl Engine {
             Some(_) => self.execute(id, row.filter(|&row| row < COMMANDS.len()), argv, &mut sink),
         }
         *reply = sink.bytes;
+        if self.conns.get(id).is_some_and(|conn| conn.closing) {
+            self.conns.announce(id); // the reply is here: what is left to tell is that it closes
+        }
         self.settle();
         match self.conns.get(id) {
             Some(conn) if conn.session.waiting.is_some() => Ran::Waits,
@@ -214,7 +217,7 @@ impl Engine {
         sink.set_mode(if session.reply == ReplyMode::On { session.protocol.mode() } else { Mode::Null });
         match self.admit(id, row, argv) {
             Ok(row) => self.dispatch(id, row, argv, sink),
-            Err(error) => self.refuse(id, argv, error, sink),
+            Err(error) => self.refuse(id, row, argv, error, sink),
         }
         self.running = None;
         let conn = &mut self.conns[id];
@@ -228,9 +231,16 @@ impl Engine {
 
     /// Answers a command that did not get through the gates. A transaction being queued is spoiled by it; a refused EXEC
     /// ends it, and says so even where there is none.
-    fn refuse(&mut self, id: ConnId, argv: Argv<'_>, error: CommandError, sink: &mut Sink) {
-        let is_exec = table::lookup(argv)
-            .is_ok_and(|row| matches!(COMMANDS[row].command.run, Handler::Verb(Verb::Exec)));
+    fn refuse(
+        &mut self,
+        id: ConnId,
+        row: Option<usize>,
+        argv: Argv<'_>,
+        error: CommandError,
+        sink: &mut Sink,
+    ) {
+        let row = row.or_else(|| table::lookup(argv).ok()); // with a row, argv has no name to look up
+        let is_exec = row.is_some_and(|row| matches!(COMMANDS[row].command.run, Handler::Verb(Verb::Exec)));
         if !is_exec {
             if let Some(transaction) = &mut self.conns[id].session.transaction {
                 transaction.refused = true;

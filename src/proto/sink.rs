@@ -129,14 +129,15 @@ impl Sink {
 
     /// An error line, without its dash: `ERR syntax error`. Line breaks become spaces, as in Redis.
     pub fn error(&mut self, text: &str) {
-        let start = self.bytes.len();
         self.line(b'-', tag::ERROR, text.as_bytes());
-        let end = self.bytes.len();
-        if matches!(self.mode, Mode::Resp2 | Mode::Resp3) {
-            for byte in &mut self.bytes[start..end - 2] {
-                if matches!(byte, b'\r' | b'\n') {
-                    *byte = b' ';
-                }
+        let end = match self.mode {
+            Mode::Resp2 | Mode::Resp3 => self.bytes.len() - 2,
+            Mode::Value => self.bytes.len(),
+            Mode::Null => return,
+        };
+        for byte in &mut self.bytes[end - text.len()..end] {
+            if matches!(byte, b'\r' | b'\n') {
+                *byte = b' ';
             }
         }
     }
