@@ -10,8 +10,8 @@ import { ClosedError, ReplyError } from "./errors.js";
 import { type MessageHandler, type PushHandler, Subscriptions } from "./subscriptions.js";
 import { type BufferReply, type Reply, Tag } from "./values.js";
 
-/** Row number by command name; a subcommand's name is `CONFIG|GET`. */
-const ROW_OF = new Map(ROWS.map(([name], row) => [name, row]));
+/** Row number by command name. Without subcommands: `CONFIG|GET` is a row's name, but no word of a command. */
+const ROW_OF = new Map(ROWS.flatMap(([name], row) => (name.includes("|") ? [] : [[name, row] as const])));
 
 /** Names that have subcommands: their row cannot be run by number alone. */
 const CONTAINERS = new Set(ROWS.flatMap(([name]) => (name.includes("|") ? [name.slice(0, name.indexOf("|"))] : [])));
@@ -58,13 +58,14 @@ export interface Shared {
 export class Session {
   /** @internal */ readonly shared: Shared;
   /** @internal */ readonly engine: Engine;
-  /** @internal */ database = 0;
   /** @internal */ queueing = false;
   /** 0 until the first command: a store that is only served has no connection of its own in CLIENT LIST. */
   #conn = 0;
   readonly #subscriptions = new Subscriptions();
   #async: AsyncSession | undefined;
   #id: number | undefined;
+  /** Unknown after a SELECT: it may have been queued, and then thrown away or refused. */
+  #database: number | undefined = 0;
   #waiting: Waiting | undefined;
   #closed = false;
 
@@ -163,8 +164,11 @@ export class Session {
     if (BLOCKING[row] && !this.queueing) this.#clientId(); // once it waits it can be asked nothing
     const flags = this.#start(row, name, args);
     const reply = flags & Flag.Blocked ? this.#answerNow(flags, buffers) : this.#finish(flags, buffers);
-    if (reply instanceof ReplyError) throw reply;
-    if (row === SELECT || row === MULTI || row === RESET || row === EXEC || row === DISCARD) this.#note(row, args);
+    if (reply instanceof ReplyError) {
+      if (row === EXEC) this.queueing = false; // a refused EXEC ends the transaction all the same
+      throw reply;
+    }
+    if (row === SELECT || row === MULTI || row === RESET || row === EXEC || row === DISCARD) this.#note(row);
     return reply;
   }
 
@@ -288,11 +292,20 @@ export class Session {
     return (this.#id ??= this.call("CLIENT", "ID") as number);
   }
 
-  #note(row: number, args: readonly Argument[]): void {
-    if (row === MULTI) this.queueing = true;
-    else if (row !== SELECT) this.queueing = false;
-    if (row === RESET) this.database = 0;
-    if (row === SELECT && !this.queueing) this.database = Number(args[0]);
+  #note(row: number): void {
+    if (row === SELECT) {
+      this.#database = undefined;
+      return;
+    }
+    this.queueing = row === MULTI;
+    if (row !== RESET) return;
+    this.#database = 0;
+    this.#subscriptions.clear();
+  }
+
+  /** @internal The selected database. Not to be asked while commands are queued. */
+  get database(): number {
+    return (this.#database ??= Number(/ db=(\d+)/.exec(this.call("CLIENT", "INFO") as string)?.[1]));
   }
 
   /** @internal */

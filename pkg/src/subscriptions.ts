@@ -33,8 +33,16 @@ export class Subscriptions {
     return map.delete(name);
   }
 
-  /** Takes a push from the engine. */
+  /** Forgets every channel and pattern, as the engine has. */
+  clear(): void {
+    this.channels.clear();
+    this.patterns.clear();
+  }
+
+  /** Takes a push from the engine. What it no longer sends is forgotten at once, however that came: a later handler is then a first one. */
   deliver(push: Reply[]): void {
+    if (push[0] === "unsubscribe") this.channels.delete(push[1] as string);
+    else if (push[0] === "punsubscribe") this.patterns.delete(push[1] as string);
     if (this.#queue.push(push) === 1) queueMicrotask(this.#flush);
   }
 

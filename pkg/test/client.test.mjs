@@ -167,6 +167,41 @@ test("a wait in another database, and one inside MULTI", async (t) => {
   assert.deepEqual(cache.exec(), [null]);
 });
 
+test("a wait follows a SELECT, however that was given and whatever became of it", async (t) => {
+  const cache = await create(t);
+  const waits = async (database) => {
+    const waiting = cache.async.blpop("q", 0);
+    const other = cache.connect();
+    other.select(database);
+    other.rpush("q", "x");
+    assert.deepEqual(await waiting, ["q", "x"]);
+  };
+  cache.callBuffer("SELECT", Uint8Array.of(0x33));
+  await waits(3);
+  cache.multi();
+  cache.select(4);
+  await assert.rejects(cache.async.call("NOSUCH"), { code: "ERR" });
+  assert.throws(() => cache.exec(), { code: "EXECABORT" });
+  await waits(3);
+  cache.multi();
+  cache.select(4);
+  cache.exec();
+  await waits(4);
+  cache.reset();
+  await waits(0);
+});
+
+test("a refused EXEC ends the transaction, and waits wait again", async (t) => {
+  const cache = await create(t);
+  for (const refused of [() => cache.call("EXEC", "x"), () => (cache.pipeline([["NOSUCH"]]), cache.exec())]) {
+    cache.multi();
+    assert.throws(refused, { code: "EXECABORT" });
+    const waiting = cache.async.blpop("q", 0);
+    assert.equal(cache.rpush("q", "x"), 1);
+    assert.deepEqual(await waiting, ["q", "x"]);
+  }
+});
+
 test("a killed waiter does not spoil later waits", async (t) => {
   const cache = await create(t);
   const waiting = cache.async.blpop("q", 0);
@@ -195,6 +230,20 @@ test("subscriptions: delivered after the call, handler by handler", async (t) =>
   cache.unsubscribe("news");
   assert.equal(cache.publish("news", "nobody"), 0);
   assert.equal(cache.get("none"), null, "a subscribed session still takes commands");
+});
+
+test("a session that was made to forget its channels can subscribe again", async (t) => {
+  const cache = await create(t);
+  const heard = [];
+  for (const forget of [() => cache.call("UNSUBSCRIBE"), () => cache.reset()]) {
+    cache.subscribe("c", () => heard.push("forgotten"));
+    forget();
+    cache.subscribe("c", (message) => heard.push(message));
+    assert.equal(cache.publish("c", "hello"), 1);
+    await turn();
+    assert.deepEqual(heard.splice(0), ["hello"]);
+    cache.unsubscribe("c");
+  }
 });
 
 test("a handler may use the cache; another session hears too; keyspace events", async (t) => {
@@ -277,6 +326,14 @@ test("two stores cannot see each other; closing one leaves the other", async (t)
   const waiting = two.async.blpop("q", 0);
   two.close();
   await assert.rejects(waiting, ClosedError);
+});
+
+test("QUIT closes a session", async (t) => {
+  const cache = await create(t);
+  const session = cache.connect();
+  assert.equal(session.call("QUIT"), "OK");
+  assert.throws(() => session.get("k"), ClosedError);
+  assert.doesNotMatch(cache.clientList(), /cmd=quit/);
 });
 
 test("a closed session is closed; its subscriptions go with it", async (t) => {
