@@ -213,7 +213,10 @@ fn counts(log: &str) -> Vec<String> {
 fn is_count(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     match words.as_slice() {
-        ["corpus", "on", ..] | ["differential:", ..] | ["planted", _, "found", ..] => true,
+        ["corpus", "on", ..]
+        | ["#", "corpus", "on", ..]
+        | ["differential:", ..]
+        | ["planted", _, "found", ..] => true,
         ["ℹ" | "#", "tests" | "pass" | "fail" | "skipped", count] => count.parse::<u32>().is_ok(),
         [count, "passed" | "failed" | "flaky" | "skipped", ..] => count.parse::<u32>().is_ok(),
         _ => false,
