@@ -754,11 +754,35 @@ export interface Commands {
    */
   memory(...words: Words[]): Reply;
   /**
+   * Outputs a memory problems report.
+   *
+   * `MEMORY DOCTOR` · since 4.0.0 · {@link https://redis.io/docs/latest/commands/memory-doctor/}
+   */
+  memoryDoctor(): string;
+  /**
    * Returns helpful text about the different subcommands.
    *
    * `MEMORY HELP` · since 4.0.0 · {@link https://redis.io/docs/latest/commands/memory-help/}
    */
   memoryHelp(): string[];
+  /**
+   * Returns the allocator statistics.
+   *
+   * `MEMORY MALLOC-STATS` · since 4.0.0 · {@link https://redis.io/docs/latest/commands/memory-malloc-stats/}
+   */
+  memoryMallocStats(): string;
+  /**
+   * Asks the allocator to release memory.
+   *
+   * `MEMORY PURGE` · since 4.0.0 · {@link https://redis.io/docs/latest/commands/memory-purge/}
+   */
+  memoryPurge(): string;
+  /**
+   * Returns details about memory usage.
+   *
+   * `MEMORY STATS` · since 4.0.0 · {@link https://redis.io/docs/latest/commands/memory-stats/}
+   */
+  memoryStats(): { [field: string]: Reply };
   /**
    * Estimates the memory usage of a key.
    *
@@ -1332,7 +1356,7 @@ export interface Commands {
 }
 
 /** The engine's `table_digest` for the rows below. */
-export const DIGEST = 2003399155;
+export const DIGEST = 4012947187;
 
 /** What running needs to know of each row, in the order of the engine's table. */
 export const ROWS: readonly (readonly [name: string, method: string, blocking: 0 | 1])[] = [
@@ -1424,7 +1448,11 @@ export const ROWS: readonly (readonly [name: string, method: string, blocking: 0
   ["LSET", "lset", 0],
   ["LTRIM", "ltrim", 0],
   ["MEMORY", "memory", 0],
+  ["MEMORY|DOCTOR", "memoryDoctor", 0],
   ["MEMORY|HELP", "memoryHelp", 0],
+  ["MEMORY|MALLOC-STATS", "memoryMallocStats", 0],
+  ["MEMORY|PURGE", "memoryPurge", 0],
+  ["MEMORY|STATS", "memoryStats", 0],
   ["MEMORY|USAGE", "memoryUsage", 0],
   ["MGET", "mget", 0],
   ["MOVE", "move", 0],

@@ -32,6 +32,10 @@ pub const LCS_CELLS_MAX: u64 = (BULK_BYTES_MAX / 4) as u64;
 pub const RANDOM_KEY_TRIES_MAX: usize = 100;
 /// Keys whose deadline one tick looks at.
 pub const EXPIRE_KEYS_PER_TICK_MAX: usize = 2000;
+/// Keys that one command evicts at most, for each point of `maxmemory-eviction-tenacity` (10 by default).
+pub const EVICT_KEYS_PER_TENACITY: usize = 16;
+/// Elements of evicted values that are freed before a command runs.
+pub const EVICT_ELEMENTS_PER_STEP: usize = 2000;
 /// Elements of deleted values that one tick frees.
 pub const RECLAIM_ELEMENTS_PER_TICK: usize = 10_000;
 /// Buckets of entries that one tick moves out of sparse pages.

@@ -15,6 +15,7 @@
 //! Deliberately absent: any clock, and owners. `now` may step back: then nothing fires until it has caught up.
 
 use super::chunked::ChunkedVec;
+use super::rng::Rng;
 
 const LEVELS: usize = 8;
 const DIGIT_BITS: u32 = 6;
@@ -186,6 +187,21 @@ impl Wheel {
         // A few items are looked at, so that the host is not woken just to bring them down a level.
         let exact = chunk.items[..usize::from(chunk.len)].iter().map(|item| unpack(item).1).min();
         if chunk.next == NO_CHUNK { exact } else { Some(start) }
+    }
+
+    /// An item, each about as likely as the other; `None` when the draw hit a gap, or nothing is armed.
+    pub fn draw(&self, rng: &mut Rng) -> Option<(u64, u64)> {
+        if self.is_empty() {
+            return None;
+        }
+        let chunk = &self.chunks[rng.below(self.chunks.len() as u64) as usize];
+        let at = rng.below(CHUNK_ITEMS as u64) as usize;
+        chunk.items[..usize::from(chunk.len)].get(at).map(unpack)
+    }
+
+    /// All items, hash and time, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        self.chunks.iter().flat_map(|chunk| chunk.items[..usize::from(chunk.len)].iter().map(unpack))
     }
 
     /// Removes items that `keep`, given hash and time, does not want; looks at about `budget` of them.

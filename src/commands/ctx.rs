@@ -22,6 +22,8 @@ pub struct KeyStats {
     pub misses: u64,
     /// Keys removed because their deadline had passed.
     pub expired: u64,
+    /// Keys removed because memory was full.
+    pub evicted: u64,
 }
 
 /// Which nil a blocking command answers where it may not wait.

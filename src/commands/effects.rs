@@ -138,8 +138,13 @@ impl Effects {
 
     /// `key` was found past its deadline and has been deleted.
     pub fn expired(&mut self, db: DbIndex, key: &[u8]) {
+        self.removed(db, key, Class::EXPIRED, "expired");
+    }
+
+    /// `key` has been deleted though no command asked for it.
+    pub fn removed(&mut self, db: DbIndex, key: &[u8], class: Class, name: &'static str) {
         if self.events {
-            self.happen(db, key, Class::EXPIRED, "expired", true);
+            self.happen(db, key, class, name, true);
         }
         if self.log {
             let entry = self.entry(db, &[b"DEL", key]);

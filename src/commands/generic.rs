@@ -276,9 +276,15 @@ fn object_encoding(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 fn object_idletime(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     match ctx.peek(args.next()?) {
+        Some(_) if ctx.keyspace.access.counts => {
+            return Err(CommandError::line(
+                "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between \
+                 policies at runtime LRU and LFU data will take some time to adjust.",
+            ));
+        }
         Some(place) => {
-            let since = ctx.keyspace.access_clock.wrapping_sub(ctx.keyspace.entry(place).access());
-            ctx.out.int(i64::from(since & 0x00ff_ffff));
+            let bits = ctx.keyspace.entry(place).access();
+            ctx.out.int(i64::from(ctx.keyspace.access.idle_seconds(bits)));
         }
         None => ctx.out.nil(),
     }
@@ -287,6 +293,11 @@ fn object_idletime(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 fn object_freq(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     match ctx.peek(args.next()?) {
+        Some(place) if ctx.keyspace.access.counts => {
+            let bits = ctx.keyspace.entry(place).access();
+            ctx.out.int(i64::from(ctx.keyspace.access.frequency(bits)));
+            Ok(())
+        }
         Some(_) => Err(CommandError::line(
             "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching \
              between policies at runtime LRU and LFU data will take some time to adjust.",

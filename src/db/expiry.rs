@@ -32,6 +32,11 @@ impl Expiry {
         size_of::<Self>() + self.wheel.heap_bytes()
     }
 
+    /// What is armed.
+    pub(super) fn wheel(&self) -> &Wheel {
+        &self.wheel
+    }
+
     fn wants_sweep(&self) -> bool {
         self.wheel.len() > 2 * self.keys + SWEEP_SLACK
     }
@@ -87,6 +92,11 @@ impl Keyspace {
     /// How many keys of `db` have a deadline.
     pub fn deadlines(&self, db: DbIndex) -> usize {
         self.db(db).expiry.as_ref().map_or(0, |expiry| expiry.keys)
+    }
+
+    /// Bytes that the deadlines of `db` take.
+    pub fn deadline_bytes(&self, db: DbIndex) -> usize {
+        self.db(db).expiry_bytes()
     }
 
     /// Deletes keys of `db` that are past their deadline, at most `budget` of them looked at; `each` is told their names
@@ -147,7 +157,7 @@ impl Keyspace {
         self.expiry_changed(db, bytes_before);
     }
 
-    fn find_by_hash(&self, db: DbIndex, hash: u64) -> Option<Place> {
+    pub(super) fn find_by_hash(&self, db: DbIndex, hash: u64) -> Option<Place> {
         let Heap { arena, buckets, hasher } = &self.heap;
         let table = &self.db(db).table;
         let slot =

@@ -8,7 +8,9 @@ use alloc::vec::Vec;
 use core::mem;
 
 use super::DbIndex;
+use super::access::Access;
 use super::entry::{Deadline, Draft, Entry, EntryMut, Kind, Payload};
+use super::eviction::Pool;
 use super::expiry::Expiry;
 use super::objects::Objects;
 use super::reclaim::Reclaim;
@@ -68,8 +70,16 @@ pub struct Keyspace {
     /// Bytes of all databases' deadlines, kept up by whatever changes those: every write asks for the sum.
     pub(super) expiry_bytes: usize,
     scratch: Vec<u8>,
-    /// The 24-bit clock that entries are stamped with at access.
-    pub access_clock: u32,
+    /// What entries are stamped with at access.
+    pub access: Access,
+    pub(super) pool: Pool,
+}
+
+impl Place {
+    /// The key's database.
+    pub fn db(self) -> DbIndex {
+        self.db
+    }
 }
 
 impl Keyspace {
@@ -82,7 +92,8 @@ impl Keyspace {
             reclaim: Reclaim::default(),
             expiry_bytes: 0,
             scratch: Vec::new(),
-            access_clock: 0,
+            access: Access::new(u64::from_le_bytes(*seed.first_chunk().expect("a seed is longer"))),
+            pool: Pool::default(),
         }
     }
 
@@ -187,11 +198,12 @@ impl Keyspace {
         }
     }
 
-    /// Stamps the entry with the access clock.
+    /// Stamps the entry: it was accessed.
     #[inline(always)]
     pub fn touch(&mut self, place: Place) {
-        let clock = self.access_clock;
-        EntryMut::new(self.heap.arena.bytes_mut(place.handle)).set_access(clock);
+        let block = self.heap.arena.bytes_mut(place.handle);
+        let bits = self.access.touched(Entry::new(block).access());
+        EntryMut::new(block).set_access(bits);
     }
 
     /// Stores a string under `key`, whatever was there. An integer's text is stored as the integer.
@@ -264,7 +276,12 @@ impl Keyspace {
             NewDeadline::At(at_ms) => Some(self.arm(db, hash, before, at_ms)),
         };
         self.count_deadlines(db, before.is_some(), deadline.is_some());
-        let draft = Draft { kind, access: self.access_clock, deadline, key, payload };
+        // What is overwritten keeps its count, as in Redis: it is the same key that is asked for.
+        let access = match found {
+            Some(place) if self.access.counts => self.access.touched(self.entry(place).access()),
+            _ => self.access.fresh(),
+        };
+        let draft = Draft { kind, access, deadline, key, payload };
         match found {
             Some(place) => {
                 self.discard_object(place);

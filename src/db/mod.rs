@@ -7,12 +7,15 @@
 //! | `keyspace` | lookup, insert, delete, rename over all databases |
 //! | `objects` | the values too big for their entry |
 //! | `expiry` | deadlines: the wheel, the active cycle |
+//! | `access`, `eviction` | what an access leaves behind; who goes when memory is full |
 //! | `reclaim` | big values freed, and sparse pages evacuated, in bounded steps |
 //!
 //! Deliberately absent: argument parsing, replies, and what follows from a change (log, events): `commands` and
 //! `engine` do that.
 
+pub mod access;
 pub mod entry;
+pub mod eviction;
 pub mod expiry;
 pub mod keyspace;
 mod objects;

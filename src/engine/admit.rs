@@ -2,6 +2,7 @@
 //! a command that is wrong in two ways); the first error is the reply, and it spoils a transaction being queued.
 
 use super::Engine;
+use super::eviction::Memory;
 use crate::commands::CommandError;
 use crate::commands::row::{Command, Flags, Handler, Verb};
 use crate::proto::request::Argv;
@@ -55,12 +56,10 @@ fn authenticated(_: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
     Err(CommandError::line("NOAUTH Authentication required."))
 }
 
-/// Only `noeviction` so far: when memory is full, commands that need more are refused.
+/// When memory is full and no key may go, commands that need more are refused.
 #[inline(always)]
 fn has_memory(engine: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
-    let limit = engine.config.settings.maxmemory_bytes;
-    if !call.command.flags.has(Flags::DENY_OOM) || limit == 0 || engine.keyspace.used_bytes() as u64 <= limit
-    {
+    if engine.memory != Memory::Full || !engine.needs_memory(call.command, call.session) {
         return Ok(());
     }
     Err(CommandError::line("OOM command not allowed when used memory > 'maxmemory'."))

@@ -9,6 +9,7 @@ use crate::base::glob::glob_match;
 use crate::base::limits::MEMORY_BYTES_MAX;
 use crate::base::number;
 use crate::commands::effects::Class;
+use crate::db::eviction::{Order, Policy, Scope};
 use crate::types::Thresholds;
 
 /// Where the engine runs: decides what it may take by default.
@@ -27,6 +28,12 @@ pub enum Host {
 pub(super) struct Settings {
     /// 0: only the address space limits it.
     pub(super) maxmemory_bytes: u64,
+    /// `None`: nothing is evicted.
+    pub(super) policy: Option<Policy>,
+    pub(super) eviction_samples: usize,
+    pub(super) eviction_tenacity: usize,
+    pub(super) lfu_log_factor: u32,
+    pub(super) lfu_decay_minutes: u32,
     pub(super) requirepass: Vec<u8>,
     pub(super) notify: Class,
     pub(super) thresholds: Thresholds,
@@ -179,6 +186,11 @@ impl Config {
                 0 => MEMORY_BYTES_MAX,
                 bytes => bytes.min(MEMORY_BYTES_MAX),
             },
+            policy: policy(self.value("maxmemory-policy")),
+            eviction_samples: count("maxmemory-samples") as usize,
+            eviction_tenacity: count("maxmemory-eviction-tenacity") as usize,
+            lfu_log_factor: count("lfu-log-factor") as u32,
+            lfu_decay_minutes: count("lfu-decay-time") as u32,
             requirepass: self.value("requirepass").as_bytes().to_vec(),
             notify: events(self.value("notify-keyspace-events").as_bytes()).unwrap_or_default(),
             thresholds: Thresholds {
@@ -249,6 +261,19 @@ fn text(bytes: &[u8]) -> String {
 
 fn word(value: &[u8], words: &[&str]) -> Option<String> {
     words.iter().find(|word| value.eq_ignore_ascii_case(word.as_bytes())).map(|word| (*word).to_owned())
+}
+
+/// What a `maxmemory-policy` says: `volatile-lru` and so on; `None` for `noeviction`.
+fn policy(name: &str) -> Option<Policy> {
+    let (scope, order) = name.split_once('-')?;
+    let scope = if scope == "volatile" { Scope::Volatile } else { Scope::All };
+    let order = match order {
+        "lru" => Order::Lru,
+        "lfu" => Order::Lfu,
+        "ttl" => Order::Ttl,
+        _ => Order::Random,
+    };
+    Some(Policy { scope, order })
 }
 
 /// A number of bytes with an optional unit: `b`, `k` and `kb`, `m` and `mb`, `g` and `gb`; those with a `b` are binary.

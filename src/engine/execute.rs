@@ -210,6 +210,7 @@ impl Engine {
 
     /// One command, from its name to its reply in `sink`.
     pub(super) fn execute(&mut self, id: ConnId, row: Option<usize>, argv: Argv<'_>, sink: &mut Sink) {
+        self.keep_within_memory();
         self.running = Some(id);
         let session = &mut self.conns[id].session;
         session.active_ms = self.now;

@@ -85,7 +85,7 @@ fn memory(engine: &Engine, out: &mut String) -> core::fmt::Result {
     writeln(out, "used_memory_peak", engine.stats.used_bytes_peak.max(used))?;
     writeln(out, "used_memory_dataset", data)?;
     writeln(out, "maxmemory", limit)?;
-    writeln(out, "maxmemory_policy", "noeviction")?;
+    writeln(out, "maxmemory_policy", engine.config.value("maxmemory-policy"))?;
     writeln(out, "mem_fragmentation_ratio", hundredths(held, engine.keyspace.heap.used_bytes().max(1)))?;
     writeln(out, "mem_allocator", "cachelet-arena")?;
     writeln(out, "lazyfree_pending_objects", engine.keyspace.reclaim_pending())
@@ -125,7 +125,7 @@ fn stats(engine: &Engine, out: &mut String) -> core::fmt::Result {
     writeln(out, "total_net_input_bytes", stats.input_bytes)?;
     writeln(out, "total_net_output_bytes", stats.output_bytes)?;
     writeln(out, "expired_keys", keys.expired)?;
-    writeln(out, "evicted_keys", 0)?;
+    writeln(out, "evicted_keys", keys.evicted)?;
     writeln(out, "keyspace_hits", keys.hits)?;
     writeln(out, "keyspace_misses", keys.misses)?;
     writeln(out, "pubsub_channels", engine.pubsub.channel_count())?;

@@ -9,6 +9,7 @@
 //! | `admit` | the gates: what is checked before a command runs, in order |
 //! | `execute` | from bytes to a reply |
 //! | `propagate` | from effects to log, broken WATCHes, woken waiters, notifications |
+//! | `eviction` | which keys go to keep within `maxmemory` |
 //! | `waiters` | who waits for which key, and until when |
 //! | `output` | what a connection is still owed, and which ticket it waits for |
 //! | `log` | effects as RESP commands, for a host that stores them |
@@ -20,6 +21,7 @@
 
 pub mod admit;
 mod config;
+mod eviction;
 mod execute;
 mod info;
 pub mod log;
@@ -41,6 +43,7 @@ use crate::base::rng::Rng;
 use crate::base::time::Millis;
 use crate::commands::ctx::KeyStats;
 use crate::commands::effects::Effects;
+use crate::db::eviction::Order;
 use crate::db::{DbIndex, Keyspace};
 use crate::proto::resp::Batch;
 use crate::session::freeze::{self, Frozen, ThawError};
@@ -110,6 +113,8 @@ pub struct Engine {
     replay_db: DbIndex,
     /// Requests of the piece of input that is being read; holds nothing between calls.
     batch: Batch,
+    /// How memory stood against its limit when last looked at.
+    memory: eviction::Memory,
     /// Whose command runs: pushes to it wait for its reply.
     running: Option<ConnId>,
     /// Inside EXEC of so many commands: nobody waits, nobody is woken.
@@ -148,6 +153,7 @@ impl Engine {
             timers: timers::Timers::default(),
             replay_db: DbIndex::default(),
             batch: Batch::default(),
+            memory: eviction::Memory::default(),
             running: None,
             in_exec: None,
             run_id,
@@ -157,8 +163,21 @@ impl Engine {
         engine
             .config
             .set_all(options.config.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())))?;
+        engine.configure();
         engine.listen();
         Ok(engine)
+    }
+
+    /// Tells the keyspace what the parameters say of evictions. Called after they may have changed.
+    fn configure(&mut self) {
+        let settings = &self.config.settings;
+        let access = &mut self.keyspace.access;
+        access.counts = settings.policy.is_some_and(|policy| policy.order == Order::Lfu);
+        access.log_factor = settings.lfu_log_factor;
+        access.decay_minutes = settings.lfu_decay_minutes;
+        self.keyspace.forget_candidates();
+        // A limit that was lowered is worked towards at once, in ticks.
+        self.memory = eviction::Memory::Falling;
     }
 
     /// A peer has connected. `address` is what `CLIENT LIST` shows.
@@ -220,7 +239,7 @@ impl Engine {
     fn set_now(&mut self, now: Millis) {
         self.steady_ms = self.steady_ms.saturating_add(now.saturating_sub(self.now).max(0));
         self.now = now;
-        self.keyspace.access_clock = (now.div_euclid(1000) & 0x00ff_ffff) as u32;
+        self.keyspace.access.set_now(now);
     }
 
     /// Tells the keyspace's effects whether anybody listens. Called after whatever may change that.

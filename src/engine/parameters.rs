@@ -48,8 +48,9 @@ const fn row(name: &'static str, default: &'static str, kind: Kind, role: Role) 
 }
 
 const ANY: Kind = Kind::Int(0, i64::MAX);
+/// A number that fits 32 bits.
+const INT: Kind = Kind::Int(0, i32::MAX as i64);
 const PERCENT: Kind = Kind::Int(0, 100);
-const EVICTION: Role = Role::Absent("eviction");
 const RDB: Role = Role::Absent("RDB snapshots");
 const AOF: Role = Role::Absent("the append-only file");
 const REPLICATION: Role = Role::Absent("replication");
@@ -103,8 +104,8 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("lazyfree-lazy-server-del", "no", Kind::Bool, Role::Kept),
     row("lazyfree-lazy-user-del", "no", Kind::Bool, Role::Kept),
     row("lazyfree-lazy-user-flush", "no", Kind::Bool, Role::Kept),
-    row("lfu-decay-time", "1", ANY, EVICTION),
-    row("lfu-log-factor", "10", ANY, EVICTION),
+    row("lfu-decay-time", "1", INT, Role::Applied),
+    row("lfu-log-factor", "10", INT, Role::Applied),
     row("list-compress-depth", "0", ANY, Role::Absent("compressed list nodes")),
     row("list-max-listpack-size", "-2", Kind::Int(i32::MIN as i64, i32::MAX as i64), Role::Applied),
     row("logfile", "", Kind::Text, Role::Fixed),
@@ -112,10 +113,10 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("lua-time-limit", "5000", ANY, SCRIPTING),
     row("maxclients", "10000", Kind::Int(1, u32::MAX as i64), Role::Applied),
     row("maxmemory", "0", Kind::Memory, Role::Applied),
-    row("maxmemory-clients", "0", Kind::Memory, EVICTION),
-    row("maxmemory-eviction-tenacity", "10", PERCENT, EVICTION),
-    row("maxmemory-policy", "noeviction", Kind::Choice(&["volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl", "allkeys-lru", "allkeys-lfu", "allkeys-random", "noeviction"]), EVICTION),
-    row("maxmemory-samples", "5", Kind::Int(1, i32::MAX as i64), EVICTION),
+    row("maxmemory-clients", "0", Kind::Memory, Role::Absent("eviction of clients")),
+    row("maxmemory-eviction-tenacity", "10", PERCENT, Role::Applied),
+    row("maxmemory-policy", "noeviction", Kind::Choice(&["volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl", "allkeys-lru", "allkeys-lfu", "allkeys-random", "noeviction"]), Role::Applied),
+    row("maxmemory-samples", "5", Kind::Int(1, 64), Role::Applied),
     row("min-replicas-max-lag", "10", ANY, REPLICATION),
     row("min-replicas-to-write", "0", ANY, REPLICATION),
     row("no-appendfsync-on-rewrite", "no", Kind::Bool, AOF),

@@ -31,8 +31,8 @@ impl Engine {
         self.effects.clear();
     }
 
-    /// What follows from expired keys that no command asked for.
-    pub(super) fn propagate_expired(&mut self) {
+    /// What follows from expired and evicted keys that no command asked for.
+    pub(super) fn propagate_removed(&mut self) {
         let effects = mem::take(&mut self.effects);
         for entry in effects.before() {
             self.log.append(entry.db, effects.arguments(entry));

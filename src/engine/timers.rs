@@ -26,6 +26,13 @@ pub(super) struct Timers {
     idle_after_ms: Millis,
 }
 
+impl Timers {
+    /// Sparse pages are emptied from now on, few as they may be.
+    pub(super) fn evacuate_now(&mut self) {
+        self.evacuating = true;
+    }
+}
+
 impl Engine {
     /// Does what is due: at most [`EXPIRE_KEYS_PER_TICK_MAX`] keys expire, and a bounded part of the memory to be freed is
     /// freed. Early is harmless; late delays expiry and timeouts.
@@ -39,6 +46,9 @@ impl Engine {
             self.close_idle();
         }
         self.keyspace.reclaim_step(RECLAIM_ELEMENTS_PER_TICK);
+        if self.is_evicting() {
+            self.keep_within_memory();
+        }
         if self.timers.evacuating || self.wants_evacuation() && now >= self.timers.evacuate_after_ms {
             self.timers.evacuating = !(0..EVACUATE_STEPS_PER_TICK).any(|_| self.keyspace.evacuate_step());
             self.timers.evacuate_after_ms = now.saturating_add(EVACUATE_PERIOD_MS);
@@ -61,7 +71,7 @@ impl Engine {
             again |= next.is_some_and(|at_ms| at_ms <= now);
         }
         self.timers.expire_after_ms = if again { now } else { now.saturating_add(EXPIRE_PERIOD_MS) };
-        self.propagate_expired();
+        self.propagate_removed();
     }
 
     /// Closes connections that `timeout` says are idle: not those that wait or listen, nor the typed client's.
@@ -98,7 +108,8 @@ impl Engine {
         let sweep = self.keyspace.wants_sweep().then_some(self.timers.expire_after_ms);
         let wait = self.waiters.next_deadline_ms();
         let wait = wait.map(|at_ms| self.now.saturating_add(at_ms.saturating_sub(self.steady_ms)));
-        let freeing = (self.keyspace.reclaim_pending() > 0 || self.timers.evacuating).then_some(self.now);
+        let freeing = (self.keyspace.reclaim_pending() > 0 || self.timers.evacuating || self.is_evicting())
+            .then_some(self.now);
         let watches_idle = self.config.settings.idle_ms_max > 0 && self.conns.len() > 0;
         let idle = watches_idle
             .then(|| self.now.saturating_add(self.timers.idle_after_ms.saturating_sub(self.steady_ms)));

@@ -3,6 +3,7 @@
 
 mod client;
 mod handshake;
+mod memory;
 mod pubsub;
 mod transaction;
 
@@ -62,6 +63,10 @@ impl Engine {
                 Ok(())
             }
             Verb::Info => self.write_info(args, out),
+            Verb::MemoryDoctor => self.memory_doctor(out),
+            Verb::MemoryMallocStats => self.memory_malloc_stats(out),
+            Verb::MemoryPurge => self.memory_purge(out),
+            Verb::MemoryStats => self.memory_stats(out),
             Verb::Multi => self.multi(id, out),
             Verb::Ping => self.ping(id, args, out),
             Verb::PSubscribe => self.psubscribe(id, args, out),
@@ -102,6 +107,7 @@ impl Engine {
         let words: Vec<&[u8]> = args.rest().collect();
         let pairs = words.chunks_exact(2).map(|pair| (pair[0], pair[1]));
         self.config.set(pairs).map_err(|error| CommandError::text(alloc::format!("{error}")))?;
+        self.configure();
         out.ok();
         Ok(())
     }

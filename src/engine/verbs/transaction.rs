@@ -114,7 +114,7 @@ impl Engine {
             self.keyspace.delete(place);
             self.effects.expired(db, key);
             self.key_stats.expired += 1;
-            self.propagate_expired();
+            self.propagate_removed();
         }
     }
 }

@@ -21,6 +21,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     ("pubsub/pubsub.txt", include_str!("../pubsub/pubsub.txt")),
     ("server/command.txt", include_str!("../server/command.txt")),
     ("server/config.txt", include_str!("../server/config.txt")),
+    ("server/memory.txt", include_str!("../server/memory.txt")),
     ("server/server.txt", include_str!("../server/server.txt")),
     ("sets/set.txt", include_str!("../sets/set.txt")),
     ("strings/lcs.txt", include_str!("../strings/lcs.txt")),
