@@ -1,6 +1,8 @@
-//! Comparing short byte strings: keys, fields, names.
+//! Comparing and copying short byte strings: keys, fields, members, replies.
 //!
 //! Deliberately absent: order; it is the slices' own.
+
+use alloc::vec::Vec;
 
 /// Whether two byte strings are equal: eight bytes at a time, where wasm's `memcmp` is a loop over single ones.
 #[inline(always)]
@@ -36,6 +38,25 @@ pub const fn tail(bytes: &[u8]) -> u64 {
     }
 }
 
+/// Longest string copied by words: above it wasm's `memory.copy`, which is a call out of it, is faster.
+const WORDS_BYTES_MAX: usize = 32;
+
+/// Appends a string, by words when it is short.
+#[inline]
+pub fn append(out: &mut Vec<u8>, bytes: &[u8]) {
+    if bytes.len() > WORDS_BYTES_MAX {
+        return out.extend_from_slice(bytes);
+    }
+    let end = out.len() + bytes.len();
+    let (words, rest) = bytes.as_chunks::<8>();
+    for word in words {
+        out.extend_from_slice(word);
+    }
+    // Some bytes too many, and then cut off.
+    out.extend_from_slice(&tail(rest).to_le_bytes());
+    out.truncate(end);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,6 +73,16 @@ mod tests {
                 other[at] ^= 0x80;
                 assert!(!same(&bytes[..len], &other), "byte {at} of {len}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_appended_is_all_of_it() {
+        let bytes: Vec<u8> = (1..100).collect();
+        for len in 0..99 {
+            let mut out = alloc::vec![0xff];
+            append(&mut out, &bytes[..len]);
+            assert_eq!(out[1..], bytes[..len]);
         }
     }
 

@@ -11,6 +11,7 @@
 
 use alloc::vec::Vec;
 
+use crate::base::bytes::append;
 use crate::base::number;
 use crate::types::Element;
 
@@ -177,9 +178,9 @@ impl Sink {
     pub fn bulk(&mut self, value: &[u8]) {
         match self.mode {
             Mode::Resp2 | Mode::Resp3 => {
-                self.bytes.reserve(value.len() + 16);
+                self.bytes.reserve(value.len() + 32);
                 self.header(b'$', value.len() as i64);
-                self.bytes.extend_from_slice(value);
+                append(&mut self.bytes, value);
                 self.bytes.extend_from_slice(b"\r\n");
             }
             Mode::Value => self.tagged(tag::BULK, value),
