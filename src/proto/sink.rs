@@ -373,15 +373,20 @@ impl Sink {
 
     fn header(&mut self, sign: u8, value: i64) {
         // One store of eight bytes, cut to what counts: short numbers are nearly all there is.
-        let digit = |power: i64| b'0' + (value / power % 10) as u8;
-        let (line, len) = match value {
-            0..10 => ([sign, digit(1), b'\r', b'\n', 0, 0, 0, 0], 4),
-            10..100 => ([sign, digit(10), digit(1), b'\r', b'\n', 0, 0, 0], 5),
-            100..1000 => ([sign, digit(100), digit(10), digit(1), b'\r', b'\n', 0, 0], 6),
-            _ => return self.long_header(sign, value),
-        };
+        // (And in 32 bits: wasm divides 64 slowly.)
+        let Ok(small @ 0..1000) = u32::try_from(value) else { return self.long_header(sign, value) };
+        // Composed in a register, from the end: reading back what was stored byte by byte would stall.
+        let (mut line, mut len, mut left) = (u64::from_le_bytes(*b"\r\n\0\0\0\0\0\0"), 3, small);
+        loop {
+            line = line << 8 | u64::from(b'0') | u64::from(left % 10);
+            len += 1;
+            left /= 10;
+            if left == 0 {
+                break;
+            }
+        }
         let end = self.bytes.len() + len;
-        self.bytes.extend_from_slice(&line);
+        self.bytes.extend_from_slice(&(line << 8 | u64::from(sign)).to_le_bytes());
         self.bytes.truncate(end);
     }
 

@@ -72,6 +72,17 @@ pub fn format_i64(value: i64, text: &mut [u8; INT_TEXT_MAX]) -> &[u8] {
 /// Writes digits to the end of `text`; returns where they start.
 fn format_digits(mut value: u64, text: &mut [u8; INT_TEXT_MAX]) -> usize {
     let mut start = INT_TEXT_MAX;
+    // Nine digits at a time: what is left fits 32 bits, which wasm divides faster.
+    while value > u64::from(u32::MAX) {
+        let mut low = (value % 1_000_000_000) as u32;
+        value /= 1_000_000_000;
+        for _ in 0..9 {
+            start -= 1;
+            text[start] = b'0' + (low % 10) as u8;
+            low /= 10;
+        }
+    }
+    let mut value = value as u32;
     loop {
         start -= 1;
         text[start] = b'0' + (value % 10) as u8;
