@@ -16,6 +16,7 @@ pub mod planted;
 pub mod rng;
 mod shelf;
 pub mod sort;
+pub mod sqrt;
 pub mod table;
 pub mod time;
 pub mod wheel;

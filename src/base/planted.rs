@@ -1,4 +1,4 @@
-//! Ten bugs that can be planted, so that the differential fuzzer can show that it would find such bugs.
+//! Bugs that can be planted, so that the differential fuzzer can show that it would find such bugs.
 //!
 //! Without the feature `planted` nothing of this is in the program: [`bug`] is `false`, and the branch is gone.
 //! Deliberately absent: the bugs themselves. Each stands where its code is, as `if bug(Bug::…)`.
@@ -26,11 +26,15 @@ pub enum Bug {
     OverflowWraps,
     /// EXEC runs though a command was refused while queueing.
     RefusedQueueRuns,
+    /// BITFIELD OVERFLOW SAT wraps.
+    SaturationWraps,
+    /// PFADD forgets that the cached cardinality is stale.
+    StaleCardinality,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Bug; 10] = [
+    pub const ALL: [Bug; 12] = [
         Bug::RankOffByOne,
         Bug::RenameLosesDeadline,
         Bug::MissingTypeError,
@@ -41,6 +45,8 @@ impl Bug {
         Bug::PopKeeps,
         Bug::OverflowWraps,
         Bug::RefusedQueueRuns,
+        Bug::SaturationWraps,
+        Bug::StaleCardinality,
     ];
 }
 

@@ -8,12 +8,15 @@
 //! [`row::Handler`].
 
 pub mod args;
+mod bitfield;
+mod bitmap;
 pub mod connection;
 pub mod ctx;
 pub mod effects;
 pub mod error;
 pub mod generic;
 mod hash;
+mod hyperloglog;
 pub mod introspection;
 pub mod keyspace;
 mod lcs;

@@ -480,7 +480,7 @@ fn setrange(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 }
 
 /// The string at `key` and its length.
-fn string_to_edit(ctx: &mut Ctx<'_>, key: &[u8]) -> Result<Option<(Place, usize)>, CommandError> {
+pub(super) fn string_to_edit(ctx: &mut Ctx<'_>, key: &[u8]) -> Result<Option<(Place, usize)>, CommandError> {
     let Some(place) = ctx.find_write(key) else { return Ok(None) };
     let value = ctx.keyspace.value(place).string().ok_or_else(CommandError::wrong_type)?;
     Ok(Some((place, value.len())))

@@ -9,10 +9,12 @@ use crate::proto::request::Argv;
 struct Family(Group, &'static [Command]);
 
 const FAMILIES: &[Family] = &[
+    Family(Group::Bitmap, bitmap::TABLE),
     Family(Group::Connection, connection::TABLE),
     Family(Group::Generic, generic::TABLE),
     Family(Group::Generic, keyspace::TABLE),
     Family(Group::Hash, hash::TABLE),
+    Family(Group::HyperLogLog, hyperloglog::TABLE),
     Family(Group::List, list::TABLE),
     Family(Group::List, list_move::TABLE),
     Family(Group::PubSub, connection::PUBSUB),

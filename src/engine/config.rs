@@ -197,6 +197,7 @@ impl Config {
                 list_max_listpack_size: self.number("list-max-listpack-size"),
                 hash_max_listpack_entries: count("hash-max-listpack-entries"),
                 hash_max_listpack_value: count("hash-max-listpack-value"),
+                hll_sparse_max_bytes: count("hll-sparse-max-bytes"),
                 set_max_intset_entries: count("set-max-intset-entries"),
                 set_max_listpack_entries: count("set-max-listpack-entries"),
                 set_max_listpack_value: count("set-max-listpack-value"),

@@ -92,7 +92,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("dynamic-hz", "yes", Kind::Bool, Role::Kept),
     row("hash-max-listpack-entries", "512", ANY, Role::Applied),
     row("hash-max-listpack-value", "64", ANY, Role::Applied),
-    row("hll-sparse-max-bytes", "3000", ANY, Role::Absent("HyperLogLog")),
+    row("hll-sparse-max-bytes", "3000", Kind::Memory, Role::Applied),
     row("hz", "10", Kind::Int(1, 500), Role::Kept),
     row("io-threads", "1", Kind::Int(1, 128), Role::Kept),
     row("io-threads-do-reads", "no", Kind::Bool, Role::Kept),

@@ -3,8 +3,10 @@
 //! Small collections are Redis' own packed bytes ([`listpack`], [`intset`]), so DUMP is a copy and order is Redis'.
 //! Deliberately absent: keys, clocks, replies.
 
+pub mod bits;
 mod blocks;
 pub mod hash;
+pub mod hyperloglog;
 pub mod intset;
 pub mod list;
 pub mod listpack;
@@ -24,6 +26,8 @@ pub struct Thresholds {
     pub hash_max_listpack_entries: u64,
     /// Bytes of the longest field or value of a packed hash.
     pub hash_max_listpack_value: u64,
+    /// Bytes of a sparse HyperLogLog.
+    pub hll_sparse_max_bytes: u64,
     /// Members of a set of integers.
     pub set_max_intset_entries: u64,
     /// Members of a packed set.
@@ -43,6 +47,7 @@ impl Default for Thresholds {
             list_max_listpack_size: -2,
             hash_max_listpack_entries: 512,
             hash_max_listpack_value: 64,
+            hll_sparse_max_bytes: 3000,
             set_max_intset_entries: 512,
             set_max_listpack_entries: 128,
             set_max_listpack_value: 64,

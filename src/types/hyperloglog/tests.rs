@@ -1,0 +1,80 @@
+use super::*;
+
+#[test]
+fn a_new_one_is_redis_own() {
+    assert_eq!(empty(), b"HYLL\x01\0\0\0\0\0\0\0\0\0\0\0\x7f\xff");
+    let mut bytes = empty();
+    assert_eq!(count(&bytes), Ok(0));
+    assert_eq!(add(&mut bytes, 3000, b"a"), Ok(true));
+    assert_eq!(add(&mut bytes, 3000, b"a"), Ok(false));
+    // What redis-server 7.0 answers to PFADD k a, GET k.
+    assert_eq!(bytes, b"HYLL\x01\0\0\0\0\0\0\0\0\0\0\x80q\xa6\x84NW");
+    assert_eq!(count(&bytes), Ok(1));
+}
+
+#[test]
+fn dense_and_sparse_tell_the_same() {
+    let (mut sparse, mut dense) = (empty(), empty());
+    make_dense(&mut dense).unwrap();
+    let mut registers = vec![0; REGISTERS];
+    for number in 0..1000_u32 {
+        let element = number.to_le_bytes();
+        assert_eq!(add(&mut sparse, u64::MAX, &element), Ok(add_dense(&mut dense, &element)));
+    }
+    assert_eq!((form(&sparse), form(&dense)), (Some(Form::Sparse), Some(Form::Dense)));
+    merge(&mut registers, &sparse).unwrap();
+    assert!((0..REGISTERS).all(|index| registers[index] == register(&dense, index)));
+    assert_eq!(count(&sparse), count(&dense));
+    assert_eq!(count(&dense), Ok(count_registers(&registers)));
+    invalidate(&mut dense);
+    make_dense(&mut sparse).unwrap();
+    assert_eq!(sparse, dense);
+}
+
+#[test]
+fn what_cannot_stay_sparse_becomes_dense() {
+    let mut bytes = empty();
+    assert_eq!(raise(&mut bytes, 3000, 7, 32), Ok(true));
+    assert_eq!(form(&bytes), Some(Form::Sparse));
+    assert_eq!(raise(&mut bytes, 3000, 16_383, 33), Ok(true));
+    assert_eq!(form(&bytes), Some(Form::Dense));
+    assert_eq!((register(&bytes, 7), register(&bytes, 16_383), register(&bytes, 8)), (32, 33, 0));
+    let mut full = empty();
+    assert_eq!(raise(&mut full, 18, 7, 1), Ok(true));
+    assert_eq!(form(&full), Some(Form::Dense));
+}
+
+/// What redis-server 7.0 makes of the decimal numbers below a limit: hll-sparse-max-bytes, the limit, then what PFCOUNT
+/// says, and the length and the CRC-64 of what GET answers after that.
+#[rustfmt::skip]
+const FACTS: &[(u64, u32, u64, usize, u64)] = &[
+    (3000, 1, 1, 21, 0xef43_8d0b_8172_7432),
+    (3000, 10, 10, 48, 0x049e_249f_8e53_b276),
+    (3000, 100, 100, 287, 0x625d_ff7e_eff5_deb9),
+    (3000, 700, 706, 1407, 0x7942_d33f_0c71_d9a2),
+    (3000, 1500, 1512, 2766, 0x7b76_dded_0b93_5da3),
+    (3000, 3000, 3004, 12304, 0x471e_359f_dfbc_662e),
+    (3000, 10000, 9987, 12304, 0x18f9_c846_aff8_e781),
+    (3000, 50000, 50354, 12304, 0x37c1_2ee3_a11d_299b),
+    (3000, 200_000, 200_305, 12304, 0xa850_0876_d83c_6ce2),
+    (18, 1, 1, 12304, 0x1e6c_9704_541d_a518),
+    (18, 100, 100, 12304, 0x0f55_bd37_2415_1c06),
+    (18, 700, 706, 12304, 0xe3f4_e690_9b3c_b933),
+    (18, 1500, 1512, 12304, 0xd0d7_4949_86f7_c5c9),
+    (16000, 700, 706, 1407, 0x7942_d33f_0c71_d9a2),
+    (16000, 3000, 3004, 4933, 0x7559_aa00_3da6_d51a),
+    (16000, 10000, 9987, 10734, 0x99d5_e14d_d6eb_5fbc),
+];
+
+#[test]
+fn bytes_and_counts_are_those_of_redis() {
+    for &(bytes_max, limit, counted, len, checksum) in FACTS {
+        let mut bytes = empty();
+        for number in 0..limit {
+            add(&mut bytes, bytes_max, alloc::format!("{number}").as_bytes()).unwrap();
+        }
+        assert_eq!(count(&bytes), Ok(counted), "{limit}");
+        set_cached(&mut bytes, counted);
+        assert_eq!((bytes.len(), crate::base::crc::crc64(0, &bytes)), (len, checksum), "{limit}");
+    }
+}
