@@ -125,11 +125,7 @@ fn pfcount(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 }
 
 /// Raises `registers` to those of all keys that are left in `args`; returns whether any of them is dense.
-fn merge_all(
-    ctx: &mut Ctx<'_>,
-    args: &mut Args<'_>,
-    registers: &mut [u8],
-) -> Result<bool, CommandError> {
+fn merge_all(ctx: &mut Ctx<'_>, args: &mut Args<'_>, registers: &mut [u8]) -> Result<bool, CommandError> {
     let mut dense = false;
     for key in args.rest() {
         if let Some(place) = ctx.find_read(key) {

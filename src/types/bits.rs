@@ -103,10 +103,7 @@ pub struct Combination {
 impl Combination {
     /// Nothing yet; the longest string will have `len` bytes.
     pub fn new(operation: Operation, len: usize) -> Self {
-        let two = matches!(
-            operation,
-            Operation::Diff | Operation::Diff1 | Operation::AndOr | Operation::One
-        );
+        let two = matches!(operation, Operation::Diff | Operation::Diff1 | Operation::AndOr | Operation::One);
         let others = vec![0; if two { len } else { 0 }];
         Self { operation, added: 0, result: vec![0; len], others }
     }

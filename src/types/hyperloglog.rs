@@ -105,12 +105,7 @@ pub fn add_dense(bytes: &mut [u8], element: &[u8]) -> bool {
 
 /// Raises a register to `rank` if it is lower; returns whether it was. What does not fit into `sparse_bytes_max` becomes
 /// dense.
-pub fn raise(
-    bytes: &mut Vec<u8>,
-    sparse_bytes_max: u64,
-    index: usize,
-    rank: u8,
-) -> Result<bool, Corrupted> {
+pub fn raise(bytes: &mut Vec<u8>, sparse_bytes_max: u64, index: usize, rank: u8) -> Result<bool, Corrupted> {
     if form(bytes) == Some(Form::Sparse) {
         match sparse::raise(bytes, sparse_bytes_max, index, rank)? {
             Some(raised) => return Ok(raised),

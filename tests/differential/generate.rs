@@ -34,16 +34,19 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("OBJECT|IDLETIME", "the clock"),
     ("OBJECT|REFCOUNT", "Redis shares small integers"),
     ("OBJECT|HELP", "text"),
+    ("PFSELFTEST", "takes long, and says OK; the corpus has it"),
     ("PUBSUB|HELP", "text"),
 ];
 
 /// Groups of commands that are about one type each, with the first letter of their keys.
-const TYPES: [(Group, &str); 5] = [
+const TYPES: [(Group, &str); 7] = [
     (Group::String, "s"),
     (Group::List, "l"),
     (Group::Hash, "h"),
     (Group::Set, "u"),
     (Group::SortedSet, "z"),
+    (Group::Bitmap, "b"),
+    (Group::HyperLogLog, "p"),
 ];
 /// How many of them are drawn for an episode, perhaps the same twice.
 const TYPES_AN_EPISODE: usize = 2;
@@ -169,6 +172,11 @@ impl Generator {
                 b"2".to_vec()
             }
             (_, "cursor") => b"0".to_vec(),
+            (_, "bit" | "encoding" | "offset" | "value" | "increment" | "end" | "element" | "subcommand")
+                if matches!(sentence.entry.group, Group::Bitmap | Group::HyperLogLog) =>
+            {
+                self.of_bits(name, sentence.entry.command.name)
+            }
             (_, "timeout") => b"0".to_vec(),
             (_, "index" | "index1" | "index2" | "db" | "destination-db")
                 if sentence.entry.group != Group::List =>
@@ -208,6 +216,27 @@ impl Generator {
         };
         let number = if self.one_in(2) { 0 } else { self.below(3) };
         format!("{family}{number}").into_bytes()
+    }
+
+    /// An argument of a command about bits or registers.
+    fn of_bits(&mut self, name: &str, command: &str) -> Vec<u8> {
+        let encodings = ["u1", "u4", "u8", "u8", "i4", "i8", "i8", "u16", "i64", "u63", "i1", "u64", "x"];
+        let numbers = ["0", "1", "2", "100", "255", "-1", "-128", "300", "9223372036854775807", "x"];
+        match name {
+            "bit" | "value" if command != "BITFIELD" => self.pick(&["0", "1", "1", "1", "2"]).to_vec_bytes(),
+            "encoding" => self.pick(&encodings).to_vec_bytes(),
+            "offset" if command.starts_with("BITFIELD") && self.one_in(3) => {
+                self.pick(&["#0", "#1", "#2", "#-1"]).to_vec_bytes()
+            }
+            "offset" => self.pick(&["0", "1", "6", "8", "9", "24", "70", "100", "-1"]).to_vec_bytes(),
+            "end" => self.pick(&["0", "1", "5", "-1", "-1", "-3", "100"]).to_vec_bytes(),
+            "element" if self.one_in(3) => self.text(),
+            "element" => self.below(3000).to_string().into_bytes(),
+            "subcommand" => {
+                self.pick(&["ENCODING", "DECODE", "TODENSE", "decode", "GETREG", "FOO"]).to_vec_bytes()
+            }
+            _ => self.pick(&numbers).to_vec_bytes(),
+        }
     }
 
     fn integer(&mut self) -> Vec<u8> {

@@ -68,7 +68,33 @@ pub(crate) fn is_incomparable(words: &[Vec<u8>]) -> bool {
     let by_member = words[0].to_ascii_uppercase().windows(3).any(|part| part == b"LEX")
         || words.iter().any(|word| is(word, "BYLEX"));
     let mixed = by_member && !words.get(1).is_some_and(|key| key.starts_with(b"x"));
-    (ranks && words.len() > 3) || lowest || newer || several || races || mixed
+    // New in 8.2.
+    let operations = ["DIFF", "DIFF1", "ANDOR", "ONE"];
+    let combined = is(&words[0], "BITOP")
+        && words.get(1).is_some_and(|word| operations.iter().any(|operation| is(word, operation)));
+    (ranks && words.len() > 3)
+        || combined
+        || bit_range_is_wrong(words)
+        || lowest
+        || newer
+        || several
+        || races
+        || mixed
+}
+
+/// Whether BITCOUNT or BITPOS has a mistake in its range: 7.0 does not see it where there is no key.
+fn bit_range_is_wrong(words: &[Vec<u8>]) -> bool {
+    let from = match words[0].to_ascii_uppercase().as_slice() {
+        b"BITCOUNT" => 2,
+        b"BITPOS" => 3,
+        _ => return false,
+    };
+    let range = words.get(from..).unwrap_or_default();
+    let is_unit = |word: &[u8]| word.eq_ignore_ascii_case(b"BIT") || word.eq_ignore_ascii_case(b"BYTE");
+    let is_number = |word: &[u8]| core::str::from_utf8(word).is_ok_and(|word| word.parse::<i64>().is_ok());
+    let right =
+        range.iter().enumerate().all(|(at, word)| if at == 2 { is_unit(word) } else { is_number(word) });
+    !right || range.len() > 3 || (from == 2 && range.len() == 1)
 }
 
 /// Numbers that the clock has a part in, rounded so that a slack of a few seconds does not show.

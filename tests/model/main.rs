@@ -4,7 +4,9 @@
 #![allow(clippy::std_instead_of_alloc, reason = "twins are of std")]
 
 mod arena;
+mod bits;
 mod hash;
+mod hyperloglog;
 mod intset;
 mod list;
 mod listpack;

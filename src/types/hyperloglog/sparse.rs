@@ -152,9 +152,7 @@ fn join(bytes: &mut Vec<u8>, mut at: usize) {
     for _ in 0..MERGE_RUNS {
         let Some(run) = run_at(bytes, at) else { return };
         match run_at(bytes, at + 1) {
-            Some(next)
-                if run.value > 0 && run.value == next.value && run.len + next.len <= VALUE_RUN_MAX =>
-            {
+            Some(next) if run.value > 0 && run.value == next.value && run.len + next.len <= VALUE_RUN_MAX => {
                 bytes[at + 1] = value_run(run.value, run.len + next.len);
                 bytes.remove(at);
             }

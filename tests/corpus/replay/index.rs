@@ -1,11 +1,16 @@
 //! Every case file, for suites that have no file system. Written by `CORPUS_RECORD=1 cargo test --test corpus`.
 #[rustfmt::skip]
 pub(crate) const FILES: &[(&str, &str)] = &[
+    ("bitmaps/bitfield.txt", include_str!("../bitmaps/bitfield.txt")),
+    ("bitmaps/bitop.txt", include_str!("../bitmaps/bitop.txt")),
+    ("bitmaps/count.txt", include_str!("../bitmaps/count.txt")),
+    ("bitmaps/single.txt", include_str!("../bitmaps/single.txt")),
     ("connection/client.txt", include_str!("../connection/client.txt")),
     ("connection/hello.txt", include_str!("../connection/hello.txt")),
     ("connection/help.txt", include_str!("../connection/help.txt")),
     ("connection/resp3.txt", include_str!("../connection/resp3.txt")),
     ("hashes/hash.txt", include_str!("../hashes/hash.txt")),
+    ("hyperloglogs/hyperloglog.txt", include_str!("../hyperloglogs/hyperloglog.txt")),
     ("keys/basic.txt", include_str!("../keys/basic.txt")),
     ("keys/expire.txt", include_str!("../keys/expire.txt")),
     ("keys/expired.txt", include_str!("../keys/expired.txt")),
