@@ -132,7 +132,8 @@ fn scores(reply: Reply) -> Reply {
 }
 
 fn number(text: &[u8]) -> Option<String> {
-    let fraction = text.contains(&b'.') || text.contains(&b'e');
+    // A whole number is told from a text only by its length: 7.0 has an exponent where 7.2 has zeros.
+    let fraction = text.contains(&b'.') || text.contains(&b'e') || text.len() > 16;
     let number: f64 = core::str::from_utf8(text).ok().filter(|_| fraction)?.parse().ok()?;
     Some(format!("{number:?}"))
 }
