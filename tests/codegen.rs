@@ -398,6 +398,7 @@ fn table_row(entry: &Entry) -> String {
                 format!("{{ first: {first}, last: {last}, step: {step} }}")
             }
             KeySpec::Count { count_at } => format!("{{ countAt: {count_at} }}"),
+            KeySpec::Word { word, from } => format!("{{ word: {word:?}, from: {from} }}"),
         })
         .collect();
     format!(

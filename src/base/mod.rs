@@ -19,4 +19,5 @@ pub mod sort;
 pub mod sqrt;
 pub mod table;
 pub mod time;
+pub mod trigonometry;
 pub mod wheel;

@@ -24,6 +24,10 @@ pub enum Bug {
     PopKeeps,
     /// INCR wraps around.
     OverflowWraps,
+    /// ZUNION and its like take the last score for the greatest.
+    AggregateMaxIsLast,
+    /// GEOSEARCH leaves out the cells beside the center's.
+    NeighboursIgnored,
     /// EXEC runs though a command was refused while queueing.
     RefusedQueueRuns,
     /// BITFIELD OVERFLOW SAT wraps.
@@ -44,6 +48,8 @@ impl Bug {
         Bug::GreaterIsLess,
         Bug::PopKeeps,
         Bug::OverflowWraps,
+        Bug::AggregateMaxIsLast,
+        Bug::NeighboursIgnored,
         Bug::RefusedQueueRuns,
         Bug::SaturationWraps,
         Bug::StaleCardinality,

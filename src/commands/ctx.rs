@@ -264,6 +264,9 @@ impl<'a> Ctx<'a> {
             self.delete(key);
             return false;
         }
+        if self.peek(key).is_none() {
+            self.effects.event(self.db, key, Class::NEW, "new");
+        }
         self.keyspace.set_value(self.db, key, value, NewDeadline::Clear);
         true
     }

@@ -81,16 +81,18 @@ fn write_info(entry: &Entry, out: &mut Sink) {
 }
 
 fn write_key_spec(spec: KeySpec, flags: Flags, out: &mut Sink) {
+    let one_key: [(&[u8], i64); 3] = [(b"lastkey", 0), (b"keystep", 1), (b"limit", 0)];
     let (begin, find): (i64, [(&[u8], i64); 3]) = match spec {
         KeySpec::Range { first, last, step } => {
             let last = if last < 0 { i64::from(last) } else { i64::from(last) - i64::from(first) };
-            (i64::from(first), [(b"lastkey", last), (b"keystep", i64::from(step)), (b"limit", 0)])
+            (i64::from(first), [(one_key[0].0, last), (one_key[1].0, i64::from(step)), one_key[2]])
         }
+        KeySpec::Word { from, .. } => (i64::from(from), one_key),
         KeySpec::Count { count_at } => {
             (i64::from(count_at), [(b"keynumidx", 0), (b"firstkey", 1), (b"keystep", 1)])
         }
     };
-    let kind: &[u8] = if matches!(spec, KeySpec::Range { .. }) { b"range" } else { b"keynum" };
+    let kind: &[u8] = if matches!(spec, KeySpec::Count { .. }) { b"keynum" } else { b"range" };
     out.map(3);
     out.bulk(b"flags");
     out.set(1);
@@ -98,10 +100,19 @@ fn write_key_spec(spec: KeySpec, flags: Flags, out: &mut Sink) {
     out.bulk(b"begin_search");
     out.map(2);
     out.bulk(b"type");
-    out.bulk(b"index");
-    out.bulk(b"spec");
-    out.map(1);
-    out.bulk(b"index");
+    if let KeySpec::Word { word, .. } = spec {
+        out.bulk(b"keyword");
+        out.bulk(b"spec");
+        out.map(2);
+        out.bulk(b"keyword");
+        out.bulk(word.as_bytes());
+        out.bulk(b"startfrom");
+    } else {
+        out.bulk(b"index");
+        out.bulk(b"spec");
+        out.map(1);
+        out.bulk(b"index");
+    }
     out.int(begin);
     out.bulk(b"find_keys");
     out.map(2);

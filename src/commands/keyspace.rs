@@ -70,6 +70,7 @@ fn rename_generic(
     {
         ctx.keyspace.set_deadline(place, None);
     }
+    ctx.event(to, Class::NEW, "new");
     ctx.changed(from, Class::GENERIC, "rename_from");
     ctx.changed(to, Class::GENERIC, "rename_to");
     Ok(true)
@@ -85,6 +86,7 @@ fn move_(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let moves = ctx.find_write(key).is_some() && ctx.peek_in(to, key).is_none();
     if moves && let Some(place) = ctx.peek(key) {
         ctx.keyspace.rename(place, to, key);
+        ctx.effects.event(to, key, Class::NEW, "new");
         ctx.effects.changed(from, key, Class::GENERIC, "move_from");
         ctx.effects.changed(to, key, Class::GENERIC, "move_to");
     }
@@ -120,6 +122,7 @@ fn copy(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     if let Some(place) = ctx.peek(from) {
         ctx.keyspace.copy(place, db, to);
     }
+    ctx.effects.event(db, to, Class::NEW, "new");
     ctx.effects.changed(db, to, Class::GENERIC, "copy_to");
     ctx.out.int(1);
     Ok(())

@@ -163,7 +163,7 @@ fn wait_pop(ctx: &mut Ctx<'_>, args: &mut Args<'_>, end: End) -> Outcome {
 }
 
 fn lmpop(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    if !MultiPop::parse(args)?.run(ctx)? {
+    if !multi_pop(ctx, MultiPop::parse(args, "LEFT", "RIGHT")?)? {
         ctx.out.nil_array();
     }
     Ok(())
@@ -171,26 +171,31 @@ fn lmpop(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 fn blmpop(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let timeout = args.next()?;
-    let pop = MultiPop::parse(args)?;
+    let pop = MultiPop::parse(args, "LEFT", "RIGHT")?;
     let wait_ms = timeout_ms(timeout, ctx.now)?;
-    if !pop.run(ctx)? {
+    if !multi_pop(ctx, pop)? {
         ctx.wait(wait_ms, Nil::Array);
     }
     Ok(())
 }
 
-/// The arguments of LMPOP.
-struct MultiPop<'a> {
-    keys: Vec<&'a [u8]>,
-    end: End,
-    count: usize,
+/// The arguments of LMPOP and ZMPOP.
+pub(super) struct MultiPop<'a> {
+    pub(super) keys: Vec<&'a [u8]>,
+    /// Pops from the back, or the greatest.
+    pub(super) from_end: bool,
+    pub(super) count: usize,
 }
 
 impl<'a> MultiPop<'a> {
-    fn parse(args: &mut Args<'a>) -> Result<Self, CommandError> {
+    /// Takes them; one of two words says from where to pop.
+    pub(super) fn parse(args: &mut Args<'a>, start: &str, end: &str) -> Result<Self, CommandError> {
         let numkeys = positive(args, "ERR numkeys should be greater than 0")?;
         let keys = args.take(numkeys)?.collect();
-        let end = end(args)?;
+        let from_end = args.accept(end);
+        if !from_end && !args.accept(start) {
+            return Err(CommandError::syntax());
+        }
         let mut count = None;
         while args.remaining() > 0 {
             let valued = args.remaining() > 1;
@@ -199,24 +204,30 @@ impl<'a> MultiPop<'a> {
             }
             count = Some(positive(args, "ERR count should be greater than 0")?);
         }
-        Ok(Self { keys, end, count: count.unwrap_or(1) })
+        Ok(Self { keys, from_end, count: count.unwrap_or(1) })
     }
+}
 
-    /// Pops from the first key that has something; `false`, and nothing is written, when none has.
-    fn run(self, ctx: &mut Ctx<'_>) -> Result<bool, CommandError> {
-        for key in self.keys {
-            if ctx.check_type::<List>(key)?.is_some() {
-                ctx.out.array(2);
-                ctx.out.bulk(key);
-                let taken = take(ctx, key, self.end, Some(self.count))?;
-                let mut count = Vec::new();
-                number::write_u64(&mut count, taken as u64);
-                ctx.replicate(&[pop_name(self.end), key, &count]);
-                return Ok(true);
-            }
+/// Pops from the first key that has something; `false`, and nothing is written, when none has.
+fn multi_pop(ctx: &mut Ctx<'_>, pop: MultiPop<'_>) -> Result<bool, CommandError> {
+    let end = if pop.from_end { End::Back } else { End::Front };
+    for key in pop.keys {
+        if ctx.check_type::<List>(key)?.is_some() {
+            ctx.out.array(2);
+            ctx.out.bulk(key);
+            let taken = take(ctx, key, end, Some(pop.count))?;
+            replicate_pop(ctx, pop_name(end), key, taken);
+            return Ok(true);
         }
-        Ok(false)
     }
+    Ok(false)
+}
+
+/// Logs a pop of so many elements by another name.
+pub(super) fn replicate_pop(ctx: &mut Ctx<'_>, name: &[u8], key: &[u8], taken: usize) {
+    let mut count = Vec::new();
+    number::write_u64(&mut count, taken as u64);
+    ctx.replicate(&[name, key, &count]);
 }
 
 /// The next argument as a count of one or more.

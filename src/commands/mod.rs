@@ -15,6 +15,8 @@ pub mod ctx;
 pub mod effects;
 pub mod error;
 pub mod generic;
+mod geo;
+mod geo_search;
 mod hash;
 mod hyperloglog;
 pub mod introspection;
@@ -33,7 +35,9 @@ pub mod synopsis;
 pub mod table;
 mod timeout;
 mod zset;
+mod zset_blocking;
 mod zset_range;
+mod zset_store;
 
 pub use args::Args;
 pub use ctx::{Ctx, Nil, Reading};

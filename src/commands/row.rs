@@ -91,6 +91,7 @@ pub enum Group {
     Hash,
     Bitmap,
     HyperLogLog,
+    Geo,
     PubSub,
     Transactions,
     Connection,
@@ -109,6 +110,7 @@ impl Group {
             Self::Hash => "hash",
             Self::Bitmap => "bitmap",
             Self::HyperLogLog => "hyperloglog",
+            Self::Geo => "geo",
             Self::PubSub => "pubsub",
             Self::Transactions => "transactions",
             Self::Connection => "connection",
@@ -127,6 +129,7 @@ impl Group {
             Self::Hash => Some("@hash"),
             Self::Bitmap => Some("@bitmap"),
             Self::HyperLogLog => Some("@hyperloglog"),
+            Self::Geo => Some("@geo"),
             Self::Transactions => Some("@transaction"),
             Self::Connection => Some("@connection"),
             Self::PubSub | Self::Server => None,
@@ -151,6 +154,13 @@ pub enum KeySpec {
         /// Index of the number.
         count_at: u8,
     },
+    /// One, behind the first of this word from argument `from` on.
+    Word {
+        /// Upper case.
+        word: &'static str,
+        /// Where the options begin.
+        from: u8,
+    },
 }
 
 /// Where a command's keys stand.
@@ -174,6 +184,9 @@ impl Keys {
     pub const SECOND: Self = Self(&[KeySpec::Range { first: 2, last: 2, step: 1 }]);
     /// As many as the first argument says.
     pub const COUNTED: Self = Self(&[KeySpec::Count { count_at: 1 }]);
+    /// The first argument, and as many as the second says.
+    pub const ONE_AND_COUNTED: Self =
+        Self(&[KeySpec::Range { first: 1, last: 1, step: 1 }, KeySpec::Count { count_at: 2 }]);
     /// As many as the second argument says (the first is a timeout).
     pub const COUNTED_SECOND: Self = Self(&[KeySpec::Count { count_at: 2 }]);
 }

@@ -26,6 +26,10 @@ pub(super) const TABLE: &[Command] = &[
     db("SDIFF", -2, Flags::READ, Keys::ALL, sdiff, "1.0.0",
         "O(N) where N is the total number of elements in all given sets.",
         "Returns the difference of multiple sets.", "key...", "set<bulk>"),
+    db("SDIFFCARD", -3, Flags::READ.with(Flags::MOVABLE_KEYS), Keys::COUNTED, sdiffcard, "8.10.0",
+        "O(N) where N is the total number of elements in all given sets.",
+        "Returns the number of members of the difference between the first set and all successive sets.",
+        "numkeys:int key... [LIMIT limit:int]", "int"),
     db("SDIFFSTORE", -3, WRITE, Keys::ALL, sdiffstore, "1.0.0",
         "O(N) where N is the total number of elements in all given sets.",
         "Stores the difference of multiple sets in a key.", "destination:key key...", "int"),
@@ -41,6 +45,10 @@ pub(super) const TABLE: &[Command] = &[
     db("SUNION", -2, Flags::READ, Keys::ALL, sunion, "1.0.0",
         "O(N) where N is the total number of elements in all given sets.",
         "Returns the union of multiple sets.", "key...", "set<bulk>"),
+    db("SUNIONCARD", -3, Flags::READ.with(Flags::MOVABLE_KEYS), Keys::COUNTED, sunioncard, "8.10.0",
+        "O(N) where N is the total number of elements in all given sets.",
+        "Returns the number of members of the union of multiple sets.",
+        "numkeys:int key... [APPROX] [LIMIT limit:int]", "int"),
     db("SUNIONSTORE", -3, WRITE, Keys::ALL, sunionstore, "1.0.0",
         "O(N) where N is the total number of elements in all given sets.",
         "Stores the union of multiple sets in a key.", "destination:key key...", "int"),
@@ -63,23 +71,64 @@ fn sinter(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     Ok(())
 }
 
-fn sintercard(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+/// The keys of a command that counts members, and the most it counts to.
+fn cardinality<'a>(
+    args: &mut Args<'a>,
+    may_be_approximate: bool,
+) -> Result<(Vec<&'a [u8]>, usize), CommandError> {
     let count = args.int().ok().and_then(|count| usize::try_from(count).ok()).filter(|&count| count > 0);
     let count = count.ok_or_else(|| CommandError::line("ERR numkeys should be greater than 0"))?;
     if count > args.remaining() {
         return Err(CommandError::line("ERR Number of keys can't be greater than number of args"));
     }
-    let keys = args.take(count)?;
-    let mut limit = 0;
+    let keys = args.take(count)?.collect();
+    let mut limit = usize::MAX;
     while args.remaining() > 0 {
+        if may_be_approximate && args.accept("APPROX") {
+            continue;
+        }
         if args.remaining() == 1 || !args.accept("LIMIT") {
             return Err(CommandError::syntax());
         }
-        let given = args.int().ok().and_then(|limit| usize::try_from(limit).ok());
-        limit = given.ok_or_else(|| CommandError::line("ERR LIMIT can't be negative"))?;
+        limit = cardinality_limit(args)?;
     }
-    let ReadingMany { values, out } = ctx.read_many::<Set>(keys)?;
-    out.count(common(values).take(if limit == 0 { usize::MAX } else { limit }).count());
+    Ok((keys, limit))
+}
+
+/// The next argument as the most to count to; 0 is no limit.
+pub(super) fn cardinality_limit(args: &mut Args<'_>) -> Result<usize, CommandError> {
+    let given = args.int().ok().and_then(|limit| usize::try_from(limit).ok());
+    let limit = given.ok_or_else(|| CommandError::line("ERR LIMIT can't be negative"))?;
+    Ok(if limit == 0 { usize::MAX } else { limit })
+}
+
+fn sintercard(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let (keys, limit) = cardinality(args, false)?;
+    let ReadingMany { values, out } = ctx.read_many::<Set>(keys.into_iter())?;
+    out.count(common(values).take(limit).count());
+    Ok(())
+}
+
+fn sunioncard(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let (keys, limit) = cardinality(args, true)?;
+    let (mut heap, thresholds) = (scratch(ctx.rng), ctx.thresholds);
+    let ReadingMany { values, out } = ctx.read_many::<Set>(keys.into_iter())?;
+    let mut counted = Set::new();
+    for member in values.iter().flatten().flat_map(SetView::iter) {
+        if counted.len() == limit {
+            break;
+        }
+        counted.add(&mut heap, thresholds, member.text(&mut [0; INT_TEXT_MAX]));
+    }
+    out.count(counted.len());
+    Ok(())
+}
+
+fn sdiffcard(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let (keys, limit) = cardinality(args, false)?;
+    let (mut heap, thresholds) = (scratch(ctx.rng), ctx.thresholds);
+    let ReadingMany { values, out } = ctx.read_many::<Set>(keys.into_iter())?;
+    out.count(difference(values, &mut heap, thresholds).len().min(limit));
     Ok(())
 }
 
@@ -141,7 +190,7 @@ fn store(
 }
 
 /// A heap for one command, dropped whole. Its hash is seeded anew, as a client could learn the order of a reply.
-fn scratch(rng: &mut Rng) -> Heap {
+pub(super) fn scratch(rng: &mut Rng) -> Heap {
     let mut seed = [0; 16];
     seed[..8].copy_from_slice(&rng.next_u64().to_le_bytes());
     seed[8..].copy_from_slice(&rng.next_u64().to_le_bytes());

@@ -13,6 +13,8 @@ const FAMILIES: &[Family] = &[
     Family(Group::Connection, connection::TABLE),
     Family(Group::Generic, generic::TABLE),
     Family(Group::Generic, keyspace::TABLE),
+    Family(Group::Geo, geo::TABLE),
+    Family(Group::Geo, geo_search::TABLE),
     Family(Group::Hash, hash::TABLE),
     Family(Group::HyperLogLog, hyperloglog::TABLE),
     Family(Group::List, list::TABLE),
@@ -23,7 +25,9 @@ const FAMILIES: &[Family] = &[
     Family(Group::Set, set::TABLE),
     Family(Group::Set, set_algebra::TABLE),
     Family(Group::SortedSet, zset::TABLE),
+    Family(Group::SortedSet, zset_blocking::TABLE),
     Family(Group::SortedSet, zset_range::TABLE),
+    Family(Group::SortedSet, zset_store::TABLE),
     Family(Group::String, string::TABLE),
     Family(Group::Transactions, connection::TRANSACTIONS),
 ];
@@ -220,7 +224,7 @@ pub fn find_subcommand(container: &str, sub: &[u8]) -> Option<usize> {
 /// Whether a number of keys is no number, or larger than there are arguments.
 pub fn counts_too_many(command: &Command, argv: Argv<'_>) -> bool {
     command.keys.0.iter().any(|spec| match *spec {
-        KeySpec::Range { .. } => false,
+        KeySpec::Range { .. } | KeySpec::Word { .. } => false,
         KeySpec::Count { count_at } => {
             let count = argv.get(usize::from(count_at)).and_then(crate::base::number::parse_i64);
             count.is_none_or(|count| count < 1 || count > argv.len() as i64 - i64::from(count_at) - 1)
@@ -242,6 +246,12 @@ pub fn key_positions(command: &Command, argv: Argv<'_>) -> impl Iterator<Item = 
                 let keys = argv.get(at).and_then(crate::base::number::parse_i64).unwrap_or(0);
                 let end = (at as i64 + 1).saturating_add(keys.max(0)).min(count as i64);
                 (at + 1, end as usize, 1)
+            }
+            KeySpec::Word { word, from } => {
+                let is_word =
+                    |at: &usize| argv.get(*at).is_some_and(|arg| arg.eq_ignore_ascii_case(word.as_bytes()));
+                let key_at = (usize::from(from)..count).find(is_word).map_or(count, |at| at + 1);
+                (key_at, count.min(key_at + 1), 1)
             }
         };
         (first..end).step_by(step)

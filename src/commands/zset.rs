@@ -39,12 +39,12 @@ pub(super) const TABLE: &[Command] = &[
 
 /// What ZADD is asked to do beside setting scores.
 #[derive(Clone, Copy, Default)]
-struct AddOptions {
-    only_new: bool,
-    only_present: bool,
+pub(super) struct AddOptions {
+    pub(super) only_new: bool,
+    pub(super) only_present: bool,
     only_greater: bool,
     only_less: bool,
-    count_changed: bool,
+    pub(super) count_changed: bool,
     increment: bool,
 }
 
@@ -75,11 +75,21 @@ fn add(ctx: &mut Ctx<'_>, args: &mut Args<'_>, options: AddOptions) -> Outcome {
     while args.remaining() > 0 {
         pairs.push((args.float()?, args.next()?));
     }
+    add_pairs(ctx, key, options, &pairs)
+}
+
+/// Sets the scores of members as ZADD does, and answers.
+pub(super) fn add_pairs(
+    ctx: &mut Ctx<'_>,
+    key: &[u8],
+    options: AddOptions,
+    pairs: &[(f64, &[u8])],
+) -> Outcome {
     let member_bytes_max = pairs.iter().map(|(_, member)| member.len()).max().unwrap_or(0);
     let edit = |zset: &mut ZSet, scope: &mut super::ctx::EditScope<'_>| {
         zset.expect(scope.heap, scope.thresholds, pairs.len(), member_bytes_max);
         let mut added = Added::default();
-        for (score, member) in &pairs {
+        for (score, member) in pairs {
             let decide = |old| options.decide(old, *score, &mut added);
             match zset.update(scope.heap, scope.thresholds, member, decide) {
                 Change::Added => added.added += 1,
@@ -285,15 +295,15 @@ fn zscan(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 /// <https://redis.io/docs/latest/commands/zpopmin/>
 fn zpopmin(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    pop(ctx, args, "zpopmin", false)
+    pop(ctx, args, false)
 }
 
 /// <https://redis.io/docs/latest/commands/zpopmax/>
 fn zpopmax(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    pop(ctx, args, "zpopmax", true)
+    pop(ctx, args, true)
 }
 
-fn pop(ctx: &mut Ctx<'_>, args: &mut Args<'_>, event: &'static str, greatest: bool) -> Outcome {
+fn pop(ctx: &mut Ctx<'_>, args: &mut Args<'_>, greatest: bool) -> Outcome {
     let key = args.next()?;
     if args.remaining() > 1 {
         return Err(CommandError::syntax());
@@ -306,12 +316,29 @@ fn pop(ctx: &mut Ctx<'_>, args: &mut Args<'_>, event: &'static str, greatest: bo
         ctx.out.array(0);
         return Ok(());
     }
+    let nested = count.is_some() && ctx.out.is_resp3();
+    let count = usize::try_from(count.unwrap_or(1)).unwrap_or(usize::MAX);
+    take(ctx, key, greatest, count, Some(nested))?;
+    Ok(())
+}
+
+/// Pops members from a sorted set that there is, and writes them: as an array, its members `nested` or not; without one
+/// member and score after the other. Returns how many.
+pub(super) fn take(
+    ctx: &mut Ctx<'_>,
+    key: &[u8],
+    greatest: bool,
+    count: usize,
+    nested: Option<bool>,
+) -> Result<usize, CommandError> {
     let edited = ctx.edit(key, |zset: &mut ZSet, scope| {
         let len = zset.len();
-        let popped = len.min(usize::try_from(count.unwrap_or(1)).unwrap_or(usize::MAX));
+        let popped = len.min(count);
         let ranks = if greatest { len - popped..len } else { 0..popped };
-        let nested = count.is_some() && scope.out.is_resp3();
-        scored_header(scope.out, popped, true, nested);
+        if let Some(nested) = nested {
+            scored_header(scope.out, popped, true, nested);
+        }
+        let nested = nested == Some(true);
         let mut members = zset.view(scope.heap).range(ranks.clone());
         while let Some(scored) = if greatest { members.next_back() } else { members.next() } {
             write_scored(scope.out, scored, true, nested);
@@ -319,10 +346,10 @@ fn pop(ctx: &mut Ctx<'_>, args: &mut Args<'_>, event: &'static str, greatest: bo
         zset.remove_ranks(scope.heap, ranks);
         popped
     })?;
-    if let Some(edited) = edited {
-        report_removed(ctx, key, event, edited.result, edited.emptied);
-    }
-    Ok(())
+    let Some(edited) = edited else { return Ok(0) };
+    let event = if greatest { "zpopmax" } else { "zpopmin" };
+    report_removed(ctx, key, event, edited.result, edited.emptied);
+    Ok(edited.result)
 }
 
 /// <https://redis.io/docs/latest/commands/zrandmember/>

@@ -77,6 +77,9 @@ impl Engine {
             let key = effects.key(event);
             if event.touched {
                 self.break_watches(event.db, key);
+            }
+            // As in Redis: what is stored over another value wakes nobody.
+            if event.class == Class::NEW {
                 self.waiters.signal(event.db, key);
             }
             self.notify(event, key);

@@ -12,7 +12,7 @@ use crate::base::map::{Map, Seeded};
 use crate::base::sort::sorted;
 use crate::base::time::Millis;
 use crate::commands::CommandError;
-use crate::commands::row::Keys;
+use crate::commands::row::{Group, Keys};
 use crate::commands::table::{self, COMMANDS};
 use crate::db::DbIndex;
 use crate::proto::sink::Sink;
@@ -24,7 +24,7 @@ pub(super) struct Waiters {
     keys: Map<DbKey, VecDeque<ConnId>>,
     /// In order.
     deadlines: Vec<(Millis, ConnId)>,
-    /// Keys that were touched while somebody waits for them.
+    /// Keys that came into being while somebody waits for them.
     ready: VecDeque<DbKey>,
     /// Connections whose wait has ended and whose input goes on.
     resumed: VecDeque<ConnId>,
@@ -58,7 +58,7 @@ impl Waiters {
         self.waits.len()
     }
 
-    /// `key` was touched: whoever waits for it is tried again.
+    /// `key` came into being: whoever waits for it is tried again.
     #[inline]
     pub(super) fn signal(&mut self, db: DbIndex, key: &[u8]) {
         if !self.waits.is_empty() {
@@ -135,16 +135,26 @@ impl Engine {
     /// Tries whoever waits for a key that was touched. False when there was none.
     pub(super) fn serve_waiters(&mut self) -> bool {
         let Some(key) = self.waiters.ready.pop_front() else { return false };
-        // Only lists are waited for. A key of another type wakes nobody.
-        let place = self.keyspace.find(key.db, &key.key);
-        if place.is_none_or(|place| self.keyspace.kind(place).type_name() != "list") {
-            return true;
-        }
+        let Some(place) = self.keyspace.find(key.db, &key.key) else { return true };
+        let kind = self.keyspace.kind(place).type_name();
         let queue: Vec<ConnId> = self.waiters.keys.get(&key).into_iter().flatten().copied().collect();
         for id in queue {
-            self.retry(id, true);
+            if self.awaited_type(id) == Some(kind) {
+                self.retry(id, true);
+            }
         }
         true
+    }
+
+    /// The type that the command of a waiting connection waits for: a key of another wakes it not.
+    fn awaited_type(&self, id: ConnId) -> Option<&'static str> {
+        let waiting = self.conns.get(id)?.session.waiting.as_ref()?;
+        let row = waiting.argv.with(table::lookup).ok()?;
+        match COMMANDS[row].group {
+            Group::List => Some("list"),
+            Group::SortedSet => Some("zset"),
+            _ => None,
+        }
     }
 
     /// Runs the command of a waiting connection again. One that still finds nothing goes on waiting in its place; so does

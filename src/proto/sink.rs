@@ -233,6 +233,19 @@ impl Sink {
         }
     }
 
+    /// A double that is written as `text`, for what Redis prints otherwise than a score.
+    pub fn double_as(&mut self, value: f64, text: &[u8]) {
+        match self.mode {
+            Mode::Resp2 => self.bulk(text),
+            Mode::Resp3 => {
+                self.bytes.push(b',');
+                self.bytes.extend_from_slice(text);
+                self.bytes.extend_from_slice(b"\r\n");
+            }
+            _ => self.double(value),
+        }
+    }
+
     /// A boolean: `:1`/`:0` in RESP2.
     pub fn bool(&mut self, value: bool) {
         match self.mode {

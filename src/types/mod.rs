@@ -5,6 +5,7 @@
 
 pub mod bits;
 mod blocks;
+pub mod geo;
 pub mod hash;
 pub mod hyperloglog;
 pub mod intset;

@@ -36,10 +36,12 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("OBJECT|HELP", "text"),
     ("PFSELFTEST", "takes long, and says OK; the corpus has it"),
     ("PUBSUB|HELP", "text"),
+    ("SUNIONCARD", "newer than the oracle; the corpus has it"),
+    ("SDIFFCARD", "newer than the oracle; the corpus has it"),
 ];
 
 /// Groups of commands that are about one type each, with the first letter of their keys.
-const TYPES: [(Group, &str); 7] = [
+const TYPES: [(Group, &str); 8] = [
     (Group::String, "s"),
     (Group::List, "l"),
     (Group::Hash, "h"),
@@ -47,6 +49,7 @@ const TYPES: [(Group, &str); 7] = [
     (Group::SortedSet, "z"),
     (Group::Bitmap, "b"),
     (Group::HyperLogLog, "p"),
+    (Group::Geo, "g"),
 ];
 /// How many of them are drawn for an episode, perhaps the same twice.
 const TYPES_AN_EPISODE: usize = 2;
@@ -138,7 +141,12 @@ impl Generator {
         if node.optional && self.one_in(2) {
             return;
         }
-        let times = if node.multiple { 1 + self.below(3) } else { 1 };
+        let times = match &node.item {
+            // As many weights as there are keys, most often.
+            Item::Argument { name, .. } if name == "weight" && !self.one_in(12) => sentence.keys,
+            _ if node.multiple => 1 + self.below(3),
+            _ => 1,
+        };
         for _ in 0..times {
             match &node.item {
                 Item::Token(token) if self.one_in(10) => {
@@ -169,6 +177,7 @@ impl Generator {
             }
             (_, "numkeys") => {
                 sentence.count_at = Some(sentence.words.len());
+                sentence.keys = 0;
                 b"2".to_vec()
             }
             (_, "cursor") => b"0".to_vec(),
@@ -199,6 +208,9 @@ impl Generator {
             (_, "unix-time-milliseconds") => self.pick(&["9999999999999", "9999999999998"]).to_vec_bytes(),
             ("int", _) => self.integer(),
             ("double", _) if sentence.equal_scores => b"0".to_vec(),
+            ("double", "longitude") => self.degrees(180.0),
+            ("double", "latitude") => self.degrees(85.051_128_78),
+            ("double", "radius" | "width" | "height") => self.length(),
             ("double", _) => self.double(),
             ("pattern", _) => self.pick(&["*", "s*", "?1", "[a-c]*", "a", "[^a]"]).to_vec_bytes(),
             (_, "type") => self.pick(&["string", "list", "set", "zset", "hash"]).to_vec_bytes(),
@@ -253,6 +265,29 @@ impl Generator {
             "1", "2", "2", "3", "0", "-1", "2.5", "0.5", "-0.25", "1e3", "inf", "-inf", "nan", "x", "100",
         ])
         .to_vec_bytes()
+    }
+
+    /// A longitude or latitude: of a few places near each other, or anywhere.
+    fn degrees(&mut self, max: f64) -> Vec<u8> {
+        match self.below(16) {
+            0 => self.double(),
+            1 => (if self.one_in(2) { max } else { -max }).to_string().into_bytes(),
+            2..8 => ((self.below(5) as f64 - 2.0) / 4.0).to_string().into_bytes(),
+            _ => {
+                let share = self.rng.next_u64() as f64 / u64::MAX as f64 * 2.0 - 1.0;
+                (share * max).to_string().into_bytes()
+            }
+        }
+    }
+
+    /// A radius or a side, for whatever unit.
+    fn length(&mut self) -> Vec<u8> {
+        if self.one_in(12) {
+            return self.double();
+        }
+        let lengths =
+            ["0", "0.5", "30", "100", "250.75", "1000", "5000", "8000", "12000", "40000", "1000000", "3e7"];
+        self.pick(&lengths).to_vec_bytes()
     }
 
     /// An end of a range: of ranks, of scores or of members, as the command takes it.

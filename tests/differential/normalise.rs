@@ -59,8 +59,9 @@ pub(crate) fn is_incomparable(words: &[Vec<u8>]) -> bool {
     // Newer still (tests/differences.txt).
     let newer = words[1..].iter().any(|word| is(word, "NOVALUES"));
     // Since 7.2 a waiter runs its command again when one of its keys is ready, and may meet another key of it first.
-    let several = ((is(&words[0], "BLPOP") || is(&words[0], "BRPOP")) && words.len() > 3)
-        || (is(&words[0], "BLMPOP") && words.get(2).is_some_and(|count| !is(count, "1")));
+    let any_of = |names: &[&str]| names.iter().any(|name| is(&words[0], name));
+    let several = (any_of(&["BLPOP", "BRPOP", "BZPOPMIN", "BZPOPMAX"]) && words.len() > 3)
+        || (any_of(&["BLMPOP", "BZMPOP"]) && words.get(2).is_some_and(|count| !is(count, "1")));
     // Whether one life from now is longer than another one from a millisecond ago is for the clock to say.
     let races = (is(&words[0], "EXPIRE") || is(&words[0], "PEXPIRE"))
         && words.iter().any(|word| is(word, "GT") || is(word, "LT"));
@@ -133,7 +134,7 @@ fn scores(reply: Reply) -> Reply {
 
 fn number(text: &[u8]) -> Option<String> {
     // A whole number is told from a text only by its length: 7.0 has an exponent where 7.2 has zeros.
-    let fraction = text.contains(&b'.') || text.contains(&b'e') || text.len() > 16;
+    let fraction = text.contains(&b'.') || text.contains(&b'e') || text.len() > 15;
     let number: f64 = core::str::from_utf8(text).ok().filter(|_| fraction)?.parse().ok()?;
     Some(format!("{number:?}"))
 }

@@ -5,6 +5,7 @@
 
 mod arena;
 mod bits;
+mod geo;
 mod hash;
 mod hyperloglog;
 mod intset;

@@ -1,6 +1,6 @@
 //! The 80-bit extended double of the x87, which Redis adds with in INCRBYFLOAT and HINCRBYFLOAT.
 //!
-//! Only what those two need: read, add, print. Deliberately absent: NaN, and the loss of bits below 2^-16382 (nothing
+//! Only what those two need: read, add, print; and what prints as they do. Deliberately absent: NaN, and the loss of bits below 2^-16382 (nothing
 //! so small shows in 17 decimals).
 
 use alloc::vec::Vec;
@@ -60,6 +60,20 @@ impl Extended {
         let vanished = magnitude.fraction != 0
             && (magnitude.exponent, magnitude.fraction) <= (TOP_BIT_VANISHED - 63, 1 << 63);
         (!vanished && !magnitude.is_infinite()).then_some(Self { negative, ..magnitude })
+    }
+
+    /// A double, which is no NaN.
+    pub fn from_f64(value: f64) -> Self {
+        let bits = value.to_bits();
+        let (stored, biased) = (bits & ((1 << 52) - 1), (bits >> 52 & 0x7ff) as i32);
+        let negative = value.is_sign_negative();
+        let magnitude = match biased {
+            0 if stored == 0 => Self::ZERO,
+            0 => Self::round(u128::from(stored), -1074, false),
+            0x7ff => Self { negative, fraction: 1 << 63, exponent: INFINITE },
+            _ => Self { negative, fraction: (stored | 1 << 52) << 11, exponent: biased - 1086 },
+        };
+        Self { negative, ..magnitude }
     }
 
     /// Whether it is an infinity (what Redis refuses as a sum).
@@ -125,34 +139,46 @@ impl Extended {
     /// Appends the number as Redis stores the result: 17 decimals rounded half to even, without trailing zeros, never
     /// in exponent form, `-0` as `0`. At most 4952 bytes.
     pub fn write(self, out: &mut Vec<u8>) {
+        let start = out.len();
+        self.write_decimals(out, DECIMALS);
         if self.is_infinite() {
-            return out.extend_from_slice(if self.negative { b"-inf" } else { b"inf" });
+            return;
+        }
+        while out.last() == Some(&b'0') {
+            out.pop();
+        }
+        if out.last() == Some(&b'.') {
+            out.pop();
+        }
+        // A number that rounds to zero keeps its sign only when printed with decimals, which it has not.
+        if out[start..] == *b"-0" {
+            out.remove(start);
+        }
+    }
+
+    /// Appends the number with so many decimals, at most 17, one or more, rounded half to even: C's `%.nLf`.
+    pub fn write_decimals(self, out: &mut Vec<u8>, decimals: usize) {
+        if self.negative {
+            out.push(b'-');
+        }
+        if self.is_infinite() {
+            return out.extend_from_slice(b"inf");
         }
         let mut scaled = Natural::from(self.fraction);
-        // Times ten to the 17th, then rounded to a whole number.
-        scaled.multiply(10u32.pow(9));
-        scaled.multiply(10u32.pow(8));
+        // Times ten to the number of decimals, then rounded to a whole number.
+        for _ in 0..decimals {
+            scaled.multiply(10);
+        }
         match self.exponent {
             0.. => scaled.shift_left(self.exponent.unsigned_abs()),
             _ => scaled.shift_right_rounded(self.exponent.unsigned_abs()),
         }
         let mut digits = Vec::new();
         scaled.write(&mut digits);
-        let zeros = (DECIMALS + 1).saturating_sub(digits.len());
-        digits.splice(0..0, core::iter::repeat_n(b'0', zeros));
-        let point = digits.len() - DECIMALS;
-        let decimals =
-            DECIMALS - digits.iter().rev().take(DECIMALS).take_while(|digit| **digit == b'0').count();
-        // A number that rounds to zero keeps its sign only when printed with decimals, which it has not.
-        let is_zero = decimals == 0 && digits[..point] == *b"0";
-        if self.negative && !is_zero {
-            out.push(b'-');
-        }
-        out.extend_from_slice(&digits[..point]);
-        if decimals > 0 {
-            out.push(b'.');
-            out.extend_from_slice(&digits[point..point + decimals]);
-        }
+        let zeros = (decimals + 1).saturating_sub(digits.len());
+        out.resize(out.len() + zeros, b'0');
+        out.extend_from_slice(&digits);
+        out.insert(out.len() - decimals, b'.');
     }
 }
 
