@@ -123,8 +123,8 @@ export interface CommandRow {
   readonly synopsis: string;
   /** The shape of its reply: `int`, `bulk|nil`, `array`. */
   readonly reply: string;
-  /** Where its keys stand among the words: a range, or as many as a word says. */
-  readonly keys: readonly ({ readonly first: number; readonly last: number; readonly step: number } | { readonly countAt: number })[];
+  /** Where its keys stand among the words: a range, as many as a word says, or one behind a word. */
+  readonly keys: readonly ({ readonly first: number; readonly last: number; readonly step: number } | { readonly countAt: number } | { readonly word: string; readonly from: number })[];
 }
 
 /** A whole number. */
@@ -283,6 +283,10 @@ fn value_type(arguments: &[Node]) -> String {
     let types: Vec<_> = arguments.iter().map(argument_type).collect();
     match types.as_slice() {
         [kind] => kind.clone(),
+        // The rest may be left out: `COUNT 5`, `COUNT 5 ANY`.
+        [kind, rest @ ..] if arguments[1..].iter().all(|node| node.optional) => {
+            format!("{kind} | readonly [{kind}, {}?]", rest.join("?, "))
+        }
         kinds => format!("readonly [{}]", kinds.join(", ")),
     }
 }

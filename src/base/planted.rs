@@ -38,7 +38,7 @@ pub enum Bug {
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Bug; 12] = [
+    pub const ALL: &[Bug] = &[
         Bug::RankOffByOne,
         Bug::RenameLosesDeadline,
         Bug::MissingTypeError,

@@ -159,7 +159,8 @@ impl<'a> Query<'a> {
                     self.center = center_of(zset, member)?;
                     self.take_circle(args)?;
                 } else {
-                    (args.next()?, args.next()?);
+                    args.next()?;
+                    args.next()?;
                 }
             }
             Form::Search | Form::SearchStore => {}

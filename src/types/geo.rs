@@ -96,7 +96,7 @@ fn degrees(radians: f64) -> f64 {
 /// A score's integer, as the machine that Redis runs on makes it of any double.
 fn whole(score: f64) -> u64 {
     const TOP: f64 = (1_u64 << 63) as f64;
-    let cut = |value: f64| if value < -TOP || value >= TOP { i64::MIN } else { value as i64 };
+    let cut = |value: f64| if (-TOP..TOP).contains(&value) { value as i64 } else { i64::MIN };
     if score >= TOP { cut(score - TOP) as u64 ^ 1 << 63 } else { cut(score) as u64 }
 }
 
@@ -288,7 +288,7 @@ impl Area {
             let is_needless = is_needless || bug(Bug::NeighboursIgnored) && (east, north) != (0, 0);
             let scores = center.beside(east, north).scores();
             // Around a small earth the neighbours on both sides are one.
-            if !(step >= 2 && is_needless) && !cells.contains(&scores) {
+            if !(step >= 2 && is_needless || cells.contains(&scores)) {
                 cells.push(scores);
             }
         }

@@ -120,7 +120,7 @@ fn finds_every_planted_bug() {
     // What is found without a planted bug would be taken for it.
     assert!(hunt(&mut oracle, seed, commands, 1).0.is_empty(), "agrees_with_redis must pass first");
     let mut missed = Vec::new();
-    for bug in Bug::ALL {
+    for &bug in Bug::ALL {
         planted::plant(Some(bug));
         let (found, _) = hunt(&mut oracle, seed, commands, 1);
         planted::plant(None);

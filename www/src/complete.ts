@@ -119,6 +119,7 @@ function keyStandsAt(row: CommandRow, before: readonly string[]): boolean {
   const at = before.length;
   return row.keys.some((keys) => {
     if ("countAt" in keys) return at > keys.countAt && at <= keys.countAt + Number(before[keys.countAt]);
+    if ("word" in keys) return at > keys.from && before[at - 1]?.toUpperCase() === keys.word;
     return at >= keys.first && (keys.last < 0 || at <= keys.last) && (at - keys.first) % keys.step === 0;
   });
 }
