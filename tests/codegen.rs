@@ -12,7 +12,7 @@ use core::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use cachelet::commands::row::{Command, Flags, Handler, KeySpec};
+use cachelet::commands::row::{Behind, Command, Flags, Handler, KeySpec};
 use cachelet::commands::synopsis::{self, Item, Node};
 use cachelet::commands::table::{COMMANDS, DIGEST, Entry};
 
@@ -402,7 +402,10 @@ fn table_row(entry: &Entry) -> String {
                 format!("{{ first: {first}, last: {last}, step: {step} }}")
             }
             KeySpec::Count { count_at } => format!("{{ countAt: {count_at} }}"),
-            KeySpec::Word { word, from } => format!("{{ word: {word:?}, from: {from} }}"),
+            KeySpec::Keyword { word, start, behind } => {
+                let half = behind == &Behind::Half;
+                format!("{{ word: {word:?}, start: {start}, half: {half} }}")
+            }
         })
         .collect();
     format!(

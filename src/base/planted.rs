@@ -34,6 +34,8 @@ pub enum Bug {
     SaturationWraps,
     /// PFADD forgets that the cached cardinality is stale.
     StaleCardinality,
+    /// XRANGE, XREVRANGE and XPENDING take `(` at the end of a range for nothing.
+    ExclusiveIgnored,
 }
 
 impl Bug {
@@ -53,6 +55,7 @@ impl Bug {
         Bug::RefusedQueueRuns,
         Bug::SaturationWraps,
         Bug::StaleCardinality,
+        Bug::ExclusiveIgnored,
     ];
 }
 

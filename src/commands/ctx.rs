@@ -10,6 +10,7 @@ use crate::base::time::Millis;
 use crate::db::keyspace::NewDeadline;
 use crate::db::value::StringRef;
 use crate::db::{Collection, DbIndex, Keyspace, Place, Value};
+use crate::proto::request::OwnedArgv;
 use crate::proto::sink::Sink;
 use crate::types::Thresholds;
 
@@ -36,12 +37,14 @@ pub enum Nil {
 }
 
 /// A command that found nothing and is willing to wait.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Wait {
     /// How long at most; 0 is for ever.
     pub timeout_ms: Millis,
     /// What it answers where it may not wait: inside a transaction.
     pub nil: Nil,
+    /// What is run again instead of the command as it came: it must mean later what it means now.
+    pub again: Option<OwnedArgv>,
 }
 
 /// The surroundings of one run of one command.
@@ -310,6 +313,6 @@ impl<'a> Ctx<'a> {
     /// Tells the engine that this command found nothing and waits, 0 for ever. Outside a waiting client the engine
     /// writes `nil` at once.
     pub fn wait(&mut self, timeout_ms: Millis, nil: Nil) {
-        self.wait = Some(Wait { timeout_ms, nil });
+        self.wait = Some(Wait { timeout_ms, nil, again: None });
     }
 }

@@ -77,8 +77,10 @@ pub struct KeyEvent {
     pub class: Class,
     /// Its name, empty when there is none.
     pub name: &'static str,
-    /// Whether the key's value changed: breaks WATCH and wakes waiters.
+    /// Whether the key's value changed: breaks WATCH.
     pub touched: bool,
+    /// Whether waiters are to look again.
+    pub wakes: bool,
 }
 
 /// A command to log, ended by where its arguments end.
@@ -133,6 +135,16 @@ impl Effects {
     pub fn event(&mut self, db: DbIndex, key: &[u8], class: Class, name: &'static str) {
         if self.events {
             self.happen(db, key, class, name, false);
+        }
+    }
+
+    /// Whoever waits for `key` is to look again, though it has not changed as WATCH sees it.
+    pub fn wake(&mut self, db: DbIndex, key: &[u8]) {
+        if self.events {
+            self.happen(db, key, Class::default(), "", false);
+            if let Some(event) = self.happened.last_mut() {
+                event.wakes = true;
+            }
         }
     }
 
@@ -219,7 +231,14 @@ impl Effects {
     fn happen(&mut self, db: DbIndex, key: &[u8], class: Class, name: &'static str, touched: bool) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(key);
-        self.happened.push(KeyEvent { db, key: start..self.bytes.len(), class, name, touched });
+        self.happened.push(KeyEvent {
+            db,
+            key: start..self.bytes.len(),
+            class,
+            name,
+            touched,
+            wakes: touched,
+        });
     }
 
     fn entry(&mut self, db: DbIndex, args: &[&[u8]]) -> LogEntry {

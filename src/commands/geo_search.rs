@@ -10,7 +10,7 @@ use super::args::Args;
 use super::ctx::{Ctx, Reading};
 use super::error::{CommandError, Outcome, printable};
 use super::geo::{place_of, point, unit_m, write_distance, write_point};
-use super::row::{Command, Flags, KeySpec, Keys, db};
+use super::row::{Behind, Command, Flags, KeySpec, Keys, db};
 use super::set_algebra::scratch;
 use super::zset_store::store;
 use crate::base::number::{self, INT_TEXT_MAX};
@@ -25,13 +25,13 @@ const MAY_STORE: Flags = STORE.with(Flags::MOVABLE_KEYS);
 
 const RADIUS_KEYS: Keys = Keys(&[
     KeySpec::Range { first: 1, last: 1, step: 1 },
-    KeySpec::Word { word: "STORE", from: 6 },
-    KeySpec::Word { word: "STOREDIST", from: 6 },
+    KeySpec::Keyword { word: "STORE", start: 6, behind: Behind::One },
+    KeySpec::Keyword { word: "STOREDIST", start: 6, behind: Behind::One },
 ]);
 const MEMBER_KEYS: Keys = Keys(&[
     KeySpec::Range { first: 1, last: 1, step: 1 },
-    KeySpec::Word { word: "STORE", from: 5 },
-    KeySpec::Word { word: "STOREDIST", from: 5 },
+    KeySpec::Keyword { word: "STORE", start: 5, behind: Behind::One },
+    KeySpec::Keyword { word: "STOREDIST", start: 5, behind: Behind::One },
 ]);
 
 #[rustfmt::skip]

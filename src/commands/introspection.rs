@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use super::Args;
 use super::error::{CommandError, Outcome};
-use super::row::{Command, Flags, Handler, KeySpec, Keys, Verb, container, verb};
+use super::row::{Behind, Command, Flags, Handler, KeySpec, Keys, Verb, container, verb};
 use super::synopsis::{self, Item, Node};
 use super::table::{self, COMMANDS, Entry};
 use crate::base::glob::glob_match;
@@ -87,9 +87,12 @@ fn write_key_spec(spec: KeySpec, flags: Flags, out: &mut Sink) {
             let last = if last < 0 { i64::from(last) } else { i64::from(last) - i64::from(first) };
             (i64::from(first), [(one_key[0].0, last), (one_key[1].0, i64::from(step)), one_key[2]])
         }
-        KeySpec::Word { from, .. } => (i64::from(from), one_key),
         KeySpec::Count { count_at } => {
             (i64::from(count_at), [(b"keynumidx", 0), (b"firstkey", 1), (b"keystep", 1)])
+        }
+        KeySpec::Keyword { start, behind: Behind::One, .. } => (i64::from(start), one_key),
+        KeySpec::Keyword { start, behind: Behind::Half, .. } => {
+            (i64::from(start), [(b"lastkey", -1), (b"keystep", 1), (b"limit", 2)])
         }
     };
     let kind: &[u8] = if matches!(spec, KeySpec::Count { .. }) { b"keynum" } else { b"range" };
@@ -100,7 +103,7 @@ fn write_key_spec(spec: KeySpec, flags: Flags, out: &mut Sink) {
     out.bulk(b"begin_search");
     out.map(2);
     out.bulk(b"type");
-    if let KeySpec::Word { word, .. } = spec {
+    if let KeySpec::Keyword { word, .. } = spec {
         out.bulk(b"keyword");
         out.bulk(b"spec");
         out.map(2);

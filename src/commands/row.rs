@@ -92,6 +92,7 @@ pub enum Group {
     Bitmap,
     HyperLogLog,
     Geo,
+    Stream,
     PubSub,
     Transactions,
     Connection,
@@ -111,6 +112,7 @@ impl Group {
             Self::Bitmap => "bitmap",
             Self::HyperLogLog => "hyperloglog",
             Self::Geo => "geo",
+            Self::Stream => "stream",
             Self::PubSub => "pubsub",
             Self::Transactions => "transactions",
             Self::Connection => "connection",
@@ -130,6 +132,7 @@ impl Group {
             Self::Bitmap => Some("@bitmap"),
             Self::HyperLogLog => Some("@hyperloglog"),
             Self::Geo => Some("@geo"),
+            Self::Stream => Some("@stream"),
             Self::Transactions => Some("@transaction"),
             Self::Connection => Some("@connection"),
             Self::PubSub | Self::Server => None,
@@ -154,13 +157,24 @@ pub enum KeySpec {
         /// Index of the number.
         count_at: u8,
     },
-    /// One, behind the first of this word from argument `from` on.
-    Word {
-        /// Upper case.
+    /// Behind the first of this word.
+    Keyword {
+        /// The word, in any case.
         word: &'static str,
-        /// Where the options begin.
-        from: u8,
+        /// Where the search for it begins.
+        start: u8,
+        /// How many of those behind it are keys.
+        behind: Behind,
     },
+}
+
+/// Which arguments behind a word are keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Behind {
+    /// The next one.
+    One,
+    /// The first half of all that is left.
+    Half,
 }
 
 /// Where a command's keys stand.
@@ -189,6 +203,11 @@ impl Keys {
         Self(&[KeySpec::Range { first: 1, last: 1, step: 1 }, KeySpec::Count { count_at: 2 }]);
     /// As many as the second argument says (the first is a timeout).
     pub const COUNTED_SECOND: Self = Self(&[KeySpec::Count { count_at: 2 }]);
+    /// Behind the word STREAMS.
+    pub const STREAMS: Self = Self(&[KeySpec::Keyword { word: "STREAMS", start: 1, behind: Behind::Half }]);
+    /// Behind the word STREAMS, which stands behind a group and a consumer.
+    pub const GROUP_STREAMS: Self =
+        Self(&[KeySpec::Keyword { word: "STREAMS", start: 4, behind: Behind::Half }]);
 }
 
 /// Who runs the command.

@@ -1,6 +1,6 @@
 //! The table of commands: joined, sorted, checked and indexed by the compiler.
 
-use super::row::{Command, Flags, Group, Handler, KeySpec};
+use super::row::{Behind, Command, Flags, Group, Handler, KeySpec};
 use super::*;
 use crate::base::bytes::tail;
 use crate::proto::request::Argv;
@@ -28,6 +28,11 @@ const FAMILIES: &[Family] = &[
     Family(Group::SortedSet, zset_blocking::TABLE),
     Family(Group::SortedSet, zset_range::TABLE),
     Family(Group::SortedSet, zset_store::TABLE),
+    Family(Group::Stream, stream::TABLE),
+    Family(Group::Stream, stream_claim::TABLE),
+    Family(Group::Stream, stream_group::TABLE),
+    Family(Group::Stream, stream_info::TABLE),
+    Family(Group::Stream, stream_read::TABLE),
     Family(Group::String, string::TABLE),
     Family(Group::Transactions, connection::TRANSACTIONS),
 ];
@@ -224,7 +229,7 @@ pub fn find_subcommand(container: &str, sub: &[u8]) -> Option<usize> {
 /// Whether a number of keys is no number, or larger than there are arguments.
 pub fn counts_too_many(command: &Command, argv: Argv<'_>) -> bool {
     command.keys.0.iter().any(|spec| match *spec {
-        KeySpec::Range { .. } | KeySpec::Word { .. } => false,
+        KeySpec::Range { .. } | KeySpec::Keyword { .. } => false,
         KeySpec::Count { count_at } => {
             let count = argv.get(usize::from(count_at)).and_then(crate::base::number::parse_i64);
             count.is_none_or(|count| count < 1 || count > argv.len() as i64 - i64::from(count_at) - 1)
@@ -247,11 +252,15 @@ pub fn key_positions(command: &Command, argv: Argv<'_>) -> impl Iterator<Item = 
                 let end = (at as i64 + 1).saturating_add(keys.max(0)).min(count as i64);
                 (at + 1, end as usize, 1)
             }
-            KeySpec::Word { word, from } => {
+            KeySpec::Keyword { word, start, behind } => {
                 let is_word =
-                    |at: &usize| argv.get(*at).is_some_and(|arg| arg.eq_ignore_ascii_case(word.as_bytes()));
-                let key_at = (usize::from(from)..count).find(is_word).map_or(count, |at| at + 1);
-                (key_at, count.min(key_at + 1), 1)
+                    |&at: &usize| argv.get(at).is_some_and(|arg| arg.eq_ignore_ascii_case(word.as_bytes()));
+                let first = (usize::from(start)..count).find(is_word).map_or(count, |at| at + 1);
+                let end = match behind {
+                    Behind::One => count.min(first + 1),
+                    Behind::Half => first + (count - first) / 2,
+                };
+                (first, end, 1)
             }
         };
         (first..end).step_by(step)

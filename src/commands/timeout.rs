@@ -23,3 +23,17 @@ pub(super) fn timeout_ms(text: &[u8], now: Millis) -> Result<Millis, CommandErro
     }
     timeout_ms.checked_add(now).map(|_| timeout_ms).ok_or_else(|| CommandError::line(OUT_OF_RANGE))
 }
+
+/// A timeout in whole milliseconds, as BLOCK takes it.
+pub(super) fn block_ms(text: &[u8], now: Millis) -> Result<Millis, CommandError> {
+    let Some(timeout_ms) = crate::base::number::parse_i64(text) else {
+        return Err(CommandError::line("ERR timeout is not an integer or out of range"));
+    };
+    if timeout_ms < 0 {
+        return Err(CommandError::line("ERR timeout is negative"));
+    }
+    if now.checked_add(timeout_ms).is_none() {
+        return Err(CommandError::line("ERR timeout is out of range"));
+    }
+    Ok(timeout_ms)
+}

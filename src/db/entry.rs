@@ -43,9 +43,11 @@ pub enum Kind {
     ZSetPacked,
     /// A sorted set as an object.
     ZSetObject,
+    /// A stream.
+    StreamObject,
 }
 
-const KINDS: [Kind; 12] = [
+const KINDS: [Kind; 13] = [
     Kind::Bytes,
     Kind::RawBytes,
     Kind::Int,
@@ -58,13 +60,17 @@ const KINDS: [Kind; 12] = [
     Kind::SetObject,
     Kind::ZSetPacked,
     Kind::ZSetObject,
+    Kind::StreamObject,
 ];
 
 impl Kind {
     /// Whether the value is an index into the keyspace's objects.
     #[inline(always)]
     pub fn is_object(self) -> bool {
-        matches!(self, Self::ListObject | Self::HashObject | Self::SetObject | Self::ZSetObject)
+        matches!(
+            self,
+            Self::ListObject | Self::HashObject | Self::SetObject | Self::ZSetObject | Self::StreamObject
+        )
     }
 
     /// The name `TYPE` answers.
@@ -75,6 +81,7 @@ impl Kind {
             Self::HashPacked | Self::HashObject => "hash",
             Self::SetInts | Self::SetPacked | Self::SetObject => "set",
             Self::ZSetPacked | Self::ZSetObject => "zset",
+            Self::StreamObject => "stream",
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Reading borrows: a [`ValueRef`] points into the arena. Editing moves: a small collection's bytes are copied out into
 //! a `Vec`, edited and stored back; a big one is a boxed object that is lent out and put back.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::entry::{Kind, Payload};
@@ -12,6 +13,7 @@ use crate::base::number;
 use crate::types::hash::{Hash, HashView};
 use crate::types::list::{List, ListView};
 use crate::types::set::{Set, SetView};
+use crate::types::stream::{Stream, StreamView};
 use crate::types::zset::{ZSet, ZSetView};
 use crate::types::{Encoding, Thresholds};
 
@@ -25,6 +27,8 @@ pub enum Value {
     Set(Set),
     /// A sorted set.
     ZSet(ZSet),
+    /// A stream.
+    Stream(Box<Stream>),
 }
 
 /// A value to read.
@@ -42,6 +46,8 @@ pub enum ValueRef<'a> {
     Set(SetView<'a>),
     /// A sorted set.
     ZSet(ZSetView<'a>),
+    /// A stream.
+    Stream(StreamView<'a>),
 }
 
 /// A string to read: as bytes, or as the integer it is stored as.
@@ -115,6 +121,7 @@ impl<'a> ValueRef<'a> {
             Self::Hash(hash) => hash.encoding(),
             Self::Set(set) => set.encoding(),
             Self::ZSet(zset) => zset.encoding(),
+            Self::Stream(stream) => stream.encoding(),
         }
     }
 }
@@ -135,6 +142,7 @@ impl Value {
             Self::Set(_) => Kind::SetObject,
             Self::ZSet(ZSet::Packed(_)) => Kind::ZSetPacked,
             Self::ZSet(_) => Kind::ZSetObject,
+            Self::Stream(_) => Kind::StreamObject,
         }
     }
 
@@ -168,6 +176,7 @@ impl Value {
             Self::Hash(hash) => ValueRef::Hash(hash.view(heap)),
             Self::Set(set) => ValueRef::Set(set.view(heap)),
             Self::ZSet(zset) => ValueRef::ZSet(zset.view(heap)),
+            Self::Stream(stream) => ValueRef::Stream(stream),
         }
     }
 
@@ -178,6 +187,8 @@ impl Value {
             Self::Hash(hash) => hash.is_empty(),
             Self::Set(set) => set.is_empty(),
             Self::ZSet(zset) => zset.is_empty(),
+            // A stream without entries remembers its last ID and its groups.
+            Self::Stream(_) => false,
         }
     }
 
@@ -188,6 +199,7 @@ impl Value {
             Self::Hash(hash) => hash.heap_bytes(),
             Self::Set(set) => set.heap_bytes(),
             Self::ZSet(zset) => zset.heap_bytes(),
+            Self::Stream(stream) => stream.heap_bytes(),
         }
     }
 
@@ -203,7 +215,7 @@ impl Value {
             ValueRef::ZSet(zset) => {
                 tally(zset.len(), zset.iter().take(take).map(|(member, _)| member.text_len() + 8))
             }
-            // The nodes of a list are on the Rust heap, and so exact.
+            // The nodes of a list and of a stream are on the Rust heap, and so exact.
             _ => (0, 0, 0),
         };
         self.heap_bytes() + (bytes + sampled * (SLOT_BYTES + 2)) * count / sampled.max(1)
@@ -216,6 +228,7 @@ impl Value {
             Self::Hash(hash) => hash.free_step(heap, budget),
             Self::Set(set) => set.free_step(heap, budget),
             Self::ZSet(zset) => zset.free_step(heap, budget),
+            Self::Stream(stream) => stream.free_step(budget),
         }
     }
 
@@ -226,6 +239,8 @@ impl Value {
             Self::Hash(hash) => hash.relocate_step(heap, cursor),
             Self::Set(set) => set.relocate_step(heap, cursor),
             Self::ZSet(zset) => zset.relocate_step(heap, cursor),
+            // No part of a stream lies in the arena.
+            Self::Stream(_) => 0,
         }
     }
 
@@ -236,6 +251,7 @@ impl Value {
             Self::Hash(hash) => Self::Hash(hash.copy(heap)),
             Self::Set(set) => Self::Set(set.copy(heap)),
             Self::ZSet(zset) => Self::ZSet(zset.copy(heap)),
+            Self::Stream(stream) => Self::Stream(Box::new(stream.copy())),
         }
     }
 }
@@ -290,6 +306,25 @@ collection!(List, ListView, ListPacked | ListObject);
 collection!(Hash, HashView, HashPacked | HashObject);
 collection!(Set, SetView, SetInts | SetPacked | SetObject);
 collection!(ZSet, ZSetView, ZSetPacked | ZSetObject);
+
+impl Collection for Box<Stream> {
+    type View<'a> = StreamView<'a>;
+    fn empty(_: &Thresholds) -> Self {
+        Self::default()
+    }
+    fn from_value(value: Value) -> Option<Self> {
+        if let Value::Stream(value) = value { Some(value) } else { None }
+    }
+    fn into_value(self) -> Value {
+        Value::Stream(self)
+    }
+    fn view_of(value: ValueRef<'_>) -> Option<StreamView<'_>> {
+        if let ValueRef::Stream(view) = value { Some(view) } else { None }
+    }
+    fn is_kind(kind: Kind) -> bool {
+        kind == Kind::StreamObject
+    }
+}
 
 /// A string as a payload: an integer when the text is one that prints back the same, as Redis stores it.
 #[inline]

@@ -203,6 +203,8 @@ impl Config {
                 set_max_listpack_value: count("set-max-listpack-value"),
                 zset_max_listpack_entries: count("zset-max-listpack-entries"),
                 zset_max_listpack_value: count("zset-max-listpack-value"),
+                stream_node_max_bytes: count("stream-node-max-bytes"),
+                stream_node_max_entries: count("stream-node-max-entries"),
             },
             bulk_bytes_max: count("proto-max-bulk-len").min(u64::from(u32::MAX) / 2) as u32,
             query_buffer_bytes_max: count("client-query-buffer-limit"),

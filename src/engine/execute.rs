@@ -286,7 +286,7 @@ impl Engine {
             Called::Done => {}
             Called::Failed(error) => self.fail(&error, sink),
             Called::Waits(wait) => {
-                let argv = owned(row, argv);
+                let argv = wait.again.unwrap_or_else(|| owned(row, argv));
                 let deadline_ms =
                     (wait.timeout_ms > 0).then(|| self.steady_ms.saturating_add(wait.timeout_ms));
                 self.park(id, Waiting { argv, deadline_ms });

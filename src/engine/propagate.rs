@@ -78,14 +78,15 @@ impl Engine {
             if event.touched {
                 self.break_watches(event.db, key);
             }
-            // As in Redis: what is stored over another value wakes nobody.
-            if event.class == Class::NEW {
-                self.waiters.signal(event.db, key);
+            let created = event.class == Class::NEW;
+            if created || event.wakes {
+                self.waiters.signal(event.db, key, created);
             }
             self.notify(event, key);
         }
         for &db in &effects.flushed {
             self.break_existing(db);
+            self.waiters.signal_database(db);
         }
     }
 

@@ -12,7 +12,7 @@ use crate::base::map::{Map, Seeded};
 use crate::base::sort::sorted;
 use crate::base::time::Millis;
 use crate::commands::CommandError;
-use crate::commands::row::{Group, Keys};
+use crate::commands::row::{Flags, Group, Keys};
 use crate::commands::table::{self, COMMANDS};
 use crate::db::DbIndex;
 use crate::proto::sink::Sink;
@@ -24,12 +24,19 @@ pub(super) struct Waiters {
     keys: Map<DbKey, VecDeque<ConnId>>,
     /// In order.
     deadlines: Vec<(Millis, ConnId)>,
-    /// Keys that came into being while somebody waits for them.
-    ready: VecDeque<DbKey>,
+    /// Keys that changed while somebody waits for them.
+    ready: VecDeque<Ready>,
     /// Connections whose wait has ended and whose input goes on.
     resumed: VecDeque<ConnId>,
     /// What each waiting connection waits for.
     waits: Map<ConnId, Wait>,
+}
+
+/// A key that changed.
+struct Ready {
+    key: DbKey,
+    /// It came into being. As in Redis, what is stored over another value serves nobody but readers of streams.
+    created: bool,
 }
 
 struct Wait {
@@ -58,21 +65,25 @@ impl Waiters {
         self.waits.len()
     }
 
-    /// `key` came into being: whoever waits for it is tried again.
+    /// `key` changed: whoever waits for such a change is tried again.
     #[inline]
-    pub(super) fn signal(&mut self, db: DbIndex, key: &[u8]) {
-        if !self.waits.is_empty() {
-            let key = DbKey { db, key: key.to_vec() };
-            if self.keys.contains_key(&key) && !self.ready.contains(&key) {
-                self.ready.push_back(key);
-            }
+    pub(super) fn signal(&mut self, db: DbIndex, key: &[u8], created: bool) {
+        if self.waits.is_empty() {
+            return;
+        }
+        let key = DbKey { db, key: key.to_vec() };
+        match self.ready.iter_mut().find(|ready| ready.key == key) {
+            Some(ready) => ready.created |= created,
+            None if self.keys.contains_key(&key) => self.ready.push_back(Ready { key, created }),
+            None => {}
         }
     }
 
     /// All keys of `db` may have changed.
     pub(super) fn signal_database(&mut self, db: DbIndex) {
         let keys: Vec<&DbKey> = self.keys.keys().filter(|key| key.db == db).collect();
-        self.ready.extend(sorted(&keys, |a, b| a.cmp(b)).into_iter().cloned());
+        let keys = sorted(&keys, |a, b| a.cmp(b));
+        self.ready.extend(keys.into_iter().map(|key| Ready { key: key.clone(), created: true }));
     }
 
     /// Forgets `id`.
@@ -132,29 +143,31 @@ impl Engine {
         self.listen();
     }
 
-    /// Tries whoever waits for a key that was touched. False when there was none.
+    /// Tries whoever waits for a key that changed. False when there was none.
     pub(super) fn serve_waiters(&mut self) -> bool {
-        let Some(key) = self.waiters.ready.pop_front() else { return false };
-        let Some(place) = self.keyspace.find(key.db, &key.key) else { return true };
-        let kind = self.keyspace.kind(place).type_name();
+        let Some(Ready { key, created }) = self.waiters.ready.pop_front() else { return false };
         let queue: Vec<ConnId> = self.waiters.keys.get(&key).into_iter().flatten().copied().collect();
         for id in queue {
-            if self.awaited_type(id) == Some(kind) {
+            let place = self.keyspace.find(key.db, &key.key);
+            let type_name = place.map(|place| self.keyspace.kind(place).type_name());
+            if self.wants(id, type_name, created) {
                 self.retry(id, true);
             }
         }
         true
     }
 
-    /// The type that the command of a waiting connection waits for: a key of another wakes it not.
-    fn awaited_type(&self, id: ConnId) -> Option<&'static str> {
-        let waiting = self.conns.get(id)?.session.waiting.as_ref()?;
-        let row = waiting.argv.with(table::lookup).ok()?;
-        match COMMANDS[row].group {
-            Group::List => Some("list"),
-            Group::SortedSet => Some("zset"),
-            _ => None,
-        }
+    /// Whether the command with which `id` waits is run again for a key that now has this type. A key of another type
+    /// wakes nobody, but for a reader of a group: it learns that the group has gone.
+    fn wants(&self, id: ConnId, type_name: Option<&str>, created: bool) -> bool {
+        let waiting = self.conns.get(id).and_then(|conn| conn.session.waiting.as_ref());
+        let row = waiting.and_then(|waiting| waiting.argv.with(|argv| table::lookup(argv).ok()));
+        row.is_some_and(|row| match COMMANDS[row].group {
+            Group::List => created && type_name == Some("list"),
+            Group::SortedSet => created && type_name == Some("zset"),
+            Group::Stream => type_name == Some("stream") || COMMANDS[row].command.flags.has(Flags::WRITE),
+            _ => false,
+        })
     }
 
     /// Runs the command of a waiting connection again. One that still finds nothing goes on waiting in its place; so does

@@ -14,6 +14,7 @@ pub mod listpack;
 pub mod rank_tree;
 mod sample;
 pub mod set;
+pub mod stream;
 pub mod zset;
 
 pub use listpack::Element;
@@ -39,6 +40,10 @@ pub struct Thresholds {
     pub zset_max_listpack_entries: u64,
     /// Bytes of the longest member of a packed sorted set.
     pub zset_max_listpack_value: u64,
+    /// Bytes of a node of a stream; 0: any number.
+    pub stream_node_max_bytes: u64,
+    /// Entries of a node of a stream, deleted ones with them; 0: any number.
+    pub stream_node_max_entries: u64,
 }
 
 impl Default for Thresholds {
@@ -54,6 +59,8 @@ impl Default for Thresholds {
             set_max_listpack_value: 64,
             zset_max_listpack_entries: 128,
             zset_max_listpack_value: 64,
+            stream_node_max_bytes: 4096,
+            stream_node_max_entries: 100,
         }
     }
 }
@@ -77,6 +84,8 @@ pub enum Encoding {
     Hashtable,
     /// A big sorted set.
     Skiplist,
+    /// A stream.
+    Stream,
 }
 
 impl Encoding {
@@ -91,6 +100,7 @@ impl Encoding {
             Self::Quicklist => "quicklist",
             Self::Hashtable => "hashtable",
             Self::Skiplist => "skiplist",
+            Self::Stream => "stream",
         }
     }
 }

@@ -119,7 +119,11 @@ function keyStandsAt(row: CommandRow, before: readonly string[]): boolean {
   const at = before.length;
   return row.keys.some((keys) => {
     if ("countAt" in keys) return at > keys.countAt && at <= keys.countAt + Number(before[keys.countAt]);
-    if ("word" in keys) return at > keys.from && before[at - 1]?.toUpperCase() === keys.word;
+    if ("word" in keys) {
+      const word = before.findIndex((other, index) => index >= keys.start && other.toUpperCase() === keys.word);
+      // Of a half of what is left it is not known yet where it ends.
+      return word >= 0 && (keys.half || at === word + 1);
+    }
     return at >= keys.first && (keys.last < 0 || at <= keys.last) && (at - keys.first) % keys.step === 0;
   });
 }

@@ -1,0 +1,66 @@
+//! The ID of a stream's entry: `milliseconds-sequence`.
+//!
+//! Deliberately absent: the special forms `-`, `+`, `$`, `>` and `*`; those are a command's to resolve.
+
+use alloc::vec::Vec;
+
+use crate::base::number;
+
+/// An entry's ID. IDs order entries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StreamId {
+    /// Unix time in milliseconds, or whatever a client gave.
+    pub ms: u64,
+    /// Tells entries of one millisecond apart.
+    pub seq: u64,
+}
+
+impl StreamId {
+    /// The smallest: no entry has it.
+    pub const MIN: Self = Self { ms: 0, seq: 0 };
+    /// The largest.
+    pub const MAX: Self = Self { ms: u64::MAX, seq: u64::MAX };
+
+    /// An ID.
+    pub const fn new(ms: u64, seq: u64) -> Self {
+        Self { ms, seq }
+    }
+
+    /// Whether this is `0-0`.
+    pub fn is_zero(self) -> bool {
+        self == Self::MIN
+    }
+
+    /// The ID after this one; `None` after the largest.
+    pub fn next(self) -> Option<Self> {
+        match self.seq.checked_add(1) {
+            Some(seq) => Some(Self { ms: self.ms, seq }),
+            None => Some(Self { ms: self.ms.checked_add(1)?, seq: 0 }),
+        }
+    }
+
+    /// The ID before this one; `None` before the smallest.
+    pub fn previous(self) -> Option<Self> {
+        match self.seq.checked_sub(1) {
+            Some(seq) => Some(Self { ms: self.ms, seq }),
+            None => Some(Self { ms: self.ms.checked_sub(1)?, seq: u64::MAX }),
+        }
+    }
+
+    /// The text `ms-seq`.
+    pub fn to_text(self) -> Vec<u8> {
+        let mut text = Vec::with_capacity(24);
+        number::write_u64(&mut text, self.ms);
+        text.push(b'-');
+        number::write_u64(&mut text, self.seq);
+        text
+    }
+
+    /// How many leading bytes of the big-endian forms of two different IDs are equal.
+    pub(super) fn shared_bytes(self, other: Self) -> u32 {
+        match self.ms == other.ms {
+            true => 8 + (self.seq ^ other.seq).leading_zeros() / 8,
+            false => (self.ms ^ other.ms).leading_zeros() / 8,
+        }
+    }
+}

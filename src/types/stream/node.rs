@@ -1,0 +1,248 @@
+//! The bytes of one node: a listpack of entries, in Redis' own encoding.
+//!
+//! ```text
+//! master: count | deleted | fields | field … | 0
+//! entry:  flags | ms - master's | seq - master's | value …                   SAME_FIELDS
+//!         flags | ms - master's | seq - master's | pairs | field | value …   otherwise
+//!         … | how many elements of this entry stand before this one
+//! ```
+//! The master's ID is the node's key; its fields are those of the first entry. A deleted entry stays and has a flag.
+//! Deliberately absent: collection of deleted entries inside a node; Redis has none either.
+
+use alloc::vec::Vec;
+
+use super::id::StreamId;
+use crate::types::listpack::{self, Element, Listpack};
+
+const DELETED: i64 = 1;
+const SAME_FIELDS: i64 = 2;
+
+/// An entry of a stream.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// Its ID.
+    pub id: StreamId,
+    /// How many fields it has.
+    pub len: usize,
+    listpack: Listpack<'a>,
+    /// Where it starts in its node.
+    pub(super) at: usize,
+    /// Where the first field stands: in the master entry, when its names are those.
+    fields_at: Option<usize>,
+    /// Where the first value stands, or the first field when names and values alternate.
+    values_at: usize,
+    /// What follows it: the number to go back by.
+    end_at: usize,
+    is_deleted: bool,
+}
+
+impl<'a> Entry<'a> {
+    /// The fields with their values, in order.
+    pub fn pairs(self) -> Pairs<'a> {
+        Pairs { listpack: self.listpack, field: self.fields_at, value: self.values_at, left: self.len }
+    }
+}
+
+/// Fields with their values.
+#[derive(Clone, Debug)]
+pub struct Pairs<'a> {
+    listpack: Listpack<'a>,
+    field: Option<usize>,
+    value: usize,
+    left: usize,
+}
+
+impl<'a> Iterator for Pairs<'a> {
+    type Item = (Element<'a>, Element<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.left = self.left.checked_sub(1)?;
+        let field = match self.field {
+            Some(at) => {
+                self.field = self.listpack.next(at);
+                self.listpack.at(at)
+            }
+            None => {
+                let field = self.listpack.at(self.value);
+                self.value = self.listpack.next(self.value)?;
+                field
+            }
+        };
+        let value = self.listpack.at(self.value);
+        self.value = self.listpack.next(self.value)?;
+        Some((field, value))
+    }
+}
+
+/// A node to read.
+#[derive(Clone, Copy)]
+pub(super) struct Node<'a> {
+    listpack: Listpack<'a>,
+    key: StreamId,
+}
+
+fn int(listpack: Listpack<'_>, at: usize) -> i64 {
+    match listpack.at(at) {
+        Element::Int(value) => value,
+        Element::Str(_) => 0,
+    }
+}
+
+/// Where the element `count` places after the one at `at` stands.
+fn skip(listpack: Listpack<'_>, at: usize, count: usize) -> Option<usize> {
+    let mut at = at;
+    for _ in 0..count {
+        at = listpack.next(at)?;
+    }
+    Some(at)
+}
+
+impl<'a> Node<'a> {
+    pub(super) fn new(bytes: &'a [u8], key: StreamId) -> Self {
+        Self { listpack: Listpack::new(bytes), key }
+    }
+
+    /// Entries that are not deleted, those that are, and the number of the master's fields with the place of the first.
+    fn master(self) -> Option<(i64, i64, usize, usize)> {
+        let count_at = self.listpack.first()?;
+        let deleted_at = self.listpack.next(count_at)?;
+        let fields_at = self.listpack.next(deleted_at)?;
+        let fields = usize::try_from(int(self.listpack, fields_at)).ok()?;
+        let first = self.listpack.next(fields_at)?;
+        Some((int(self.listpack, count_at), int(self.listpack, deleted_at), fields, first))
+    }
+
+    /// Entries that are not deleted, and those that are.
+    pub(super) fn counts(self) -> (u64, u64) {
+        self.master().map_or((0, 0), |(count, deleted, ..)| (count.max(0) as u64, deleted.max(0) as u64))
+    }
+
+    /// The entry that starts at `at`.
+    fn entry(self, at: usize) -> Option<Entry<'a>> {
+        let listpack = self.listpack;
+        let flags = int(listpack, at);
+        let ms_at = listpack.next(at)?;
+        let seq_at = listpack.next(ms_at)?;
+        let id = StreamId {
+            ms: self.key.ms.wrapping_add(int(listpack, ms_at) as u64),
+            seq: self.key.seq.wrapping_add(int(listpack, seq_at) as u64),
+        };
+        let mut values_at = listpack.next(seq_at)?;
+        let (len, fields_at) = if flags & SAME_FIELDS == 0 {
+            let len = usize::try_from(int(listpack, values_at)).ok()?;
+            values_at = listpack.next(values_at)?;
+            (len, None)
+        } else {
+            let (_, _, fields, first) = self.master()?;
+            (fields, Some(first))
+        };
+        let elements = if fields_at.is_some() { len } else { len * 2 };
+        let end_at = skip(listpack, values_at, elements)?;
+        let is_deleted = flags & DELETED != 0;
+        Some(Entry { id, len, listpack, at, fields_at, values_at, end_at, is_deleted })
+    }
+
+    /// The first entry, deleted or not.
+    pub(super) fn first(self) -> Option<Entry<'a>> {
+        let (_, _, fields, first) = self.master()?;
+        let zero_at = skip(self.listpack, first, fields)?;
+        self.entry(self.listpack.next(zero_at)?)
+    }
+
+    /// The last entry, deleted or not.
+    pub(super) fn last(self) -> Option<Entry<'a>> {
+        self.ending_at(self.listpack.last()?)
+    }
+
+    /// What follows the entry at `at`: its place, its ID and whether it is deleted.
+    pub(super) fn following(self, at: usize) -> Option<(usize, StreamId, bool)> {
+        let next = self.after(&self.entry(at)?)?;
+        Some((next.at, next.id, next.is_deleted))
+    }
+
+    pub(super) fn after(self, entry: &Entry<'_>) -> Option<Entry<'a>> {
+        self.entry(self.listpack.next(entry.end_at)?)
+    }
+
+    pub(super) fn before(self, entry: &Entry<'_>) -> Option<Entry<'a>> {
+        self.ending_at(self.listpack.prev(entry.at)?)
+    }
+
+    /// The entry whose last element is at `end_at`; the master's last is 0.
+    fn ending_at(self, end_at: usize) -> Option<Entry<'a>> {
+        let mut back = int(self.listpack, end_at);
+        if back <= 0 {
+            return None;
+        }
+        let mut at = end_at;
+        while back > 0 {
+            at = self.listpack.prev(at)?;
+            back -= 1;
+        }
+        self.entry(at)
+    }
+}
+
+impl Entry<'_> {
+    pub(super) fn is_deleted(&self) -> bool {
+        self.is_deleted
+    }
+}
+
+/// The node that a first entry with these fields begins; [`push`] adds the entry itself.
+pub(super) fn begin(fields: &[&[u8]]) -> Vec<u8> {
+    let mut bytes = listpack::new();
+    listpack::push_back(&mut bytes, 0);
+    listpack::push_back(&mut bytes, 0);
+    listpack::push_back(&mut bytes, (fields.len() / 2) as i64);
+    for field in fields.iter().step_by(2) {
+        listpack::push_back(&mut bytes, *field);
+    }
+    listpack::push_back(&mut bytes, 0);
+    bytes
+}
+
+/// Whether the master of a node has just these fields.
+fn has_fields(node: Node<'_>, fields: &[&[u8]]) -> bool {
+    let Some((_, _, count, first)) = node.master() else { return false };
+    if count != fields.len() / 2 {
+        return false;
+    }
+    let elements = node.listpack.iter_from(Some(first));
+    fields.iter().step_by(2).zip(elements).all(|(field, (_, element))| element == **field)
+}
+
+/// Adds an entry behind the others; `fields` are names and values in turn.
+pub(super) fn push(bytes: &mut Vec<u8>, key: StreamId, id: StreamId, fields: &[&[u8]]) {
+    let same = has_fields(Node::new(bytes, key), fields);
+    add_counts(bytes, key, 1, 0);
+    listpack::push_back(bytes, if same { SAME_FIELDS } else { 0 });
+    listpack::push_back(bytes, id.ms.wrapping_sub(key.ms) as i64);
+    listpack::push_back(bytes, id.seq.wrapping_sub(key.seq) as i64);
+    if !same {
+        listpack::push_back(bytes, (fields.len() / 2) as i64);
+    }
+    for (at, word) in fields.iter().enumerate() {
+        if !same || at % 2 == 1 {
+            listpack::push_back(bytes, *word);
+        }
+    }
+    let elements = if same { fields.len() / 2 + 3 } else { fields.len() + 4 };
+    listpack::push_back(bytes, elements as i64);
+}
+
+/// Flags the entry at `at` as deleted. The caller corrects the counts with [`add_counts`].
+pub(super) fn mark_deleted(bytes: &mut Vec<u8>, at: usize) {
+    let flags = int(Listpack::new(bytes), at);
+    listpack::replace(bytes, at, flags | DELETED);
+}
+
+/// Adds to the counts of entries and of deleted ones. Offsets behind them may move.
+pub(super) fn add_counts(bytes: &mut Vec<u8>, key: StreamId, count: i64, deleted: i64) {
+    let Some((old_count, old_deleted, ..)) = Node::new(bytes, key).master() else { return };
+    let Some(count_at) = Listpack::new(bytes).first() else { return };
+    listpack::replace(bytes, count_at, old_count + count);
+    if let Some(deleted_at) = Listpack::new(bytes).next(count_at) {
+        listpack::replace(bytes, deleted_at, old_deleted + deleted);
+    }
+}
