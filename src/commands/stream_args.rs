@@ -41,9 +41,13 @@ pub(super) fn bad_subcommand(container: &str, subcommand: &[u8]) -> CommandError
     ))
 }
 
-/// A part of an ID. Redis reads it with `strtoull`: zeros and a plus sign may lead.
+/// A part of an ID. Redis reads it with `strtoull`: spaces, a plus sign and zeros may lead.
 fn part(text: &[u8]) -> Option<u64> {
-    let digits = text.strip_prefix(b"+").unwrap_or(text);
+    let mut digits = text;
+    while let [b' ' | b'\t'..=b'\r', rest @ ..] = digits {
+        digits = rest;
+    }
+    let digits = digits.strip_prefix(b"+").unwrap_or(digits);
     if digits.is_empty() {
         return None;
     }

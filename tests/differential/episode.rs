@@ -203,6 +203,7 @@ impl<'a> Episode<'a> {
                     "+set" => &[b"SMEMBERS", &key],
                     "+zset" => &[b"ZRANGE", &key, b"0", b"-1", b"WITHSCORES"],
                     "+hash" => &[b"HGETALL", &key],
+                    "+stream" => &[b"XINFO", b"STREAM", &key, b"FULL", b"COUNT", b"0"],
                     _ => continue,
                 };
                 self.inspect(content)?;

@@ -38,10 +38,12 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("PUBSUB|HELP", "text"),
     ("SUNIONCARD", "newer than the oracle; the corpus has it"),
     ("SDIFFCARD", "newer than the oracle; the corpus has it"),
+    ("XGROUP|HELP", "text"),
+    ("XINFO|HELP", "text"),
 ];
 
 /// Groups of commands that are about one type each, with the first letter of their keys.
-const TYPES: [(Group, &str); 8] = [
+const TYPES: [(Group, &str); 9] = [
     (Group::String, "s"),
     (Group::List, "l"),
     (Group::Hash, "h"),
@@ -50,6 +52,7 @@ const TYPES: [(Group, &str); 8] = [
     (Group::Bitmap, "b"),
     (Group::HyperLogLog, "p"),
     (Group::Geo, "g"),
+    (Group::Stream, "m"),
 ];
 /// How many of them are drawn for an episode, perhaps the same twice.
 const TYPES_AN_EPISODE: usize = 2;
@@ -63,6 +66,8 @@ pub(crate) struct Generator {
     rows: Vec<(&'static Entry, Vec<Node>)>,
     /// Indices of `rows`: one that has more to say stands here more often.
     draws: Vec<usize>,
+    /// What the last ID of a stream began with: they must rise.
+    entry: usize,
 }
 
 impl Generator {
@@ -89,7 +94,7 @@ impl Generator {
             |(entry, nodes): &(&Entry, Vec<Node>)| (4 + words(nodes)) << usize::from(of_a_type(entry));
         let weights = rows.iter().map(weight);
         let draws = weights.enumerate().flat_map(|(row, weight)| vec![row; weight]).collect();
-        Generator { rng, types, rows, draws }
+        Generator { rng, types, rows, draws, entry: 0 }
     }
 
     /// The next command.
@@ -144,6 +149,12 @@ impl Generator {
         let times = match &node.item {
             // As many weights as there are keys, most often.
             Item::Argument { name, .. } if name == "weight" && !self.one_in(12) => sentence.keys,
+            // XREAD has as many IDs as keys.
+            Item::Argument { name, .. }
+                if name == "id" && sentence.entry.command.name.starts_with("XREAD") =>
+            {
+                sentence.keys
+            }
             _ if node.multiple => 1 + self.below(3),
             _ => 1,
         };
@@ -151,6 +162,11 @@ impl Generator {
             match &node.item {
                 Item::Token(token) if self.one_in(10) => {
                     sentence.words.push(token.to_lowercase().into_bytes())
+                }
+                // The clock decides what it means.
+                Item::Token(token) if token == "*" => {
+                    let id = self.new_id();
+                    sentence.words.push(id);
                 }
                 Item::Token(token) => sentence.words.push(token.clone().into_bytes()),
                 Item::Block(nodes) => nodes.iter().for_each(|node| self.node(node, sentence)),
@@ -175,6 +191,7 @@ impl Generator {
                     self.key(sentence.entry.group)
                 }
             }
+            _ if sentence.entry.group == Group::Stream => self.of_stream(kind, name, sentence),
             (_, "numkeys") => {
                 sentence.count_at = Some(sentence.words.len());
                 sentence.keys = 0;
@@ -213,10 +230,66 @@ impl Generator {
             ("double", "radius" | "width" | "height") => self.length(),
             ("double", _) => self.double(),
             ("pattern", _) => self.pick(&["*", "s*", "?1", "[a-c]*", "a", "[^a]"]).to_vec_bytes(),
-            (_, "type") => self.pick(&["string", "list", "set", "zset", "hash"]).to_vec_bytes(),
+            (_, "type") => self.pick(&["string", "list", "set", "zset", "hash", "stream"]).to_vec_bytes(),
             _ => self.text(),
         };
         sentence.words.push(word);
+    }
+
+    /// An argument of a command on streams.
+    fn of_stream(&mut self, kind: &str, name: &str, sentence: &Sentence) -> Vec<u8> {
+        let command = sentence.entry.command.name;
+        let by_id = sentence.words.iter().any(|word| word.eq_ignore_ascii_case(b"MINID"));
+        match name {
+            "id" if command == "XADD" => self.new_id(),
+            "id" if command == "XREADGROUP" && !self.one_in(3) => b">".to_vec(),
+            "id" if command == "XREAD" && self.one_in(3) => b"$".to_vec(),
+            "id" if command.starts_with("XREAD") && self.one_in(2) => b"0".to_vec(),
+            "id" if command == "XGROUP|CREATE" && self.one_in(2) => b"0".to_vec(),
+            "id" | "lastid" => self.old_id(),
+            "threshold" if by_id => self.old_id(),
+            // 7.0 does not mind a last ID below that of a deleted entry.
+            "last-id" => format!("{}-{}", self.entry + self.below(3), 3).into_bytes(),
+            "max-deleted-id" => format!("{}-1", self.below(self.entry + 1)).into_bytes(),
+            "start" | "end" if self.one_in(4) => [b"(".to_vec(), self.old_id()].concat(),
+            "start" | "end" if self.one_in(3) => self.old_id(),
+            "start" => self.pick(&["-", "-", "-", "0", "+"]).to_vec_bytes(),
+            "end" => self.pick(&["+", "+", "+", "3", "-"]).to_vec_bytes(),
+            "group" => self.pick(&["g", "g", "g", "h"]).to_vec_bytes(),
+            "consumer" => self.pick(&["c", "c", "d", "e"]).to_vec_bytes(),
+            "milliseconds" => b"0".to_vec(),
+            "unix-time-milliseconds" => self.pick(&["0", "1000", "-5", "9999999999999"]).to_vec_bytes(),
+            "min-idle-time" | "ms" => self.pick(&["0", "0", "0", "1000000", "-1"]).to_vec_bytes(),
+            "count" if !self.one_in(4) => self.pick(&["1", "2", "3", "10"]).to_vec_bytes(),
+            "entries-added" => self.pick(&["0", "5", "20", "50"]).to_vec_bytes(),
+            "threshold" | "limit" => self.pick(&["0", "1", "2", "3", "4", "5", "8"]).to_vec_bytes(),
+            _ if kind == "int" => self.integer(),
+            _ => self.text(),
+        }
+    }
+
+    /// The ID of an entry to be added: most often greater than those before.
+    fn new_id(&mut self) -> Vec<u8> {
+        if self.one_in(8) {
+            return self.old_id();
+        }
+        self.entry += self.below(2);
+        let entry = self.entry;
+        let seq = *self.pick(&["1", "1", "2", "*", "*"]);
+        format!("{entry}-{seq}").into_bytes()
+    }
+
+    /// An ID that is perhaps there.
+    fn old_id(&mut self) -> Vec<u8> {
+        match self.below(20) {
+            0 => self.pick(&["-", "+", "x", "", "0-0", "18446744073709551615"]).to_vec_bytes(),
+            1 => self.below(self.entry + 2).to_string().into_bytes(),
+            _ => {
+                let entry = self.below(self.entry + 2);
+                let seq = *self.pick(&["1", "1", "2", "0", "3"]);
+                format!("{entry}-{seq}").into_bytes()
+            }
+        }
     }
 
     /// A key, most often one that a command of this group likes.

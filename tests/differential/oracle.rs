@@ -11,6 +11,9 @@ use std::thread::sleep;
 /// How long a reply may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Entries of a node of a stream: few, so that there are many nodes.
+pub(crate) const NODE_ENTRIES: &str = "4";
+
 /// The server.
 pub(crate) struct Oracle {
     child: Child,
@@ -32,6 +35,7 @@ impl Oracle {
             TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
         let mut child = Command::new("redis-server")
             .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
+            .args(["--stream-node-max-entries", NODE_ENTRIES])
             .stdout(Stdio::null())
             .spawn()
             .ok()?;

@@ -1,5 +1,6 @@
 //! The engine under test, with the clock of this machine.
-use crate::replay::reply::Reply;
+use crate::oracle::NODE_ENTRIES;
+use crate::replay::{case::encode, reply::Reply};
 use cachelet::engine::{Engine, Options};
 use cachelet::session::{ConnId, Protocol};
 use core::panic::AssertUnwindSafe;
@@ -20,6 +21,10 @@ impl Subject {
         let protocol = |resp3: &bool| if *resp3 { Protocol::Resp3 } else { Protocol::Resp2 };
         let connections: Vec<ConnId> =
             resp3.iter().map(|resp3| engine.connect(protocol(resp3), "127.0.0.1:1", now)).collect();
+        let config =
+            ["CONFIG", "SET", "stream-node-max-entries", NODE_ENTRIES].map(|word| word.as_bytes().to_vec());
+        engine.feed(connections[0], &encode(&config), now);
+        while engine.next_output().is_some() {}
         Subject { engine, unread: vec![Vec::new(); connections.len()], connections }
     }
 

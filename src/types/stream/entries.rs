@@ -257,7 +257,7 @@ impl Entries {
 
     /// Whether an entry that XDEL deleted lies at `from` or behind it.
     pub fn has_tombstone_from(&self, from: StreamId) -> bool {
-        self.len > 0 && !self.max_deleted_id.is_zero() && from <= self.max_deleted_id
+        self.len > 0 && !self.max_deleted_id.is_zero() && self.max_deleted_id >= from.max(self.first_id)
     }
 
     /// How many entries were ever added up to the one with this ID, where that can be known.
