@@ -123,8 +123,8 @@ export interface CommandRow {
   readonly synopsis: string;
   /** The shape of its reply: `int`, `bulk|nil`, `array`. */
   readonly reply: string;
-  /** Where its keys stand among the words: a range, as many as a word says, or one behind a word. */
-  readonly keys: readonly ({ readonly first: number; readonly last: number; readonly step: number } | { readonly countAt: number } | { readonly word: string; readonly from: number })[];
+  /** Where its keys stand among the words: a range, as many as a word says, or behind a word one or the first half of the rest. */
+  readonly keys: readonly ({ readonly first: number; readonly last: number; readonly step: number } | { readonly countAt: number } | { readonly word: string; readonly start: number; readonly half: boolean })[];
 }
 
 /** A whole number. */

@@ -87,7 +87,8 @@ impl Claim {
             }
         }
         // A bogus time is no error: the client's clock may be a little ahead.
-        if claim.delivered_ms < 0 || claim.delivered_ms > ctx.now {
+        // While a log is replayed there is no clock, and what it says is right.
+        if ctx.now >= 0 && (claim.delivered_ms < 0 || claim.delivered_ms > ctx.now) {
             claim.delivered_ms = ctx.now;
         }
         Ok(claim)
@@ -149,7 +150,8 @@ fn xclaim(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 fn take(ctx: &mut Ctx<'_>, key: &[u8], group: &mut Group, entry: Entry<'_>, pending: Pending, just_id: bool) {
     group.set_pending(entry.id, pending);
     if let Some(consumer) = group.consumer_mut(pending.consumer) {
-        consumer.active_ms = ctx.now;
+        consumer.active_ms = if ctx.now < 0 { pending.delivered_ms } else { ctx.now };
+        consumer.seen_ms = consumer.seen_ms.max(consumer.active_ms);
     }
     if just_id {
         write_id(ctx.out, entry.id);

@@ -71,3 +71,6 @@ impl Stream {
         Self { entries: self.entries.copy(), groups: self.groups.copy() }
     }
 }
+
+#[cfg(test)]
+mod tests;

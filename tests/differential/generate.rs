@@ -160,13 +160,13 @@ impl Generator {
         };
         for _ in 0..times {
             match &node.item {
-                Item::Token(token) if self.one_in(10) => {
-                    sentence.words.push(token.to_lowercase().into_bytes())
-                }
                 // The clock decides what it means.
                 Item::Token(token) if token == "*" => {
                     let id = self.new_id();
                     sentence.words.push(id);
+                }
+                Item::Token(token) if self.one_in(10) => {
+                    sentence.words.push(token.to_lowercase().into_bytes())
                 }
                 Item::Token(token) => sentence.words.push(token.clone().into_bytes()),
                 Item::Block(nodes) => nodes.iter().for_each(|node| self.node(node, sentence)),

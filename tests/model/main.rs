@@ -14,6 +14,7 @@ mod listpack;
 mod number;
 mod rank_tree;
 mod set;
+mod stream;
 mod table;
 mod wheel;
 mod zset;

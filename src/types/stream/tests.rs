@@ -1,0 +1,70 @@
+use super::*;
+use crate::types::Thresholds;
+use alloc::vec::Vec;
+
+fn add(entries: &mut Entries, ms: u64, seq: u64, fields: &[&[u8]]) {
+    assert!(entries.append(StreamId::new(ms, seq), fields, &Thresholds::default()));
+}
+
+#[test]
+fn a_node_has_the_bytes_that_redis_gives_it() {
+    let mut entries = Entries::default();
+    add(&mut entries, 1000, 5, &[b"f", b"12", b"g", b"text"]);
+    add(&mut entries, 1000, 6, &[b"f", b"-1", b"g", b""]);
+    add(&mut entries, 1300, 0, &[b"other", b"x"]);
+    assert!(entries.delete(StreamId::new(1000, 6)));
+    let nodes: Vec<_> = entries.nodes().collect();
+    assert_eq!(nodes.len(), 1);
+    assert_eq!(nodes[0].0, StreamId::new(1000, 5));
+    assert_eq!(nodes[0].1, NODE);
+}
+
+/// From DUMP of redis-server 7.0 with the same commands.
+#[rustfmt::skip]
+const NODE: &[u8] = &[
+    0x48, 0x00, 0x00, 0x00, 0x19, 0x00, 0x02, 0x01, 0x01, 0x01, 0x02, 0x01, 0x81, 0x66, 0x02, 0x81,
+    0x67, 0x02, 0x00, 0x01, 0x02, 0x01, 0x00, 0x01, 0x00, 0x01, 0x0c, 0x01, 0x84, 0x74, 0x65, 0x78,
+    0x74, 0x05, 0x05, 0x01, 0x03, 0x01, 0x00, 0x01, 0x01, 0x01, 0xdf, 0xff, 0x02, 0x80, 0x01, 0x05,
+    0x01, 0x00, 0x01, 0xc1, 0x2c, 0x02, 0xdf, 0xfb, 0x02, 0x01, 0x01, 0x85, 0x6f, 0x74, 0x68, 0x65,
+    0x72, 0x06, 0x81, 0x78, 0x02, 0x06, 0x01, 0xff,
+];
+
+#[test]
+fn ids_are_counted_up_and_down() {
+    let id = StreamId::new(5, u64::MAX);
+    assert_eq!(id.next(), Some(StreamId::new(6, 0)));
+    assert_eq!(StreamId::new(6, 0).previous(), Some(id));
+    assert_eq!((StreamId::MAX.next(), StreamId::MIN.previous()), (None, None));
+    assert_eq!(id.to_text(), b"5-18446744073709551615");
+}
+
+#[test]
+fn a_large_stream_is_freed_in_steps_and_costs_what_it_holds() {
+    let mut stream = Stream::default();
+    let empty = stream.heap_bytes();
+    for seq in 1..=20_000 {
+        add(&mut stream.entries, 1, seq, &[b"field", b"value"]);
+    }
+    assert!(stream.heap_bytes() > empty + 20_000 * 10);
+    assert!(stream.groups.create(Group::new(b"g", StreamId::MIN, None)));
+    let group = stream.groups.get_mut(b"g").expect("it was created");
+    let number = group.create_consumer(b"c", 1).expect("it is new");
+    let before = stream.heap_bytes();
+    for seq in 1..=10_000 {
+        let group = stream.groups.get_mut(b"g").expect("it was created");
+        group
+            .set_pending(StreamId::new(1, seq), Pending { delivered_ms: 1, deliveries: 1, consumer: number });
+    }
+    assert!(stream.heap_bytes() > before + 10_000 * 40);
+    let copy = stream.copy();
+    assert_eq!(copy.groups.get(b"g").map(Group::pending_len), Some(10_000));
+    let mut steps = 0;
+    let mut budget = 100;
+    while !stream.free_step(&mut budget) {
+        steps += 1;
+        budget = 100;
+    }
+    assert!((100..200).contains(&steps), "{steps}");
+    assert!(stream.entries.nodes().next().is_none() && stream.groups.is_empty());
+    assert_eq!(copy.entries.nodes().count(), 200);
+}
