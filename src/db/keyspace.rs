@@ -23,7 +23,6 @@ use crate::base::rng::Rng;
 use crate::base::table::{Slot, Table};
 use crate::base::time::Millis;
 use crate::types::Thresholds;
-use crate::types::stream::Stream;
 
 /// One database: a table of entries and the deadlines of those that have one.
 pub(super) struct Database {
@@ -355,29 +354,6 @@ impl Keyspace {
         let result = edit(&mut value, &mut self.heap);
         let emptied = self.store_back(place, object, value.into_value());
         Some((result, emptied))
-    }
-
-    /// Takes the stream at `place` out, to be changed and put back by [`Self::put_stream`]; nothing may be done with the
-    /// key until then. `None`: the key holds another type.
-    pub fn lend_stream(&mut self, place: Place) -> Option<Box<Stream>> {
-        let entry = self.entry(place);
-        if entry.kind() != Kind::StreamObject {
-            return None;
-        }
-        let index = entry.object();
-        match self.objects.lend(index) {
-            Value::Stream(stream) => Some(stream),
-            other => {
-                self.objects.put(index, other);
-                None
-            }
-        }
-    }
-
-    /// See [`Self::lend_stream`].
-    pub fn put_stream(&mut self, place: Place, stream: Box<Stream>) {
-        let index = self.entry(place).object();
-        self.objects.put(index, Value::Stream(stream));
     }
 
     /// Takes the collection at `place` out of its entry, with its index if it is an object.

@@ -5,6 +5,7 @@
 //! | `entry` | the bytes of a key's entry in the arena |
 //! | `value` | the types a key may hold, and how a handler gets at them |
 //! | `keyspace` | lookup, insert, delete, rename over all databases |
+//! | `lend` | streams lent out whole |
 //! | `objects` | the values too big for their entry |
 //! | `expiry` | deadlines: the wheel, the active cycle |
 //! | `access`, `eviction` | what an access leaves behind; who goes when memory is full |
@@ -18,6 +19,7 @@ pub mod entry;
 pub mod eviction;
 pub mod expiry;
 pub mod keyspace;
+mod lend;
 mod objects;
 pub mod reclaim;
 pub mod value;

@@ -77,14 +77,12 @@ impl<'a> Episode<'a> {
         let random = doing.queued.is_some() && step.words[0].eq_ignore_ascii_case(b"SPOP");
         // What wakes a reader and leaves it nothing: 7.0 answers no entries, since 7.2 it goes on waiting.
         let reads = self.doing.iter().flat_map(|doing| &doing.waits).any(|words| is(words, "XREAD"));
-        let idle = is(&step.words, "XSETID")
-            || is(&step.words, "XGROUP")
-            || (is(&step.words, "XADD")
-                && step
-                    .words
-                    .iter()
-                    .any(|word| matches!(&word[..], b"MAXLEN" | b"MINID" | b"maxlen" | b"minid")));
-        doing.waits.is_none() && !random && !(reads && idle) && !is_incomparable(&step.words)
+        let idle = ["XSETID", "XGROUP", "RENAME", "RENAMENX", "COPY", "MOVE", "SWAPDB"]
+            .iter()
+            .any(|name| is(&step.words, name))
+            || (is(&step.words, "XADD") && step.words.iter().any(|word| is_trim(word)));
+        let waits = doing.waits.is_some() || (reads && idle);
+        !waits && !random && !is_incomparable(&step.words)
     }
 
     /// Sends one command to both and compares all that comes back, on every connection.
@@ -227,6 +225,10 @@ impl<'a> Episode<'a> {
         let words: Vec<Vec<u8>> = words.iter().map(|word| word.to_vec()).collect();
         self.exchange(INSPECTOR, &words)
     }
+}
+
+fn is_trim(word: &[u8]) -> bool {
+    word.eq_ignore_ascii_case(b"MAXLEN") || word.eq_ignore_ascii_case(b"MINID")
 }
 
 fn is(words: &[Vec<u8>], name: &str) -> bool {

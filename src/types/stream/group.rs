@@ -253,6 +253,7 @@ impl Group {
 
 /// The groups of one stream, by name.
 #[derive(Debug, Default)]
+#[expect(clippy::vec_box, reason = "an insertion moves all behind it, and a group is large")]
 pub struct Groups {
     groups: Vec<Box<Group>>,
     /// Bytes of all but the one at `lent`, which may be changing.
