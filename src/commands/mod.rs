@@ -36,6 +36,7 @@ mod stream_claim;
 mod stream_group;
 mod stream_info;
 mod stream_read;
+mod stream_refs;
 pub mod string;
 pub mod synopsis;
 pub mod table;

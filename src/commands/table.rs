@@ -33,6 +33,7 @@ const FAMILIES: &[Family] = &[
     Family(Group::Stream, stream_group::TABLE),
     Family(Group::Stream, stream_info::TABLE),
     Family(Group::Stream, stream_read::TABLE),
+    Family(Group::Stream, stream_refs::TABLE),
     Family(Group::String, string::TABLE),
     Family(Group::Transactions, connection::TRANSACTIONS),
 ];

@@ -300,6 +300,23 @@ impl Groups {
         self.groups.iter().map(|group| &**group)
     }
 
+    /// Whether a group has an entry pending, or has not come to it.
+    pub fn refer_to(&self, id: StreamId) -> bool {
+        self.groups.iter().any(|group| group.last_id < id || group.pending.contains_key(&id))
+    }
+
+    /// Takes an entry off the pending ones of all groups. Returns how many had it.
+    pub fn acknowledge(&mut self, id: StreamId) -> u64 {
+        self.settle();
+        let mut count = 0;
+        for group in &mut self.groups {
+            self.bytes -= group.heap_bytes();
+            count += u64::from(group.acknowledge(id));
+            self.bytes += group.heap_bytes();
+        }
+        count
+    }
+
     /// Adds a group; false when there is one of this name.
     pub fn create(&mut self, group: Group) -> bool {
         let Err(at) = self.place_of(&group.name) else { return false };
