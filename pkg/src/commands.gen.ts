@@ -22,8 +22,8 @@ export interface CommandRow {
   readonly synopsis: string;
   /** The shape of its reply: `int`, `bulk|nil`, `array`. */
   readonly reply: string;
-  /** Where its keys stand among the words: a range, or as many as a word says. */
-  readonly keys: readonly ({ readonly first: number; readonly last: number; readonly step: number } | { readonly countAt: number })[];
+  /** Where its keys stand among the words: a range, as many as a word says, or behind a word one or the first half of the rest. */
+  readonly keys: readonly ({ readonly first: number; readonly last: number; readonly step: number } | { readonly countAt: number } | { readonly word: string; readonly start: number; readonly half: boolean })[];
 }
 
 /** A whole number. */
@@ -37,8 +37,20 @@ export type Word<T extends string> = T | Lowercase<T>;
 /** An integer reply: a number within 2^53. Beyond that the value is the same digits as a string. */
 export type Integer = number;
 
+/** Options of `BITFIELD`: `key [GET encoding offset:int|[OVERFLOW (WRAP|SAT|FAIL)] (SET encoding offset:int value:int|INCRBY encoding offset:int increment:int)]...`. */
+export interface BitfieldOptions {
+  readonly GET?: readonly [Input, Int] | undefined;
+}
+/** Options of `BITFIELD_RO`: `key [GET encoding offset:int]...`. */
+export interface Bitfield_roOptions {
+  readonly GET?: readonly [Input, Int] | undefined;
+}
 /** Options of `BLMPOP`: `timeout:double numkeys:int key... (LEFT|RIGHT) [COUNT count:int]`. */
 export interface BlmpopOptions {
+  readonly COUNT?: Int | undefined;
+}
+/** Options of `BZMPOP`: `timeout:double numkeys:int key... (MIN|MAX) [COUNT count:int]`. */
+export interface BzmpopOptions {
   readonly COUNT?: Int | undefined;
 }
 /** Options of `CLIENT LIST`: `[TYPE (NORMAL|MASTER|REPLICA|PUBSUB)] [ID client-id:int...]`. */
@@ -83,6 +95,75 @@ export interface FlushallOptions {
 export interface FlushdbOptions {
   readonly ASYNC?: boolean | undefined;
   readonly SYNC?: boolean | undefined;
+}
+/** Options of `GEOADD`: `key [NX|XX] [CH] (longitude:double latitude:double member)...`. */
+export interface GeoaddOptions {
+  readonly NX?: boolean | undefined;
+  readonly XX?: boolean | undefined;
+  readonly CH?: boolean | undefined;
+}
+/** Options of `GEODIST`: `key member1 member2 [M|KM|FT|MI]`. */
+export interface GeodistOptions {
+  readonly M?: boolean | undefined;
+  readonly KM?: boolean | undefined;
+  readonly FT?: boolean | undefined;
+  readonly MI?: boolean | undefined;
+}
+/** Options of `GEORADIUS`: `key longitude:double latitude:double radius:double (M|KM|FT|MI) [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count:int [ANY]] [ASC|DESC] [STORE storekey:key|STOREDIST storedistkey:key]`. */
+export interface GeoradiusOptions {
+  readonly WITHCOORD?: boolean | undefined;
+  readonly WITHDIST?: boolean | undefined;
+  readonly WITHHASH?: boolean | undefined;
+  readonly COUNT?: Int | readonly [Int, Words?] | undefined;
+  readonly ASC?: boolean | undefined;
+  readonly DESC?: boolean | undefined;
+  readonly STORE?: Input | undefined;
+  readonly STOREDIST?: Input | undefined;
+}
+/** Options of `GEORADIUSBYMEMBER`: `key member radius:double (M|KM|FT|MI) [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count:int [ANY]] [ASC|DESC] [STORE storekey:key|STOREDIST storedistkey:key]`. */
+export interface GeoradiusbymemberOptions {
+  readonly WITHCOORD?: boolean | undefined;
+  readonly WITHDIST?: boolean | undefined;
+  readonly WITHHASH?: boolean | undefined;
+  readonly COUNT?: Int | readonly [Int, Words?] | undefined;
+  readonly ASC?: boolean | undefined;
+  readonly DESC?: boolean | undefined;
+  readonly STORE?: Input | undefined;
+  readonly STOREDIST?: Input | undefined;
+}
+/** Options of `GEORADIUSBYMEMBER_RO`: `key member radius:double (M|KM|FT|MI) [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count:int [ANY]] [ASC|DESC]`. */
+export interface Georadiusbymember_roOptions {
+  readonly WITHCOORD?: boolean | undefined;
+  readonly WITHDIST?: boolean | undefined;
+  readonly WITHHASH?: boolean | undefined;
+  readonly COUNT?: Int | readonly [Int, Words?] | undefined;
+  readonly ASC?: boolean | undefined;
+  readonly DESC?: boolean | undefined;
+}
+/** Options of `GEORADIUS_RO`: `key longitude:double latitude:double radius:double (M|KM|FT|MI) [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count:int [ANY]] [ASC|DESC]`. */
+export interface Georadius_roOptions {
+  readonly WITHCOORD?: boolean | undefined;
+  readonly WITHDIST?: boolean | undefined;
+  readonly WITHHASH?: boolean | undefined;
+  readonly COUNT?: Int | readonly [Int, Words?] | undefined;
+  readonly ASC?: boolean | undefined;
+  readonly DESC?: boolean | undefined;
+}
+/** Options of `GEOSEARCH`: `key (FROMMEMBER member|FROMLONLAT longitude:double latitude:double) (BYRADIUS radius:double (M|KM|FT|MI)|BYBOX width:double height:double (M|KM|FT|MI)) [ASC|DESC] [COUNT count:int [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]`. */
+export interface GeosearchOptions {
+  readonly ASC?: boolean | undefined;
+  readonly DESC?: boolean | undefined;
+  readonly COUNT?: Int | readonly [Int, Words?] | undefined;
+  readonly WITHCOORD?: boolean | undefined;
+  readonly WITHDIST?: boolean | undefined;
+  readonly WITHHASH?: boolean | undefined;
+}
+/** Options of `GEOSEARCHSTORE`: `destination:key source:key (FROMMEMBER member|FROMLONLAT longitude:double latitude:double) (BYRADIUS radius:double (M|KM|FT|MI)|BYBOX width:double height:double (M|KM|FT|MI)) [ASC|DESC] [COUNT count:int [ANY]] [STOREDIST]`. */
+export interface GeosearchstoreOptions {
+  readonly ASC?: boolean | undefined;
+  readonly DESC?: boolean | undefined;
+  readonly COUNT?: Int | readonly [Int, Words?] | undefined;
+  readonly STOREDIST?: boolean | undefined;
 }
 /** Options of `GETEX`: `key [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|PERSIST]`. */
 export interface GetexOptions {
@@ -143,6 +224,10 @@ export interface ScanOptions {
   readonly COUNT?: Int | undefined;
   readonly TYPE?: Input | undefined;
 }
+/** Options of `SDIFFCARD`: `numkeys:int key... [LIMIT limit:int]`. */
+export interface SdiffcardOptions {
+  readonly LIMIT?: Int | undefined;
+}
 /** Options of `SET`: `key value [NX|XX] [GET] [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|KEEPTTL]`. */
 export interface SetOptions {
   readonly NX?: boolean | undefined;
@@ -163,6 +248,84 @@ export interface SscanOptions {
   readonly MATCH?: Input | undefined;
   readonly COUNT?: Int | undefined;
 }
+/** Options of `SUNIONCARD`: `numkeys:int key... [APPROX] [LIMIT limit:int]`. */
+export interface SunioncardOptions {
+  readonly APPROX?: boolean | undefined;
+  readonly LIMIT?: Int | undefined;
+}
+/** Options of `XACKDEL`: `key group [KEEPREF|DELREF|ACKED] IDS numids:int id...`. */
+export interface XackdelOptions {
+  readonly KEEPREF?: boolean | undefined;
+  readonly DELREF?: boolean | undefined;
+  readonly ACKED?: boolean | undefined;
+}
+/** Options of `XADD`: `key [NOMKSTREAM] [(MAXLEN|MINID) [=|~] threshold [LIMIT limit:int]] (*|id) (field value)...`. */
+export interface XaddOptions {
+  readonly NOMKSTREAM?: boolean | undefined;
+}
+/** Options of `XAUTOCLAIM`: `key group consumer min-idle-time:int start [COUNT count:int] [JUSTID]`. */
+export interface XautoclaimOptions {
+  readonly COUNT?: Int | undefined;
+  readonly JUSTID?: boolean | undefined;
+}
+/** Options of `XCLAIM`: `key group consumer min-idle-time:int id... [IDLE ms:int] [TIME unix-time-milliseconds:unix-time] [RETRYCOUNT count:int] [FORCE] [JUSTID] [LASTID lastid]`. */
+export interface XclaimOptions {
+  readonly IDLE?: Int | undefined;
+  readonly TIME?: Int | undefined;
+  readonly RETRYCOUNT?: Int | undefined;
+  readonly FORCE?: boolean | undefined;
+  readonly JUSTID?: boolean | undefined;
+  readonly LASTID?: Input | undefined;
+}
+/** Options of `XDELEX`: `key [KEEPREF|DELREF|ACKED] IDS numids:int id...`. */
+export interface XdelexOptions {
+  readonly KEEPREF?: boolean | undefined;
+  readonly DELREF?: boolean | undefined;
+  readonly ACKED?: boolean | undefined;
+}
+/** Options of `XGROUP CREATE`: `key group (id|$) [MKSTREAM] [ENTRIESREAD entries-read:int]`. */
+export interface XgroupCreateOptions {
+  readonly MKSTREAM?: boolean | undefined;
+  readonly ENTRIESREAD?: Int | undefined;
+}
+/** Options of `XGROUP SETID`: `key group (id|$) [ENTRIESREAD entries-read:int]`. */
+export interface XgroupSetidOptions {
+  readonly ENTRIESREAD?: Int | undefined;
+}
+/** Options of `XINFO STREAM`: `key [FULL [COUNT count:int]]`. */
+export interface XinfoStreamOptions {
+  readonly FULL?: Words | undefined;
+}
+/** Options of `XRANGE`: `key start end [COUNT count:int]`. */
+export interface XrangeOptions {
+  readonly COUNT?: Int | undefined;
+}
+/** Options of `XREAD`: `[COUNT count:int] [BLOCK milliseconds:int] STREAMS key... id...`. */
+export interface XreadOptions {
+  readonly COUNT?: Int | undefined;
+  readonly BLOCK?: Int | undefined;
+}
+/** Options of `XREADGROUP`: `GROUP group consumer [COUNT count:int] [BLOCK milliseconds:int] [NOACK] STREAMS key... id...`. */
+export interface XreadgroupOptions {
+  readonly COUNT?: Int | undefined;
+  readonly BLOCK?: Int | undefined;
+  readonly NOACK?: boolean | undefined;
+}
+/** Options of `XREVRANGE`: `key end start [COUNT count:int]`. */
+export interface XrevrangeOptions {
+  readonly COUNT?: Int | undefined;
+}
+/** Options of `XSETID`: `key last-id [ENTRIESADDED entries-added:int] [MAXDELETEDID max-deleted-id]`. */
+export interface XsetidOptions {
+  readonly ENTRIESADDED?: Int | undefined;
+  readonly MAXDELETEDID?: Input | undefined;
+}
+/** Options of `XTRIM`: `key (MAXLEN|MINID) [=|~] threshold [LIMIT limit:int]`. */
+export interface XtrimOptions {
+  readonly =?: boolean | undefined;
+  readonly ~?: boolean | undefined;
+  readonly LIMIT?: Int | undefined;
+}
 /** Options of `ZADD`: `key [NX|XX] [GT|LT] [CH] [INCR] (score:double member)...`. */
 export interface ZaddOptions {
   readonly NX?: boolean | undefined;
@@ -171,6 +334,29 @@ export interface ZaddOptions {
   readonly LT?: boolean | undefined;
   readonly CH?: boolean | undefined;
   readonly INCR?: boolean | undefined;
+}
+/** Options of `ZDIFF`: `numkeys:int key... [WITHSCORES]`. */
+export interface ZdiffOptions {
+  readonly WITHSCORES?: boolean | undefined;
+}
+/** Options of `ZINTER`: `numkeys:int key... [WEIGHTS weight:double...] [AGGREGATE (SUM|MIN|MAX)] [WITHSCORES]`. */
+export interface ZinterOptions {
+  readonly WEIGHTS?: Words | undefined;
+  readonly AGGREGATE?: Word<"SUM" | "MIN" | "MAX"> | undefined;
+  readonly WITHSCORES?: boolean | undefined;
+}
+/** Options of `ZINTERCARD`: `numkeys:int key... [LIMIT limit:int]`. */
+export interface ZintercardOptions {
+  readonly LIMIT?: Int | undefined;
+}
+/** Options of `ZINTERSTORE`: `destination:key numkeys:int key... [WEIGHTS weight:double...] [AGGREGATE (SUM|MIN|MAX)]`. */
+export interface ZinterstoreOptions {
+  readonly WEIGHTS?: Words | undefined;
+  readonly AGGREGATE?: Word<"SUM" | "MIN" | "MAX"> | undefined;
+}
+/** Options of `ZMPOP`: `numkeys:int key... (MIN|MAX) [COUNT count:int]`. */
+export interface ZmpopOptions {
+  readonly COUNT?: Int | undefined;
 }
 /** Options of `ZRANGE`: `key start stop [BYSCORE|BYLEX] [REV] [LIMIT offset:int count:int] [WITHSCORES]`. */
 export interface ZrangeOptions {
@@ -222,6 +408,17 @@ export interface ZscanOptions {
   readonly MATCH?: Input | undefined;
   readonly COUNT?: Int | undefined;
 }
+/** Options of `ZUNION`: `numkeys:int key... [WEIGHTS weight:double...] [AGGREGATE (SUM|MIN|MAX)] [WITHSCORES]`. */
+export interface ZunionOptions {
+  readonly WEIGHTS?: Words | undefined;
+  readonly AGGREGATE?: Word<"SUM" | "MIN" | "MAX"> | undefined;
+  readonly WITHSCORES?: boolean | undefined;
+}
+/** Options of `ZUNIONSTORE`: `destination:key numkeys:int key... [WEIGHTS weight:double...] [AGGREGATE (SUM|MIN|MAX)]`. */
+export interface ZunionstoreOptions {
+  readonly WEIGHTS?: Words | undefined;
+  readonly AGGREGATE?: Word<"SUM" | "MIN" | "MAX"> | undefined;
+}
 
 /** Every command of the table, as a synchronous method. */
 export interface Commands {
@@ -237,6 +434,36 @@ export interface Commands {
    * `AUTH [username] password` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/auth/}
    */
   auth(...words: Words[]): string;
+  /**
+   * Counts the number of set bits (population counting) in a string.
+   *
+   * `BITCOUNT key [start:int end:int [BYTE|BIT]]` · since 2.6.0 · {@link https://redis.io/docs/latest/commands/bitcount/}
+   */
+  bitcount(key: Input, ...words: Words[]): Integer;
+  /**
+   * Performs arbitrary bitfield integer operations on strings.
+   *
+   * `BITFIELD key [GET encoding offset:int|[OVERFLOW (WRAP|SAT|FAIL)] (SET encoding offset:int value:int|INCRBY encoding offset:int increment:int)]...` · since 3.2.0 · {@link https://redis.io/docs/latest/commands/bitfield/}
+   */
+  bitfield(key: Input, ...options: (Words | BitfieldOptions)[]): (Integer | null)[];
+  /**
+   * Performs arbitrary read-only bitfield integer operations on strings.
+   *
+   * `BITFIELD_RO key [GET encoding offset:int]...` · since 6.0.0 · {@link https://redis.io/docs/latest/commands/bitfield_ro/}
+   */
+  bitfield_ro(key: Input, ...options: (Words | Bitfield_roOptions)[]): Integer[];
+  /**
+   * Performs bitwise operations on multiple strings, and stores the result.
+   *
+   * `BITOP (AND|OR|XOR|NOT|DIFF|DIFF1|ANDOR|ONE) destkey:key key...` · since 2.6.0 · {@link https://redis.io/docs/latest/commands/bitop/}
+   */
+  bitop(which: Word<"AND" | "OR" | "XOR" | "NOT" | "DIFF" | "DIFF1" | "ANDOR" | "ONE">, destkey: Input, ...keys: Words[]): Integer;
+  /**
+   * Finds the first set (1) or clear (0) bit in a string.
+   *
+   * `BITPOS key bit:int [start:int [end:int [BYTE|BIT]]]` · since 2.8.7 · {@link https://redis.io/docs/latest/commands/bitpos/}
+   */
+  bitpos(key: Input, bit: Int, ...words: Words[]): Integer;
   /**
    * Pops an element from a list, pushes it to another list and returns it. Blocks until an element is available otherwise. Deletes the list if the last element was moved.
    *
@@ -267,6 +494,24 @@ export interface Commands {
    * `BRPOPLPUSH source:key destination:key timeout:double` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/brpoplpush/}
    */
   brpoplpush(source: Input, destination: Input, timeout: Double): string | null;
+  /**
+   * Removes and returns a member by score from one or more sorted sets. Blocks until a member is available otherwise. Deletes the sorted set if the last element was popped.
+   *
+   * `BZMPOP timeout:double numkeys:int key... (MIN|MAX) [COUNT count:int]` · since 7.0.0 · {@link https://redis.io/docs/latest/commands/bzmpop/}
+   */
+  bzmpop(timeout: Double, numkeys: Int, ...options: (Words | BzmpopOptions)[]): Reply[] | null;
+  /**
+   * Removes and returns the member with the highest score from one or more sorted sets. Blocks until a member available otherwise.  Deletes the sorted set if the last element was popped.
+   *
+   * `BZPOPMAX key... timeout:double` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/bzpopmax/}
+   */
+  bzpopmax(...words: Words[]): Reply[] | null;
+  /**
+   * Removes and returns the member with the lowest score from one or more sorted sets. Blocks until a member is available otherwise. Deletes the sorted set if the last element was popped.
+   *
+   * `BZPOPMIN key... timeout:double` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/bzpopmin/}
+   */
+  bzpopmin(...words: Words[]): Reply[] | null;
   /**
    * A container for client connection commands.
    *
@@ -496,11 +741,77 @@ export interface Commands {
    */
   flushdb(...options: (Words | FlushdbOptions)[]): string;
   /**
+   * Adds one or more members to a geospatial index. The key is created if it doesn't exist.
+   *
+   * `GEOADD key [NX|XX] [CH] (longitude:double latitude:double member)...` · since 3.2.0 · {@link https://redis.io/docs/latest/commands/geoadd/}
+   */
+  geoadd(key: Input, ...options: (Words | GeoaddOptions)[]): Integer;
+  /**
+   * Returns the distance between two members of a geospatial index.
+   *
+   * `GEODIST key member1 member2 [M|KM|FT|MI]` · since 3.2.0 · {@link https://redis.io/docs/latest/commands/geodist/}
+   */
+  geodist(key: Input, member1: Input, member2: Input, ...options: (Words | GeodistOptions)[]): string | null;
+  /**
+   * Returns members from a geospatial index as geohash strings.
+   *
+   * `GEOHASH key [member...]` · since 3.2.0 · {@link https://redis.io/docs/latest/commands/geohash/}
+   */
+  geohash(key: Input, ...members: Words[]): (string | null)[];
+  /**
+   * Returns the longitude and latitude of members from a geospatial index.
+   *
+   * `GEOPOS key [member...]` · since 3.2.0 · {@link https://redis.io/docs/latest/commands/geopos/}
+   */
+  geopos(key: Input, ...members: Words[]): Reply[];
+  /**
+   * Queries a geospatial index for members within a distance from a coordinate, optionally stores the result.
+   *
+   * `GEORADIUS key longitude:double latitude:double radius:double (M|KM|FT|MI) [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count:int [ANY]] [ASC|DESC] [STORE storekey:key|STOREDIST storedistkey:key]` · since 3.2.0 · {@link https://redis.io/docs/latest/commands/georadius/}
+   */
+  georadius(key: Input, longitude: Double, latitude: Double, radius: Double, which: Word<"M" | "KM" | "FT" | "MI">, ...options: (Words | GeoradiusOptions)[]): Reply[] | Integer;
+  /**
+   * Queries a geospatial index for members within a distance from a member, optionally stores the result.
+   *
+   * `GEORADIUSBYMEMBER key member radius:double (M|KM|FT|MI) [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count:int [ANY]] [ASC|DESC] [STORE storekey:key|STOREDIST storedistkey:key]` · since 3.2.0 · {@link https://redis.io/docs/latest/commands/georadiusbymember/}
+   */
+  georadiusbymember(key: Input, member: Input, radius: Double, which: Word<"M" | "KM" | "FT" | "MI">, ...options: (Words | GeoradiusbymemberOptions)[]): Reply[] | Integer;
+  /**
+   * Returns members from a geospatial index that are within a distance from a member.
+   *
+   * `GEORADIUSBYMEMBER_RO key member radius:double (M|KM|FT|MI) [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count:int [ANY]] [ASC|DESC]` · since 3.2.10 · {@link https://redis.io/docs/latest/commands/georadiusbymember_ro/}
+   */
+  georadiusbymember_ro(key: Input, member: Input, radius: Double, which: Word<"M" | "KM" | "FT" | "MI">, ...options: (Words | Georadiusbymember_roOptions)[]): Reply[];
+  /**
+   * Returns members from a geospatial index that are within a distance from a coordinate.
+   *
+   * `GEORADIUS_RO key longitude:double latitude:double radius:double (M|KM|FT|MI) [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count:int [ANY]] [ASC|DESC]` · since 3.2.10 · {@link https://redis.io/docs/latest/commands/georadius_ro/}
+   */
+  georadius_ro(key: Input, longitude: Double, latitude: Double, radius: Double, which: Word<"M" | "KM" | "FT" | "MI">, ...options: (Words | Georadius_roOptions)[]): Reply[];
+  /**
+   * Queries a geospatial index for members inside an area of a box or a circle.
+   *
+   * `GEOSEARCH key (FROMMEMBER member|FROMLONLAT longitude:double latitude:double) (BYRADIUS radius:double (M|KM|FT|MI)|BYBOX width:double height:double (M|KM|FT|MI)) [ASC|DESC] [COUNT count:int [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/geosearch/}
+   */
+  geosearch(key: Input, ...options: (Words | GeosearchOptions)[]): Reply[];
+  /**
+   * Queries a geospatial index for members inside an area of a box or a circle, optionally stores the result.
+   *
+   * `GEOSEARCHSTORE destination:key source:key (FROMMEMBER member|FROMLONLAT longitude:double latitude:double) (BYRADIUS radius:double (M|KM|FT|MI)|BYBOX width:double height:double (M|KM|FT|MI)) [ASC|DESC] [COUNT count:int [ANY]] [STOREDIST]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/geosearchstore/}
+   */
+  geosearchstore(destination: Input, source: Input, ...options: (Words | GeosearchstoreOptions)[]): Integer;
+  /**
    * Returns the string value of a key.
    *
    * `GET key` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/get/}
    */
   get(key: Input): string | null;
+  /**
+   * Returns a bit value by offset.
+   *
+   * `GETBIT key offset:int` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/getbit/}
+   */
+  getbit(key: Input, offset: Int): Integer;
   /**
    * Returns the string value of a key after deleting the key.
    *
@@ -880,6 +1191,36 @@ export interface Commands {
    */
   pexpiretime(key: Input): Integer;
   /**
+   * Adds elements to a HyperLogLog key. Creates the key if it doesn't exist.
+   *
+   * `PFADD key [element]...` · since 2.8.9 · {@link https://redis.io/docs/latest/commands/pfadd/}
+   */
+  pfadd(key: Input, ...elements: Words[]): Integer;
+  /**
+   * Returns the approximated cardinality of the set(s) observed by the HyperLogLog key(s).
+   *
+   * `PFCOUNT key...` · since 2.8.9 · {@link https://redis.io/docs/latest/commands/pfcount/}
+   */
+  pfcount(...keys: Words[]): Integer;
+  /**
+   * Internal commands for debugging HyperLogLog values.
+   *
+   * `PFDEBUG subcommand key` · since 2.8.9 · {@link https://redis.io/docs/latest/commands/pfdebug/}
+   */
+  pfdebug(subcommand: Input, key: Input): Reply;
+  /**
+   * Merges one or more HyperLogLog values into a single key.
+   *
+   * `PFMERGE destkey:key [sourcekey:key]...` · since 2.8.9 · {@link https://redis.io/docs/latest/commands/pfmerge/}
+   */
+  pfmerge(destkey: Input, ...sourcekeys: Words[]): string;
+  /**
+   * An internal command for testing HyperLogLog values.
+   *
+   * `PFSELFTEST` · since 2.8.9 · {@link https://redis.io/docs/latest/commands/pfselftest/}
+   */
+  pfselftest(): string;
+  /**
    * Returns the server's liveliness response.
    *
    * `PING [message]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/ping/}
@@ -1024,6 +1365,12 @@ export interface Commands {
    */
   sdiff(...keys: Words[]): string[];
   /**
+   * Returns the number of members of the difference between the first set and all successive sets.
+   *
+   * `SDIFFCARD numkeys:int key... [LIMIT limit:int]` · since 8.10.0 · {@link https://redis.io/docs/latest/commands/sdiffcard/}
+   */
+  sdiffcard(numkeys: Int, ...options: (Words | SdiffcardOptions)[]): Integer;
+  /**
    * Stores the difference of multiple sets in a key.
    *
    * `SDIFFSTORE destination:key key...` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/sdiffstore/}
@@ -1041,6 +1388,12 @@ export interface Commands {
    * `SET key value [NX|XX] [GET] [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|KEEPTTL]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/set/}
    */
   set(key: Input, value: Input, ...options: (Words | SetOptions)[]): string | null;
+  /**
+   * Sets or clears the bit at offset of the string value. Creates the key if it doesn't exist.
+   *
+   * `SETBIT key offset:int value:int` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/setbit/}
+   */
+  setbit(key: Input, offset: Int, value: Int): Integer;
   /**
    * Sets the string value and expiration time of a key. Creates the key if it doesn't exist.
    *
@@ -1150,6 +1503,12 @@ export interface Commands {
    */
   sunion(...keys: Words[]): string[];
   /**
+   * Returns the number of members of the union of multiple sets.
+   *
+   * `SUNIONCARD numkeys:int key... [APPROX] [LIMIT limit:int]` · since 8.10.0 · {@link https://redis.io/docs/latest/commands/sunioncard/}
+   */
+  sunioncard(numkeys: Int, ...options: (Words | SunioncardOptions)[]): Integer;
+  /**
    * Stores the union of multiple sets in a key.
    *
    * `SUNIONSTORE destination:key key...` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/sunionstore/}
@@ -1210,6 +1569,168 @@ export interface Commands {
    */
   watch(...keys: Words[]): string;
   /**
+   * Returns the number of messages that were successfully acknowledged by the consumer group member of a stream.
+   *
+   * `XACK key group id...` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xack/}
+   */
+  xack(key: Input, group: Input, ...ids: Words[]): Integer;
+  /**
+   * Acknowledges and deletes one or multiple messages for a stream consumer group.
+   *
+   * `XACKDEL key group [KEEPREF|DELREF|ACKED] IDS numids:int id...` · since 8.2.0 · {@link https://redis.io/docs/latest/commands/xackdel/}
+   */
+  xackdel(key: Input, group: Input, ...options: (Words | XackdelOptions)[]): Integer[];
+  /**
+   * Appends a new message to a stream. Creates the key if it doesn't exist.
+   *
+   * `XADD key [NOMKSTREAM] [(MAXLEN|MINID) [=|~] threshold [LIMIT limit:int]] (*|id) (field value)...` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xadd/}
+   */
+  xadd(key: Input, ...options: (Words | XaddOptions)[]): string | null;
+  /**
+   * Changes, or acquires, ownership of messages in a consumer group, as if the messages were delivered to as consumer group member.
+   *
+   * `XAUTOCLAIM key group consumer min-idle-time:int start [COUNT count:int] [JUSTID]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/xautoclaim/}
+   */
+  xautoclaim(key: Input, group: Input, consumer: Input, minIdleTime: Int, start: Input, ...options: (Words | XautoclaimOptions)[]): Reply[];
+  /**
+   * Changes, or acquires, ownership of a message in a consumer group, as if the message was delivered a consumer group member.
+   *
+   * `XCLAIM key group consumer min-idle-time:int id... [IDLE ms:int] [TIME unix-time-milliseconds:unix-time] [RETRYCOUNT count:int] [FORCE] [JUSTID] [LASTID lastid]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xclaim/}
+   */
+  xclaim(key: Input, group: Input, consumer: Input, minIdleTime: Int, ...options: (Words | XclaimOptions)[]): Reply[];
+  /**
+   * Returns the number of messages after removing them from a stream.
+   *
+   * `XDEL key id...` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xdel/}
+   */
+  xdel(key: Input, ...ids: Words[]): Integer;
+  /**
+   * Deletes one or multiple entries from the stream.
+   *
+   * `XDELEX key [KEEPREF|DELREF|ACKED] IDS numids:int id...` · since 8.2.0 · {@link https://redis.io/docs/latest/commands/xdelex/}
+   */
+  xdelex(key: Input, ...options: (Words | XdelexOptions)[]): Integer[];
+  /**
+   * A container for consumer groups commands.
+   *
+   * `XGROUP` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xgroup/}
+   */
+  xgroup(...words: Words[]): Reply;
+  /**
+   * Creates a consumer group.
+   *
+   * `XGROUP CREATE key group (id|$) [MKSTREAM] [ENTRIESREAD entries-read:int]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xgroup-create/}
+   */
+  xgroupCreate(key: Input, group: Input, ...options: (Words | XgroupCreateOptions)[]): string;
+  /**
+   * Creates a consumer in a consumer group.
+   *
+   * `XGROUP CREATECONSUMER key group consumer` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/xgroup-createconsumer/}
+   */
+  xgroupCreateconsumer(key: Input, group: Input, consumer: Input): Integer;
+  /**
+   * Deletes a consumer from a consumer group.
+   *
+   * `XGROUP DELCONSUMER key group consumer` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xgroup-delconsumer/}
+   */
+  xgroupDelconsumer(key: Input, group: Input, consumer: Input): Integer;
+  /**
+   * Destroys a consumer group.
+   *
+   * `XGROUP DESTROY key group` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xgroup-destroy/}
+   */
+  xgroupDestroy(key: Input, group: Input): Integer;
+  /**
+   * Returns helpful text about the different subcommands.
+   *
+   * `XGROUP HELP` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xgroup-help/}
+   */
+  xgroupHelp(): string[];
+  /**
+   * Sets the last-delivered ID of a consumer group.
+   *
+   * `XGROUP SETID key group (id|$) [ENTRIESREAD entries-read:int]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xgroup-setid/}
+   */
+  xgroupSetid(key: Input, group: Input, ...options: (Words | XgroupSetidOptions)[]): string;
+  /**
+   * A container for stream introspection commands.
+   *
+   * `XINFO` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xinfo/}
+   */
+  xinfo(...words: Words[]): Reply;
+  /**
+   * Returns a list of the consumers in a consumer group.
+   *
+   * `XINFO CONSUMERS key group` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xinfo-consumers/}
+   */
+  xinfoConsumers(key: Input, group: Input): { [field: string]: Reply }[];
+  /**
+   * Returns a list of the consumer groups of a stream.
+   *
+   * `XINFO GROUPS key` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xinfo-groups/}
+   */
+  xinfoGroups(key: Input): { [field: string]: Reply }[];
+  /**
+   * Returns helpful text about the different subcommands.
+   *
+   * `XINFO HELP` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xinfo-help/}
+   */
+  xinfoHelp(): string[];
+  /**
+   * Returns information about a stream.
+   *
+   * `XINFO STREAM key [FULL [COUNT count:int]]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xinfo-stream/}
+   */
+  xinfoStream(key: Input, ...options: (Words | XinfoStreamOptions)[]): { [field: string]: Reply };
+  /**
+   * Return the number of messages in a stream.
+   *
+   * `XLEN key` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xlen/}
+   */
+  xlen(key: Input): Integer;
+  /**
+   * Returns the information and entries from a stream consumer group's pending entries list.
+   *
+   * `XPENDING key group [[IDLE min-idle-time:int] start end count:int [consumer]]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xpending/}
+   */
+  xpending(key: Input, group: Input, ...words: Words[]): Reply[];
+  /**
+   * Returns the messages from a stream within a range of IDs.
+   *
+   * `XRANGE key start end [COUNT count:int]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xrange/}
+   */
+  xrange(key: Input, start: Input, end: Input, ...options: (Words | XrangeOptions)[]): Reply[] | null;
+  /**
+   * Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise.
+   *
+   * `XREAD [COUNT count:int] [BLOCK milliseconds:int] STREAMS key... id...` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xread/}
+   */
+  xread(...options: (Words | XreadOptions)[]): { [field: string]: Reply } | null;
+  /**
+   * Returns new or historical messages from a stream for a consumer in a group. Blocks until a message is available otherwise.
+   *
+   * `XREADGROUP GROUP group consumer [COUNT count:int] [BLOCK milliseconds:int] [NOACK] STREAMS key... id...` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xreadgroup/}
+   */
+  xreadgroup(...options: (Words | XreadgroupOptions)[]): { [field: string]: Reply } | null;
+  /**
+   * Returns the messages from a stream within a range of IDs in reverse order.
+   *
+   * `XREVRANGE key end start [COUNT count:int]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xrevrange/}
+   */
+  xrevrange(key: Input, end: Input, start: Input, ...options: (Words | XrevrangeOptions)[]): Reply[] | null;
+  /**
+   * An internal command for replicating stream values.
+   *
+   * `XSETID key last-id [ENTRIESADDED entries-added:int] [MAXDELETEDID max-deleted-id]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xsetid/}
+   */
+  xsetid(key: Input, lastId: Input, ...options: (Words | XsetidOptions)[]): string;
+  /**
+   * Deletes messages from the beginning of a stream.
+   *
+   * `XTRIM key (MAXLEN|MINID) [=|~] threshold [LIMIT limit:int]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/xtrim/}
+   */
+  xtrim(key: Input, which: Word<"MAXLEN" | "MINID">, ...options: (Words | XtrimOptions)[]): Integer;
+  /**
    * Adds one or more members to a sorted set, or updates their scores. Creates the key if it doesn't exist.
    *
    * `ZADD key [NX|XX] [GT|LT] [CH] [INCR] (score:double member)...` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zadd/}
@@ -1228,17 +1749,53 @@ export interface Commands {
    */
   zcount(key: Input, min: Input, max: Input): Integer;
   /**
+   * Returns the difference between multiple sorted sets.
+   *
+   * `ZDIFF numkeys:int key... [WITHSCORES]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zdiff/}
+   */
+  zdiff(numkeys: Int, ...options: (Words | ZdiffOptions)[]): Reply[];
+  /**
+   * Stores the difference of multiple sorted sets in a key.
+   *
+   * `ZDIFFSTORE destination:key numkeys:int key...` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zdiffstore/}
+   */
+  zdiffstore(destination: Input, numkeys: Int, ...keys: Words[]): Integer;
+  /**
    * Increments the score of a member in a sorted set.
    *
    * `ZINCRBY key increment:double member` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zincrby/}
    */
   zincrby(key: Input, increment: Double, member: Input): number;
   /**
+   * Returns the intersect of multiple sorted sets.
+   *
+   * `ZINTER numkeys:int key... [WEIGHTS weight:double...] [AGGREGATE (SUM|MIN|MAX)] [WITHSCORES]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zinter/}
+   */
+  zinter(numkeys: Int, ...options: (Words | ZinterOptions)[]): Reply[];
+  /**
+   * Returns the number of members of the intersect of multiple sorted sets.
+   *
+   * `ZINTERCARD numkeys:int key... [LIMIT limit:int]` · since 7.0.0 · {@link https://redis.io/docs/latest/commands/zintercard/}
+   */
+  zintercard(numkeys: Int, ...options: (Words | ZintercardOptions)[]): Integer;
+  /**
+   * Stores the intersect of multiple sorted sets in a key.
+   *
+   * `ZINTERSTORE destination:key numkeys:int key... [WEIGHTS weight:double...] [AGGREGATE (SUM|MIN|MAX)]` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/zinterstore/}
+   */
+  zinterstore(destination: Input, numkeys: Int, ...options: (Words | ZinterstoreOptions)[]): Integer;
+  /**
    * Returns the number of members in a sorted set within a lexicographical range.
    *
    * `ZLEXCOUNT key min max` · since 2.8.9 · {@link https://redis.io/docs/latest/commands/zlexcount/}
    */
   zlexcount(key: Input, min: Input, max: Input): Integer;
+  /**
+   * Returns the highest- or lowest-scoring members from one or more sorted sets after removing them. Deletes the sorted set if the last member was popped.
+   *
+   * `ZMPOP numkeys:int key... (MIN|MAX) [COUNT count:int]` · since 7.0.0 · {@link https://redis.io/docs/latest/commands/zmpop/}
+   */
+  zmpop(numkeys: Int, ...options: (Words | ZmpopOptions)[]): Reply[] | null;
   /**
    * Returns the score of one or more members in a sorted set.
    *
@@ -1353,20 +1910,40 @@ export interface Commands {
    * `ZSCORE key member` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zscore/}
    */
   zscore(key: Input, member: Input): number | null;
+  /**
+   * Returns the union of multiple sorted sets.
+   *
+   * `ZUNION numkeys:int key... [WEIGHTS weight:double...] [AGGREGATE (SUM|MIN|MAX)] [WITHSCORES]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zunion/}
+   */
+  zunion(numkeys: Int, ...options: (Words | ZunionOptions)[]): Reply[];
+  /**
+   * Stores the union of multiple sorted sets in a key.
+   *
+   * `ZUNIONSTORE destination:key numkeys:int key... [WEIGHTS weight:double...] [AGGREGATE (SUM|MIN|MAX)]` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/zunionstore/}
+   */
+  zunionstore(destination: Input, numkeys: Int, ...options: (Words | ZunionstoreOptions)[]): Integer;
 }
 
 /** The engine's `table_digest` for the rows below. */
-export const DIGEST = 4012947187;
+export const DIGEST = 1308787079;
 
 /** What running needs to know of each row, in the order of the engine's table. */
 export const ROWS: readonly (readonly [name: string, method: string, blocking: 0 | 1])[] = [
   ["APPEND", "append", 0],
   ["AUTH", "auth", 0],
+  ["BITCOUNT", "bitcount", 0],
+  ["BITFIELD", "bitfield", 0],
+  ["BITFIELD_RO", "bitfield_ro", 0],
+  ["BITOP", "bitop", 0],
+  ["BITPOS", "bitpos", 0],
   ["BLMOVE", "blmove", 1],
   ["BLMPOP", "blmpop", 1],
   ["BLPOP", "blpop", 1],
   ["BRPOP", "brpop", 1],
   ["BRPOPLPUSH", "brpoplpush", 1],
+  ["BZMPOP", "bzmpop", 1],
+  ["BZPOPMAX", "bzpopmax", 1],
+  ["BZPOPMIN", "bzpopmin", 1],
   ["CLIENT", "client", 0],
   ["CLIENT|GETNAME", "clientGetname", 0],
   ["CLIENT|HELP", "clientHelp", 0],
@@ -1405,7 +1982,18 @@ export const ROWS: readonly (readonly [name: string, method: string, blocking: 0
   ["EXPIRETIME", "expiretime", 0],
   ["FLUSHALL", "flushall", 0],
   ["FLUSHDB", "flushdb", 0],
+  ["GEOADD", "geoadd", 0],
+  ["GEODIST", "geodist", 0],
+  ["GEOHASH", "geohash", 0],
+  ["GEOPOS", "geopos", 0],
+  ["GEORADIUS", "georadius", 0],
+  ["GEORADIUSBYMEMBER", "georadiusbymember", 0],
+  ["GEORADIUSBYMEMBER_RO", "georadiusbymember_ro", 0],
+  ["GEORADIUS_RO", "georadius_ro", 0],
+  ["GEOSEARCH", "geosearch", 0],
+  ["GEOSEARCHSTORE", "geosearchstore", 0],
   ["GET", "get", 0],
+  ["GETBIT", "getbit", 0],
   ["GETDEL", "getdel", 0],
   ["GETEX", "getex", 0],
   ["GETRANGE", "getrange", 0],
@@ -1469,6 +2057,11 @@ export const ROWS: readonly (readonly [name: string, method: string, blocking: 0
   ["PEXPIRE", "pexpire", 0],
   ["PEXPIREAT", "pexpireat", 0],
   ["PEXPIRETIME", "pexpiretime", 0],
+  ["PFADD", "pfadd", 0],
+  ["PFCOUNT", "pfcount", 0],
+  ["PFDEBUG", "pfdebug", 0],
+  ["PFMERGE", "pfmerge", 0],
+  ["PFSELFTEST", "pfselftest", 0],
   ["PING", "ping", 0],
   ["PSETEX", "psetex", 0],
   ["PSUBSCRIBE", "psubscribe", 0],
@@ -1493,9 +2086,11 @@ export const ROWS: readonly (readonly [name: string, method: string, blocking: 0
   ["SCAN", "scan", 0],
   ["SCARD", "scard", 0],
   ["SDIFF", "sdiff", 0],
+  ["SDIFFCARD", "sdiffcard", 0],
   ["SDIFFSTORE", "sdiffstore", 0],
   ["SELECT", "select", 0],
   ["SET", "set", 0],
+  ["SETBIT", "setbit", 0],
   ["SETEX", "setex", 0],
   ["SETNX", "setnx", 0],
   ["SETRANGE", "setrange", 0],
@@ -1514,6 +2109,7 @@ export const ROWS: readonly (readonly [name: string, method: string, blocking: 0
   ["SUBSCRIBE", "subscribe", 0],
   ["SUBSTR", "substr", 0],
   ["SUNION", "sunion", 0],
+  ["SUNIONCARD", "sunioncard", 0],
   ["SUNIONSTORE", "sunionstore", 0],
   ["SWAPDB", "swapdb", 0],
   ["TIME", "time", 0],
@@ -1524,11 +2120,44 @@ export const ROWS: readonly (readonly [name: string, method: string, blocking: 0
   ["UNSUBSCRIBE", "unsubscribe", 0],
   ["UNWATCH", "unwatch", 0],
   ["WATCH", "watch", 0],
+  ["XACK", "xack", 0],
+  ["XACKDEL", "xackdel", 0],
+  ["XADD", "xadd", 0],
+  ["XAUTOCLAIM", "xautoclaim", 0],
+  ["XCLAIM", "xclaim", 0],
+  ["XDEL", "xdel", 0],
+  ["XDELEX", "xdelex", 0],
+  ["XGROUP", "xgroup", 0],
+  ["XGROUP|CREATE", "xgroupCreate", 0],
+  ["XGROUP|CREATECONSUMER", "xgroupCreateconsumer", 0],
+  ["XGROUP|DELCONSUMER", "xgroupDelconsumer", 0],
+  ["XGROUP|DESTROY", "xgroupDestroy", 0],
+  ["XGROUP|HELP", "xgroupHelp", 0],
+  ["XGROUP|SETID", "xgroupSetid", 0],
+  ["XINFO", "xinfo", 0],
+  ["XINFO|CONSUMERS", "xinfoConsumers", 0],
+  ["XINFO|GROUPS", "xinfoGroups", 0],
+  ["XINFO|HELP", "xinfoHelp", 0],
+  ["XINFO|STREAM", "xinfoStream", 0],
+  ["XLEN", "xlen", 0],
+  ["XPENDING", "xpending", 0],
+  ["XRANGE", "xrange", 0],
+  ["XREAD", "xread", 1],
+  ["XREADGROUP", "xreadgroup", 1],
+  ["XREVRANGE", "xrevrange", 0],
+  ["XSETID", "xsetid", 0],
+  ["XTRIM", "xtrim", 0],
   ["ZADD", "zadd", 0],
   ["ZCARD", "zcard", 0],
   ["ZCOUNT", "zcount", 0],
+  ["ZDIFF", "zdiff", 0],
+  ["ZDIFFSTORE", "zdiffstore", 0],
   ["ZINCRBY", "zincrby", 0],
+  ["ZINTER", "zinter", 0],
+  ["ZINTERCARD", "zintercard", 0],
+  ["ZINTERSTORE", "zinterstore", 0],
   ["ZLEXCOUNT", "zlexcount", 0],
+  ["ZMPOP", "zmpop", 0],
   ["ZMSCORE", "zmscore", 0],
   ["ZPOPMAX", "zpopmax", 0],
   ["ZPOPMIN", "zpopmin", 0],
@@ -1548,4 +2177,6 @@ export const ROWS: readonly (readonly [name: string, method: string, blocking: 0
   ["ZREVRANK", "zrevrank", 0],
   ["ZSCAN", "zscan", 0],
   ["ZSCORE", "zscore", 0],
+  ["ZUNION", "zunion", 0],
+  ["ZUNIONSTORE", "zunionstore", 0],
 ];
