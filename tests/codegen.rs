@@ -266,6 +266,8 @@ fn rest_of(command: &Command, nodes: &[Node], has_options: bool) -> Rest {
 /// The fields an optional node gives the options object.
 fn fields(node: &Node) -> Vec<(String, String)> {
     match &node.item {
+        // `=` and `~` say how, and are no option of their own.
+        Item::Token(token) if !token.starts_with(|letter: char| letter.is_ascii_uppercase()) => Vec::new(),
         Item::Token(token) => vec![(token.clone(), "boolean".to_owned())],
         Item::OneOf(choices) => choices.iter().flat_map(fields).collect(),
         Item::Block(nodes) => match nodes.as_slice() {

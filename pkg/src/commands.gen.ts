@@ -322,8 +322,6 @@ export interface XsetidOptions {
 }
 /** Options of `XTRIM`: `key (MAXLEN|MINID) [=|~] threshold [LIMIT limit:int]`. */
 export interface XtrimOptions {
-  readonly =?: boolean | undefined;
-  readonly ~?: boolean | undefined;
   readonly LIMIT?: Int | undefined;
 }
 /** Options of `ZADD`: `key [NX|XX] [GT|LT] [CH] [INCR] (score:double member)...`. */
