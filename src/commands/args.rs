@@ -9,13 +9,23 @@ use crate::proto::request::Argv;
 pub struct Args<'a> {
     argv: Argv<'a>,
     at: usize,
+    name: &'static str,
 }
 
 impl<'a> Args<'a> {
-    /// A cursor behind the first `skip` arguments: 1 for a command, 2 for a subcommand.
+    /// A cursor behind the first `skip` arguments, which name the command: 1, or 2 for a subcommand.
     #[inline(always)]
-    pub fn new(argv: Argv<'a>, skip: usize) -> Self {
-        Self { argv, at: skip }
+    pub fn new(argv: Argv<'a>, skip: usize, name: &'static str) -> Self {
+        Self { argv, at: skip, name }
+    }
+
+    /// A word of the command's name, for error lines that repeat it: as it came, or as the row has it when the call named
+    /// the row alone.
+    pub fn name_word(&self, index: usize) -> &'a [u8] {
+        match self.argv.get(index) {
+            Some(word) if !word.is_empty() => word,
+            _ => self.name.split('|').nth(index).unwrap_or_default().as_bytes(),
+        }
     }
 
     /// The whole request.

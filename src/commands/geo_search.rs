@@ -147,7 +147,7 @@ impl<'a> Query<'a> {
         may_store: bool,
         zset: Option<&ZSetView<'_>>,
     ) -> Result<(), CommandError> {
-        let name = args.argv().get(0).unwrap_or_default();
+        let name = args.name_word(0);
         match form {
             Form::Radius => {
                 self.center = Some(point(args)?);

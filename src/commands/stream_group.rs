@@ -57,7 +57,7 @@ impl Options {
                     })?),
                 };
             } else {
-                return Err(bad_subcommand("XGROUP", args.argv().get(1).unwrap_or_default()));
+                return Err(bad_subcommand("XGROUP", args.name_word(1)));
             }
         }
         Ok(options)
@@ -101,7 +101,7 @@ fn create(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (key, name, id) = (args.next()?, args.next()?, args.next()?);
     let options = Options::parse(args, true)?;
     if args.argv().len() > 8 {
-        return Err(bad_subcommand("XGROUP", args.argv().get(1).unwrap_or_default()));
+        return Err(bad_subcommand("XGROUP", args.name_word(1)));
     }
     let place = find_write(ctx, key)?;
     if place.is_none() && !options.make_stream {
@@ -133,7 +133,7 @@ fn create(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 fn setid(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (key, name, id) = (args.next()?, args.next()?, args.next()?);
     let options = Options::parse(args, false)?;
-    let subcommand = args.argv().get(1).unwrap_or_default();
+    let subcommand = args.name_word(1);
     let is_long = args.argv().len() > 7;
     lend_group(ctx, key, name, &mut |ctx, group, last_id| {
         if is_long {

@@ -97,7 +97,7 @@ fn progress(out: &mut Sink, stream: &Stream, group: &Group) {
 
 fn stream(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let key = args.next()?;
-    let subcommand = args.argv().get(1).unwrap_or_default();
+    let subcommand = args.name_word(1);
     let (stream, out) = must_read(ctx, key)?;
     let options = args.remaining();
     if options == 0 {

@@ -33,6 +33,12 @@ impl Engine {
         self.memory = if self.limited_bytes() <= limit { Memory::Fits } else { self.evict(limit) };
     }
 
+    /// A limit that was lowered is worked towards at once, in ticks.
+    pub(super) fn look_at_memory(&mut self) {
+        let above = self.limited_bytes() > self.config.settings.maxmemory_bytes;
+        self.memory = if above { Memory::Falling } else { Memory::Fits };
+    }
+
     /// What `maxmemory` limits: data, and the engine itself. Buffers of connections and the log are not in it: evicting is no
     /// remedy for them, and might fill them.
     #[inline(always)]

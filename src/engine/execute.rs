@@ -306,7 +306,7 @@ impl Engine {
         self.stats.commands += 1;
         self.stats.calls[row].calls += 1;
         let mark = sink.mark();
-        let mut args = Args::new(argv, COMMANDS[row].words);
+        let mut args = Args::new(argv, COMMANDS[row].words, command.name);
         let (result, wait) = match command.run {
             Handler::Db(run) => {
                 let session = &mut self.conns[id].session;

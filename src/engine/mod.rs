@@ -176,8 +176,7 @@ impl Engine {
         access.log_factor = settings.lfu_log_factor;
         access.decay_minutes = settings.lfu_decay_minutes;
         self.keyspace.forget_candidates();
-        // A limit that was lowered is worked towards at once, in ticks.
-        self.memory = eviction::Memory::Falling;
+        self.look_at_memory();
     }
 
     /// A peer has connected. `address` is what `CLIENT LIST` shows.

@@ -7,6 +7,7 @@ import { inspect } from "node:util";
 import { Driver } from "./driver.mjs";
 import { Matcher } from "./match.mjs";
 import { parseShape } from "./shapes.mjs";
+import { latin1Of } from "./values.mjs";
 
 /** The first words of what a connection is told without asking. */
 const PUSHES = ["message", "pmessage", "subscribe", "psubscribe", "unsubscribe", "punsubscribe"];
@@ -62,8 +63,8 @@ class Player {
 
   #name({ connection, name }) {
     const value = this.#driver.connection(connection).replies.shift();
-    if (typeof value !== "string" && typeof value !== "number") throw new Error(`no value to name: ${shown(value)}`);
-    this.#names.set(name, `${value}`);
+    if (!["string", "number"].includes(typeof value) && !(value instanceof Uint8Array)) throw new Error(`no value to name: ${shown(value)}`);
+    this.#names.set(name, value instanceof Uint8Array ? latin1Of(value) : `${value}`);
   }
 
   #named(word) {

@@ -3,6 +3,7 @@
 // | RESP3             | RESP2                                           |
 // | ----------------- | ----------------------------------------------- |
 // | map               | list of fields and values by turns              |
+// | map of streams    | list of pairs                                   |
 // | list of pairs     | the same, where Redis pairs members with scores |
 // | double            | bulk string, its text                           |
 // | boolean           | integer                                         |
@@ -18,18 +19,27 @@ import { entriesOf, textOf } from "./values.mjs";
 /** A map or a list of pairs as the flat list of RESP2, when the shape that is wanted is flat. */
 export function listOf(value, wanted) {
   const entries = entriesOf(value);
+  if (entries !== undefined && wanted.items.every(isPair)) return entries;
   if (entries !== undefined) return (value instanceof Map ? entries : inOrder(entries, wanted.items)).flat();
   return isFlat(wanted) && isPairs(value) ? value.flat() : value;
 }
 
 /** Whether a double is what the text of a bulk string says; `undefined` is any text. */
 export function isDouble(value, bytes) {
-  return typeof value === "number" && (bytes === undefined || Object.is(numberOf(bytes), value));
+  if (typeof value !== "number") return false;
+  return bytes === undefined || Object.is(numberOf(bytes), value) || Math.abs(numberOf(bytes) - value) < LAST_DECIMAL;
 }
+
+/** Coordinates come with seventeen decimals, and no more. */
+const LAST_DECIMAL = 1e-17;
 
 /** A boolean as an integer. */
 export function intOf(value) {
   return typeof value === "boolean" ? Number(value) : value;
+}
+
+function isPair({ is, items }) {
+  return is === "list" && items.length === 2;
 }
 
 function isFlat({ items }) {
