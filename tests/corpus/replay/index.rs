@@ -9,6 +9,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     ("connection/hello.txt", include_str!("../connection/hello.txt")),
     ("connection/help.txt", include_str!("../connection/help.txt")),
     ("connection/resp3.txt", include_str!("../connection/resp3.txt")),
+    ("geo/many.txt", include_str!("../geo/many.txt")),
     ("geo/places.txt", include_str!("../geo/places.txt")),
     ("geo/radius.txt", include_str!("../geo/radius.txt")),
     ("geo/search.txt", include_str!("../geo/search.txt")),
