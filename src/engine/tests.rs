@@ -177,3 +177,27 @@ fn a_log_of_streams_does_not_depend_on_the_clock() {
     };
     assert_eq!(shown(&mut engine, conn), shown(&mut again, other));
 }
+
+#[test]
+fn the_log_of_sorted_sets_makes_the_same_ones() {
+    let options = Options { log: LogMode::Relaxed, ..Options::default() };
+    let mut engine = Engine::new(&options).expect("defaults are valid");
+    let conn = engine.connect(Protocol::Resp2, "test", 0);
+    let waiting = engine.connect(Protocol::Resp2, "waits", 0);
+    talk(&mut engine, waiting, "BZMPOP 0 2 none z MAX COUNT 2\r\nBZPOPMIN y 0\r\n");
+    let commands = "ZADD z 1 a 2 b 3 c 4 d\r\nZADD y 1 a 2 b 3 c\r\nZMPOP 1 y MAX COUNT 9\r\nZUNIONSTORE u 2 z z WEIGHTS 1 inf\r\n\
+        GEOADD g 13.4 38.1 p 15.1 37.5 c\r\nGEOSEARCHSTORE s g FROMMEMBER p BYRADIUS 200 km STOREDIST\r\n\
+        GEORADIUS g 15 37 100 km STORE r\r\nZINTERSTORE z 1 z WEIGHTS -0.5\r\nZDIFFSTORE d 2 g r\r\n";
+    talk(&mut engine, conn, commands);
+    let (bytes, _) = engine.take_log();
+    let logged = String::from_utf8_lossy(&bytes).to_string();
+    assert!(logged.contains("ZPOPMAX\r\n$1\r\nz\r\n$1\r\n2\r\n") && !logged.contains("MPOP"), "{logged}");
+    let mut again = Engine::new(&Options::default()).expect("defaults are valid");
+    let replayed = again.replay(&bytes, 0);
+    assert_eq!((replayed.bytes, replayed.refused), (bytes.len(), 0));
+    let reader = again.connect(Protocol::Resp2, "test", 0);
+    for key in ["z", "y", "u", "g", "s", "r", "d"] {
+        let range = alloc::format!("ZRANGE {key} 0 -1 WITHSCORES\r\n");
+        assert_eq!(talk(&mut again, reader, &range), talk(&mut engine, conn, &range), "{key}");
+    }
+}
