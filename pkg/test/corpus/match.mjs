@@ -55,7 +55,7 @@ export class Matcher {
       case "big":
         return value === shape.text;
       case "error":
-        return value instanceof ReplyError && (shape.bytes === undefined || value.message === textOf(shape.bytes));
+        return value instanceof ReplyError && (shape.bytes === undefined || says(value.message, textOf(shape.bytes)));
       case "status":
         return typeof value === "string" && (shape.bytes === undefined || value === textOf(shape.bytes));
       case "bulk":
@@ -101,6 +101,11 @@ export class Matcher {
     if (at >= 0) left.splice(at, 1);
     return at >= 0;
   }
+}
+
+/** Error lines repeat the command's name: as it was typed, and the client calls a command by its row. */
+function says(message, wanted) {
+  return message.toLowerCase() === wanted.toLowerCase();
 }
 
 /** An integer is a number where that is exact, and else its digits. */

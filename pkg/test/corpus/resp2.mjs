@@ -52,6 +52,7 @@ function isPairs(value) {
 
 /** Puts the fields of a plain object, of which whole numbers came first, where they are wanted. A `Map` needs no such help. */
 function inOrder(entries, items) {
+  if (!entries.some(([field]) => /^\d+$/.test(field))) return entries;
   const place = ([field]) => {
     const at = items.findIndex(({ is, bytes }, index) => index % 2 === 0 && is === "bulk" && bytes !== undefined && textOf(bytes) === field);
     return at < 0 ? items.length : at;

@@ -13,9 +13,17 @@ const sends = (step, ...names) => step.does === "send" && names.every((name, at)
 const RULES = [
   { reason: "raw bytes: the client writes its requests itself", applies: (step) => step.does === "bytes" },
   { reason: "HELLO: a session speaks values, not a version of the protocol", applies: (step) => sends(step, "HELLO") },
+  { reason: "a stream read twice: an object has each field once", applies: (step) => sends(step, "XREAD") && readsTwice(step.words) },
   { reason: "CLIENT REPLY: a call always returns", applies: (step) => sends(step, "CLIENT", "REPLY") },
   { reason: "RESP2's subscriber mode: a session may say everything, as under RESP3", applies: (step) => step.does === "expect" && /^-ERR Can't execute '|^\["pong", /.test(step.text) },
 ];
+
+/** Whether half of what follows STREAMS, which are keys, holds one twice. */
+function readsTwice(words) {
+  const behind = words.slice(words.findIndex((word) => word.toUpperCase() === "STREAMS") + 1);
+  const keys = behind.slice(0, behind.length / 2);
+  return new Set(keys).size < keys.length;
+}
 
 /** The first of some words as the table writes names. */
 export function nameOf(words) {
