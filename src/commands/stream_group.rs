@@ -100,12 +100,12 @@ fn group_event(ctx: &mut Ctx<'_>, key: &[u8], name: &'static str) {
 fn create(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (key, name, id) = (args.next()?, args.next()?, args.next()?);
     let options = Options::parse(args, true)?;
-    if args.argv().len() > 8 {
-        return Err(bad_subcommand("XGROUP", args.name_word(1)));
-    }
     let place = find_write(ctx, key)?;
     if place.is_none() && !options.make_stream {
         return Err(key_missing());
+    }
+    if args.argv().len() > 8 {
+        return Err(bad_subcommand("XGROUP", args.argv().get(1).unwrap_or_default()));
     }
     let id = if id == b"$" { None } else { Some(parse_id(id, 0)?) };
     let place = match place {

@@ -118,10 +118,10 @@ impl Group {
             Ok(at) => return Err(self.order[at]),
             Err(at) => at,
         };
-        let number = self.consumers.iter().position(Option::is_none).unwrap_or(self.consumers.len());
-        if number == self.consumers.len() {
+        if self.order.len() == self.consumers.len() {
             self.consumers.push(None);
         }
+        let number = self.consumers.iter().rposition(Option::is_none).unwrap_or(0);
         self.consumers[number] = Some(Box::new(Consumer {
             name: name.to_vec(),
             seen_ms: now,
