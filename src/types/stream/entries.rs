@@ -10,7 +10,7 @@ use super::TREE_ENTRY_BYTES;
 use super::id::StreamId;
 use super::node::{self, Entry, Node};
 use crate::base::chunked::ChunkedVec;
-use crate::types::Thresholds;
+use crate::types::{Thresholds, listpack};
 
 /// A listpack never grows beyond this.
 const NODE_BYTES_MAX: usize = 1 << 30;
@@ -143,6 +143,18 @@ impl Entries {
         if self.len == 1 {
             self.first_id = id;
         }
+        true
+    }
+
+    /// Adds a node whose bytes come from elsewhere, behind the others; the figures about all entries but their number are
+    /// the caller's to set. False, and nothing happens, when they are no node.
+    pub fn push_node(&mut self, key: StreamId, bytes: Vec<u8>) -> bool {
+        let is_last = self.node_from(key).is_none();
+        if !is_last || listpack::validate(&bytes).is_err() || !Node::new(&bytes, key).is_sound() {
+            return false;
+        }
+        self.len = self.len.saturating_add(Node::new(&bytes, key).counts().0);
+        self.add_node(key, bytes);
         true
     }
 

@@ -136,7 +136,7 @@ impl<'a> Node<'a> {
             let (_, _, fields, first) = self.master()?;
             (fields, Some(first))
         };
-        let elements = if fields_at.is_some() { len } else { len * 2 };
+        let elements = if fields_at.is_some() { len } else { len.saturating_mul(2) };
         let end_at = skip(listpack, values_at, elements)?;
         let is_deleted = flags & DELETED != 0;
         Some(Entry { id, len, listpack, at, fields_at, values_at, end_at, is_deleted })
@@ -147,6 +147,31 @@ impl<'a> Node<'a> {
         let (_, _, fields, first) = self.master()?;
         let zero_at = skip(self.listpack, first, fields)?;
         self.entry(self.listpack.next(zero_at)?)
+    }
+
+    /// Whether the listpack is a node: its entries as described above, and as many as the master says.
+    pub(super) fn is_sound(self) -> bool {
+        let Some((count, deleted, fields, first)) = self.master() else { return false };
+        if skip(self.listpack, first, fields)
+            .is_none_or(|zero_at| self.listpack.at(zero_at) != Element::Int(0))
+        {
+            return false;
+        }
+        let mut tally = (0, 0);
+        let mut next = self.first();
+        let mut last = None;
+        while let Some(entry) = next {
+            let extra = if entry.fields_at.is_some() { 3 } else { entry.len.saturating_add(4) };
+            let elements = entry.len.saturating_add(extra);
+            if int(self.listpack, entry.end_at) as usize != elements {
+                return false;
+            }
+            *(if entry.is_deleted { &mut tally.1 } else { &mut tally.0 }) += 1;
+            next = self.after(&entry);
+            last = Some(entry.end_at);
+        }
+        // A walk that ended early did not come to the last element.
+        last.is_some() && last == self.listpack.last() && tally == (count, deleted)
     }
 
     /// The last entry, deleted or not.

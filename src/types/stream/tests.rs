@@ -68,3 +68,30 @@ fn a_large_stream_is_freed_in_steps_and_costs_what_it_holds() {
     assert!(stream.entries.nodes().next().is_none() && stream.groups.is_empty());
     assert_eq!(copy.entries.nodes().count(), 200);
 }
+
+#[test]
+fn a_node_from_elsewhere_is_looked_at_first() {
+    let key = StreamId::new(1000, 5);
+    let mut entries = Entries::default();
+    assert!(entries.push_node(key, NODE.to_vec()));
+    assert_eq!((entries.len, entries.first().map(|entry| entry.id)), (2, Some(key)));
+    assert!(!entries.push_node(key, NODE.to_vec()), "its place is taken");
+    // Whatever one byte becomes: refused, or read without harm.
+    for at in 0..NODE.len() {
+        for byte in [0, 1, 2, 3, 4, 0x7f, 0x80, 0x81, 0xc1, 0xdf, 0xf0, 0xf4, 0xff] {
+            let mut bytes = NODE.to_vec();
+            bytes[at] = byte;
+            let mut entries = Entries::default();
+            if entries.push_node(key, bytes) {
+                let pairs = |entry: Entry<'_>| entry.pairs().count();
+                let forwards: Vec<_> =
+                    entries.range(StreamId::MIN, StreamId::MAX, false).map(pairs).collect();
+                let mut backwards: Vec<_> =
+                    entries.range(StreamId::MIN, StreamId::MAX, true).map(pairs).collect();
+                backwards.reverse();
+                assert_eq!(forwards.len() as u64, entries.len, "byte {at} is {byte:#x}");
+                assert_eq!(forwards, backwards);
+            }
+        }
+    }
+}
