@@ -162,8 +162,8 @@ impl Entries {
     pub fn range(&self, from: StreamId, to: StreamId, is_reverse: bool) -> Range<'_> {
         let node =
             if is_reverse { self.node_at(to) } else { self.node_at(from).or_else(|| self.node_from(from)) };
-        let mut range = Range { entries: self, from, to, is_reverse, node, next: None };
-        range.enter();
+        let mut range = Range { entries: self, from, to, is_reverse, node: None, next: None };
+        range.enter(node);
         range
     }
 
@@ -374,28 +374,23 @@ pub struct Range<'a> {
     from: StreamId,
     to: StreamId,
     is_reverse: bool,
-    node: Option<(StreamId, u32)>,
+    node: Option<Node<'a>>,
     next: Option<Entry<'a>>,
 }
 
 impl<'a> Range<'a> {
-    /// Goes to the entry of the present node with which the walk through it begins.
-    fn enter(&mut self) {
-        self.next = self.node.and_then(|(key, slot)| {
-            let node = self.entries.node(key, slot);
-            if self.is_reverse { node.last() } else { node.first() }
-        });
+    /// Goes to a node, and there to the entry with which the walk through it begins.
+    fn enter(&mut self, place: Option<(StreamId, u32)>) {
+        self.node = place.map(|(key, slot)| self.entries.node(key, slot));
+        self.next = self.node.and_then(|node| if self.is_reverse { node.last() } else { node.first() });
     }
 
-    fn next_node(&mut self) {
-        self.node = self.node.and_then(|(key, _)| {
-            if self.is_reverse {
-                self.entries.node_at(key.previous()?)
-            } else {
-                self.entries.node_from(key.next()?)
-            }
-        });
-        self.enter();
+    fn next_node(&mut self, key: StreamId) {
+        let place = match self.is_reverse {
+            true => key.previous().and_then(|id| self.entries.node_at(id)),
+            false => key.next().and_then(|id| self.entries.node_from(id)),
+        };
+        self.enter(place);
     }
 }
 
@@ -403,19 +398,18 @@ impl<'a> Iterator for Range<'a> {
     type Item = Entry<'a>;
 
     fn next(&mut self) -> Option<Entry<'a>> {
-        while let Some((key, slot)) = self.node {
+        while let Some(node) = self.node {
             let Some(entry) = self.next.take() else {
-                self.next_node();
+                self.next_node(node.key);
                 continue;
             };
-            let node = self.entries.node(key, slot);
-            self.next = if self.is_reverse { node.before(&entry) } else { node.after(&entry) };
-            if entry.is_deleted() {
-                continue;
-            }
-            if if self.is_reverse { entry.id < self.from } else { entry.id > self.to } {
+            let is_past = if self.is_reverse { entry.id < self.from } else { entry.id > self.to };
+            if is_past && !entry.is_deleted() {
                 self.node = None;
-            } else if entry.id >= self.from && entry.id <= self.to {
+                break;
+            }
+            self.next = if self.is_reverse { node.before(&entry) } else { node.after(&entry) };
+            if !entry.is_deleted() && entry.id >= self.from && entry.id <= self.to {
                 return Some(entry);
             }
         }

@@ -74,11 +74,17 @@ impl<'a> Iterator for Pairs<'a> {
     }
 }
 
-/// A node to read.
+/// A node to read, its master entry read already.
 #[derive(Clone, Copy)]
 pub(super) struct Node<'a> {
     listpack: Listpack<'a>,
-    key: StreamId,
+    pub(super) key: StreamId,
+    count: i64,
+    deleted: i64,
+    /// The master's fields.
+    fields: usize,
+    /// Where the first of them stands; 0: this is no node.
+    first: usize,
 }
 
 fn int(listpack: Listpack<'_>, at: usize) -> i64 {
@@ -99,22 +105,29 @@ fn skip(listpack: Listpack<'_>, at: usize, count: usize) -> Option<usize> {
 
 impl<'a> Node<'a> {
     pub(super) fn new(bytes: &'a [u8], key: StreamId) -> Self {
-        Self { listpack: Listpack::new(bytes), key }
-    }
-
-    /// Entries that are not deleted, those that are, and the number of the master's fields with the place of the first.
-    fn master(self) -> Option<(i64, i64, usize, usize)> {
-        let count_at = self.listpack.first()?;
-        let deleted_at = self.listpack.next(count_at)?;
-        let fields_at = self.listpack.next(deleted_at)?;
-        let fields = usize::try_from(int(self.listpack, fields_at)).ok()?;
-        let first = self.listpack.next(fields_at)?;
-        Some((int(self.listpack, count_at), int(self.listpack, deleted_at), fields, first))
+        let listpack = Listpack::new(bytes);
+        let mut node = Self { listpack, key, count: 0, deleted: 0, fields: 0, first: 0 };
+        if let Some(count_at) = listpack.first()
+            && let Some(deleted_at) = listpack.next(count_at)
+            && let Some(fields_at) = listpack.next(deleted_at)
+            && let Some(first) = listpack.next(fields_at)
+        {
+            node.count = int(listpack, count_at);
+            node.deleted = int(listpack, deleted_at);
+            node.fields = usize::try_from(int(listpack, fields_at)).unwrap_or(usize::MAX);
+            node.first = first;
+        }
+        node
     }
 
     /// Entries that are not deleted, and those that are.
     pub(super) fn counts(self) -> (u64, u64) {
-        self.master().map_or((0, 0), |(count, deleted, ..)| (count.max(0) as u64, deleted.max(0) as u64))
+        (self.count.max(0) as u64, self.deleted.max(0) as u64)
+    }
+
+    /// Where the 0 behind the master's fields stands.
+    fn zero_at(self) -> Option<usize> {
+        if self.first == 0 { None } else { skip(self.listpack, self.first, self.fields) }
     }
 
     /// The entry that starts at `at`.
@@ -133,8 +146,7 @@ impl<'a> Node<'a> {
             values_at = listpack.next(values_at)?;
             (len, None)
         } else {
-            let (_, _, fields, first) = self.master()?;
-            (fields, Some(first))
+            (self.fields, Some(self.first))
         };
         let elements = if fields_at.is_some() { len } else { len.saturating_mul(2) };
         let end_at = skip(listpack, values_at, elements)?;
@@ -144,17 +156,12 @@ impl<'a> Node<'a> {
 
     /// The first entry, deleted or not.
     pub(super) fn first(self) -> Option<Entry<'a>> {
-        let (_, _, fields, first) = self.master()?;
-        let zero_at = skip(self.listpack, first, fields)?;
-        self.entry(self.listpack.next(zero_at)?)
+        self.entry(self.listpack.next(self.zero_at()?)?)
     }
 
     /// Whether the listpack is a node: its entries as described above, and as many as the master says.
     pub(super) fn is_sound(self) -> bool {
-        let Some((count, deleted, fields, first)) = self.master() else { return false };
-        if skip(self.listpack, first, fields)
-            .is_none_or(|zero_at| self.listpack.at(zero_at) != Element::Int(0))
-        {
+        if self.zero_at().is_none_or(|zero_at| self.listpack.at(zero_at) != Element::Int(0)) {
             return false;
         }
         let mut tally = (0, 0);
@@ -171,7 +178,7 @@ impl<'a> Node<'a> {
             last = Some(entry.end_at);
         }
         // A walk that ended early did not come to the last element.
-        last.is_some() && last == self.listpack.last() && tally == (count, deleted)
+        last.is_some() && last == self.listpack.last() && tally == (self.count, self.deleted)
     }
 
     /// The last entry, deleted or not.
@@ -229,11 +236,10 @@ pub(super) fn begin(fields: &[&[u8]]) -> Vec<u8> {
 
 /// Whether the master of a node has just these fields.
 fn has_fields(node: Node<'_>, fields: &[&[u8]]) -> bool {
-    let Some((_, _, count, first)) = node.master() else { return false };
-    if count != fields.len() / 2 {
+    if node.fields != fields.len() / 2 {
         return false;
     }
-    let elements = node.listpack.iter_from(Some(first));
+    let elements = node.listpack.iter_from(Some(node.first));
     fields.iter().step_by(2).zip(elements).all(|(field, (_, element))| element == **field)
 }
 
@@ -264,7 +270,7 @@ pub(super) fn mark_deleted(bytes: &mut Vec<u8>, at: usize) {
 
 /// Adds to the counts of entries and of deleted ones. Offsets behind them may move.
 pub(super) fn add_counts(bytes: &mut Vec<u8>, key: StreamId, count: i64, deleted: i64) {
-    let Some((old_count, old_deleted, ..)) = Node::new(bytes, key).master() else { return };
+    let Node { count: old_count, deleted: old_deleted, .. } = Node::new(bytes, key);
     let Some(count_at) = Listpack::new(bytes).first() else { return };
     listpack::replace(bytes, count_at, old_count + count);
     if let Some(deleted_at) = Listpack::new(bytes).next(count_at) {
