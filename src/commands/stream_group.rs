@@ -105,7 +105,7 @@ fn create(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
         return Err(key_missing());
     }
     if args.argv().len() > 8 {
-        return Err(bad_subcommand("XGROUP", args.argv().get(1).unwrap_or_default()));
+        return Err(bad_subcommand("XGROUP", args.name_word(1)));
     }
     let id = if id == b"$" { None } else { Some(parse_id(id, 0)?) };
     let place = match place {
