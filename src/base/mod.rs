@@ -21,3 +21,4 @@ pub mod table;
 pub mod time;
 pub mod trigonometry;
 pub mod wheel;
+pub mod xxh3;

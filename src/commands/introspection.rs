@@ -94,8 +94,12 @@ fn write_key_spec(spec: KeySpec, flags: Flags, out: &mut Sink) {
         KeySpec::Keyword { start, behind: Behind::Half, .. } => {
             (i64::from(start), [(b"lastkey", -1), (b"keystep", 1), (b"limit", 2)])
         }
+        KeySpec::Pairs { count_at } => {
+            (i64::from(count_at), [(b"keynumidx", 0), (b"firstkey", 1), (b"keystep", 2)])
+        }
     };
-    let kind: &[u8] = if matches!(spec, KeySpec::Count { .. }) { b"keynum" } else { b"range" };
+    let kind: &[u8] =
+        if matches!(spec, KeySpec::Count { .. } | KeySpec::Pairs { .. }) { b"keynum" } else { b"range" };
     out.map(3);
     out.bulk(b"flags");
     out.set(1);

@@ -10,6 +10,7 @@
 pub mod args;
 mod bitfield;
 mod bitmap;
+mod conditional;
 pub mod connection;
 pub mod ctx;
 pub mod effects;

@@ -157,6 +157,11 @@ pub enum KeySpec {
         /// Index of the number.
         count_at: u8,
     },
+    /// The same, each key with a value behind it.
+    Pairs {
+        /// Index of the number.
+        count_at: u8,
+    },
     /// Behind the first of this word.
     Keyword {
         /// The word, in any case.

@@ -5,6 +5,7 @@ use crate::base::planted::{Bug, bug};
 use alloc::vec::Vec;
 
 use super::args::Args;
+use super::conditional::Test;
 use super::ctx::{Ctx, Reading};
 use super::effects::Class;
 use super::error::{CommandError, Outcome};
@@ -39,7 +40,7 @@ pub(super) const TABLE: &[Command] = &[
     db("MSET", -3, WRITE, Keys::EVERY_OTHER, mset, "1.0.1", "O(N) where N is the number of keys to set.", "Atomically creates or modifies the string values of one or more keys.", "(key value)...", "status"),
     db("MSETNX", -3, WRITE, Keys::EVERY_OTHER, msetnx, "1.0.1", "O(N) where N is the number of keys to set.", "Atomically modifies the string values of one or more keys only when all keys don't exist.", "(key value)...", "int"),
     db("PSETEX", 4, WRITE, Keys::ONE, psetex, "2.6.0", "O(1)", "Sets both string value and expiration time in milliseconds of a key. The key is created if it doesn't exist.", "key milliseconds:int value", "status"),
-    db("SET", -3, WRITE, Keys::ONE, set, "1.0.0", "O(1)", "Sets the string value of a key, ignoring its type. The key is created if it doesn't exist.", "key value [NX|XX] [GET] [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|KEEPTTL]", "status|bulk|nil"),
+    db("SET", -3, WRITE, Keys::ONE, set, "1.0.0", "O(1)", "Sets the string value of a key, ignoring its type. The key is created if it doesn't exist.", "key value [NX|XX|IFEQ ifeq-value|IFNE ifne-value|IFDEQ ifdeq-digest|IFDNE ifdne-digest] [GET] [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|KEEPTTL]", "status|bulk|nil"),
     db("SETEX", 4, WRITE, Keys::ONE, setex, "2.0.0", "O(1)", "Sets the string value and expiration time of a key. Creates the key if it doesn't exist.", "key seconds:int value", "status"),
     db("SETNX", 3, WRITE_FAST, Keys::ONE, setnx, "1.0.0", "O(1)", "Set the string value of a key only when the key doesn't exist.", "key value", "int"),
     db("SETRANGE", 4, WRITE, Keys::ONE, setrange, "2.2.0", "O(1), not counting the time taken to copy the new string in place. Usually, this string is very small so the amortized complexity is O(1). Otherwise, complexity is O(M) with M being the length of the value argument.", "Overwrites a part of a string value with another by an offset. Creates the key if it doesn't exist.", "key offset:int value", "int"),
@@ -105,24 +106,34 @@ fn mget(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 /// What SET was asked to do beside setting.
 #[derive(Default)]
-struct SetOptions {
-    only_absent: bool,
-    only_present: bool,
-    get: bool,
+pub(super) struct SetOptions<'a> {
+    pub(super) only_absent: bool,
+    pub(super) only_present: bool,
+    /// What must be there now.
+    pub(super) test: Option<Test<'a>>,
+    pub(super) get: bool,
     keep_deadline: bool,
     /// Absolute; it may be past, and then the key expires at its next lookup.
-    deadline_ms: Option<Millis>,
+    pub(super) deadline_ms: Option<Millis>,
 }
 
-impl SetOptions {
-    fn parse(args: &mut Args<'_>, clock: Clock) -> Result<Self, CommandError> {
+impl<'a> SetOptions<'a> {
+    pub(super) fn parse(args: &mut Args<'a>, clock: Clock) -> Result<Self, CommandError> {
         let mut options = Self::default();
         let mut timed = None;
         while args.remaining() > 0 {
-            if !options.only_present && args.accept("NX") {
+            let untested = options.test.is_none();
+            if !options.only_present && untested && args.accept("NX") {
                 options.only_absent = true;
-            } else if !options.only_absent && args.accept("XX") {
+            } else if !options.only_absent && untested && args.accept("XX") {
                 options.only_present = true;
+            } else if !options.only_absent
+                && !options.only_present
+                && untested
+                && let Some(test) = Test::accept(args)
+            {
+                test.check()?;
+                options.test = Some(test);
             } else if args.accept("GET") {
                 options.get = true;
             } else if timed.is_none() && args.accept("KEEPTTL") {
@@ -142,7 +153,7 @@ impl SetOptions {
         Ok(options)
     }
 
-    fn deadline(&self) -> NewDeadline {
+    pub(super) fn deadline(&self) -> NewDeadline {
         match self.deadline_ms {
             Some(at_ms) => NewDeadline::At(at_ms),
             None if self.keep_deadline => NewDeadline::Keep,
@@ -152,9 +163,9 @@ impl SetOptions {
 }
 
 /// Runs `parse` and, when it fails over a number, looks on for an error of syntax, which Redis reports first.
-fn syntax_first<T>(
-    args: &mut Args<'_>,
-    parse: impl Fn(&mut Args<'_>) -> Result<T, CommandError>,
+fn syntax_first<'a, T>(
+    args: &mut Args<'a>,
+    parse: impl Fn(&mut Args<'a>) -> Result<T, CommandError>,
     skim: impl Fn(&mut Args<'_>) -> Result<(), CommandError>,
 ) -> Result<T, CommandError> {
     let mut ahead = *args;
@@ -168,6 +179,7 @@ fn syntax_first<T>(
 fn skim_options(args: &mut Args<'_>, words: &[&str]) -> Result<(), CommandError> {
     let mut timed = None;
     let mut taken: Vec<&str> = Vec::new();
+    let mut conditions = 0;
     while args.remaining() > 0 {
         if let Some(unit) = ExpiryUnit::accept(args) {
             args.next()?;
@@ -176,12 +188,15 @@ fn skim_options(args: &mut Args<'_>, words: &[&str]) -> Result<(), CommandError>
             }
         } else if let Some(word) = words.iter().find(|word| args.accept(word)) {
             taken.push(word);
+        } else if words.contains(&"NX") && Test::accept(args).is_some() {
+            conditions += 1;
         } else {
             return Err(CommandError::syntax());
         }
     }
     let has = |word| taken.contains(&word);
-    let clash = has("NX") && has("XX") || timed.is_some() && (has("KEEPTTL") || has("PERSIST"));
+    conditions += usize::from(has("NX")) + usize::from(has("XX"));
+    let clash = conditions > 1 || timed.is_some() && (has("KEEPTTL") || has("PERSIST"));
     if clash { Err(CommandError::syntax()) } else { Ok(()) }
 }
 
@@ -202,13 +217,17 @@ fn set(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     set_generic(ctx, key, value, &options)
 }
 
-fn set_generic(ctx: &mut Ctx<'_>, key: &[u8], value: &[u8], options: &SetOptions) -> Outcome {
+fn set_generic(ctx: &mut Ctx<'_>, key: &[u8], value: &[u8], options: &SetOptions<'_>) -> Outcome {
     let mark = ctx.out.mark();
     if options.get {
         write_string(ctx.read_string(key)?);
     }
     let exists = (options.only_absent || options.only_present) && ctx.find_write(key).is_some();
-    if options.only_absent && exists || options.only_present && !exists {
+    let passes = match &options.test {
+        Some(test) => test.run(ctx, key)?.0,
+        None => true,
+    };
+    if options.only_absent && exists || options.only_present && !exists || !passes {
         if !options.get {
             ctx.out.rollback(mark);
             ctx.out.nil();
@@ -217,9 +236,11 @@ fn set_generic(ctx: &mut Ctx<'_>, key: &[u8], value: &[u8], options: &SetOptions
     }
     ctx.keyspace_set(key, value, options.deadline());
     ctx.changed(key, Class::STRING, "set");
-    if let Some(at_ms) = options.deadline_ms {
+    if options.deadline_ms.is_some() {
         ctx.event(key, Class::GENERIC, "expire");
-        replicate_set_at(ctx, key, value, at_ms);
+    }
+    if options.deadline_ms.is_some() || options.test.is_some() {
+        replicate_set(ctx, key, value, options);
     }
     if !options.get {
         ctx.out.ok();
@@ -227,16 +248,24 @@ fn set_generic(ctx: &mut Ctx<'_>, key: &[u8], value: &[u8], options: &SetOptions
     Ok(())
 }
 
-fn replicate_set_at(ctx: &mut Ctx<'_>, key: &[u8], value: &[u8], at_ms: Millis) {
-    if ctx.effects.log {
-        let mut text = [0; INT_TEXT_MAX];
-        ctx.replicate(&[b"SET", key, value, b"PXAT", number::format_i64(at_ms, &mut text)]);
+/// Logs what was done, without the conditions and with an absolute deadline.
+pub(super) fn replicate_set(ctx: &mut Ctx<'_>, key: &[u8], value: &[u8], options: &SetOptions<'_>) {
+    if !ctx.effects.log {
+        return;
+    }
+    let mut text = [0; INT_TEXT_MAX];
+    match options.deadline() {
+        NewDeadline::At(at_ms) => {
+            ctx.replicate(&[b"SET", key, value, b"PXAT", number::format_i64(at_ms, &mut text)]);
+        }
+        NewDeadline::Keep => ctx.replicate(&[b"SET", key, value, b"KEEPTTL"]),
+        NewDeadline::Clear => ctx.replicate(&[b"SET", key, value]),
     }
 }
 
 impl Ctx<'_> {
     /// Stores a string, whatever was there, and reports a key that is new.
-    fn keyspace_set(&mut self, key: &[u8], value: &[u8], deadline: NewDeadline) {
+    pub(super) fn keyspace_set(&mut self, key: &[u8], value: &[u8], deadline: NewDeadline) {
         let hash = self.hash(key);
         // An expired key's deadline must not be kept, and its removal is an effect of its own.
         let found = self.peek_hashed(self.db, key, hash);

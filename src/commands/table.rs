@@ -34,6 +34,7 @@ const FAMILIES: &[Family] = &[
     Family(Group::Stream, stream_info::TABLE),
     Family(Group::Stream, stream_read::TABLE),
     Family(Group::Stream, stream_refs::TABLE),
+    Family(Group::String, conditional::TABLE),
     Family(Group::String, string::TABLE),
     Family(Group::Transactions, connection::TRANSACTIONS),
 ];
@@ -231,9 +232,11 @@ pub fn find_subcommand(container: &str, sub: &[u8]) -> Option<usize> {
 pub fn counts_too_many(command: &Command, argv: Argv<'_>) -> bool {
     command.keys.0.iter().any(|spec| match *spec {
         KeySpec::Range { .. } | KeySpec::Keyword { .. } => false,
-        KeySpec::Count { count_at } => {
+        KeySpec::Count { count_at } | KeySpec::Pairs { count_at } => {
             let count = argv.get(usize::from(count_at)).and_then(crate::base::number::parse_i64);
-            count.is_none_or(|count| count < 1 || count > argv.len() as i64 - i64::from(count_at) - 1)
+            let words = argv.len() as i64 - i64::from(count_at) - 1;
+            let most = if matches!(spec, KeySpec::Pairs { .. }) { words / 2 } else { words };
+            count.is_none_or(|count| count < 1 || count > most)
         }
     })
 }
@@ -247,11 +250,12 @@ pub fn key_positions(command: &Command, argv: Argv<'_>) -> impl Iterator<Item = 
                 let last = if last < 0 { count as i64 + i64::from(last) } else { i64::from(last) };
                 (usize::from(first), (last + 1).clamp(0, count as i64) as usize, usize::from(step))
             }
-            KeySpec::Count { count_at } => {
+            KeySpec::Count { count_at } | KeySpec::Pairs { count_at } => {
+                let step = if matches!(spec, KeySpec::Pairs { .. }) { 2 } else { 1 };
                 let at = usize::from(count_at);
                 let keys = argv.get(at).and_then(crate::base::number::parse_i64).unwrap_or(0);
-                let end = (at as i64 + 1).saturating_add(keys.max(0)).min(count as i64);
-                (at + 1, end as usize, 1)
+                let end = (at as i64 + 1).saturating_add(keys.max(0).saturating_mul(step)).min(count as i64);
+                (at + 1, end as usize, step as usize)
             }
             KeySpec::Keyword { word, start, behind } => {
                 let is_word =

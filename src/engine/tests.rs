@@ -201,3 +201,24 @@ fn the_log_of_sorted_sets_makes_the_same_ones() {
         assert_eq!(talk(&mut again, reader, &range), talk(&mut engine, conn, &range), "{key}");
     }
 }
+
+/// What each of these does to its key must be what the log makes of it, also where Redis tells nobody of it.
+#[test]
+fn bits_registers_and_conditions_are_replayed() {
+    let options = Options { log: LogMode::Relaxed, now: 1_000_000, ..Options::default() };
+    let mut engine = Engine::new(&options).expect("defaults are valid");
+    let conn = engine.connect(Protocol::Resp2, "test", 1_000_000);
+    let script = "BITFIELD f OVERFLOW FAIL SET u8 #9 300\r\nSETBIT b 70 1\r\nPFADD p a b\r\nPFCOUNT p\r\n\
+                  PFMERGE q p\r\nPFDEBUG GETREG q\r\nBITOP NOT o b\r\nSET s 1 IFNE 2\r\nSET s 2 IFEQ 1 EX 5\r\n\
+                  MSETEX 2 m 1 n 2 EX 5\r\nDELEX b IFNE x\r\n";
+    talk(&mut engine, conn, script);
+    let (bytes, _) = engine.take_log();
+    let mut replayed = Engine::new(&options).expect("defaults are valid");
+    assert_eq!(replayed.replay(&bytes, 1_000_000).refused, 0);
+    let other = replayed.connect(Protocol::Resp2, "test", 1_000_000);
+    let look = "MGET f b p q o s m n\r\nPTTL s\r\nPTTL n\r\nSTRLEN q\r\nDBSIZE\r\n";
+    let seen = talk(&mut engine, conn, look);
+    assert_eq!(seen, talk(&mut replayed, other, look));
+    assert!(seen.ends_with(":5000\r\n:5000\r\n:12304\r\n:7\r\n"), "{seen}");
+    assert!(seen.starts_with("*8\r\n$10\r\n"), "{seen}");
+}

@@ -64,7 +64,8 @@ pub(crate) fn is_incomparable(words: &[Vec<u8>]) -> bool {
     let ranks = is(&words[0], "ZRANK") || is(&words[0], "ZREVRANK");
     let lowest = is(&words[0], "LPOS") && words.iter().any(|word| is(word, "-9223372036854775808"));
     // Newer still (tests/differences.txt).
-    let newer = words[1..].iter().any(|word| is(word, "NOVALUES"));
+    let newest = ["NOVALUES", "IFEQ", "IFNE", "IFDEQ", "IFDNE"];
+    let newer = words[1..].iter().any(|word| newest.iter().any(|option| is(word, option)));
     // Since 7.2 a waiter runs its command again when one of its keys is ready, and may meet another key of it first.
     let any_of = |names: &[&str]| names.iter().any(|name| is(&words[0], name));
     let several = (any_of(&["BLPOP", "BRPOP", "BZPOPMIN", "BZPOPMAX"]) && words.len() > 3)

@@ -43,6 +43,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     ("streams/range.txt", include_str!("../streams/range.txt")),
     ("streams/read.txt", include_str!("../streams/read.txt")),
     ("streams/refs.txt", include_str!("../streams/refs.txt")),
+    ("strings/conditional.txt", include_str!("../strings/conditional.txt")),
     ("strings/lcs.txt", include_str!("../strings/lcs.txt")),
     ("strings/many.txt", include_str!("../strings/many.txt")),
     ("strings/numbers.txt", include_str!("../strings/numbers.txt")),
