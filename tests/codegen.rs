@@ -404,6 +404,7 @@ fn table_row(entry: &Entry) -> String {
                 format!("{{ first: {first}, last: {last}, step: {step} }}")
             }
             KeySpec::Count { count_at } => format!("{{ countAt: {count_at} }}"),
+            KeySpec::Pairs { count_at } => format!("{{ countAt: {count_at}, step: 2 }}"),
             KeySpec::Keyword { word, start, behind } => {
                 let half = behind == &Behind::Half;
                 format!("{{ word: {word:?}, start: {start}, half: {half} }}")

@@ -77,6 +77,9 @@ pub(crate) fn is_incomparable(words: &[Vec<u8>]) -> bool {
     let by_member = words[0].to_ascii_uppercase().windows(3).any(|part| part == b"LEX")
         || words.iter().any(|word| is(word, "BYLEX"));
     let mixed = by_member && !words.get(1).is_some_and(|key| key.starts_with(b"x"));
+    // 7.0 takes the longest timeout for a negative one.
+    let waits = words[0].first().is_some_and(|first| first.eq_ignore_ascii_case(&b'B'));
+    let endless = waits && words.last().is_some_and(|word| is(word, "9223372036854775807"));
     // New in 8.2.
     let operations = ["DIFF", "DIFF1", "ANDOR", "ONE"];
     let combined = is(&words[0], "BITOP")
@@ -90,6 +93,7 @@ pub(crate) fn is_incomparable(words: &[Vec<u8>]) -> bool {
     (ranks && words.len() > 3)
         || reads
         || combined
+        || endless
         || bit_range_is_wrong(words)
         || lowest
         || newer
@@ -107,7 +111,7 @@ fn bit_range_is_wrong(words: &[Vec<u8>]) -> bool {
     };
     let range = words.get(from..).unwrap_or_default();
     let is_unit = |word: &[u8]| word.eq_ignore_ascii_case(b"BIT") || word.eq_ignore_ascii_case(b"BYTE");
-    let is_number = |word: &[u8]| core::str::from_utf8(word).is_ok_and(|word| word.parse::<i64>().is_ok());
+    let is_number = |word: &[u8]| cachelet::base::number::parse_i64(word).is_some();
     let right =
         range.iter().enumerate().all(|(at, word)| if at == 2 { is_unit(word) } else { is_number(word) });
     !right || range.len() > 3 || (from == 2 && range.len() == 1)

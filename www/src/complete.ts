@@ -118,7 +118,10 @@ export class Table {
 function keyStandsAt(row: CommandRow, before: readonly string[]): boolean {
   const at = before.length;
   return row.keys.some((keys) => {
-    if ("countAt" in keys) return at > keys.countAt && at <= keys.countAt + Number(before[keys.countAt]);
+    if ("countAt" in keys) {
+      const { countAt, step = 1 } = keys;
+      return at > countAt && at <= countAt + step * Number(before[countAt]) && (at - countAt - 1) % step === 0;
+    }
     if ("word" in keys) {
       const word = before.findIndex((other, index) => index >= keys.start && other.toUpperCase() === keys.word);
       // Of a half of what is left it is not known yet where it ends.

@@ -11,7 +11,7 @@ export interface CommandRow {
   readonly complexity: string;
   readonly group: string;
   /** Where keys stand among the words, the name being word 0: a range (a negative end counts from the last word), as many as a word says, or behind an option's word one or the first half of the rest. */
-  readonly keys: ReadonlyArray<{ readonly first: number; readonly last: number; readonly step: number } | { readonly countAt: number } | { readonly word: string; readonly start: number; readonly half: boolean }>;
+  readonly keys: ReadonlyArray<{ readonly first: number; readonly last: number; readonly step: number } | { readonly countAt: number; readonly step?: number } | { readonly word: string; readonly start: number; readonly half: boolean }>;
 }
 
 /** Page to worker. A session is a number chosen by the page. */
