@@ -61,13 +61,18 @@ fn pfadd(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
         Some(place) => {
             let mut bytes = open(ctx, place)?.0.to_vec();
             changes = add_all(ctx, &mut bytes, args)?;
-            store(ctx, key, bytes, changes > 0);
+            if changes > 0 {
+                store(ctx, key, bytes);
+            } else {
+                // Whoever opens a string to edit it leaves it `raw`.
+                edit_bytes(ctx, place, 0, &mut |_| {});
+            }
         }
         None => {
             let mut bytes = hll::empty();
             changes = 1 + add_all(ctx, &mut bytes, args)?;
             ctx.event(key, Class::NEW, "new");
-            store(ctx, key, bytes, true);
+            store(ctx, key, bytes);
         }
     }
     if changes > 0 {
@@ -88,11 +93,9 @@ fn add_all(ctx: &Ctx<'_>, bytes: &mut Vec<u8>, args: &mut Args<'_>) -> Result<u6
     Ok(changes)
 }
 
-/// Stores an edited HyperLogLog; its cached cardinality is stale when it `changed`.
-fn store(ctx: &mut Ctx<'_>, key: &[u8], mut bytes: Vec<u8>, changed: bool) {
-    if changed {
-        hll::invalidate(&mut bytes);
-    }
+/// Stores a HyperLogLog that has been changed: its cached cardinality is stale.
+fn store(ctx: &mut Ctx<'_>, key: &[u8], mut bytes: Vec<u8>) {
+    hll::invalidate(&mut bytes);
     ctx.keyspace.set_raw_string(ctx.db, key, &bytes);
 }
 
@@ -156,7 +159,7 @@ fn pfmerge(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
             hll::raise(&mut bytes, ctx.thresholds.hll_sparse_max_bytes, index, rank).map_err(corrupted)?;
         }
     }
-    store(ctx, key, bytes, true);
+    store(ctx, key, bytes);
     ctx.changed(key, Class::STRING, "pfadd");
     ctx.out.ok();
     Ok(())

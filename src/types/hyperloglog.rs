@@ -141,6 +141,15 @@ fn put_register(bytes: &mut [u8], index: usize, rank: u8) {
     }
 }
 
+/// The registers of a dense one, four at a time.
+fn fours(bytes: &[u8]) -> &[[u8; 3]] {
+    bytes.get(HEADER_BYTES..).unwrap_or_default().as_chunks::<3>().0
+}
+
+fn unpacked(&[a, b, c]: &[u8; 3]) -> [u8; 4] {
+    [a, b << 2 | a >> 6, c << 4 | b >> 4, c >> 2].map(|register| register & REGISTER_MAX)
+}
+
 /// Turns a sparse one into a dense one with the same header; a dense one stays.
 pub fn make_dense(bytes: &mut Vec<u8>) -> Result<(), Corrupted> {
     if form(bytes) == Some(Form::Dense) {
@@ -170,8 +179,10 @@ pub fn make_dense(bytes: &mut Vec<u8>) -> Result<(), Corrupted> {
 /// Raises `registers`, one byte each, to those of `bytes`.
 pub fn merge(registers: &mut [u8], bytes: &[u8]) -> Result<(), Corrupted> {
     if form(bytes) == Some(Form::Dense) {
-        for (index, highest) in registers.iter_mut().enumerate() {
-            *highest = register(bytes, index).max(*highest);
+        for (four, highest) in fours(bytes).iter().zip(registers.as_chunks_mut::<4>().0) {
+            for (highest, register) in highest.iter_mut().zip(unpacked(four)) {
+                *highest = register.max(*highest);
+            }
         }
         return Ok(());
     }
@@ -190,11 +201,9 @@ pub fn merge(registers: &mut [u8], bytes: &[u8]) -> Result<(), Corrupted> {
 pub fn count(bytes: &[u8]) -> Result<u64, Corrupted> {
     let mut histogram: Histogram = [0; _];
     if form(bytes) == Some(Form::Dense) {
-        let (fours, _) = bytes[HEADER_BYTES..].as_chunks::<3>();
-        for &[a, b, c] in fours {
-            let four = u32::from_le_bytes([a, b, c, 0]);
-            for at in 0..4 {
-                histogram[(four >> (6 * at) & 63) as usize] += 1;
+        for four in fours(bytes) {
+            for register in unpacked(four) {
+                histogram[usize::from(register)] += 1;
             }
         }
         return Ok(estimate(&histogram));
