@@ -78,3 +78,32 @@ fn bytes_and_counts_are_those_of_redis() {
         assert_eq!((bytes.len(), crate::base::crc::crc64(0, &bytes)), (len, checksum), "{limit}");
     }
 }
+
+/// What PFCOUNT of redis-server 7.0 says of registers `low + (i * i * 7 + i * 3 + i / 32) % modulus`: all parts of the
+/// estimator, and what is too much for its integers.
+const ESTIMATES: &[(usize, usize, i64)] = &[
+    (0, 52, 310_621),
+    (0, 20, 112_964),
+    (3, 10, 464_223),
+    (40, 12, 77_027_854_369_249_488),
+    (45, 7, 1_470_810_412_528_307_456),
+    (50, 2, i64::MIN),
+    (0, 2, 10_360),
+    (20, 32, 198_282_496_661),
+    (0, 64, 375_261),
+    (51, 1, i64::MIN),
+    (0, 51, 318_877),
+];
+
+#[test]
+fn estimates_are_those_of_redis() {
+    for &(low, modulus, counted) in ESTIMATES {
+        let register = |index| (low + (index * index * 7 + index * 3 + (index >> 5)) % modulus) as u8;
+        let registers: Vec<u8> = (0..REGISTERS).map(register).collect();
+        assert_eq!(count_registers(&registers) as i64, counted, "{low} {modulus}");
+        let mut dense = empty();
+        make_dense(&mut dense).unwrap();
+        registers.iter().enumerate().for_each(|(index, &rank)| put_register(&mut dense, index, rank));
+        assert_eq!(count(&dense), Ok(counted as u64));
+    }
+}
