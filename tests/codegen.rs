@@ -399,16 +399,18 @@ fn table_row(entry: &Entry) -> String {
     let keys: Vec<_> = keys
         .0
         .iter()
-        .map(|spec| match spec {
+        .filter_map(|spec| match spec {
             KeySpec::Range { first, last, step } => {
-                format!("{{ first: {first}, last: {last}, step: {step} }}")
+                Some(format!("{{ first: {first}, last: {last}, step: {step} }}"))
             }
-            KeySpec::Count { count_at } => format!("{{ countAt: {count_at} }}"),
-            KeySpec::Pairs { count_at } => format!("{{ countAt: {count_at}, step: 2 }}"),
+            KeySpec::Count { count_at } => Some(format!("{{ countAt: {count_at} }}")),
+            KeySpec::Pairs { count_at } => Some(format!("{{ countAt: {count_at}, step: 2 }}")),
             KeySpec::Keyword { word, start, behind } => {
                 let half = behind == &Behind::Half;
-                format!("{{ word: {word:?}, start: {start}, half: {half} }}")
+                Some(format!("{{ word: {word:?}, start: {start}, half: {half} }}"))
             }
+            // Of no fixed place.
+            KeySpec::Unknown(_) | KeySpec::Stored(_) => None,
         })
         .collect();
     format!(

@@ -10,6 +10,7 @@ pub mod glob;
 pub mod hash;
 pub mod heap;
 pub mod limits;
+pub mod lzf;
 pub mod map;
 pub mod number;
 pub mod planted;

@@ -36,6 +36,8 @@ pub enum Bug {
     StaleCardinality,
     /// XRANGE, XREVRANGE and XPENDING take `(` at the end of a range for nothing.
     ExclusiveIgnored,
+    /// SORT … DESC sorts upwards.
+    SortOrderIgnored,
 }
 
 impl Bug {
@@ -56,6 +58,7 @@ impl Bug {
         Bug::SaturationWraps,
         Bug::StaleCardinality,
         Bug::ExclusiveIgnored,
+        Bug::SortOrderIgnored,
     ];
 }
 

@@ -97,6 +97,8 @@ fn write_key_spec(spec: KeySpec, flags: Flags, out: &mut Sink) {
         KeySpec::Pairs { count_at } => {
             (i64::from(count_at), [(b"keynumidx", 0), (b"firstkey", 1), (b"keystep", 2)])
         }
+        KeySpec::Unknown(note) => return write_unknown_spec(note, &["RO", "access"], out),
+        KeySpec::Stored(note) => return write_unknown_spec(note, &["OW", "update"], out),
     };
     let kind: &[u8] =
         if matches!(spec, KeySpec::Count { .. } | KeySpec::Pairs { .. }) { b"keynum" } else { b"range" };
@@ -133,6 +135,24 @@ fn write_key_spec(spec: KeySpec, flags: Flags, out: &mut Sink) {
     }
 }
 
+/// A key specification that tells no place.
+fn write_unknown_spec(note: &str, flags: &[&'static str], out: &mut Sink) {
+    out.map(4);
+    out.bulk(b"notes");
+    out.bulk(note.as_bytes());
+    out.bulk(b"flags");
+    out.set(flags.len());
+    flags.iter().for_each(|flag| out.status(flag));
+    for part in [&b"begin_search"[..], b"find_keys"] {
+        out.bulk(part);
+        out.map(2);
+        out.bulk(b"type");
+        out.bulk(b"unknown");
+        out.bulk(b"spec");
+        out.map(0);
+    }
+}
+
 /// The ACL categories of a command, as its flags and group decide them.
 fn categories(entry: &Entry) -> Vec<&'static str> {
     let flags = entry.command.flags;
@@ -144,7 +164,10 @@ fn categories(entry: &Entry) -> Vec<&'static str> {
     };
     add(flags.has(Flags::WRITE), "@write");
     add(flags.has(Flags::READ), "@read");
-    if let Some(category) = entry.group.category() {
+    if entry.command.name.starts_with("SORT") {
+        // It is about these types, not about keys.
+        ["@set", "@sortedset", "@list"].into_iter().for_each(|category| add(true, category));
+    } else if let Some(category) = entry.group.category() {
         add(true, category);
     }
     add(flags.has(Flags::PUBSUB), "@pubsub");

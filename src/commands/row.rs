@@ -171,6 +171,10 @@ pub enum KeySpec {
         /// How many of those behind it are keys.
         behind: Behind,
     },
+    /// Where nobody can say: named by patterns, and read. With the note of `COMMAND INFO`.
+    Unknown(&'static str),
+    /// Behind the last STORE of a SORT, whose value is replaced. With the note of `COMMAND INFO`.
+    Stored(&'static str),
 }
 
 /// Which arguments behind a word are keys.

@@ -11,8 +11,10 @@ struct Family(Group, &'static [Command]);
 const FAMILIES: &[Family] = &[
     Family(Group::Bitmap, bitmap::TABLE),
     Family(Group::Connection, connection::TABLE),
+    Family(Group::Generic, dump::TABLE),
     Family(Group::Generic, generic::TABLE),
     Family(Group::Generic, keyspace::TABLE),
+    Family(Group::Generic, sort::TABLE),
     Family(Group::Geo, geo::TABLE),
     Family(Group::Geo, geo_search::TABLE),
     Family(Group::Hash, hash::TABLE),
@@ -231,7 +233,7 @@ pub fn find_subcommand(container: &str, sub: &[u8]) -> Option<usize> {
 /// Whether a number of keys is no number, or larger than there are arguments.
 pub fn counts_too_many(command: &Command, argv: Argv<'_>) -> bool {
     command.keys.0.iter().any(|spec| match *spec {
-        KeySpec::Range { .. } | KeySpec::Keyword { .. } => false,
+        KeySpec::Range { .. } | KeySpec::Keyword { .. } | KeySpec::Unknown(_) | KeySpec::Stored(_) => false,
         KeySpec::Count { count_at } | KeySpec::Pairs { count_at } => {
             let count = argv.get(usize::from(count_at)).and_then(crate::base::number::parse_i64);
             let words = argv.len() as i64 - i64::from(count_at) - 1;
@@ -239,6 +241,19 @@ pub fn counts_too_many(command: &Command, argv: Argv<'_>) -> bool {
             count.is_none_or(|count| count < 1 || count > most)
         }
     })
+}
+
+/// Where the key behind the last STORE of a SORT stands.
+fn stored_key(argv: Argv<'_>) -> Option<usize> {
+    let (mut at, mut found) = (2, None);
+    while let Some(word) = argv.get(at) {
+        let is = |option: &str| word.eq_ignore_ascii_case(option.as_bytes());
+        if is("STORE") && at + 1 < argv.len() {
+            found = Some(at + 1);
+        }
+        at += if is("LIMIT") { 3 } else { 1 + usize::from(is("GET") || is("BY")) };
+    }
+    found
 }
 
 /// The indices of `argv`'s keys, in order. Positions that the arguments do not reach are left out.
@@ -267,6 +282,8 @@ pub fn key_positions(command: &Command, argv: Argv<'_>) -> impl Iterator<Item = 
                 };
                 (first, end, 1)
             }
+            KeySpec::Unknown(_) => (0, 0, 1),
+            KeySpec::Stored(_) => stored_key(argv).map_or((0, 0, 1), |at| (at, at + 1, 1)),
         };
         (first..end).step_by(step)
     })

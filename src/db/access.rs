@@ -9,6 +9,8 @@
 //! Changing the policy converts nothing: what is there is read anew until accesses have replaced it, as in Redis.
 //! Deliberately absent: who is evicted.
 
+use super::entry::EntryMut;
+use super::keyspace::{Keyspace, Place};
 use crate::base::rng::Rng;
 use crate::base::time::Millis;
 
@@ -87,6 +89,13 @@ impl Access {
     /// The bits of a key with this count: `RESTORE … FREQ`.
     pub fn with_frequency(&self, count: u8) -> u32 {
         self.minutes << 8 | u32::from(count)
+    }
+}
+
+impl Keyspace {
+    /// Gives the entry these access bits.
+    pub fn stamp(&mut self, place: Place, bits: u32) {
+        EntryMut::new(self.heap.arena.bytes_mut(place.handle)).set_access(bits);
     }
 }
 

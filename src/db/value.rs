@@ -12,6 +12,7 @@ use crate::base::heap::Heap;
 use crate::base::number;
 use crate::types::hash::{Hash, HashView};
 use crate::types::list::{List, ListView};
+use crate::types::rdb::{Loaded, Saved};
 use crate::types::set::{Set, SetView};
 use crate::types::stream::{Stream, StreamView};
 use crate::types::zset::{ZSet, ZSetView};
@@ -99,6 +100,19 @@ impl<'a> ValueRef<'a> {
         }
     }
 
+    /// The value as RDB is to write it; `None`: that knows no such type yet.
+    pub fn saved(self) -> Option<Saved<'a>> {
+        Some(match self {
+            Self::Bytes(bytes) => Saved::Bytes(bytes),
+            Self::Int(value) => Saved::Int(value),
+            Self::List(list) => Saved::List(list),
+            Self::Hash(hash) => Saved::Hash(hash),
+            Self::Set(set) => Saved::Set(set),
+            Self::ZSet(zset) => Saved::ZSet(zset),
+            Self::Stream(_) => return None,
+        })
+    }
+
     /// The packed value of `kind` in `bytes`.
     pub(super) fn packed(kind: Kind, bytes: &'a [u8]) -> Self {
         match kind {
@@ -167,6 +181,17 @@ impl Value {
             | Self::ZSet(ZSet::Packed(bytes)) => Ok(bytes),
             big => Err(big),
         }
+    }
+
+    /// The collection that RDB held; a string is given back.
+    pub fn loaded(loaded: Loaded) -> Result<Self, Vec<u8>> {
+        Ok(match loaded {
+            Loaded::String(bytes) => return Err(bytes),
+            Loaded::List(list) => Self::List(list),
+            Loaded::Hash(hash) => Self::Hash(hash),
+            Loaded::Set(set) => Self::Set(set),
+            Loaded::ZSet(zset) => Self::ZSet(zset),
+        })
     }
 
     /// A view of it.

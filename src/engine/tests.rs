@@ -222,3 +222,42 @@ fn bits_registers_and_conditions_are_replayed() {
     assert!(seen.ends_with(":5000\r\n:5000\r\n:12304\r\n:7\r\n"), "{seen}");
     assert!(seen.starts_with("*8\r\n$10\r\n"), "{seen}");
 }
+
+#[test]
+fn what_is_restored_is_logged_with_the_time_of_its_end() {
+    let options = Options { now: 1_000_000, log: LogMode::Relaxed, ..Options::default() };
+    let mut engine = Engine::new(&options).expect("defaults are valid");
+    let conn = engine.connect(Protocol::Resp2, "test", 1_000_000);
+    let payload = b"\x00\x01a\x0a\x00\xbf\xfe\xef\x9b\x8f6}\xb4";
+    let mut restore = |ttl: &str, option: &str| {
+        let (ttl_len, option_len) = (ttl.len(), option.len());
+        let head =
+            alloc::format!("*5\r\n$7\r\nRESTORE\r\n$1\r\nk\r\n${ttl_len}\r\n{ttl}\r\n${}\r\n", payload.len());
+        let tail = alloc::format!("\r\n${option_len}\r\n{option}\r\n");
+        engine.feed(conn, &[head.as_bytes(), payload, tail.as_bytes()].concat(), 1_000_000);
+        assert_eq!(drain(&mut engine, conn), "+OK\r\n");
+        String::from_utf8_lossy(&engine.take_log().0).into_owned()
+    };
+    let relative = restore("5000", "REPLACE");
+    assert!(relative.contains("\r\n$7\r\n1005000\r\n"), "{relative}");
+    assert!(relative.ends_with("$7\r\nREPLACE\r\n$6\r\nABSTTL\r\n"), "{relative}");
+    assert!(restore("0", "REPLACE").ends_with("$7\r\nREPLACE\r\n"));
+    // What is over already takes the old value with it; where there is none nothing happened.
+    engine.feed(conn, b"SET k v\r\n", 1_000_000);
+    let mut past = |words: &str| {
+        let parts: alloc::vec::Vec<alloc::vec::Vec<u8>> = words
+            .split(' ')
+            .map(|word| if word == "$" { payload.to_vec() } else { word.as_bytes().to_vec() })
+            .map(|word| [alloc::format!("${}\r\n", word.len()).as_bytes(), &word, b"\r\n"].concat())
+            .collect();
+        let head = alloc::format!("*{}\r\n", parts.len());
+        drop(engine.take_log());
+        engine.feed(conn, &[head.as_bytes(), &parts.concat()].concat(), 1_000_000);
+        String::from_utf8_lossy(&engine.take_log().0).into_owned()
+    };
+    assert_eq!(past("RESTORE k 1 $ REPLACE ABSTTL"), "*2\r\n$3\r\nDEL\r\n$1\r\nk\r\n");
+    assert_eq!(past("RESTORE k 1 $ REPLACE ABSTTL"), "");
+    assert_eq!(past("RPUSH l 2 1").matches("RPUSH").count(), 1);
+    assert_eq!(past("SORT l STORE d"), "*4\r\n$4\r\nSORT\r\n$1\r\nl\r\n$5\r\nSTORE\r\n$1\r\nd\r\n");
+    assert_eq!(past("SORT l"), "");
+}

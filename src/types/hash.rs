@@ -163,7 +163,7 @@ impl Hash {
             || !listpack::fits(bytes, field.len() + value.len())
     }
 
-    fn become_table(&mut self, heap: &mut Heap) {
+    pub(super) fn become_table(&mut self, heap: &mut Heap) {
         let Self::Packed(bytes) = self else { return };
         let mut table = Box::new(HashTable::new());
         let (mut field_text, mut value_text) = (Vec::new(), Vec::new());

@@ -76,7 +76,35 @@ impl List {
     /// To be called after a command removed or replaced elements: may turn chunks into a packed list.
     pub fn shrink(&mut self, thresholds: &Thresholds) {
         if let Self::Chunks(quicklist) = self
-            && let Some(bytes) = quicklist.take_small(Limit::new(thresholds))
+            && let Some(bytes) = quicklist.take_only(Limit::new(thresholds))
+        {
+            *self = Self::Packed(bytes);
+        }
+    }
+
+    /// An empty list of chunks, to be filled from the front to the back and then brought into its form by [`Self::settle`].
+    pub fn new_chunks(thresholds: &Thresholds) -> Self {
+        Self::Chunks(Box::new(Quicklist::new(Limit::new(thresholds))))
+    }
+
+    /// Adds a listpack as a chunk of its own at the back, whatever its size. Nothing happens to a packed list.
+    pub(super) fn push_listpack(&mut self, bytes: Vec<u8>) {
+        if let Self::Chunks(quicklist) = self {
+            quicklist.push_listpack(bytes);
+        }
+    }
+
+    /// Adds an element as a chunk of its own at the back, whatever its size. Nothing happens to a packed list.
+    pub(super) fn push_plain(&mut self, element: Vec<u8>) {
+        if let Self::Chunks(quicklist) = self {
+            quicklist.push_plain(element);
+        }
+    }
+
+    /// To be called when a list of chunks is complete: a single chunk that fits is a packed list.
+    pub fn settle(&mut self, thresholds: &Thresholds) {
+        if let Self::Chunks(quicklist) = self
+            && let Some(bytes) = quicklist.take_only(Limit::new(thresholds).for_complete())
         {
             *self = Self::Packed(bytes);
         }

@@ -1,6 +1,6 @@
 //! What a value can be, and the bytes it is made of.
 //!
-//! Small collections are Redis' own packed bytes ([`listpack`], [`intset`]), so DUMP is a copy and order is Redis'.
+//! Small collections are Redis' own packed bytes ([`listpack`], [`intset`]), so DUMP is a copy and order is Redis'; [`rdb`] writes and reads whole values.
 //! Deliberately absent: keys, clocks, replies.
 
 pub mod bits;
@@ -12,12 +12,38 @@ pub mod intset;
 pub mod list;
 pub mod listpack;
 pub mod rank_tree;
+pub mod rdb;
 mod sample;
 pub mod set;
 pub mod stream;
 pub mod zset;
 
 pub use listpack::Element;
+
+use listpack::Listpack;
+
+use crate::base::heap::Heap;
+use crate::base::number::INT_TEXT_MAX;
+
+/// Elements of a listpack up to which each is compared with all others.
+const COMPARED_MAX: usize = 64;
+
+/// Whether no element of every `skip + 1` stands twice in a listpack. Gives up at the first that does, so it takes memory
+/// for what is different only.
+fn distinct(list: Listpack<'_>, skip: usize, heap: &mut Heap) -> bool {
+    if list.len() <= COMPARED_MAX {
+        let mut elements = list.iter().step_by(skip + 1);
+        return elements.all(|(at, element)| {
+            let first = list.iter().step_by(skip + 1).find(|(_, other)| *other == element);
+            first.is_some_and(|(first, _)| first == at)
+        });
+    }
+    let mut table = blocks::BlockTable::new();
+    let is_new = |element: Element<'_>| table.insert(heap, &[element.text(&mut [0; INT_TEXT_MAX])]).is_none();
+    let all = list.iter().step_by(skip + 1).map(|(_, element)| element).all(is_new);
+    table.clear_step(heap, &mut { usize::MAX });
+    all
+}
 
 /// Up to where a collection stays packed: the `CONFIG` parameters of the same names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

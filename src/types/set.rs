@@ -221,7 +221,7 @@ impl Set {
         *self = Self::Packed(packed);
     }
 
-    fn become_table(&mut self, heap: &mut Heap) {
+    pub(super) fn become_table(&mut self, heap: &mut Heap) {
         let small = match &*self {
             Self::Ints(bytes) => SetView::Ints(bytes),
             Self::Packed(bytes) => SetView::Packed(bytes),

@@ -4,6 +4,7 @@
 //! and `CORPUS_TCP=host:port` add targets. `CORPUS_RECORD=1` fills in replies, `CORPUS_ONLY=text` selects cases.
 extern crate alloc;
 
+mod exchange;
 mod replay;
 mod targets;
 

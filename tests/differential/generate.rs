@@ -1,6 +1,7 @@
 //! Commands made from the synopses of the table: every argument of a type, every option, and now and then a mistake.
 //!
 //! Deliberately absent: knowledge of single commands, but for the few below that mean something to the run itself.
+use cachelet::base::crc::crc64;
 use cachelet::base::rng::Rng;
 use cachelet::commands::row::{Command, Flags, Group};
 use cachelet::commands::synopsis::{self, Item, Node};
@@ -229,6 +230,13 @@ impl Generator {
             (_, "milliseconds") => self.pick(&["1000000", "2000000000"]).to_vec_bytes(),
             (_, "unix-time-seconds") => self.pick(&["9999999999", "9999999998"]).to_vec_bytes(),
             (_, "unix-time-milliseconds") => self.pick(&["9999999999999", "9999999999998"]).to_vec_bytes(),
+            (_, "ttl") => {
+                self.pick(&["0", "0", "0", "2000000000", "9999999999999", "-1", "x"]).to_vec_bytes()
+            }
+            (_, "serialized-value") => self.payload(),
+            (_, "frequency") => self.pick(&["0", "5", "255", "256"]).to_vec_bytes(),
+            (_, "by-pattern") => self.pick(&["nosort", "s*", "s*", "h*->a", "*", "l*"]).to_vec_bytes(),
+            (_, "get-pattern") => self.pick(&["#", "s*", "h*->a", "h*->1", "none"]).to_vec_bytes(),
             ("int", _) => self.integer(),
             ("double", _) if sentence.equal_scores => b"0".to_vec(),
             ("double", "longitude") => self.degrees(180.0),
@@ -296,6 +304,28 @@ impl Generator {
                 format!("{entry}-{seq}").into_bytes()
             }
         }
+    }
+
+    /// A value for RESTORE that servers of every age read, and now and then one that none does.
+    fn payload(&mut self) -> Vec<u8> {
+        let mut value = match self.below(6) {
+            0 => b"\x00\x03abc".to_vec(),
+            1 => b"\x01\x03\x01a\xc0\x02\x01b".to_vec(),
+            2 => b"\x02\x03\x01a\x01b\xc0\x01".to_vec(),
+            3 => b"\x02\x02\xc0\x02\xc0\x01".to_vec(),
+            4 => b"\x03\x03\x01a\x011\x01b\x032.5\xc0\x01\xfe".to_vec(),
+            _ => b"\x04\x02\x01a\xc0\x01\xc0\x01\x01b".to_vec(),
+        };
+        if self.one_in(12) {
+            value = b"\x00\x20abc".to_vec();
+        }
+        value.extend_from_slice(&[9, 0]);
+        let checksum = crc64(0, &value).to_le_bytes();
+        value.extend_from_slice(&checksum);
+        if self.one_in(12) {
+            value.pop();
+        }
+        value
     }
 
     /// A key, most often one that a command of this group likes.
@@ -427,10 +457,11 @@ fn words(nodes: &[Node]) -> usize {
     nodes.iter().map(word).sum()
 }
 
-/// What empties or renumbers databases comes seldom, so that there is something to disagree about.
+/// What empties or renumbers databases comes seldom, so that there is something to disagree about; so does what says
+/// little for its many words.
 fn rare(name: &str) -> bool {
     let names = ["FLUSHALL", "FLUSHDB", "SWAPDB", "SELECT", "MOVE", "RANDOMKEY", "SCAN", "KEYS", "DBSIZE"];
-    names.contains(&name)
+    names.contains(&name) || ["DUMP", "RESTORE", "SORT_RO"].contains(&name)
 }
 
 /// A command being made.

@@ -23,7 +23,8 @@ pub(crate) fn normalise(words: &[Vec<u8>], reply: Reply) -> Reply {
         "TTL" | "EXPIRETIME" => clock(reply, 1),
         "PTTL" | "PEXPIRETIME" => clock(reply, 1000),
         "OBJECT" => encoding(reply),
-        "CONFIG" => shape(reply),
+        "CONFIG" | "DUMP" => shape(reply),
+        "SORT" | "SORT_RO" if !is_sorted(words) => unsorted(words, reply),
         "XPENDING" => idle(reply),
         "XINFO" => info(words, reply),
         "XREAD" | "XREADGROUP" => waited(reply),
@@ -34,6 +35,22 @@ pub(crate) fn normalise(words: &[Vec<u8>], reply: Reply) -> Reply {
         _ => reply,
     };
     if name.starts_with('Z') || name.starts_with('B') { scores(reply) } else { reply }
+}
+
+/// Whether SORT puts what it answers in order: its BY names more than one key.
+fn is_sorted(words: &[Vec<u8>]) -> bool {
+    let by = words.windows(2).find(|pair| pair[0].eq_ignore_ascii_case(b"BY"));
+    by.is_none_or(|pair| pair[1].contains(&b'*'))
+}
+
+/// An answer of SORT in no order; of a part of that, only how much it is.
+fn unsorted(words: &[Vec<u8>], reply: Reply) -> Reply {
+    match reply {
+        Reply::Items(_, items) if words.iter().any(|word| word.eq_ignore_ascii_case(b"LIMIT")) => {
+            Reply::Int(items.len() as i64)
+        }
+        reply => reply.sorted(),
+    }
 }
 
 /// All replies to one command. Leaving every channel at once names them in any order; the counts go down all the same.
@@ -80,6 +97,9 @@ pub(crate) fn is_incomparable(words: &[Vec<u8>]) -> bool {
     // 7.0 takes the longest timeout for a negative one.
     let waits = words[0].first().is_some_and(|first| first.eq_ignore_ascii_case(&b'B'));
     let endless = waits && words.last().is_some_and(|word| is(word, "9223372036854775807"));
+    // Elements whose texts to sort by are equal stand in any order.
+    let sorts = words[0].to_ascii_uppercase().starts_with(b"SORT");
+    let ties = sorts && ["BY", "ALPHA"].iter().all(|option| words.iter().any(|word| is(word, option)));
     // New in 8.2.
     let operations = ["DIFF", "DIFF1", "ANDOR", "ONE"];
     let combined = is(&words[0], "BITOP")
@@ -91,6 +111,7 @@ pub(crate) fn is_incomparable(words: &[Vec<u8>]) -> bool {
         && ((streams > 2 && words.iter().any(|word| is(word, "BLOCK")))
             || words.iter().any(|word| is(word, "+")));
     (ranks && words.len() > 3)
+        || ties
         || reads
         || combined
         || endless

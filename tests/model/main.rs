@@ -13,6 +13,7 @@ mod list;
 mod listpack;
 mod number;
 mod rank_tree;
+mod rdb;
 mod set;
 mod stream;
 mod table;

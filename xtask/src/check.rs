@@ -44,6 +44,7 @@ cargo xtask fuzz --planted                plant bugs, one after the other: each 
 cargo xtask fuzz resp --minutes 30        libFuzzer: any bytes on a connection
 cargo xtask fuzz frozen --minutes 30      libFuzzer: any bytes as a frozen session
 cargo xtask fuzz packed --minutes 30      libFuzzer: any bytes as a listpack or an intset
+cargo xtask fuzz restore --minutes 30     libFuzzer: any bytes as a value of RDB
 
 libFuzzer needs the nightly toolchain and cargo-fuzz, which are installed. A crash is kept in tests/fuzz/artifacts.";
 
@@ -92,7 +93,7 @@ fn libfuzzer(name: &str, minutes: u64) -> Result<()> {
     if !root().join(format!("tests/fuzz/targets/{name}.rs")).is_file()
         || ["dictionary", "seeds"].contains(&name)
     {
-        bail!("there is no fuzz target {name}; there are resp, frozen, packed");
+        bail!("there is no fuzz target {name}; there are resp, frozen, packed, restore");
     }
     if !succeeds(&mut nightly(["--version"])) {
         install_nightly("rust-src")?;

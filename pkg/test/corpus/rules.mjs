@@ -15,6 +15,7 @@ const RULES = [
   { reason: "HELLO: a session speaks values, not a version of the protocol", applies: (step) => sends(step, "HELLO") },
   { reason: "a stream read twice: an object has each field once", applies: (step) => sends(step, "XREAD") && readsTwice(step.words) },
   { reason: "CLIENT REPLY: a call always returns", applies: (step) => sends(step, "CLIENT", "REPLY") },
+  { reason: "DUMP: its payload is bytes, and most forms of asking answer text", applies: (step) => sends(step, "DUMP") },
   { reason: "RESP2's subscriber mode: a session may say everything, as under RESP3", applies: (step) => step.does === "expect" && /^-ERR Can't execute '|^\["pong", /.test(step.text) },
 ];
 

@@ -39,6 +39,11 @@ impl Limit {
         }
     }
 
+    /// The same, for a list that is complete: it is small up to the whole limit, not up to half of it.
+    pub(super) fn for_complete(self) -> Self {
+        Self { small_bytes: self.small_bytes.saturating_mul(2), small_len: self.len, ..self }
+    }
+
     pub(super) fn is_exceeded(self, bytes: usize, len: usize) -> bool {
         bytes > self.bytes || len > self.len
     }
@@ -70,6 +75,10 @@ impl Chunk {
     pub(super) fn from_listpack(bytes: Vec<u8>) -> Self {
         let len = Listpack::new(&bytes).len() as u32;
         Self { bytes, len, plain: false }
+    }
+
+    pub(super) fn from_plain(bytes: Vec<u8>) -> Self {
+        Self { bytes, len: 1, plain: true }
     }
 
     pub(super) fn len(&self) -> usize {

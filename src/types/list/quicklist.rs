@@ -125,6 +125,11 @@ impl Quicklist {
         }
     }
 
+    /// Adds an element as a chunk at the back that nothing else will join, whatever its size.
+    pub fn push_plain(&mut self, element: Vec<u8>) {
+        self.insert_chunk(self.end(), Chunk::from_plain(element));
+    }
+
     pub(super) fn push(&mut self, end: End, value: Element<'_>) {
         let limit = self.limit;
         if let Some(at) = self.outermost(end) {
@@ -256,7 +261,7 @@ impl Quicklist {
     }
 
     /// The only chunk's listpack, if it is small enough for a packed list; the quicklist is then of no more use.
-    pub(super) fn take_small(&mut self, limit: Limit) -> Option<Vec<u8>> {
+    pub(super) fn take_only(&mut self, limit: Limit) -> Option<Vec<u8>> {
         match self.segments.as_mut_slices() {
             ([only], []) if only.chunks.len() == 1 => only.chunks.front_mut()?.take_small(limit),
             _ => None,

@@ -1,0 +1,111 @@
+//! LZF: the compression of strings in RDB files and DUMP payloads.
+//!
+//! ```text
+//! 000nnnnn                    n + 1 bytes follow as they are
+//! nnnooooo oooooooo           n + 2 bytes from o + 1 bytes back, n of 1 to 6
+//! 111ooooo nnnnnnnn oooooooo  n + 9 bytes from o + 1 bytes back
+//! ```
+//! Deliberately absent: levels of effort. What is compressed may differ from what Redis writes; any reader takes both.
+
+use alloc::vec::Vec;
+
+/// Bytes of the longest run of literals.
+const LITERALS_MAX: usize = 32;
+/// Bytes of the longest repetition.
+const REPEAT_MAX: usize = 264;
+/// How far back a repetition may reach.
+const DISTANCE_MAX: usize = 1 << 13;
+/// Three bytes stand for at most so many.
+const BYTES_PER_BYTE_MAX: usize = REPEAT_MAX / 3;
+
+/// `input` compressed, if that makes it at most `output_max` bytes.
+pub fn compress(input: &[u8], output_max: usize) -> Option<Vec<u8>> {
+    // Of each three bytes, where they were seen last: one more than the position.
+    let bits = (usize::BITS - input.len().leading_zeros()).clamp(6, 14);
+    let mut seen = alloc::vec![0_u32; 1 << bits];
+    let mut out = Vec::new();
+    let (mut at, mut literals_at) = (0, 0);
+    while let Some(&[a, b, c]) = input.get(at..).and_then(|rest| rest.first_chunk()) {
+        let slot = u32::from_le_bytes([a, b, c, 0]).wrapping_mul(0x9e37_79b1) >> (32 - bits);
+        let before = core::mem::replace(&mut seen[slot as usize], at as u32 + 1) as usize;
+        if before == 0 || at + 1 - before > DISTANCE_MAX || input[before - 1..before + 2] != [a, b, c] {
+            at += 1;
+            continue;
+        }
+        let len = repeat_len(input, before - 1, at);
+        put_literals(&mut out, &input[literals_at..at]);
+        put_repeat(&mut out, at - before, len);
+        at += len;
+        literals_at = at;
+        if out.len() > output_max {
+            return None;
+        }
+    }
+    put_literals(&mut out, &input[literals_at..]);
+    (out.len() <= output_max).then_some(out)
+}
+
+/// How many bytes from `at` on are as those from `from` on, which is before it.
+fn repeat_len(input: &[u8], from: usize, at: usize) -> usize {
+    let len_max = REPEAT_MAX.min(input.len() - at);
+    (0..len_max).find(|&len| input[from + len] != input[at + len]).unwrap_or(len_max)
+}
+
+fn put_literals(out: &mut Vec<u8>, literals: &[u8]) {
+    for run in literals.chunks(LITERALS_MAX) {
+        out.push(run.len() as u8 - 1);
+        out.extend_from_slice(run);
+    }
+}
+
+/// `len` bytes, three or more, from `back + 1` bytes back.
+fn put_repeat(out: &mut Vec<u8>, back: usize, len: usize) {
+    let high = (back >> 8) as u8;
+    if len < 9 {
+        out.push((len as u8 - 2) << 5 | high);
+    } else {
+        out.extend_from_slice(&[0xe0 | high, (len - 9) as u8]);
+    }
+    out.push(back as u8);
+}
+
+/// The `len` bytes that `input` stands for; `None` when it does not stand for exactly so many. Takes no memory for a
+/// `len` that so few bytes cannot stand for.
+pub fn decompress(input: &[u8], len: usize) -> Option<Vec<u8>> {
+    if len / BYTES_PER_BYTE_MAX > input.len() {
+        return None;
+    }
+    let mut out = Vec::with_capacity(len);
+    let mut rest = input;
+    while let Some((&head, behind)) = rest.split_first() {
+        rest = behind;
+        if usize::from(head) < LITERALS_MAX {
+            let (literals, behind) = rest.split_at_checked(usize::from(head) + 1)?;
+            rest = behind;
+            if literals.len() > len - out.len() {
+                return None;
+            }
+            out.extend_from_slice(literals);
+            continue;
+        }
+        let mut count = usize::from(head >> 5) + 2;
+        if count == 9 {
+            count += usize::from(*rest.split_off_first()?);
+        }
+        let back = usize::from(head & 0x1f) << 8 | usize::from(*rest.split_off_first()?);
+        let from = out.len().checked_sub(back + 1)?;
+        if count > len - out.len() {
+            return None;
+        }
+        // A repetition may reach into itself: what is there already is copied, then twice as much.
+        while count > 0 {
+            let step = count.min(out.len() - from);
+            out.extend_from_within(from..from + step);
+            count -= step;
+        }
+    }
+    (out.len() == len).then_some(out)
+}
+
+#[cfg(test)]
+mod tests;

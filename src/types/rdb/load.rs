@@ -1,0 +1,289 @@
+//! Reading a value, in whatever form a server of any age wrote it, and giving it the form our thresholds ask for.
+//!
+//! Every packed form becomes a listpack or an intset that is checked entry by entry. Members and fields must differ,
+//! scores must be numbers, packed sorted sets must be in order; Redis looks for most of that only when told to
+//! (`sanitize-dump-payload`). Deliberately absent: streams, hashes with deadlines of fields, modules.
+
+use alloc::vec::Vec;
+
+use super::length::{Malformed, Reader};
+use super::{kind, legacy, save};
+use crate::base::heap::Heap;
+use crate::base::number::{INT_TEXT_MAX, parse_f64_bound};
+use crate::types::hash::Hash;
+use crate::types::intset::{self, Intset};
+use crate::types::list::{End, List};
+use crate::types::listpack::{self, Element, Listpack};
+use crate::types::set::Set;
+use crate::types::zset::{Change, ZSet};
+use crate::types::{Thresholds, distinct};
+
+/// A value that was read. None is empty but a string.
+pub enum Loaded {
+    /// A string.
+    String(Vec<u8>),
+    /// A list.
+    List(List),
+    /// A hash.
+    Hash(Hash),
+    /// A set.
+    Set(Set),
+    /// A sorted set.
+    ZSet(ZSet),
+}
+
+/// Reads the body of a value of this type. What is read into is made in `heap`; after an error nothing is left there.
+pub fn load(
+    kind: u8,
+    reader: &mut Reader<'_>,
+    heap: &mut Heap,
+    thresholds: &Thresholds,
+) -> Result<Loaded, Malformed> {
+    let mut into = Into { reader, heap, thresholds };
+    Ok(match kind {
+        kind::STRING => Loaded::String(into.blob()?),
+        kind::LIST => Loaded::List(into.list()?),
+        kind::LIST_ZIPLIST => Loaded::List(into.list_of_ziplist()?),
+        kind::LIST_QUICKLIST | kind::LIST_QUICKLIST_2 => {
+            Loaded::List(into.quicklist(kind == kind::LIST_QUICKLIST)?)
+        }
+        kind::HASH => Loaded::Hash(into.hash()?),
+        kind::HASH_ZIPMAP => {
+            let bytes = legacy::zipmap(&into.reader.string()?)?;
+            let hash = into.packed_hash(bytes)?;
+            Loaded::Hash(into.unpacked_if_long(hash))
+        }
+        kind::HASH_ZIPLIST => {
+            let bytes = into.ziplist()?;
+            Loaded::Hash(into.packed_hash(bytes)?)
+        }
+        kind::HASH_LISTPACK => {
+            let bytes = into.listpack()?;
+            Loaded::Hash(into.packed_hash(bytes)?)
+        }
+        kind::SET => Loaded::Set(into.set()?),
+        kind::SET_INTSET => Loaded::Set(into.intset()?),
+        kind::SET_LISTPACK => Loaded::Set(into.packed_set()?),
+        kind::ZSET => Loaded::ZSet(into.zset(true)?),
+        kind::ZSET_2 => Loaded::ZSet(into.zset(false)?),
+        kind::ZSET_ZIPLIST => {
+            let bytes = into.ziplist()?;
+            Loaded::ZSet(into.packed_zset(bytes)?)
+        }
+        kind::ZSET_LISTPACK => {
+            let bytes = into.listpack()?;
+            Loaded::ZSet(into.packed_zset(bytes)?)
+        }
+        _ => return Err(Malformed),
+    })
+}
+
+/// What is read from, and what is read into.
+struct Into<'r, 'a> {
+    reader: &'r mut Reader<'a>,
+    heap: &'r mut Heap,
+    thresholds: &'r Thresholds,
+}
+
+impl Into<'_, '_> {
+    fn blob(&mut self) -> Result<Vec<u8>, Malformed> {
+        Ok(self.reader.string()?.into_owned())
+    }
+
+    /// A listpack that holds what it says; it may be empty.
+    fn listpack(&mut self) -> Result<Vec<u8>, Malformed> {
+        let bytes = self.blob()?;
+        listpack::validate(&bytes).map_err(|_| Malformed)?;
+        Ok(bytes)
+    }
+
+    fn ziplist(&mut self) -> Result<Vec<u8>, Malformed> {
+        legacy::ziplist(&self.reader.string()?)
+    }
+
+    fn list(&mut self) -> Result<List, Malformed> {
+        let count = self.reader.count(1)?;
+        let mut list = List::new_chunks(self.thresholds);
+        for _ in 0..count {
+            list.push(End::Back, Element::Str(&self.reader.string()?));
+        }
+        list.settle(self.thresholds);
+        Ok(list)
+    }
+
+    /// Redis gives the elements to a quicklist one by one, and leaves it one however short.
+    fn list_of_ziplist(&mut self) -> Result<List, Malformed> {
+        let bytes = self.ziplist()?;
+        let mut list = List::new_chunks(self.thresholds);
+        for (_, element) in Listpack::new(&bytes).iter() {
+            list.push(End::Back, element);
+        }
+        if list.is_empty() { Err(Malformed) } else { Ok(list) }
+    }
+
+    fn quicklist(&mut self, of_ziplists: bool) -> Result<List, Malformed> {
+        let count = self.reader.count(1)?;
+        let mut list = List::new_chunks(self.thresholds);
+        for _ in 0..count {
+            let container = if of_ziplists { u64::from(save::PACKED) } else { self.reader.length()? };
+            if container == u64::from(save::PLAIN) {
+                let element = self.blob()?;
+                if element.is_empty() {
+                    return Err(Malformed);
+                }
+                list.push_plain(element);
+            } else if container == u64::from(save::PACKED) {
+                let bytes = if of_ziplists { self.ziplist()? } else { self.listpack()? };
+                list.push_listpack(bytes);
+            } else {
+                return Err(Malformed);
+            }
+        }
+        list.settle(self.thresholds);
+        if list.is_empty() { Err(Malformed) } else { Ok(list) }
+    }
+
+    fn hash(&mut self) -> Result<Hash, Malformed> {
+        let count = self.reader.count(2)?;
+        let mut hash = Hash::new();
+        hash.expect(self.heap, self.thresholds, count);
+        for _ in 0..count {
+            let is_new = match (self.reader.string(), self.reader.string()) {
+                (Ok(field), Ok(value)) => hash.set(self.heap, self.thresholds, &field, &value),
+                _ => false,
+            };
+            if !is_new {
+                hash.free_step(self.heap, &mut { usize::MAX });
+                return Err(Malformed);
+            }
+        }
+        Ok(hash)
+    }
+
+    /// A hash of a listpack that was checked for being one.
+    fn packed_hash(&mut self, bytes: Vec<u8>) -> Result<Hash, Malformed> {
+        let len = self.distinct_pairs(&bytes)?;
+        let mut hash = Hash::Packed(bytes);
+        hash.expect(self.heap, self.thresholds, len);
+        Ok(hash)
+    }
+
+    /// Only of a zipmap Redis asks how long its fields and values are.
+    fn unpacked_if_long(&mut self, mut hash: Hash) -> Hash {
+        let len_max = self.thresholds.hash_max_listpack_value;
+        let is_long = |element: Element<'_>| element.text_len() as u64 > len_max;
+        if let Hash::Packed(bytes) = &hash
+            && Listpack::new(bytes).iter().any(|(_, element)| is_long(element))
+        {
+            hash.become_table(self.heap);
+        }
+        hash
+    }
+
+    fn set(&mut self) -> Result<Set, Malformed> {
+        let count = self.reader.count(1)?;
+        let mut set = Set::new();
+        if count as u64 > self.thresholds.set_max_intset_entries {
+            set.become_table(self.heap);
+        }
+        for _ in 0..count {
+            let is_new = match self.reader.string() {
+                Ok(member) => set.add(self.heap, self.thresholds, &member),
+                Err(Malformed) => false,
+            };
+            if !is_new {
+                set.free_step(self.heap, &mut { usize::MAX });
+                return Err(Malformed);
+            }
+        }
+        Ok(set)
+    }
+
+    fn intset(&mut self) -> Result<Set, Malformed> {
+        let bytes = self.blob()?;
+        intset::validate(&bytes).map_err(|_| Malformed)?;
+        let len = Intset::new(&bytes).len() as u64;
+        let mut set = Set::Ints(bytes);
+        if len > self.thresholds.set_max_intset_entries {
+            set.become_table(self.heap);
+        }
+        if len == 0 { Err(Malformed) } else { Ok(set) }
+    }
+
+    fn packed_set(&mut self) -> Result<Set, Malformed> {
+        let bytes = self.listpack()?;
+        let list = Listpack::new(&bytes);
+        let len = list.len() as u64;
+        if len == 0 || !distinct(list, 0, self.heap) {
+            return Err(Malformed);
+        }
+        let mut set = Set::Packed(bytes);
+        if len > self.thresholds.set_max_listpack_entries {
+            set.become_table(self.heap);
+        }
+        Ok(set)
+    }
+
+    fn zset(&mut self, scores_are_text: bool) -> Result<ZSet, Malformed> {
+        let count = self.reader.count(2)?;
+        let mut zset = ZSet::new();
+        zset.expect(self.heap, self.thresholds, count, 0);
+        for _ in 0..count {
+            let score = |reader: &mut Reader<'_>| match scores_are_text {
+                true => legacy::score(reader),
+                false => reader.double(),
+            };
+            let change = match (self.reader.string(), score(self.reader)) {
+                (Ok(member), Ok(score)) if !score.is_nan() => {
+                    zset.set(self.heap, self.thresholds, &member, score)
+                }
+                _ => Change::Kept,
+            };
+            if change != Change::Added {
+                zset.free_step(self.heap, &mut { usize::MAX });
+                return Err(Malformed);
+            }
+        }
+        Ok(zset)
+    }
+
+    /// A sorted set of a listpack that was checked for being one.
+    fn packed_zset(&mut self, bytes: Vec<u8>) -> Result<ZSet, Malformed> {
+        let len = self.distinct_pairs(&bytes)?;
+        if !is_in_order(&bytes) {
+            return Err(Malformed);
+        }
+        let mut zset = ZSet::Packed(bytes);
+        zset.expect(self.heap, self.thresholds, len, 0);
+        Ok(zset)
+    }
+
+    /// How many pairs a listpack holds: one or more, and no first part twice.
+    fn distinct_pairs(&mut self, bytes: &[u8]) -> Result<usize, Malformed> {
+        let list = Listpack::new(bytes);
+        let len = list.len();
+        if len == 0 || len % 2 == 1 || !distinct(list, 1, self.heap) { Err(Malformed) } else { Ok(len / 2) }
+    }
+}
+
+/// Whether the scores of a packed sorted set are numbers and its members in order.
+fn is_in_order(bytes: &[u8]) -> bool {
+    let mut elements = Listpack::new(bytes).iter();
+    let mut before: Option<(Element<'_>, f64)> = None;
+    while let (Some((_, member)), Some((_, score))) = (elements.next(), elements.next()) {
+        let score = match score {
+            Element::Int(value) => Some(value as f64),
+            Element::Str(text) => parse_f64_bound(text),
+        };
+        let Some(score) = score.filter(|score| !score.is_nan()) else { return false };
+        if let Some((before, before_score)) = before {
+            let (mut one, mut other) = ([0; INT_TEXT_MAX], [0; INT_TEXT_MAX]);
+            let is_before = before.text(&mut one) < member.text(&mut other);
+            if before_score > score || before_score == score && !is_before {
+                return false;
+            }
+        }
+        before = Some((member, score));
+    }
+    true
+}

@@ -1,0 +1,64 @@
+//! One value as RDB writes it: a type byte, and a body that tells how long it is.
+//!
+//! `DUMP` payloads and RDB files are made of these. [`Saved`] writes what Redis 7.2 writes for the same encoding;
+//! [`load`] reads that and what older servers wrote: every type from 0 to 20 but modules. Bytes to be read are hostile:
+//! nothing is believed that was not checked, and what is unpacked is counted against a budget ([`Reader::new`]).
+//!
+//! A new type has its byte in [`kind`], an arm in [`Saved`] (`save.rs`) and one in [`load`] (`load.rs`).
+//! Deliberately absent: keys, deadlines and checksums, which are of the payload or file around it.
+
+mod legacy;
+mod length;
+mod load;
+mod save;
+
+pub use length::{Malformed, Reader};
+pub use load::{Loaded, load};
+pub use save::{Saved, put_length, put_string};
+
+/// Type bytes, as Redis numbers them.
+pub mod kind {
+    /// A string.
+    pub const STRING: u8 = 0;
+    /// A list, element by element: Redis before 3.2.
+    pub const LIST: u8 = 1;
+    /// A set, member by member.
+    pub const SET: u8 = 2;
+    /// A sorted set, scores as text: Redis before 4.0.
+    pub const ZSET: u8 = 3;
+    /// A hash, field by field.
+    pub const HASH: u8 = 4;
+    /// A sorted set, scores as doubles.
+    pub const ZSET_2: u8 = 5;
+    /// A small hash of Redis before 2.6.
+    pub const HASH_ZIPMAP: u8 = 9;
+    /// A small list of Redis before 3.2.
+    pub const LIST_ZIPLIST: u8 = 10;
+    /// A set of integers.
+    pub const SET_INTSET: u8 = 11;
+    /// A small sorted set of Redis before 7.0.
+    pub const ZSET_ZIPLIST: u8 = 12;
+    /// A small hash of Redis before 7.0.
+    pub const HASH_ZIPLIST: u8 = 13;
+    /// A list of ziplists: Redis before 7.0.
+    pub const LIST_QUICKLIST: u8 = 14;
+    /// A small hash.
+    pub const HASH_LISTPACK: u8 = 16;
+    /// A small sorted set.
+    pub const ZSET_LISTPACK: u8 = 17;
+    /// A list of listpacks and single large elements.
+    pub const LIST_QUICKLIST_2: u8 = 18;
+    /// A small set, since Redis 7.2.
+    pub const SET_LISTPACK: u8 = 20;
+}
+
+/// The lowest RDB version that is written: Redis 7.0's.
+pub const VERSION_MIN: u16 = 10;
+/// The highest that is read: Redis 8's, whose footer and framing are the same. What it added is told by type bytes.
+pub const VERSION_MAX: u16 = 12;
+
+/// The version a reader must know to read a value of this type: no higher than need be, so that servers that are older
+/// than the newest type take all the others.
+pub const fn version_of(kind: u8) -> u16 {
+    if kind >= kind::SET_LISTPACK { 11 } else { VERSION_MIN }
+}

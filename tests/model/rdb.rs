@@ -1,0 +1,331 @@
+//! Values written as RDB and read again; and bytes that were damaged, which may do nothing but be refused.
+
+use cachelet::base::heap::Heap;
+use cachelet::types::Thresholds;
+use cachelet::types::hash::Hash;
+use cachelet::types::list::{End, List};
+use cachelet::types::listpack::Element;
+use cachelet::types::rdb::{Loaded, Reader, Saved, kind, load};
+use cachelet::types::set::Set;
+use cachelet::types::zset::ZSet;
+use proptest::prelude::*;
+
+use crate::{config, steps};
+
+const BUDGET: usize = 1 << 20;
+
+/// Small limits, so that a few elements cross all of them.
+fn thresholds() -> Thresholds {
+    Thresholds {
+        list_max_listpack_size: 4,
+        hash_max_listpack_entries: 6,
+        hash_max_listpack_value: 30,
+        set_max_intset_entries: 5,
+        set_max_listpack_entries: 8,
+        set_max_listpack_value: 30,
+        zset_max_listpack_entries: 6,
+        zset_max_listpack_value: 30,
+        ..Thresholds::default()
+    }
+}
+
+fn text() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        4 => (0_i64..40).prop_map(|number| number.to_string().into_bytes()),
+        2 => any::<i64>().prop_map(|number| number.to_string().into_bytes()),
+        2 => proptest::collection::vec(any::<u8>(), 0..50),
+        2 => (0_usize..60).prop_map(|len| b"ab".repeat(len)),
+        1 => (0_usize..9000).prop_map(|len| vec![b'x'; len]),
+    ]
+}
+
+fn texts() -> impl Strategy<Value = Vec<Vec<u8>>> {
+    proptest::collection::vec(text(), 1..steps(20))
+}
+
+fn plain(element: Element<'_>) -> Vec<u8> {
+    element.to_vec()
+}
+
+/// What a value holds, in an order of its own if it has one.
+fn contents(value: &Saved<'_>) -> Vec<Vec<u8>> {
+    let mut all: Vec<Vec<u8>> = match value {
+        Saved::Bytes(bytes) => vec![bytes.to_vec()],
+        Saved::Int(value) => vec![value.to_string().into_bytes()],
+        Saved::List(list) => return list.iter(End::Front).map(plain).collect(),
+        Saved::ZSet(zset) => {
+            let pair = |(member, score): (Element<'_>, f64)| [plain(member), score.to_le_bytes().to_vec()];
+            return zset.iter().flat_map(pair).collect();
+        }
+        Saved::Hash(hash) => {
+            hash.iter().map(|(field, value)| [plain(field), plain(value)].join(&0)).collect()
+        }
+        Saved::Set(set) => set.iter().map(plain).collect(),
+    };
+    all.sort();
+    all
+}
+
+fn saved<'a>(loaded: &'a Loaded, heap: &'a Heap) -> Saved<'a> {
+    match loaded {
+        Loaded::String(bytes) => Saved::Bytes(bytes),
+        Loaded::List(list) => Saved::List(list.view(heap)),
+        Loaded::Hash(hash) => Saved::Hash(hash.view(heap)),
+        Loaded::Set(set) => Saved::Set(set.view(heap)),
+        Loaded::ZSet(zset) => Saved::ZSet(zset.view(heap)),
+    }
+}
+
+fn free(loaded: Loaded, heap: &mut Heap) {
+    let mut budget = usize::MAX;
+    match loaded {
+        Loaded::Hash(mut hash) => hash.free_step(heap, &mut budget),
+        Loaded::Set(mut set) => set.free_step(heap, &mut budget),
+        Loaded::ZSet(mut zset) => zset.free_step(heap, &mut budget),
+        Loaded::List(_) | Loaded::String(_) => true,
+    };
+}
+
+/// A value of one of the types, made of these texts.
+fn make(which: usize, texts: &[Vec<u8>], heap: &mut Heap) -> Loaded {
+    let thresholds = thresholds();
+    match which {
+        0 => Loaded::String(texts[0].clone()),
+        1 => {
+            let mut list = List::new();
+            texts.iter().for_each(|text| list.push_back(text, &thresholds));
+            Loaded::List(list)
+        }
+        2 => {
+            let mut hash = Hash::new();
+            for (field, value) in texts.iter().zip(texts.iter().rev()) {
+                hash.set(heap, &thresholds, field, value);
+            }
+            Loaded::Hash(hash)
+        }
+        3 => {
+            let mut set = Set::new();
+            for text in texts {
+                set.add(heap, &thresholds, text);
+            }
+            Loaded::Set(set)
+        }
+        _ => {
+            let mut zset = ZSet::new();
+            for (at, text) in texts.iter().enumerate() {
+                zset.set(heap, &thresholds, text, (at % 5) as f64 - 1.5);
+            }
+            Loaded::ZSet(zset)
+        }
+    }
+}
+
+/// A ziplist of these texts, integers as the narrowest integers.
+fn ziplist(texts: &[Vec<u8>]) -> Vec<u8> {
+    let (mut entries, mut before, mut last) = (Vec::new(), 0_usize, 10_usize);
+    for text in texts {
+        last = 10 + entries.len();
+        let start = entries.len();
+        match u8::try_from(before) {
+            Ok(len) if len < 254 => entries.push(len),
+            _ => {
+                entries.push(254);
+                entries.extend_from_slice(&(before as u32).to_le_bytes());
+            }
+        }
+        match cachelet::base::number::parse_i64(text) {
+            Some(value @ 0..=12) => entries.push(0xf1 + value as u8),
+            Some(value) => {
+                let bytes = value.to_le_bytes();
+                let (code, width) = match value {
+                    -0x80..=0x7f => (0xfe, 1),
+                    -0x8000..=0x7fff => (0xc0, 2),
+                    -0x80_0000..=0x7f_ffff => (0xf0, 3),
+                    -0x8000_0000..=0x7fff_ffff => (0xd0, 4),
+                    _ => (0xe0, 8),
+                };
+                entries.push(code);
+                entries.extend_from_slice(&bytes[..width]);
+            }
+            None => {
+                match text.len() {
+                    len @ 0..64 => entries.push(len as u8),
+                    len @ 64..0x4000 => entries.extend_from_slice(&[0x40 | (len >> 8) as u8, len as u8]),
+                    len => {
+                        entries.push(0x80);
+                        entries.extend_from_slice(&(len as u32).to_be_bytes());
+                    }
+                }
+                entries.extend_from_slice(text);
+            }
+        }
+        before = entries.len() - start;
+    }
+    let mut bytes = (11 + entries.len() as u32).to_le_bytes().to_vec();
+    bytes.extend_from_slice(&(last as u32).to_le_bytes());
+    bytes.extend_from_slice(&(texts.len() as u16).to_le_bytes());
+    bytes.extend_from_slice(&entries);
+    bytes.push(255);
+    bytes
+}
+
+fn zipmap(texts: &[Vec<u8>]) -> Vec<u8> {
+    let mut bytes = vec![(texts.len() / 2) as u8];
+    for (at, text) in texts[..texts.len() / 2 * 2].iter().enumerate() {
+        match u8::try_from(text.len()) {
+            Ok(len) if len < 254 => bytes.push(len),
+            _ => {
+                bytes.push(254);
+                bytes.extend_from_slice(&(text.len() as u32).to_le_bytes());
+            }
+        }
+        // Values may have room behind them.
+        let free = if at % 2 == 1 { at % 4 } else { 0 };
+        if at % 2 == 1 {
+            bytes.push(free as u8);
+        }
+        bytes.extend_from_slice(text);
+        bytes.extend((0..free).map(|_| 7));
+    }
+    bytes.push(255);
+    bytes
+}
+
+/// One value of every type byte: the kind and the body.
+fn bodies(texts: &[Vec<u8>]) -> Vec<(u8, Vec<u8>)> {
+    let mut heap = Heap::new([3; 16]);
+    let mut all = Vec::new();
+    for which in 0..5 {
+        let value = make(which, texts, &mut heap);
+        let mut body = Vec::new();
+        saved(&value, &heap).write_body(&mut body);
+        all.push((saved(&value, &heap).kind(), body));
+        free(value, &mut heap);
+    }
+    let string = |bytes: &[u8]| {
+        let mut body = Vec::new();
+        cachelet::types::rdb::put_string(&mut body, bytes);
+        body
+    };
+    let ziplist = string(&ziplist(texts));
+    all.push((kind::LIST_ZIPLIST, ziplist.clone()));
+    all.push((kind::HASH_ZIPLIST, ziplist.clone()));
+    all.push((kind::ZSET_ZIPLIST, ziplist.clone()));
+    all.push((kind::LIST_QUICKLIST, [&[2][..], &ziplist, &ziplist].concat()));
+    all.push((kind::HASH_ZIPMAP, string(&zipmap(texts))));
+    let elements: Vec<u8> = texts.iter().flat_map(|text| string(text)).collect();
+    for kind in [kind::LIST, kind::SET] {
+        all.push((kind, [&[texts.len() as u8][..], &elements].concat()));
+    }
+    all.push((kind::HASH, [&[texts.len() as u8 / 2][..], &elements].concat()));
+    let scored: Vec<u8> = texts.iter().flat_map(|text| [&string(text)[..], b"\x033.5"].concat()).collect();
+    all.push((kind::ZSET, [&[texts.len() as u8][..], &scored].concat()));
+    all
+}
+
+fn is_packed(value: &Saved<'_>) -> bool {
+    use cachelet::types::Encoding::{Hashtable, Quicklist, Skiplist};
+    let encoding = match value {
+        Saved::List(list) => list.encoding(),
+        Saved::Hash(hash) => hash.encoding(),
+        Saved::Set(set) => set.encoding(),
+        Saved::ZSet(zset) => zset.encoding(),
+        Saved::Bytes(_) | Saved::Int(_) => return true,
+    };
+    !matches!(encoding, Hashtable | Quicklist | Skiplist)
+}
+
+proptest! {
+    #![proptest_config(config(400))]
+
+    #[test]
+    fn what_is_written_is_read(which in 0_usize..5, texts in texts()) {
+        let mut heap = Heap::new([1; 16]);
+        let before = heap.used_bytes();
+        let value = make(which, &texts, &mut heap);
+        let wanted = contents(&saved(&value, &heap));
+        let kind = saved(&value, &heap).kind();
+        let mut body = Vec::new();
+        saved(&value, &heap).write_body(&mut body);
+        body.extend_from_slice(b"behind");
+        let mut reader = Reader::new(&body, BUDGET);
+        let read = load(kind, &mut reader, &mut heap, &thresholds()).expect("what was written");
+        prop_assert_eq!(reader.remaining(), 6);
+        prop_assert_eq!(contents(&saved(&read, &heap)), wanted);
+        prop_assert_eq!(saved(&read, &heap).kind(), kind);
+        free(read, &mut heap);
+        free(value, &mut heap);
+        prop_assert_eq!(heap.used_bytes(), before);
+    }
+
+    #[test]
+    fn ziplists_hold_what_they_say(texts in texts()) {
+        let mut heap = Heap::new([1; 16]);
+        let mut body = Vec::new();
+        cachelet::types::rdb::put_string(&mut body, &ziplist(&texts));
+        let list = load(kind::LIST_ZIPLIST, &mut Reader::new(&body, BUDGET), &mut heap, &thresholds());
+        let list = list.expect("a ziplist");
+        prop_assert_eq!(contents(&saved(&list, &heap)), texts.clone());
+        let mut body = Vec::new();
+        let pairs: Vec<Vec<u8>> = texts.iter().enumerate()
+            .flat_map(|(at, text)| [format!("field{at}").into_bytes(), text.clone()]).collect();
+        cachelet::types::rdb::put_string(&mut body, &zipmap(&pairs));
+        let hash = load(kind::HASH_ZIPMAP, &mut Reader::new(&body, BUDGET), &mut heap, &thresholds());
+        let hash = hash.expect("a zipmap");
+        let mut wanted: Vec<Vec<u8>> = pairs.chunks(2).map(|pair| pair.join(&0)).collect();
+        wanted.sort();
+        prop_assert_eq!(contents(&saved(&hash, &heap)), wanted);
+        free(hash, &mut heap);
+    }
+
+    #[test]
+    fn what_is_damaged_is_refused_or_a_value(
+        texts in texts(),
+        edits in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0_u8..4), 1..4),
+    ) {
+        let mut heap = Heap::new([2; 16]);
+        for (kind, mut body) in bodies(&texts) {
+            for (at, byte, how) in &edits {
+                if body.is_empty() {
+                    break;
+                }
+                let at = at.index(body.len());
+                match how {
+                    0 => body[at] = *byte,
+                    1 => body[at] = body[at].wrapping_add(byte % 3).wrapping_sub(1),
+                    2 => body.truncate(at),
+                    _ => body.insert(at, *byte),
+                }
+            }
+            let used = heap.used_bytes();
+            match load(kind, &mut Reader::new(&body, BUDGET), &mut heap, &thresholds()) {
+                Err(_) => prop_assert_eq!(heap.used_bytes(), used),
+                Ok(value) => {
+                    let view = saved(&value, &heap);
+                    let wanted = contents(&view);
+                    prop_assert!(!wanted.is_empty());
+                    let (kind, packed) = (view.kind(), is_packed(&view));
+                    let mut body = Vec::new();
+                    view.write_body(&mut body);
+                    let again = load(kind, &mut Reader::new(&body, usize::MAX), &mut heap, &thresholds());
+                    let again = again.expect("what was read is written well");
+                    prop_assert_eq!(contents(&saved(&again, &heap)), wanted);
+                    prop_assert!(!packed || is_packed(&saved(&again, &heap)));
+                    free(again, &mut heap);
+                    free(value, &mut heap);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_decompresses_to_more_than_the_budget_is_refused() {
+    let mut body = Vec::new();
+    cachelet::types::rdb::put_string(&mut body, &[b'x'; 10_000]);
+    assert!(body.len() < 200);
+    let mut heap = Heap::new([1; 16]);
+    let mut read =
+        |budget| load(kind::STRING, &mut Reader::new(&body, budget), &mut heap, &thresholds()).is_ok();
+    assert!(read(10_000) && !read(9_999));
+}
