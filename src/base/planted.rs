@@ -38,6 +38,8 @@ pub enum Bug {
     ExclusiveIgnored,
     /// SORT … DESC sorts upwards.
     SortOrderIgnored,
+    /// HEXPIRE minds no condition.
+    FieldConditionIgnored,
 }
 
 impl Bug {
@@ -59,6 +61,7 @@ impl Bug {
         Bug::StaleCardinality,
         Bug::ExclusiveIgnored,
         Bug::SortOrderIgnored,
+        Bug::FieldConditionIgnored,
     ];
 }
 

@@ -33,6 +33,8 @@ const NO_CHUNK: u32 = u32::MAX;
 pub struct WheelSlot(pub u16);
 
 impl WheelSlot {
+    /// Nothing is armed: a slot beyond the latest time, which covers nothing and never fires.
+    pub const NONE: Self = Self(u16::MAX);
     const MANTISSA: u64 = 0xfff;
 
     fn new(position: u64, at_ms: u64) -> Self {

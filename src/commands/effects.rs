@@ -109,7 +109,7 @@ pub struct Effects {
     pub flushed: Vec<DbIndex>,
     bytes: Vec<u8>,
     happened: Vec<KeyEvent>,
-    /// Deletions of expired keys, logged before the command.
+    /// Deletions of expired keys and fields, logged before the command.
     before: Vec<LogEntry>,
     /// Logged instead of the command; `Some` and empty: nothing is.
     instead: Option<Vec<LogEntry>>,
@@ -170,6 +170,22 @@ impl Effects {
         }
         if self.log {
             let entry = self.entry(db, &[b"DEL", key]);
+            self.before.push(entry);
+        }
+    }
+
+    /// Fields of the hash `key` were found past their deadline and have been removed; with the last one the key went too.
+    pub fn fields_expired(&mut self, db: DbIndex, key: &[u8], fields: &[Vec<u8>], emptied: bool) {
+        if self.events {
+            self.happen(db, key, Class::HASH, "hexpired", true);
+            if emptied {
+                self.happen(db, key, Class::GENERIC, "del", false);
+            }
+        }
+        if self.log {
+            let mut args: Vec<&[u8]> = Vec::from([&b"HDEL"[..], key]);
+            args.extend(fields.iter().map(Vec::as_slice));
+            let entry = self.entry(db, &args);
             self.before.push(entry);
         }
     }

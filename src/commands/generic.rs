@@ -89,8 +89,8 @@ pub(super) struct ExpiryUnit {
 impl ExpiryUnit {
     pub(super) const SECONDS: Self = Self { scale_ms: 1000, absolute: false };
     pub(super) const MILLISECONDS: Self = Self { scale_ms: 1, absolute: false };
-    const UNIX_SECONDS: Self = Self { scale_ms: 1000, absolute: true };
-    const UNIX_MILLISECONDS: Self = Self { scale_ms: 1, absolute: true };
+    pub(super) const UNIX_SECONDS: Self = Self { scale_ms: 1000, absolute: true };
+    pub(super) const UNIX_MILLISECONDS: Self = Self { scale_ms: 1, absolute: true };
 
     /// Takes one of the option words `EX`, `PX`, `EXAT`, `PXAT`, if an argument follows it.
     pub(super) fn accept(args: &mut Args<'_>) -> Option<Self> {
@@ -126,7 +126,8 @@ impl Clock {
         self.any_deadline(value, unit)
     }
 
-    fn any_deadline(self, value: i64, unit: ExpiryUnit) -> Result<Millis, CommandError> {
+    /// The deadline that `value` in `unit` means, past or not.
+    pub(super) fn any_deadline(self, value: i64, unit: ExpiryUnit) -> Result<Millis, CommandError> {
         let base = if unit.absolute { 0 } else { self.now };
         let at_ms = value.checked_mul(unit.scale_ms).and_then(|ms| ms.checked_add(base));
         at_ms.ok_or_else(|| CommandError::invalid_expire_time(self.name))
@@ -151,7 +152,7 @@ fn pexpireat(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 /// When EXPIRE may change a deadline.
 #[derive(Default)]
-struct Conditions {
+pub(super) struct Conditions {
     absent: bool,
     present: bool,
     later: bool,
@@ -159,6 +160,15 @@ struct Conditions {
 }
 
 impl Conditions {
+    /// Takes one of the words, or none.
+    pub(super) fn accept_one(args: &mut Args<'_>) -> Self {
+        let absent = args.accept("NX");
+        let present = !absent && args.accept("XX");
+        let later = !absent && !present && args.accept("GT");
+        let earlier = !absent && !present && !later && args.accept("LT");
+        Self { absent, present, later, earlier }
+    }
+
     fn parse(args: &mut Args<'_>) -> Result<Self, CommandError> {
         let mut conditions = Self::default();
         while let Some(word) = args.peek() {
@@ -186,7 +196,7 @@ impl Conditions {
     }
 
     /// Whether `before` may become `after`. No deadline is later than any.
-    fn allow(&self, before: Option<Millis>, after: Millis) -> bool {
+    pub(super) fn allow(&self, before: Option<Millis>, after: Millis) -> bool {
         !(self.absent && before.is_some()
             || self.present && before.is_none()
             || self.later && before.is_none_or(|before| after <= before)

@@ -1,12 +1,14 @@
 //! Hash commands: <https://redis.io/docs/latest/commands/?group=hash>.
 //!
-//! Deliberately absent: deadlines of fields (HEXPIRE and its kin).
+//! A field past its deadline is not seen. It is there until it is removed: by a command here that names it, by HRANDFIELD,
+//! or by time alone. Deliberately absent: the commands that give fields deadlines (`hash_ttl.rs`).
 
 use alloc::vec::Vec;
 
 use super::ctx::Reading;
 use super::effects::Class;
 use super::error::{CommandError, Outcome};
+use super::hash_ttl::{is_past, log_kept, remove_past, run_without};
 use super::random::{self, Draw};
 use super::row::{Command, Flags, Keys, db};
 use super::scan::{self, ScanArgs, Scanned};
@@ -98,25 +100,34 @@ fn set_pairs(ctx: &mut Ctx<'_>, args: &mut Args<'_>, name: &'static str) -> Resu
 }
 
 fn hsetnx(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let (again, now) = (*args, ctx.now);
     let (key, field, value) = (args.next()?, args.next()?, args.next()?);
     let edited = ctx.edit_or_create::<Hash, _>(key, |hash, edit| {
+        if is_past(hash, edit, field, now) {
+            return None;
+        }
         let absent = !hash.view(edit.heap).contains(field);
         if absent {
             hash.expect(edit.heap, edit.thresholds, 1);
             hash.set(edit.heap, edit.thresholds, field, value);
         }
-        absent
+        Some(absent)
     })?;
-    if edited.result {
+    let Some(absent) = edited.result else { return run_without(ctx, (key, field), hsetnx, again) };
+    if absent {
         ctx.changed(key, Class::HASH, "hset");
     }
-    ctx.out.int(i64::from(edited.result));
+    ctx.out.int(i64::from(absent));
     Ok(())
 }
 
 fn hincrby(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let (again, now) = (*args, ctx.now);
     let (key, field, increment) = (args.next()?, args.next()?, args.int()?);
     let edited = ctx.edit_or_create::<Hash, _>(key, |hash, edit| {
+        if is_past(hash, edit, field, now) {
+            return Ok(None);
+        }
         let old = match hash.view(edit.heap).get(field) {
             None => 0,
             Some(Element::Int(value)) => value,
@@ -128,22 +139,26 @@ fn hincrby(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
         let new = old.checked_add(increment).ok_or_else(overflow)?;
         let mut text = Vec::new();
         write_i64(&mut text, new);
-        hash.set(edit.heap, edit.thresholds, field, &text);
-        Ok(new)
+        hash.put(edit.heap, edit.thresholds, (field, &text), true);
+        Ok(Some(new))
     })?;
-    let new: i64 = edited.result?;
+    let Some(new) = edited.result? else { return run_without(ctx, (key, field), hincrby, again) };
     ctx.changed(key, Class::HASH, "hincrby");
     ctx.out.int(new);
     Ok(())
 }
 
 fn hincrbyfloat(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
+    let (again, now) = (*args, ctx.now);
     let (key, field, increment) = (args.next()?, args.next()?, args.next()?);
     let increment = Extended::parse(increment).ok_or_else(CommandError::not_float)?;
     if increment.is_infinite() {
         return Err(CommandError::line("ERR value is NaN or Infinity"));
     }
     let edited = ctx.edit_or_create::<Hash, _>(key, |hash, edit| {
+        if is_past(hash, edit, field, now) {
+            return Ok(None);
+        }
         let old = match hash.view(edit.heap).get(field) {
             None => Extended::ZERO,
             Some(value) => Extended::parse(value.text(&mut [0; INT_TEXT_MAX]))
@@ -153,13 +168,15 @@ fn hincrbyfloat(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
         let mut text = Vec::new();
         sum.ok_or_else(|| CommandError::line("ERR increment would produce NaN or Infinity"))?
             .write(&mut text);
-        hash.set(edit.heap, edit.thresholds, field, &text);
-        Ok(text)
+        hash.put(edit.heap, edit.thresholds, (field, &text), true);
+        Ok(Some((text, hash.is_volatile())))
     })?;
-    let text: Vec<u8> = edited.result?;
+    let Some((text, keeps)) = edited.result? else {
+        return run_without(ctx, (key, field), hincrbyfloat, again);
+    };
     ctx.changed(key, Class::HASH, "hincrbyfloat");
     // What is logged must not depend on how the reader adds.
-    ctx.replicate(&[b"HSET", key, field, &text]);
+    log_kept(ctx, key, (field, &text), keeps);
     ctx.out.bulk(&text);
     Ok(())
 }
@@ -186,25 +203,43 @@ fn hdel(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 fn hget(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (key, field) = (args.next()?, args.next()?);
-    let Reading { value, out, .. } = ctx.read::<Hash>(key)?;
+    let Reading { value, out, .. } = read(ctx, key)?;
     element_or_nil(out, value.and_then(|hash| hash.get(field)));
+    if value.is_some_and(|hash| hash.is_volatile()) {
+        remove_past(ctx, key, &[field]);
+    }
     Ok(())
+}
+
+/// Reads `key` as a hash, as it is seen now.
+fn read<'a>(ctx: &'a mut Ctx<'_>, key: &[u8]) -> Result<Reading<'a, HashView<'a>>, CommandError> {
+    let now = ctx.now;
+    let mut reading = ctx.read::<Hash>(key)?;
+    reading.value = reading.value.map(|hash| hash.seen_at(now));
+    Ok(reading)
 }
 
 fn hmget(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let key = args.next()?;
-    let Reading { value, out, .. } = ctx.read::<Hash>(key)?;
+    let Reading { value, out, .. } = read(ctx, key)?;
     out.array(args.remaining());
-    for field in args.rest() {
+    let fields = args.rest();
+    for field in fields.clone() {
         element_or_nil(out, value.and_then(|hash| hash.get(field)));
+    }
+    if value.is_some_and(|hash| hash.is_volatile()) {
+        remove_past(ctx, key, &fields.collect::<Vec<_>>());
     }
     Ok(())
 }
 
 fn hexists(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (key, field) = (args.next()?, args.next()?);
-    let Reading { value, out, .. } = ctx.read::<Hash>(key)?;
+    let Reading { value, out, .. } = read(ctx, key)?;
     out.int(i64::from(value.is_some_and(|hash| hash.contains(field))));
+    if value.is_some_and(|hash| hash.is_volatile()) {
+        remove_past(ctx, key, &[field]);
+    }
     Ok(())
 }
 
@@ -216,14 +251,17 @@ fn hlen(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 fn hstrlen(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (key, field) = (args.next()?, args.next()?);
-    let Reading { value, out, .. } = ctx.read::<Hash>(key)?;
+    let Reading { value, out, .. } = read(ctx, key)?;
     out.count(value.and_then(|hash| hash.get(field)).map_or(0, Element::text_len));
+    if value.is_some_and(|hash| hash.is_volatile()) {
+        remove_past(ctx, key, &[field]);
+    }
     Ok(())
 }
 
 fn hgetall(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    let Reading { value, out, .. } = ctx.read::<Hash>(args.next()?)?;
-    out.map(value.map_or(0, |hash| hash.len()));
+    let Reading { value, out, .. } = read(ctx, args.next()?)?;
+    out.map(value.map_or(0, |hash| hash.live_len()));
     for (field, value) in value.iter().flat_map(HashView::iter) {
         out.element(field);
         out.element(value);
@@ -240,8 +278,8 @@ fn hvals(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 }
 
 fn halves(ctx: &mut Ctx<'_>, args: &mut Args<'_>, half: fn(Pair<'_>) -> Element<'_>) -> Outcome {
-    let Reading { value, out, .. } = ctx.read::<Hash>(args.next()?)?;
-    out.array(value.map_or(0, |hash| hash.len()));
+    let Reading { value, out, .. } = read(ctx, args.next()?)?;
+    out.array(value.map_or(0, |hash| hash.live_len()));
     for pair in value.iter().flat_map(HashView::iter) {
         out.element(half(pair));
     }
@@ -251,7 +289,8 @@ fn halves(ctx: &mut Ctx<'_>, args: &mut Args<'_>, half: fn(Pair<'_>) -> Element<
 fn hrandfield(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let key = args.next()?;
     if args.remaining() == 0 {
-        let Reading { value, out, rng, .. } = ctx.read::<Hash>(key)?;
+        remove_past(ctx, key, &[]);
+        let Reading { value, out, rng, .. } = read(ctx, key)?;
         element_or_nil(out, value.and_then(|hash| hash.random(rng)).map(|(field, _)| field));
         return Ok(());
     }
@@ -261,7 +300,8 @@ fn hrandfield(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     if with_values && count.unsigned_abs() > i64::MAX as u64 / 2 {
         return Err(CommandError::out_of_range());
     }
-    let Reading { value, out, rng, .. } = ctx.read::<Hash>(key)?;
+    remove_past(ctx, key, &[]);
+    let Reading { value, out, rng, .. } = read(ctx, key)?;
     let Some(hash) = value else {
         out.array(0);
         return Ok(());
@@ -299,7 +339,7 @@ fn drawn_pair(out: &mut Sink, (field, value): Pair<'_>, with_values: bool) {
 
 fn hscan(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (key, cursor) = (args.next()?, scan::cursor(args)?);
-    let Reading { value, out, .. } = ctx.read::<Hash>(key)?;
+    let Reading { value, out, .. } = read(ctx, key)?;
     let Some(hash) = value else {
         scan::reply(out, 0, 0);
         return Ok(());

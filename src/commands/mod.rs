@@ -20,6 +20,7 @@ pub mod generic;
 mod geo;
 mod geo_search;
 mod hash;
+mod hash_ttl;
 mod hyperloglog;
 pub mod introspection;
 pub mod keyspace;

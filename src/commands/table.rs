@@ -19,6 +19,7 @@ const FAMILIES: &[Family] = &[
     Family(Group::Geo, geo_search::TABLE),
     Family(Group::Hash, hash::TABLE),
     Family(Group::HyperLogLog, hyperloglog::TABLE),
+    Family(Group::Hash, hash_ttl::TABLE),
     Family(Group::List, list::TABLE),
     Family(Group::List, list_move::TABLE),
     Family(Group::PubSub, connection::PUBSUB),

@@ -45,9 +45,11 @@ pub enum Kind {
     ZSetObject,
     /// A stream.
     StreamObject,
+    /// A hash in one listpack with deadlines of fields; behind it two bytes, the wheel's slot that looks at them.
+    HashPackedTtl,
 }
 
-const KINDS: [Kind; 13] = [
+const KINDS: [Kind; 14] = [
     Kind::Bytes,
     Kind::RawBytes,
     Kind::Int,
@@ -61,6 +63,7 @@ const KINDS: [Kind; 13] = [
     Kind::ZSetPacked,
     Kind::ZSetObject,
     Kind::StreamObject,
+    Kind::HashPackedTtl,
 ];
 
 impl Kind {
@@ -78,7 +81,7 @@ impl Kind {
         match self {
             Self::Bytes | Self::RawBytes | Self::Int => "string",
             Self::ListPacked | Self::ListObject => "list",
-            Self::HashPacked | Self::HashObject => "hash",
+            Self::HashPacked | Self::HashObject | Self::HashPackedTtl => "hash",
             Self::SetInts | Self::SetPacked | Self::SetObject => "set",
             Self::ZSetPacked | Self::ZSetObject => "zset",
             Self::StreamObject => "stream",
@@ -307,6 +310,12 @@ impl<'a> EntryMut<'a> {
     pub fn set_int(&mut self, value: i64) {
         let at = Entry(self.0).value_at();
         self.0[at..at + 8].copy_from_slice(&value.to_le_bytes());
+    }
+
+    /// The value's bytes, for the kinds that hold bytes.
+    pub fn bytes_mut(&mut self) -> &mut [u8] {
+        let (start, end) = sized(self.0, Entry(self.0).value_at());
+        &mut self.0[start..end]
     }
 
     /// Makes the value `len` bytes long, new ones zero, if the block has room (and not far too much) and the length

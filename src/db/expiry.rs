@@ -25,6 +25,10 @@ pub(super) struct Expiry {
     keys: usize,
     /// Where a sweep stands; 0: none is under way.
     sweep: u32,
+    /// What the last sweep left in the wheel: fields' deadlines stand there too, which `keys` does not count.
+    kept: usize,
+    /// Whether a field of some hash ever had a deadline.
+    pub(super) of_fields: bool,
 }
 
 impl Expiry {
@@ -38,8 +42,24 @@ impl Expiry {
     }
 
     fn wants_sweep(&self) -> bool {
-        self.wheel.len() > 2 * self.keys + SWEEP_SLACK
+        self.wheel.len() > 2 * self.keys.max(self.kept) + SWEEP_SLACK
     }
+}
+
+/// What [`Keyspace::expire_step`] removes.
+#[derive(Clone, Copy, Debug)]
+pub enum Expired<'a> {
+    /// A key, which is deleted next.
+    Key(&'a [u8]),
+    /// Fields of the hash at a key, which have been removed.
+    Fields {
+        /// The key.
+        key: &'a [u8],
+        /// The fields' names.
+        fields: &'a [Vec<u8>],
+        /// They were the last ones, and the key is gone.
+        emptied: bool,
+    },
 }
 
 /// When the wheel has to look at a key: the first millisecond at which it is expired.
@@ -99,29 +119,32 @@ impl Keyspace {
         self.db(db).expiry_bytes()
     }
 
-    /// Deletes keys of `db` that are past their deadline, at most `budget` of them looked at; `each` is told their names
-    /// just before. Returns when to come again, if ever: `now` when the budget stopped it.
+    /// Deletes keys of `db` and fields of its hashes that are past their deadline: at most `budget` keys are looked at,
+    /// and as many fields removed. `each` is told them. Returns when to come again, if ever: by `now` when the budget
+    /// stopped it.
     pub fn expire_step(
         &mut self,
         db: DbIndex,
         now: Millis,
         budget: usize,
-        mut each: impl FnMut(&[u8]),
+        each: &mut dyn FnMut(Expired<'_>),
     ) -> Option<Millis> {
         let bytes_before = self.db(db).expiry_bytes();
         let expiry = self.db_mut(db).expiry.as_mut()?;
         let mut due = Vec::new();
-        let next =
-            expiry.wheel.fire_timed_step(now.max(0) as u64, budget, |hash, at_ms| due.push((hash, at_ms)));
+        expiry.wheel.fire_timed_step(now.max(0) as u64, budget, |hash, at_ms| due.push((hash, at_ms)));
+        expiry.kept = expiry.kept.min(expiry.wheel.len());
         self.expiry_changed(db, bytes_before);
+        let mut fields = budget;
         for (hash, armed_ms) in due {
             let Some(place) = self.find_by_hash(db, hash) else { continue };
             match self.entry(place).deadline() {
                 // The deadline moved to be looked at elsewhere: this is what it left behind.
                 Some(deadline) if !deadline.armed.covers(armed_ms) => {}
                 Some(deadline) if now > deadline.at_ms => {
-                    each(self.entry(place).key());
+                    each(Expired::Key(self.entry(place).key()));
                     self.delete(place);
+                    continue;
                 }
                 Some(deadline) => {
                     let deadline = self.arm(db, hash, None, deadline.at_ms);
@@ -129,8 +152,12 @@ impl Keyspace {
                 }
                 None => {}
             }
+            if self.fields_armed(place).is_some_and(|slot| slot.covers(armed_ms)) {
+                fields -= self.expire_fields(place, now, fields, each);
+            }
         }
         self.sweep(db, budget);
+        let next = self.db(db).expiry.as_ref()?.wheel.next_at();
         next.map(|at_ms| at_ms.min(Millis::MAX as u64) as Millis)
     }
 
@@ -148,10 +175,14 @@ impl Keyspace {
         }
         let (mut wheel, cursor) = (mem::take(&mut expiry.wheel), expiry.sweep);
         let cursor = wheel.sweep_step(cursor, budget, |hash, at_ms| {
-            let deadline = self.find_by_hash(db, hash).and_then(|place| self.entry(place).deadline());
-            deadline.is_some_and(|deadline| deadline.armed.covers(at_ms))
+            self.find_by_hash(db, hash).is_some_and(|place| {
+                let armed =
+                    [self.entry(place).deadline().map(|deadline| deadline.armed), self.fields_armed(place)];
+                armed.into_iter().flatten().any(|slot| slot.covers(at_ms))
+            })
         });
         if let Some(expiry) = self.db_mut(db).expiry.as_deref_mut() {
+            expiry.kept = if cursor == 0 { wheel.len() } else { expiry.kept };
             (expiry.wheel, expiry.sweep) = (wheel, cursor);
         }
         self.expiry_changed(db, bytes_before);

@@ -237,14 +237,18 @@ impl Keyspace {
 
     /// Stores a collection under `key`, whatever was there. It must not be empty.
     pub fn set_value(&mut self, db: DbIndex, key: &[u8], value: Value, deadline: NewDeadline) -> Place {
-        let kind = value.kind();
-        match value.into_packed() {
+        let (kind, field_deadlines) = (value.kind(), value.has_field_deadlines());
+        let place = match value.into_packed() {
             Ok(bytes) => self.put(db, key, kind, Payload::Bytes(&bytes), deadline),
             Err(big) => {
                 let index = self.objects.add(big);
                 self.put(db, key, kind, Payload::Object(index), deadline)
             }
+        };
+        if field_deadlines {
+            self.arm_fields(place, true);
         }
+        place
     }
 
     fn put(
@@ -352,8 +356,13 @@ impl Keyspace {
         let (value, object) = self.lend(place)?;
         let mut value = T::from_value(value)?;
         let result = edit(&mut value, &mut self.heap);
-        let emptied = self.store_back(place, object, value.into_value());
-        Some((result, emptied))
+        let value = value.into_value();
+        let field_deadlines = value.has_field_deadlines();
+        let stored = self.store_back(place, object, value);
+        if field_deadlines && let Some(place) = stored {
+            self.arm_fields(place, false);
+        }
+        Some((result, stored.is_none()))
     }
 
     /// Takes the collection at `place` out of its entry, with its index if it is an object.
@@ -396,21 +405,21 @@ impl Keyspace {
         empty
     }
 
-    /// Puts an edited value back; true when it was empty and the key is gone.
-    fn store_back(&mut self, place: Place, object: Option<u32>, value: Value) -> bool {
+    /// Puts an edited value back. Returns where the key is now; `None`: the value was empty, and the key is gone.
+    fn store_back(&mut self, place: Place, object: Option<u32>, value: Value) -> Option<Place> {
         if value.is_empty() {
             if let Some(index) = object {
                 self.objects.forget(index);
             }
             self.reclaim.value(value);
             self.unlink(place);
-            return true;
+            return None;
         }
         let kind = value.kind();
         let payload = match (object, value.into_packed()) {
             (Some(index), Err(big)) => {
                 self.objects.put(index, big);
-                return false;
+                return Some(place);
             }
             (Some(index), Ok(bytes)) => {
                 self.objects.forget(index);
@@ -419,6 +428,7 @@ impl Keyspace {
             (None, Err(big)) => Err(self.objects.add(big)),
             (None, Ok(bytes)) => Ok(bytes),
         };
+        let mut place = place;
         if let Ok(bytes) = &payload
             && let Some(room) =
                 EntryMut::new(self.heap.arena.bytes_mut(place.handle)).stretch(kind, bytes.len())
@@ -432,12 +442,12 @@ impl Keyspace {
                 Ok(bytes) => Payload::Bytes(bytes),
                 Err(index) => Payload::Object(*index),
             };
-            self.rewrite(place, &Draft { kind, access, deadline, key: &key, payload });
+            place = self.rewrite(place, &Draft { kind, access, deadline, key: &key, payload });
         }
         if let Ok(bytes) = payload {
             self.scratch = bytes;
         }
-        false
+        Some(place)
     }
 
     /// Deletes the key at `place`. A big value is freed in later steps.
@@ -475,6 +485,7 @@ impl Keyspace {
         self.unlink(from);
         let place = self.put(db, key, kind, payload.borrow(), deadline);
         EntryMut::new(self.heap.arena.bytes_mut(place.handle)).set_access(access);
+        self.arm_fields(place, true);
     }
 
     /// Copies the value and the deadline at `from` to `key` in `db`, which is absent.
@@ -490,7 +501,8 @@ impl Keyspace {
             self.objects.put(index, value);
             payload = OwnedPayload::Object(self.objects.add(copy));
         }
-        self.put(db, key, kind, payload.borrow(), deadline);
+        let place = self.put(db, key, kind, payload.borrow(), deadline);
+        self.arm_fields(place, true);
     }
 
     /// Exchanges two databases.
@@ -525,17 +537,6 @@ impl Keyspace {
     pub fn entries(&self, db: DbIndex) -> impl Iterator<Item = Entry<'_>> {
         let arena = &self.heap.arena;
         self.db(db).table.iter(&self.heap.buckets).map(|handle| Entry::new(arena.bytes(handle)))
-    }
-
-    /// Bytes that the key at `place` takes with its value; a big collection's elements are estimated from `samples` of
-    /// them, 0 for all.
-    pub fn footprint_bytes(&self, place: Place, samples: usize) -> usize {
-        let entry = self.entry(place);
-        let object = match entry.kind().is_object() {
-            true => self.objects.get(entry.object()).footprint_bytes(&self.heap, samples),
-            false => 0,
-        };
-        self.heap.arena.capacity(place.handle) + object + SLOT_BYTES
     }
 
     pub(super) fn set_entry_deadline(&mut self, place: Place, deadline: Option<Deadline>) -> Place {

@@ -9,6 +9,7 @@
 //! | `objects` | the values too big for their entry |
 //! | `expiry` | deadlines: the wheel, the active cycle |
 //! | `access`, `eviction` | what an access leaves behind; who goes when memory is full |
+//! | `fields` | the deadlines of hash fields in that wheel |
 //! | `reclaim` | big values freed, and sparse pages evacuated, in bounded steps |
 //!
 //! Deliberately absent: argument parsing, replies, and what follows from a change (log, events): `commands` and
@@ -18,6 +19,7 @@ pub mod access;
 pub mod entry;
 pub mod eviction;
 pub mod expiry;
+mod fields;
 pub mod keyspace;
 mod lend;
 mod objects;
@@ -25,6 +27,7 @@ pub mod reclaim;
 pub mod value;
 
 pub use entry::Kind;
+pub use expiry::Expired;
 pub use keyspace::{Keyspace, Place};
 pub use value::{Collection, Value, ValueRef};
 

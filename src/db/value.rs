@@ -7,9 +7,12 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::entry::{Kind, Payload};
-use super::keyspace::SLOT_BYTES;
+use super::keyspace::{Keyspace, Place, SLOT_BYTES};
 use crate::base::heap::Heap;
 use crate::base::number;
+use crate::base::time::Millis;
+use crate::base::wheel::WheelSlot;
+use crate::types::hash::packed_ttl::PackedTtl;
 use crate::types::hash::{Hash, HashView};
 use crate::types::list::{List, ListView};
 use crate::types::rdb::{Loaded, Saved};
@@ -106,10 +109,10 @@ impl<'a> ValueRef<'a> {
             Self::Bytes(bytes) => Saved::Bytes(bytes),
             Self::Int(value) => Saved::Int(value),
             Self::List(list) => Saved::List(list),
+            Self::Hash(HashView::PackedTtl(..) | HashView::Volatile(..)) | Self::Stream(_) => return None,
             Self::Hash(hash) => Saved::Hash(hash),
             Self::Set(set) => Saved::Set(set),
             Self::ZSet(zset) => Saved::ZSet(zset),
-            Self::Stream(_) => return None,
         })
     }
 
@@ -118,6 +121,7 @@ impl<'a> ValueRef<'a> {
         match kind {
             Kind::ListPacked => Self::List(ListView::Packed(bytes)),
             Kind::HashPacked => Self::Hash(HashView::Packed(bytes)),
+            Kind::HashPackedTtl => Self::Hash(HashView::PackedTtl(split_slot(bytes).0, Millis::MIN)),
             Kind::SetInts => Self::Set(SetView::Ints(bytes)),
             Kind::SetPacked => Self::Set(SetView::Packed(bytes)),
             Kind::ZSetPacked => Self::ZSet(ZSetView::Packed(bytes)),
@@ -150,6 +154,7 @@ impl Value {
             Self::List(List::Packed(_)) => Kind::ListPacked,
             Self::List(_) => Kind::ListObject,
             Self::Hash(Hash::Packed(_)) => Kind::HashPacked,
+            Self::Hash(Hash::PackedTtl(..)) => Kind::HashPackedTtl,
             Self::Hash(_) => Kind::HashObject,
             Self::Set(Set::Ints(_)) => Kind::SetInts,
             Self::Set(Set::Packed(_)) => Kind::SetPacked,
@@ -161,10 +166,16 @@ impl Value {
     }
 
     /// The value of packed `kind` with these bytes.
-    pub(super) fn from_packed(kind: Kind, bytes: Vec<u8>) -> Option<Self> {
+    pub(super) fn from_packed(kind: Kind, mut bytes: Vec<u8>) -> Option<Self> {
         Some(match kind {
             Kind::ListPacked => Self::List(List::Packed(bytes)),
             Kind::HashPacked => Self::Hash(Hash::Packed(bytes)),
+            Kind::HashPackedTtl => {
+                let (packed, slot) = split_slot(&bytes);
+                let len = packed.len();
+                bytes.truncate(len);
+                Self::Hash(Hash::PackedTtl(PackedTtl::new(bytes, slot)))
+            }
             Kind::SetInts => Self::Set(Set::Ints(bytes)),
             Kind::SetPacked => Self::Set(Set::Packed(bytes)),
             Kind::ZSetPacked => Self::ZSet(ZSet::Packed(bytes)),
@@ -179,6 +190,11 @@ impl Value {
             | Self::Hash(Hash::Packed(bytes))
             | Self::Set(Set::Ints(bytes) | Set::Packed(bytes))
             | Self::ZSet(ZSet::Packed(bytes)) => Ok(bytes),
+            Self::Hash(Hash::PackedTtl(packed)) => {
+                let PackedTtl { mut bytes, armed } = *packed;
+                bytes.extend_from_slice(&armed.0.to_le_bytes());
+                Ok(bytes)
+            }
             big => Err(big),
         }
     }
@@ -203,6 +219,11 @@ impl Value {
             Self::ZSet(zset) => ValueRef::ZSet(zset.view(heap)),
             Self::Stream(stream) => ValueRef::Stream(stream),
         }
+    }
+
+    /// Whether it is a hash whose fields may have deadlines.
+    pub(super) fn has_field_deadlines(&self) -> bool {
+        matches!(self, Self::Hash(hash) if hash.is_volatile())
     }
 
     /// Whether nothing is left in it: such a key must not exist.
@@ -281,6 +302,19 @@ impl Value {
     }
 }
 
+impl Keyspace {
+    /// Bytes that the key at `place` takes with its value; a big collection's elements are estimated from `samples` of
+    /// them, 0 for all.
+    pub fn footprint_bytes(&self, place: Place, samples: usize) -> usize {
+        let entry = self.entry(place);
+        let object = match entry.kind().is_object() {
+            true => self.objects.get(entry.object()).footprint_bytes(&self.heap, samples),
+            false => 0,
+        };
+        self.heap.arena.capacity(place.handle) + object + SLOT_BYTES
+    }
+}
+
 /// How many elements there are, how many of them were looked at, and the bytes of those.
 fn tally(count: usize, sizes: impl Iterator<Item = usize>) -> (usize, usize, usize) {
     sizes.fold((count, 0, 0), |(count, sampled, bytes), size| (count, sampled + 1, bytes + size))
@@ -328,7 +362,7 @@ macro_rules! collection {
 }
 
 collection!(List, ListView, ListPacked | ListObject);
-collection!(Hash, HashView, HashPacked | HashObject);
+collection!(Hash, HashView, HashPacked | HashObject | HashPackedTtl);
 collection!(Set, SetView, SetInts | SetPacked | SetObject);
 collection!(ZSet, ZSetView, ZSetPacked | ZSetObject);
 
@@ -348,6 +382,14 @@ impl Collection for Box<Stream> {
     }
     fn is_kind(kind: Kind) -> bool {
         kind == Kind::StreamObject
+    }
+}
+
+/// A packed hash with deadlines of fields as its entry holds it: the listpack, and the wheel's slot behind it.
+pub(super) fn split_slot(bytes: &[u8]) -> (&[u8], WheelSlot) {
+    match bytes.split_last_chunk::<2>() {
+        Some((packed, slot)) => (packed, WheelSlot(u16::from_le_bytes(*slot))),
+        None => (bytes, WheelSlot::NONE),
     }
 }
 

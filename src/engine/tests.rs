@@ -1,6 +1,8 @@
 use super::*;
 use alloc::string::ToString;
 
+mod fields;
+
 fn engine() -> Engine {
     Engine::new(&Options { now: 1_000_000, ..Options::default() }).expect("defaults are valid")
 }

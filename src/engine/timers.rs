@@ -6,7 +6,7 @@ use super::Engine;
 use super::output::Conn;
 use crate::base::limits::{EVACUATE_STEPS_PER_TICK, EXPIRE_KEYS_PER_TICK_MAX, RECLAIM_ELEMENTS_PER_TICK};
 use crate::base::time::Millis;
-use crate::db::DbIndex;
+use crate::db::{DbIndex, Expired};
 use crate::session::{ConnId, Protocol};
 
 /// Active expiry runs at most this often, as Redis' does at `hz 10`.
@@ -34,7 +34,7 @@ impl Timers {
 }
 
 impl Engine {
-    /// Does what is due: at most [`EXPIRE_KEYS_PER_TICK_MAX`] keys expire, and a bounded part of the memory to be freed is
+    /// Does what is due: at most [`EXPIRE_KEYS_PER_TICK_MAX`] keys, and as many fields of hashes, expire, and a bounded part of the memory to be freed is
     /// freed. Early is harmless; late delays expiry and timeouts.
     pub fn tick(&mut self, now: Millis) {
         self.set_now(now);
@@ -62,10 +62,16 @@ impl Engine {
         for db in (0..self.keyspace.databases()).map(DbIndex) {
             let (effects, stats) = (&mut self.effects, &mut self.key_stats);
             let mut count = 0;
-            let next = self.keyspace.expire_step(db, now, budget, |key| {
-                effects.expired(db, key);
-                stats.expired += 1;
-                count += 1;
+            let next = self.keyspace.expire_step(db, now, budget, &mut |expired| match expired {
+                Expired::Key(key) => {
+                    effects.expired(db, key);
+                    stats.expired += 1;
+                    count += 1;
+                }
+                Expired::Fields { key, fields, emptied } => {
+                    effects.fields_expired(db, key, fields, emptied);
+                    count += fields.len();
+                }
             });
             budget = budget.saturating_sub(count).max(1);
             again |= next.is_some_and(|at_ms| at_ms <= now);

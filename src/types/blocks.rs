@@ -74,12 +74,26 @@ impl BlockTable {
 
     /// Moves the blocks of a bounded part of the table off sparse pages; see [`Table::relocate_step`] for the cursor.
     pub(super) fn relocate_step(&mut self, heap: &mut Heap, cursor: u64) -> u64 {
+        self.relocate_step_with(heap, cursor, &mut |_, _| ())
+    }
+
+    /// [`Self::relocate_step`] that tells each block's new place.
+    pub(super) fn relocate_step_with(&mut self, heap: &mut Heap, cursor: u64, moved: OnBlock<'_>) -> u64 {
         let Heap { arena, buckets, .. } = heap;
-        self.table.relocate_step(buckets, cursor, |block| arena.relocate(block))
+        self.table.relocate_step(buckets, cursor, |block| {
+            let place = arena.relocate(block);
+            place.into_iter().for_each(|place| moved(arena, place));
+            place
+        })
     }
 
     /// A table of its own with the same contents.
     pub(super) fn copy(&self, heap: &mut Heap) -> Self {
+        self.copy_with(heap, &mut |_, _| ())
+    }
+
+    /// [`Self::copy`] that tells each block of the copy.
+    pub(super) fn copy_with(&self, heap: &mut Heap, copied_to: OnBlock<'_>) -> Self {
         let mut twin = Self::new();
         let (mut blocks, mut bytes) = (Vec::new(), Vec::new());
         let mut cursor = 0;
@@ -91,6 +105,7 @@ impl BlockTable {
                 bytes.extend_from_slice(heap.arena.bytes(block));
                 let copied = heap.arena.alloc(bytes.len());
                 heap.arena.bytes_mut(copied)[..bytes.len()].copy_from_slice(&bytes);
+                copied_to(&heap.arena, copied);
                 twin.insert_block(heap, heap.hash(split_part(&bytes).0), copied);
             }
             if cursor == 0 {
@@ -120,6 +135,16 @@ impl BlockTable {
 
     fn find_hashed(&self, heap: &Heap, hash: u64, key: &[u8]) -> Option<Slot> {
         self.table.find(&heap.buckets, hash, |block| key_of(&heap.arena, block) == key)
+    }
+
+    /// The block at `slot`.
+    pub(super) fn block(&self, heap: &Heap, slot: Slot) -> Handle {
+        self.table.get(&heap.buckets, slot)
+    }
+
+    /// Puts another block of the same key at `slot`.
+    pub(super) fn put_block(&mut self, heap: &mut Heap, slot: Slot, block: Handle) {
+        self.table.replace(&mut heap.buckets, slot, block);
     }
 
     /// The bytes of the block of `key`: split them with [`split_part`].
@@ -159,12 +184,16 @@ impl BlockTable {
     }
 }
 
+/// What is told of a block that has a new place.
+pub(super) type OnBlock<'a> = &'a mut dyn FnMut(&Arena, Handle);
+
 /// The first byte string of a block, and the bytes behind it.
 pub(super) fn split_part(bytes: &[u8]) -> (&[u8], &[u8]) {
     let (mut len, mut shift, mut at) = (0_usize, 0, 0);
     loop {
         let byte = bytes[at];
-        len |= usize::from(byte & 0x7f) << shift;
+        // A length may have a byte more than it needs (see `hash/volatile.rs`), past the bits of a small `usize`.
+        len |= usize::from(byte & 0x7f).wrapping_shl(shift);
         at += 1;
         if byte < 0x80 {
             return bytes[at..].split_at(len);

@@ -102,6 +102,8 @@ pub enum Encoding {
     Raw,
     /// A small list, hash, set or sorted set.
     Listpack,
+    /// A small hash of fields with deadlines.
+    ListpackEx,
     /// A set of integers.
     Intset,
     /// A big list.
@@ -122,6 +124,7 @@ impl Encoding {
             Self::Embstr => "embstr",
             Self::Raw => "raw",
             Self::Listpack => "listpack",
+            Self::ListpackEx => "listpackex",
             Self::Intset => "intset",
             Self::Quicklist => "quicklist",
             Self::Hashtable => "hashtable",

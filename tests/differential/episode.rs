@@ -216,9 +216,22 @@ impl<'a> Episode<'a> {
                 self.inspect(content)?;
                 self.inspect(&[b"PTTL", &key])?;
                 self.inspect(&[b"OBJECT", b"ENCODING", &key])?;
+                if self.oracle.newer && kind.text() == "+hash" {
+                    self.compare_fields(&key)?;
+                }
             }
         }
         Ok(())
+    }
+
+    /// The deadline of every field of a hash.
+    fn compare_fields(&mut self, key: &[u8]) -> Result<(), String> {
+        let (fields, _) = self.inspect(&[b"HKEYS", key])?;
+        let fields = members(&fields);
+        let count = fields.len().to_string();
+        let mut words: Vec<&[u8]> = vec![b"HPEXPIRETIME", key, b"FIELDS", count.as_bytes()];
+        words.extend(fields.iter().map(Vec::as_slice));
+        self.inspect(&words).map(drop)
     }
 
     fn inspect(&mut self, words: &[&[u8]]) -> Result<(Reply, Reply), String> {

@@ -20,8 +20,8 @@ pub(crate) fn normalise(words: &[Vec<u8>], reply: Reply) -> Reply {
         "SPOP" | "SRANDMEMBER" | "HRANDFIELD" | "ZRANDMEMBER" | "RANDOMKEY" => shape(reply),
         "SCAN" | "SSCAN" | "HSCAN" | "ZSCAN" => scan(reply),
         // The clock.
-        "TTL" | "EXPIRETIME" => clock(reply, 1),
-        "PTTL" | "PEXPIRETIME" => clock(reply, 1000),
+        "TTL" | "EXPIRETIME" | "HTTL" | "HEXPIRETIME" => clock(reply, 1),
+        "PTTL" | "PEXPIRETIME" | "HPTTL" | "HPEXPIRETIME" => clock(reply, 1000),
         "OBJECT" => encoding(reply),
         "CONFIG" => shape(reply),
         "DUMP" => dumped(reply),
@@ -97,8 +97,16 @@ pub(crate) fn is_incomparable(words: &[Vec<u8>]) -> bool {
     let several = (any_of(&["BLPOP", "BRPOP", "BZPOPMIN", "BZPOPMAX"]) && words.len() > 3)
         || (any_of(&["BLMPOP", "BZMPOP"]) && words.get(2).is_some_and(|count| !is(count, "1")));
     // Whether one life from now is longer than another one from a millisecond ago is for the clock to say.
-    let races = (is(&words[0], "EXPIRE") || is(&words[0], "PEXPIRE"))
+    let races = ["EXPIRE", "PEXPIRE", "HEXPIRE", "HPEXPIRE"].iter().any(|name| is(&words[0], name))
         && words.iter().any(|word| is(word, "GT") || is(word, "LT"));
+    // What lives for less than an episode may go at any time of it: only a mistake asks for that.
+    let is_short = |text: &[u8]| {
+        let number = core::str::from_utf8(text).ok().and_then(|text| text.parse::<i64>().ok());
+        number.is_some_and(|number| (1..100_000).contains(&number))
+    };
+    let in_ms = ["PEXPIRE", "HPEXPIRE", "PSETEX"].iter().any(|name| is(&words[0], name));
+    let short = in_ms && words.get(2).is_some_and(|text| is_short(text))
+        || words.windows(2).any(|pair| is(&pair[0], "PX") && is_short(&pair[1]));
     // Redis says nothing about a range of members when scores differ. Keys with an x hold equal scores only.
     let by_member = words[0].to_ascii_uppercase().windows(3).any(|part| part == b"LEX")
         || words.iter().any(|word| is(word, "BYLEX"));
@@ -129,6 +137,7 @@ pub(crate) fn is_incomparable(words: &[Vec<u8>]) -> bool {
         || newer
         || several
         || races
+        || short
         || mixed
 }
 
@@ -247,6 +256,9 @@ fn undated(reply: Reply) -> Reply {
 fn clock(reply: Reply, scale: i64) -> Reply {
     match reply {
         Reply::Int(number) if number > 0 => Reply::Int((number / scale + CLOCK_SLACK_S) / 100_000),
+        Reply::Items(kind, items) => {
+            Reply::Items(kind, items.into_iter().map(|item| clock(item, scale)).collect())
+        }
         other => other,
     }
 }

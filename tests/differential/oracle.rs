@@ -21,6 +21,8 @@ pub(crate) struct Oracle {
     /// Beside the connections of an episode: flushes, and tells when the server has read all that was sent.
     control: Connection,
     connections: Vec<Connection>,
+    /// Whether it knows what came after Redis 7.2.
+    pub(crate) newer: bool,
 }
 
 struct Connection {
@@ -31,9 +33,21 @@ struct Connection {
 impl Oracle {
     /// Starts redis-server. `None`: there is none, or it is not 7.0.
     pub(crate) fn start() -> Option<Oracle> {
+        Self::start_version("redis-server", "redis_version:7.0.")
+    }
+
+    /// Starts the newer server that `REDIS_8_SERVER` names. `None`: it names none.
+    pub(crate) fn start_newer() -> Option<Oracle> {
+        let program = std::env::var("REDIS_8_SERVER").ok()?;
+        let mut oracle = Self::start_version(&program, "redis_version:8.")?;
+        oracle.newer = true;
+        Some(oracle)
+    }
+
+    fn start_version(program: &str, version: &str) -> Option<Oracle> {
         let port =
             TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
-        let mut child = Command::new("redis-server")
+        let mut child = Command::new(program)
             .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
             .args(["--stream-node-max-entries", NODE_ENTRIES])
             .stdout(Stdio::null())
@@ -44,8 +58,8 @@ impl Oracle {
             if let Ok(stream) = TcpStream::connect(&address) {
                 let mut control = Connection::new(stream);
                 control.send(&["INFO", "server"].map(|word| word.as_bytes().to_vec()));
-                if control.next().is_some_and(|reply| reply.text().contains("redis_version:7.0.")) {
-                    return Some(Oracle { child, address, control, connections: Vec::new() });
+                if control.next().is_some_and(|reply| reply.text().contains(version)) {
+                    return Some(Oracle { child, address, control, connections: Vec::new(), newer: false });
                 }
                 break;
             }

@@ -1,4 +1,4 @@
-//! Hashes against a `BTreeMap`, through the conversion.
+//! Hashes against a `BTreeMap`, through the conversions, with and without deadlines of fields.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,12 +11,17 @@ use proptest::prelude::*;
 
 use crate::{config, steps};
 
-type Twin = BTreeMap<Vec<u8>, Vec<u8>>;
+/// Values and deadlines by field.
+type Twin = BTreeMap<Vec<u8>, (Vec<u8>, Option<i64>)>;
+type Values = BTreeMap<Vec<u8>, Vec<u8>>;
 
 #[derive(Clone, Debug)]
 enum Op {
     Set(Vec<u8>, Vec<u8>),
+    Put(Vec<u8>, Vec<u8>),
     Remove(Vec<u8>),
+    Deadline(Vec<u8>, Option<i64>),
+    Expire(i64, usize),
     Expect(usize),
     Copy,
     Relocate,
@@ -56,8 +61,14 @@ fn value() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-fn ops() -> impl Strategy<Value = Vec<Op>> {
+/// `volatile`: fields get deadlines too.
+fn ops(volatile: bool) -> impl Strategy<Value = Vec<Op>> {
+    let weight = if volatile { 1 } else { 0 };
+    let deadline = prop_oneof![5 => (1_i64..40).prop_map(Some), 1 => Just(None)];
     let op = prop_oneof![
+        weight * 9 => (field(), deadline).prop_map(|(field, at_ms)| Op::Deadline(field, at_ms)),
+        weight * 4 => (field(), value()).prop_map(|(field, value)| Op::Put(field, value)),
+        weight => (0_i64..40, 0_usize..5).prop_map(|(now, budget)| Op::Expire(now, budget)),
         12 => (field(), value()).prop_map(|(field, value)| Op::Set(field, value)),
         5 => field().prop_map(Op::Remove),
         1 => (0_usize..10).prop_map(Op::Expect),
@@ -80,8 +91,32 @@ fn free(mut hash: Hash, heap: &mut Heap) {
 fn apply(op: &Op, hash: &mut Hash, twin: &mut Twin, heap: &mut Heap) {
     match op {
         Op::Set(field, value) => {
-            let created = twin.insert(field.clone(), value.clone()).is_none();
+            let created = twin.insert(field.clone(), (value.clone(), None)).is_none();
             assert_eq!(hash.set(heap, &thresholds(), field, value), created);
+        }
+        Op::Put(field, value) => {
+            let before = twin.get(field).map(|(_, at_ms)| *at_ms);
+            twin.insert(field.clone(), (value.clone(), before.flatten()));
+            assert_eq!(hash.put(heap, &thresholds(), (field, value), true), before.is_none());
+        }
+        Op::Deadline(field, at_ms) => {
+            hash.set_deadline(heap, field, *at_ms);
+            if let Some((_, deadline)) = twin.get_mut(field) {
+                *deadline = *at_ms;
+            }
+        }
+        Op::Expire(now, budget) => {
+            let mut gone = Vec::new();
+            hash.expire(heap, *now, *budget, &mut gone);
+            let past = |at_ms: &Option<i64>| at_ms.is_some_and(|at_ms| *now > at_ms);
+            let due = twin.values().filter(|(_, at_ms)| past(at_ms)).count();
+            assert_eq!(gone.len(), due.min(*budget), "no more than allowed, no less than due");
+            let mut latest = i64::MIN;
+            for field in gone {
+                let (_, at_ms) = twin.remove(&field).expect("it was there");
+                assert!(past(&at_ms) && at_ms >= Some(latest), "the earliest first");
+                latest = at_ms.unwrap_or(latest);
+            }
         }
         Op::Remove(field) => assert_eq!(hash.remove(heap, field), twin.remove(field).is_some()),
         Op::Expect(pairs) => hash.expect(heap, &thresholds(), *pairs),
@@ -105,9 +140,29 @@ fn apply(op: &Op, hash: &mut Hash, twin: &mut Twin, heap: &mut Heap) {
 
 fn check(view: HashView<'_>, twin: &Twin, seed: u64) {
     assert_eq!((view.len(), view.is_empty()), (twin.len(), twin.is_empty()));
+    for (field, (_, at_ms)) in twin {
+        assert_eq!(view.deadline_ms(field), *at_ms);
+    }
+    assert_eq!(view.earliest_ms(), twin.values().filter_map(|(_, at_ms)| *at_ms).min());
+    for now in [0, 10, 20, 40] {
+        let live = |(field, (value, at_ms)): (&Vec<u8>, &(Vec<u8>, Option<i64>))| {
+            at_ms.is_none_or(|at_ms| now <= at_ms).then(|| (field.clone(), value.clone()))
+        };
+        let seen = view.seen_at(now);
+        assert_eq!(seen.len(), twin.len(), "what is past is counted until it is removed");
+        for field in twin.keys() {
+            let is_live = live((field, &twin[field])).is_some();
+            assert_eq!((seen.contains(field), seen.get(field).is_some()), (is_live, is_live));
+        }
+        check_values(seen, &twin.iter().filter_map(live).collect(), seed);
+    }
+}
+
+fn check_values(view: HashView<'_>, twin: &Values, seed: u64) {
+    assert_eq!(view.live_len(), twin.len());
     let pairs: Vec<_> = view.iter().map(texts).collect();
     assert_eq!(pairs.len(), twin.len());
-    assert_eq!(&pairs.into_iter().collect::<Twin>(), twin);
+    assert_eq!(&pairs.into_iter().collect::<Values>(), twin);
     for (field, value) in twin {
         assert!(view.contains(field));
         assert_eq!(view.get(field).map(text).as_ref(), Some(value));
@@ -116,7 +171,7 @@ fn check(view: HashView<'_>, twin: &Twin, seed: u64) {
     let mut rng = Rng::new(seed);
     assert_eq!(view.random(&mut rng).is_some(), !twin.is_empty());
     for count in [0, 1, 3, twin.len() / 2, twin.len(), twin.len() + 2] {
-        let drawn: Twin = view.sample(&mut rng, count).into_iter().map(texts).collect();
+        let drawn: Values = view.sample(&mut rng, count).into_iter().map(texts).collect();
         assert_eq!(drawn.len(), count.min(twin.len()), "different fields");
         assert!(drawn.iter().all(|(field, value)| twin.get(field) == Some(value)));
     }
@@ -126,7 +181,7 @@ proptest! {
     #![proptest_config(config(128))]
 
     #[test]
-    fn a_hash_is_a_btree_map(ops in ops(), seed: u64) {
+    fn a_hash_is_a_btree_map(ops in any::<bool>().prop_flat_map(ops), seed: u64) {
         let mut heap = Heap::new([7; 16]);
         let (mut hash, mut twin) = (Hash::new(), Twin::new());
         for (left, op) in ops.iter().enumerate().rev() {

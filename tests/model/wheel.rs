@@ -92,6 +92,7 @@ proptest! {
         }
         prop_assert!(wheel.would_fire_by(slot, at_ms));
         let asked = position + other;
+        prop_assert!(!WheelSlot::NONE.covers(asked) && !wheel.would_fire_by(WheelSlot::NONE, asked));
         if asked >= at_ms {
             prop_assert!(wheel.would_fire_by(slot, asked));
         } else if at_ms - asked > span / 512 {

@@ -41,3 +41,40 @@ fn a_packed_hash_keeps_the_order_of_its_fields() {
     let fields = hash.view(&heap).iter().map(|(field, _)| field);
     assert!(fields.eq([1, 2, 3, 0].map(Element::Int)));
 }
+
+/// Field, value, deadline, as the bytes of Redis' `listpackex` have them.
+#[test]
+fn deadlines_make_a_packed_hash_triplets_in_their_order() {
+    let mut heap = Heap::new([0; 16]);
+    let mut hash = filled(&mut heap, 4);
+    for (field, at_ms) in [("2", 900), ("0", 100), ("3", 900)] {
+        hash.set_deadline(&mut heap, field.as_bytes(), Some(at_ms));
+    }
+    let Hash::PackedTtl(packed) = &hash else { panic!("{:?}", hash.encoding()) };
+    let elements = Listpack::new(&packed.bytes).iter().map(|(_, element)| element.to_vec());
+    let text = elements.map(|element| alloc::string::String::from_utf8(element).unwrap()).collect::<Vec<_>>();
+    assert_eq!(text.join(" "), "0 value 100 3 value 900 2 value 900 1 value 0");
+    assert_eq!((hash.len(), hash.encoding()), (4, Encoding::ListpackEx));
+}
+
+#[test]
+fn deadlines_survive_the_thresholds() {
+    let (mut heap, thresholds) = (Heap::new([0; 16]), Thresholds::default());
+    let mut hash = filled(&mut heap, 512);
+    hash.set_deadline(&mut heap, b"7", Some(70));
+    hash.set_deadline(&mut heap, b"8", Some(80));
+    assert_eq!(hash.encoding(), Encoding::ListpackEx);
+    hash.set(&mut heap, &thresholds, b"one more", b"");
+    assert_eq!((hash.encoding(), hash.len()), (Encoding::Hashtable, 513));
+    let deadlines = [b"6", b"7", b"8"].map(|field| hash.view(&heap).deadline_ms(field));
+    assert_eq!(deadlines, [None, Some(70), Some(80)]);
+    let mut gone = Vec::new();
+    hash.expire(&mut heap, 75, 10, &mut gone);
+    assert_eq!((gone, hash.view(&heap).earliest_ms()), (Vec::from([b"7".to_vec()]), Some(80)));
+}
+
+/// A hash without deadlines is no larger for those that have some.
+#[test]
+fn a_hash_is_as_large_as_its_bytes() {
+    assert_eq!(size_of::<Hash>(), size_of::<Vec<u8>>());
+}

@@ -37,7 +37,7 @@ impl Saved<'_> {
             Self::Bytes(_) | Self::Int(_) => kind::STRING,
             Self::List(_) => kind::LIST_QUICKLIST_2,
             Self::Hash(HashView::Packed(_)) => kind::HASH_LISTPACK,
-            Self::Hash(HashView::Big(..)) => kind::HASH,
+            Self::Hash(_) => kind::HASH,
             Self::Set(SetView::Ints(_)) => kind::SET_INTSET,
             Self::Set(SetView::Packed(_)) => kind::SET_LISTPACK,
             Self::Set(SetView::Big(..)) => kind::SET,
