@@ -16,7 +16,7 @@ use crate::base::time::Millis;
 /// Candidates that are remembered from one eviction to the next, as Redis does.
 const POOL_KEYS: usize = 16;
 /// Draws for one volatile key, before the wheel is looked through; of its items a third at least are keys', or there are
-/// few.
+/// few, or hashes with deadlines of fields, which stand there too, are most of them.
 const DRAWS_MAX: usize = 64;
 
 /// Who may go.
