@@ -72,6 +72,13 @@ export interface CopyOptions {
   readonly DB?: Int | undefined;
   readonly REPLACE?: boolean | undefined;
 }
+/** Options of `DELEX`: `key [IFEQ ifeq-value|IFNE ifne-value|IFDEQ ifdeq-digest|IFDNE ifdne-digest]`. */
+export interface DelexOptions {
+  readonly IFEQ?: Input | undefined;
+  readonly IFNE?: Input | undefined;
+  readonly IFDEQ?: Input | undefined;
+  readonly IFDNE?: Input | undefined;
+}
 /** Options of `EXPIRE`: `key seconds:int [NX|XX|GT|LT]`. */
 export interface ExpireOptions {
   readonly NX?: boolean | undefined;
@@ -173,11 +180,57 @@ export interface GetexOptions {
   readonly PXAT?: Int | undefined;
   readonly PERSIST?: boolean | undefined;
 }
+/** Options of `HEXPIRE`: `key seconds:int [NX|XX|GT|LT] FIELDS numfields:int field...`. */
+export interface HexpireOptions {
+  readonly NX?: boolean | undefined;
+  readonly XX?: boolean | undefined;
+  readonly GT?: boolean | undefined;
+  readonly LT?: boolean | undefined;
+}
+/** Options of `HEXPIREAT`: `key unix-time-seconds:unix-time [NX|XX|GT|LT] FIELDS numfields:int field...`. */
+export interface HexpireatOptions {
+  readonly NX?: boolean | undefined;
+  readonly XX?: boolean | undefined;
+  readonly GT?: boolean | undefined;
+  readonly LT?: boolean | undefined;
+}
+/** Options of `HGETEX`: `key [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|PERSIST] FIELDS numfields:int field...`. */
+export interface HgetexOptions {
+  readonly EX?: Int | undefined;
+  readonly PX?: Int | undefined;
+  readonly EXAT?: Int | undefined;
+  readonly PXAT?: Int | undefined;
+  readonly PERSIST?: boolean | undefined;
+}
+/** Options of `HPEXPIRE`: `key milliseconds:int [NX|XX|GT|LT] FIELDS numfields:int field...`. */
+export interface HpexpireOptions {
+  readonly NX?: boolean | undefined;
+  readonly XX?: boolean | undefined;
+  readonly GT?: boolean | undefined;
+  readonly LT?: boolean | undefined;
+}
+/** Options of `HPEXPIREAT`: `key unix-time-milliseconds:unix-time [NX|XX|GT|LT] FIELDS numfields:int field...`. */
+export interface HpexpireatOptions {
+  readonly NX?: boolean | undefined;
+  readonly XX?: boolean | undefined;
+  readonly GT?: boolean | undefined;
+  readonly LT?: boolean | undefined;
+}
 /** Options of `HSCAN`: `key cursor:int [MATCH pattern:pattern] [COUNT count:int] [NOVALUES]`. */
 export interface HscanOptions {
   readonly MATCH?: Input | undefined;
   readonly COUNT?: Int | undefined;
   readonly NOVALUES?: boolean | undefined;
+}
+/** Options of `HSETEX`: `key [FNX|FXX] [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|KEEPTTL] FIELDS numfields:int (field value)...`. */
+export interface HsetexOptions {
+  readonly FNX?: boolean | undefined;
+  readonly FXX?: boolean | undefined;
+  readonly EX?: Int | undefined;
+  readonly PX?: Int | undefined;
+  readonly EXAT?: Int | undefined;
+  readonly PXAT?: Int | undefined;
+  readonly KEEPTTL?: boolean | undefined;
 }
 /** Options of `LCS`: `key1:key key2:key [LEN] [IDX] [MINMATCHLEN min-match-len:int] [WITHMATCHLEN]`. */
 export interface LcsOptions {
@@ -204,6 +257,16 @@ export interface LposOptions {
 export interface MemoryUsageOptions {
   readonly SAMPLES?: Int | undefined;
 }
+/** Options of `MSETEX`: `numkeys:int (key value)... [NX|XX] [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|KEEPTTL]`. */
+export interface MsetexOptions {
+  readonly NX?: boolean | undefined;
+  readonly XX?: boolean | undefined;
+  readonly EX?: Int | undefined;
+  readonly PX?: Int | undefined;
+  readonly EXAT?: Int | undefined;
+  readonly PXAT?: Int | undefined;
+  readonly KEEPTTL?: boolean | undefined;
+}
 /** Options of `PEXPIRE`: `key milliseconds:int [NX|XX|GT|LT]`. */
 export interface PexpireOptions {
   readonly NX?: boolean | undefined;
@@ -218,6 +281,13 @@ export interface PexpireatOptions {
   readonly GT?: boolean | undefined;
   readonly LT?: boolean | undefined;
 }
+/** Options of `RESTORE`: `key ttl:int serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds:int] [FREQ frequency:int]`. */
+export interface RestoreOptions {
+  readonly REPLACE?: boolean | undefined;
+  readonly ABSTTL?: boolean | undefined;
+  readonly IDLETIME?: Int | undefined;
+  readonly FREQ?: Int | undefined;
+}
 /** Options of `SCAN`: `cursor:int [MATCH pattern:pattern] [COUNT count:int] [TYPE type]`. */
 export interface ScanOptions {
   readonly MATCH?: Input | undefined;
@@ -228,10 +298,14 @@ export interface ScanOptions {
 export interface SdiffcardOptions {
   readonly LIMIT?: Int | undefined;
 }
-/** Options of `SET`: `key value [NX|XX] [GET] [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|KEEPTTL]`. */
+/** Options of `SET`: `key value [NX|XX|IFEQ ifeq-value|IFNE ifne-value|IFDEQ ifdeq-digest|IFDNE ifdne-digest] [GET] [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|KEEPTTL]`. */
 export interface SetOptions {
   readonly NX?: boolean | undefined;
   readonly XX?: boolean | undefined;
+  readonly IFEQ?: Input | undefined;
+  readonly IFNE?: Input | undefined;
+  readonly IFDEQ?: Input | undefined;
+  readonly IFDNE?: Input | undefined;
   readonly GET?: boolean | undefined;
   readonly EX?: Int | undefined;
   readonly PX?: Int | undefined;
@@ -242,6 +316,25 @@ export interface SetOptions {
 /** Options of `SINTERCARD`: `numkeys:int key... [LIMIT limit:int]`. */
 export interface SintercardOptions {
   readonly LIMIT?: Int | undefined;
+}
+/** Options of `SORT`: `key [BY by-pattern:pattern] [LIMIT offset:int count:int] [(GET get-pattern:pattern)...] [ASC|DESC] [ALPHA] [STORE destination]`. */
+export interface SortOptions {
+  readonly BY?: Input | undefined;
+  readonly LIMIT?: readonly [Int, Int] | undefined;
+  readonly GET?: Input | undefined;
+  readonly ASC?: boolean | undefined;
+  readonly DESC?: boolean | undefined;
+  readonly ALPHA?: boolean | undefined;
+  readonly STORE?: Input | undefined;
+}
+/** Options of `SORT_RO`: `key [BY by-pattern:pattern] [LIMIT offset:int count:int] [(GET get-pattern:pattern)...] [ASC|DESC] [ALPHA]`. */
+export interface Sort_roOptions {
+  readonly BY?: Input | undefined;
+  readonly LIMIT?: readonly [Int, Int] | undefined;
+  readonly GET?: Input | undefined;
+  readonly ASC?: boolean | undefined;
+  readonly DESC?: boolean | undefined;
+  readonly ALPHA?: boolean | undefined;
 }
 /** Options of `SSCAN`: `key cursor:int [MATCH pattern:pattern] [COUNT count:int]`. */
 export interface SscanOptions {
@@ -685,11 +778,35 @@ export interface Commands {
    */
   del(...keys: Words[]): Integer;
   /**
+   * Conditionally removes the specified key based on value or hash digest comparison.
+   *
+   * `DELEX key [IFEQ ifeq-value|IFNE ifne-value|IFDEQ ifdeq-digest|IFDNE ifdne-digest]` · since 8.4.0 · {@link https://redis.io/docs/latest/commands/delex/}
+   */
+  delex(key: Input, ...options: (Words | DelexOptions)[]): Integer;
+  /**
+   * Deletes the key if its value matches the given string.
+   *
+   * `DELIFEQ key value` · since 9.0.0 · {@link https://redis.io/docs/latest/commands/delifeq/}
+   */
+  delifeq(key: Input, value: Input): Integer;
+  /**
+   * Returns the hash digest of a string value as a hexadecimal string.
+   *
+   * `DIGEST key` · since 8.4.0 · {@link https://redis.io/docs/latest/commands/digest/}
+   */
+  digest(key: Input): string | null;
+  /**
    * Discards a transaction.
    *
    * `DISCARD` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/discard/}
    */
   discard(): string;
+  /**
+   * Returns a serialized representation of the value stored at a key.
+   *
+   * `DUMP key` · since 2.6.0 · {@link https://redis.io/docs/latest/commands/dump/}
+   */
+  dump(key: Input): string | null;
   /**
    * Returns the given string.
    *
@@ -853,6 +970,24 @@ export interface Commands {
    */
   hexists(key: Input, field: Input): Integer;
   /**
+   * Set expiry for hash field using relative time to expire (seconds)
+   *
+   * `HEXPIRE key seconds:int [NX|XX|GT|LT] FIELDS numfields:int field...` · since 7.4.0 · {@link https://redis.io/docs/latest/commands/hexpire/}
+   */
+  hexpire(key: Input, seconds: Int, ...options: (Words | HexpireOptions)[]): Integer[];
+  /**
+   * Set expiry for hash field using an absolute Unix timestamp (seconds)
+   *
+   * `HEXPIREAT key unix-time-seconds:unix-time [NX|XX|GT|LT] FIELDS numfields:int field...` · since 7.4.0 · {@link https://redis.io/docs/latest/commands/hexpireat/}
+   */
+  hexpireat(key: Input, unixTimeSeconds: Int, ...options: (Words | HexpireatOptions)[]): Integer[];
+  /**
+   * Returns the expiration time of a hash field as a Unix timestamp, in seconds.
+   *
+   * `HEXPIRETIME key FIELDS numfields:int field...` · since 7.4.0 · {@link https://redis.io/docs/latest/commands/hexpiretime/}
+   */
+  hexpiretime(key: Input, ...words: Words[]): Integer[];
+  /**
    * Returns the value of a field in a hash.
    *
    * `HGET key field` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/hget/}
@@ -864,6 +999,18 @@ export interface Commands {
    * `HGETALL key` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/hgetall/}
    */
   hgetall(key: Input): { [field: string]: string };
+  /**
+   * Returns the value of a field and deletes it from the hash.
+   *
+   * `HGETDEL key FIELDS numfields:int field...` · since 8.0.0 · {@link https://redis.io/docs/latest/commands/hgetdel/}
+   */
+  hgetdel(key: Input, ...words: Words[]): (string | null)[];
+  /**
+   * Get the value of one or more fields of a given hash key, and optionally set their expiration.
+   *
+   * `HGETEX key [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|PERSIST] FIELDS numfields:int field...` · since 8.0.0 · {@link https://redis.io/docs/latest/commands/hgetex/}
+   */
+  hgetex(key: Input, ...options: (Words | HgetexOptions)[]): (string | null)[];
   /**
    * Increments the integer value of a field in a hash by a number. Uses 0 as initial value if the field doesn't exist.
    *
@@ -901,6 +1048,36 @@ export interface Commands {
    */
   hmset(key: Input, ...pairs: (Words | Options)[]): string;
   /**
+   * Removes the expiration time for each specified field
+   *
+   * `HPERSIST key FIELDS numfields:int field...` · since 7.4.0 · {@link https://redis.io/docs/latest/commands/hpersist/}
+   */
+  hpersist(key: Input, ...words: Words[]): Integer[];
+  /**
+   * Set expiry for hash field using relative time to expire (milliseconds)
+   *
+   * `HPEXPIRE key milliseconds:int [NX|XX|GT|LT] FIELDS numfields:int field...` · since 7.4.0 · {@link https://redis.io/docs/latest/commands/hpexpire/}
+   */
+  hpexpire(key: Input, milliseconds: Int, ...options: (Words | HpexpireOptions)[]): Integer[];
+  /**
+   * Set expiry for hash field using an absolute Unix timestamp (milliseconds)
+   *
+   * `HPEXPIREAT key unix-time-milliseconds:unix-time [NX|XX|GT|LT] FIELDS numfields:int field...` · since 7.4.0 · {@link https://redis.io/docs/latest/commands/hpexpireat/}
+   */
+  hpexpireat(key: Input, unixTimeMilliseconds: Int, ...options: (Words | HpexpireatOptions)[]): Integer[];
+  /**
+   * Returns the expiration time of a hash field as a Unix timestamp, in msec.
+   *
+   * `HPEXPIRETIME key FIELDS numfields:int field...` · since 7.4.0 · {@link https://redis.io/docs/latest/commands/hpexpiretime/}
+   */
+  hpexpiretime(key: Input, ...words: Words[]): Integer[];
+  /**
+   * Returns the TTL in milliseconds of a hash field.
+   *
+   * `HPTTL key FIELDS numfields:int field...` · since 7.4.0 · {@link https://redis.io/docs/latest/commands/hpttl/}
+   */
+  hpttl(key: Input, ...words: Words[]): Integer[];
+  /**
    * Returns one or more random fields from a hash.
    *
    * `HRANDFIELD key [count:int [WITHVALUES]]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/hrandfield/}
@@ -919,6 +1096,12 @@ export interface Commands {
    */
   hset(key: Input, ...pairs: (Words | Options)[]): Integer;
   /**
+   * Set the value of one or more fields of a given hash key, and optionally set their expiration.
+   *
+   * `HSETEX key [FNX|FXX] [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|KEEPTTL] FIELDS numfields:int (field value)...` · since 8.0.0 · {@link https://redis.io/docs/latest/commands/hsetex/}
+   */
+  hsetex(key: Input, ...options: (Words | HsetexOptions)[]): Integer;
+  /**
    * Sets the value of a field in a hash only when the field doesn't exist.
    *
    * `HSETNX key field value` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/hsetnx/}
@@ -930,6 +1113,12 @@ export interface Commands {
    * `HSTRLEN key field` · since 3.2.0 · {@link https://redis.io/docs/latest/commands/hstrlen/}
    */
   hstrlen(key: Input, field: Input): Integer;
+  /**
+   * Returns the TTL in seconds of a hash field.
+   *
+   * `HTTL key FIELDS numfields:int field...` · since 7.4.0 · {@link https://redis.io/docs/latest/commands/httl/}
+   */
+  httl(key: Input, ...words: Words[]): Integer[];
   /**
    * Returns all values in a hash.
    *
@@ -1116,6 +1305,12 @@ export interface Commands {
    * `MSET (key value)...` · since 1.0.1 · {@link https://redis.io/docs/latest/commands/mset/}
    */
   mset(...pairs: (Words | Options)[]): string;
+  /**
+   * Atomically sets multiple string keys with a shared expiration in a single operation. Supports flexible argument parsing where condition and expiration flags can appear in any order.
+   *
+   * `MSETEX numkeys:int (key value)... [NX|XX] [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|KEEPTTL]` · since 8.4.0 · {@link https://redis.io/docs/latest/commands/msetex/}
+   */
+  msetex(numkeys: Int, ...options: (Words | MsetexOptions)[]): Integer;
   /**
    * Atomically modifies the string values of one or more keys only when all keys don't exist.
    *
@@ -1315,6 +1510,12 @@ export interface Commands {
    */
   reset(): string;
   /**
+   * Creates a key from the serialized representation of a value.
+   *
+   * `RESTORE key ttl:int serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds:int] [FREQ frequency:int]` · since 2.6.0 · {@link https://redis.io/docs/latest/commands/restore/}
+   */
+  restore(key: Input, ttl: Int, serializedValue: Input, ...options: (Words | RestoreOptions)[]): string;
+  /**
    * Returns and removes the last elements of a list. Deletes the list if the last element was popped.
    *
    * `RPOP key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/rpop/}
@@ -1383,7 +1584,7 @@ export interface Commands {
   /**
    * Sets the string value of a key, ignoring its type. The key is created if it doesn't exist.
    *
-   * `SET key value [NX|XX] [GET] [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|KEEPTTL]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/set/}
+   * `SET key value [NX|XX|IFEQ ifeq-value|IFNE ifne-value|IFDEQ ifdeq-digest|IFDNE ifdne-digest] [GET] [EX seconds:int|PX milliseconds:int|EXAT unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|KEEPTTL]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/set/}
    */
   set(key: Input, value: Input, ...options: (Words | SetOptions)[]): string | null;
   /**
@@ -1452,6 +1653,18 @@ export interface Commands {
    * `SMOVE source:key destination:key member` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/smove/}
    */
   smove(source: Input, destination: Input, member: Input): Integer;
+  /**
+   * Sorts the elements in a list, a set, or a sorted set, optionally storing the result.
+   *
+   * `SORT key [BY by-pattern:pattern] [LIMIT offset:int count:int] [(GET get-pattern:pattern)...] [ASC|DESC] [ALPHA] [STORE destination]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/sort/}
+   */
+  sort(key: Input, ...options: (Words | SortOptions)[]): (string | null)[] | Integer;
+  /**
+   * Returns the sorted elements of a list, a set, or a sorted set.
+   *
+   * `SORT_RO key [BY by-pattern:pattern] [LIMIT offset:int count:int] [(GET get-pattern:pattern)...] [ASC|DESC] [ALPHA]` · since 7.0.0 · {@link https://redis.io/docs/latest/commands/sort_ro/}
+   */
+  sort_ro(key: Input, ...options: (Words | Sort_roOptions)[]): (string | null)[];
   /**
    * Returns one or more random members from a set after removing them. Deletes the set if the last member was popped.
    *
@@ -1923,7 +2136,7 @@ export interface Commands {
 }
 
 /** The engine's `table_digest` for the rows below. */
-export const DIGEST = 1308787079;
+export const DIGEST = 2836882966;
 
 /** What running needs to know of each row, in the order of the engine's table. */
 export const ROWS: readonly (readonly [name: string, method: string, blocking: 0 | 1])[] = [
@@ -1971,7 +2184,11 @@ export const ROWS: readonly (readonly [name: string, method: string, blocking: 0
   ["DECR", "decr", 0],
   ["DECRBY", "decrby", 0],
   ["DEL", "del", 0],
+  ["DELEX", "delex", 0],
+  ["DELIFEQ", "delifeq", 0],
+  ["DIGEST", "digest", 0],
   ["DISCARD", "discard", 0],
+  ["DUMP", "dump", 0],
   ["ECHO", "echo", 0],
   ["EXEC", "exec", 0],
   ["EXISTS", "exists", 0],
@@ -1999,19 +2216,31 @@ export const ROWS: readonly (readonly [name: string, method: string, blocking: 0
   ["HDEL", "hdel", 0],
   ["HELLO", "hello", 0],
   ["HEXISTS", "hexists", 0],
+  ["HEXPIRE", "hexpire", 0],
+  ["HEXPIREAT", "hexpireat", 0],
+  ["HEXPIRETIME", "hexpiretime", 0],
   ["HGET", "hget", 0],
   ["HGETALL", "hgetall", 0],
+  ["HGETDEL", "hgetdel", 0],
+  ["HGETEX", "hgetex", 0],
   ["HINCRBY", "hincrby", 0],
   ["HINCRBYFLOAT", "hincrbyfloat", 0],
   ["HKEYS", "hkeys", 0],
   ["HLEN", "hlen", 0],
   ["HMGET", "hmget", 0],
   ["HMSET", "hmset", 0],
+  ["HPERSIST", "hpersist", 0],
+  ["HPEXPIRE", "hpexpire", 0],
+  ["HPEXPIREAT", "hpexpireat", 0],
+  ["HPEXPIRETIME", "hpexpiretime", 0],
+  ["HPTTL", "hpttl", 0],
   ["HRANDFIELD", "hrandfield", 0],
   ["HSCAN", "hscan", 0],
   ["HSET", "hset", 0],
+  ["HSETEX", "hsetex", 0],
   ["HSETNX", "hsetnx", 0],
   ["HSTRLEN", "hstrlen", 0],
+  ["HTTL", "httl", 0],
   ["HVALS", "hvals", 0],
   ["INCR", "incr", 0],
   ["INCRBY", "incrby", 0],
@@ -2043,6 +2272,7 @@ export const ROWS: readonly (readonly [name: string, method: string, blocking: 0
   ["MGET", "mget", 0],
   ["MOVE", "move", 0],
   ["MSET", "mset", 0],
+  ["MSETEX", "msetex", 0],
   ["MSETNX", "msetnx", 0],
   ["MULTI", "multi", 0],
   ["OBJECT", "object", 0],
@@ -2076,6 +2306,7 @@ export const ROWS: readonly (readonly [name: string, method: string, blocking: 0
   ["RENAME", "rename", 0],
   ["RENAMENX", "renamenx", 0],
   ["RESET", "reset", 0],
+  ["RESTORE", "restore", 0],
   ["RPOP", "rpop", 0],
   ["RPOPLPUSH", "rpoplpush", 0],
   ["RPUSH", "rpush", 0],
@@ -2099,6 +2330,8 @@ export const ROWS: readonly (readonly [name: string, method: string, blocking: 0
   ["SMEMBERS", "smembers", 0],
   ["SMISMEMBER", "smismember", 0],
   ["SMOVE", "smove", 0],
+  ["SORT", "sort", 0],
+  ["SORT_RO", "sort_ro", 0],
   ["SPOP", "spop", 0],
   ["SRANDMEMBER", "srandmember", 0],
   ["SREM", "srem", 0],
