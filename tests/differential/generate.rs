@@ -240,18 +240,8 @@ impl Generator {
             (_, "offset") => self.pick(&["0", "1", "2", "5", "-1", "100"]).to_vec_bytes(),
             (_, "channel") => self.pick(&["c1", "c2"]).to_vec_bytes(),
             (_, "count") => self.pick(&["0", "1", "2", "3", "-1", "-2", "5", "x"]).to_vec_bytes(),
-            // Nothing expires while an episode lasts.
-            (_, "seconds" | "milliseconds" | "unix-time-seconds" | "unix-time-milliseconds")
-                if self.one_in(9) =>
-            {
-                self.pick(&["0", "-1", "x", "9223372036854775807"]).to_vec_bytes()
-            }
-            (_, "seconds") => self.pick(&["1000", "2000000", "3000000"]).to_vec_bytes(),
-            (_, "milliseconds") => self.pick(&["1000000", "2000000000"]).to_vec_bytes(),
-            (_, "unix-time-seconds") => self.pick(&["9999999999", "9999999998"]).to_vec_bytes(),
-            (_, "unix-time-milliseconds") => self.pick(&["9999999999999", "9999999999998"]).to_vec_bytes(),
-            (_, "ttl") => {
-                self.pick(&["0", "0", "0", "2000000000", "9999999999999", "-1", "x"]).to_vec_bytes()
+            (_, "seconds" | "milliseconds" | "unix-time-seconds" | "unix-time-milliseconds" | "ttl") => {
+                self.time(name)
             }
             (_, "serialized-value") => self.payload(),
             (_, "frequency") => self.pick(&["0", "5", "255", "256"]).to_vec_bytes(),
@@ -268,6 +258,20 @@ impl Generator {
             _ => self.text(),
         };
         sentence.words.push(word);
+    }
+
+    /// A time to live or to die. Nothing expires while an episode lasts.
+    fn time(&mut self, name: &str) -> Vec<u8> {
+        let odd = ["0", "-1", "x", "9223372036854775807"];
+        let right: &[&str] = match name {
+            "ttl" => &["0", "0", "0", "2000000000", "9999999999999", "-1", "x"],
+            _ if self.one_in(9) => &odd,
+            "seconds" => &["1000", "2000000", "3000000"],
+            "milliseconds" => &["1000000", "2000000000"],
+            "unix-time-seconds" => &["9999999999", "9999999998"],
+            _ => &["9999999999999", "9999999999998"],
+        };
+        self.pick(right).to_vec_bytes()
     }
 
     /// An argument of a command on streams.
