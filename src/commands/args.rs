@@ -46,6 +46,14 @@ impl<'a> Args<'a> {
         number::parse_i64(self.next()?).ok_or_else(CommandError::not_integer)
     }
 
+    /// The next argument as a length or count of zero or more; `refusal` is the error line for anything else.
+    pub fn count(&mut self, refusal: &'static str) -> Result<usize, CommandError> {
+        let value = number::parse_i64(self.next()?).filter(|value| *value >= 0);
+        // One beyond the address space is as good as the largest.
+        let count = value.map(|value| usize::try_from(value).unwrap_or(usize::MAX));
+        count.ok_or_else(|| CommandError::line(refusal))
+    }
+
     /// The next argument as an integer of 32 bits.
     pub fn int32(&mut self) -> Result<i64, CommandError> {
         let number = self.int()?;

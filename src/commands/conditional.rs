@@ -121,8 +121,10 @@ fn delete_if(ctx: &mut Ctx<'_>, key: &[u8], test: Option<Test<'_>>) -> Outcome {
 }
 
 fn msetex(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    let count = args.int().ok().and_then(|count| usize::try_from(count).ok()).filter(|count| *count > 0);
+    let count = args.int().ok().filter(|count| *count > 0);
     let count = count.ok_or_else(|| CommandError::line("ERR numkeys should be greater than 0"))?;
+    // Beyond 32 bits, too, it is more than there are words.
+    let count = usize::try_from(count).unwrap_or(usize::MAX);
     let words = args.take(count.saturating_mul(2)).map_err(|_| CommandError::wrong_arity("MSETEX"))?;
     let words: Vec<&[u8]> = words.collect();
     let options = SetOptions::parse(args, Clock::of(ctx))?;

@@ -104,7 +104,7 @@ fn pop(ctx: &mut Ctx<'_>, args: &mut Args<'_>, end: End) -> Outcome {
         return Err(CommandError::wrong_arity(ctx.name));
     }
     let count = match args.peek() {
-        Some(_) => Some(not_negative(args, "ERR value is out of range, must be positive")?),
+        Some(_) => Some(args.count("ERR value is out of range, must be positive")?),
         None => None,
     };
     match (ctx.check_type::<List>(key)?, count) {
@@ -223,9 +223,9 @@ fn lpos(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
                 ));
             }
         } else if valued && args.accept("COUNT") {
-            count = Some(not_negative(args, "ERR COUNT can't be negative")?);
+            count = Some(args.count("ERR COUNT can't be negative")?);
         } else if valued && args.accept("MAXLEN") {
-            len_max = not_negative(args, "ERR MAXLEN can't be negative")?;
+            len_max = args.count("ERR MAXLEN can't be negative")?;
         } else {
             return Err(CommandError::syntax());
         }
@@ -353,13 +353,6 @@ fn ltrim(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     }
     ctx.out.ok();
     Ok(())
-}
-
-/// The next argument as a length or count of zero or more.
-fn not_negative(args: &mut Args<'_>, error: &'static str) -> Result<usize, CommandError> {
-    let value = number::parse_i64(args.next()?).and_then(|value| u64::try_from(value).ok());
-    // A length beyond the address space is as good as the longest.
-    value.map(|value| usize::try_from(value).unwrap_or(usize::MAX)).ok_or_else(|| CommandError::line(error))
 }
 
 /// The next argument as an integer whose opposite is one too.

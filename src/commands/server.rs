@@ -69,7 +69,8 @@ fn memory_usage(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
         if args.remaining() < 2 || !args.accept("SAMPLES") {
             return Err(CommandError::syntax());
         }
-        samples = usize::try_from(args.int()?).map_err(|_| CommandError::syntax())?;
+        let wanted = u64::try_from(args.int()?).map_err(|_| CommandError::syntax())?;
+        samples = usize::try_from(wanted).unwrap_or(usize::MAX);
     }
     match ctx.peek(key) {
         Some(place) => ctx.out.count(ctx.keyspace.footprint_bytes(place, samples)),

@@ -188,8 +188,8 @@ fn spop(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     match args.remaining() {
         0 => pop_one(ctx, key),
         1 => {
-            let count = args.int().ok().and_then(|count| usize::try_from(count).ok());
-            pop_several(ctx, key, count.ok_or_else(CommandError::not_positive)?)
+            let count = args.count("ERR value is out of range, must be positive")?;
+            pop_several(ctx, key, count)
         }
         _ => Err(CommandError::syntax()),
     }

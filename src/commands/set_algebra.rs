@@ -76,8 +76,11 @@ fn cardinality<'a>(
     args: &mut Args<'a>,
     may_be_approximate: bool,
 ) -> Result<(Vec<&'a [u8]>, usize), CommandError> {
-    let count = args.int().ok().and_then(|count| usize::try_from(count).ok()).filter(|&count| count > 0);
-    let count = count.ok_or_else(|| CommandError::line("ERR numkeys should be greater than 0"))?;
+    let refusal = "ERR numkeys should be greater than 0";
+    let count = args.count(refusal)?;
+    if count == 0 {
+        return Err(CommandError::line(refusal));
+    }
     if count > args.remaining() {
         return Err(CommandError::line("ERR Number of keys can't be greater than number of args"));
     }
@@ -97,8 +100,7 @@ fn cardinality<'a>(
 
 /// The next argument as the most to count to; 0 is no limit.
 pub(super) fn cardinality_limit(args: &mut Args<'_>) -> Result<usize, CommandError> {
-    let given = args.int().ok().and_then(|limit| usize::try_from(limit).ok());
-    let limit = given.ok_or_else(|| CommandError::line("ERR LIMIT can't be negative"))?;
+    let limit = args.count("ERR LIMIT can't be negative")?;
     Ok(if limit == 0 { usize::MAX } else { limit })
 }
 

@@ -274,7 +274,7 @@ fn list(out: &mut Sink, group: &Group, wanted: &Wanted<'_>, now: Millis) {
     let array = out.defer();
     let mut written = 0;
     let mut from = Some(wanted.start);
-    while written < wanted.count.max(0) as usize
+    while written < usize::try_from(wanted.count.max(0)).unwrap_or(usize::MAX)
         && let Some((id, pending)) = from.and_then(|from| group.next_pending(from, number))
         && id <= wanted.end
     {

@@ -17,10 +17,10 @@ cargo xtask build --names    with function names in the wasm, for profilers (nod
 
 Steps: cargo (release, wasm32-unknown-unknown, feature wasm), wasm-bindgen of Cargo.lock's version as a library,
 wasm-opt -O3 of npm's binaryen (never the one on PATH: Debian's writes broken files), npm run build in pkg and www.
-Prints the engine's size; fails above 215 kB gzipped, or when the module imports from \"env\".";
+Prints the engine's size; fails above 330 kB gzipped, or when the module imports from \"env\".";
 
 /// The engine's most, gzipped, in bytes. The goal was 130 kB for half as many commands; this keeps what has been reached.
-const GZIP_MAX: usize = 215_000;
+const GZIP_MAX: usize = 330_000;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
