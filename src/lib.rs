@@ -8,8 +8,8 @@
 //! | layer | what lives there |
 //! |---|---|
 //! | [`base`] | arena, segment table, wheel, hashing, chance, number text, glob, limits |
-//! | [`types`] | strings, lists, hashes, sets, sorted sets; packed forms in Redis' own bytes |
-//! | [`db`] | keyspace: entries, deadlines, expiry, accounting, SCAN |
+//! | [`types`] | strings as bits and registers, lists, hashes, sets, sorted sets, streams, places; packed forms in Redis' own bytes; RDB's |
+//! | [`db`] | keyspace: entries, deadlines, expiry, eviction, accounting, SCAN |
 //! | [`proto`] | RESP decode, the reply sink |
 //! | [`commands`] | the command table (one row a command) and the handlers |
 //! | [`session`] | one connection's state as a plain value; pub/sub, WATCH, MULTI queues |

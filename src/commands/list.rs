@@ -6,7 +6,6 @@ use super::ctx::{Ctx, EditScope, Reading};
 use super::effects::Class;
 use super::error::{CommandError, Outcome};
 use super::row::{Command, Flags, Keys, db};
-use crate::base::number;
 use crate::base::planted::{Bug, bug};
 use crate::types::Element;
 use crate::types::list::{End, List};
