@@ -8,7 +8,7 @@
 //! | layer | what lives there |
 //! |---|---|
 //! | [`base`] | arena, segment table, wheel, hashing, chance, number text, glob, limits |
-//! | [`types`] | strings as bits and registers, lists, hashes, sets, sorted sets, streams, places; packed forms in Redis' own bytes; RDB's |
+//! | [`types`] | strings as bits and registers, lists, hashes, sets, sorted sets, streams, places; packed forms in Redis' own bytes, and RDB's |
 //! | [`db`] | keyspace: entries, deadlines, expiry, eviction, accounting, SCAN |
 //! | [`proto`] | RESP decode, the reply sink |
 //! | [`commands`] | the command table (one row a command) and the handlers |

@@ -106,13 +106,20 @@ fn pop(ctx: &mut Ctx<'_>, args: &mut Args<'_>, end: End) -> Outcome {
         Some(_) => Some(args.count("ERR value is out of range, must be positive")?),
         None => None,
     };
-    match (ctx.check_type::<List>(key)?, count) {
-        (None, None) => ctx.out.nil(),
-        (None, Some(_)) => ctx.out.nil_array(),
-        (Some(_), Some(0)) => ctx.out.array(0),
-        (Some(_), _) => {
-            take(ctx, key, end, count)?;
+    let found = match count {
+        Some(0) => {
+            let found = ctx.check_type::<List>(key)?.is_some();
+            if found {
+                ctx.out.array(0);
+            }
+            found
         }
+        _ => take(ctx, key, end, count)? > 0,
+    };
+    match count {
+        _ if found => {}
+        None => ctx.out.nil(),
+        Some(_) => ctx.out.nil_array(),
     }
     Ok(())
 }
