@@ -156,7 +156,12 @@ pub(super) fn store(
     if !result.is_empty() {
         let mut stored = ZSet::new();
         let (heap, thresholds) = (&mut ctx.keyspace.heap, ctx.thresholds);
-        stored.expect(heap, thresholds, result.len(), 0);
+        // A long member unpacks it from the start, as in Redis: packed scores know no negative zero.
+        let mut longest = 0;
+        for (member, _) in result.iter() {
+            longest = longest.max(member.text_len());
+        }
+        stored.expect(heap, thresholds, result.len(), longest);
         for (member, score) in result.iter() {
             stored.set(heap, thresholds, member.text(&mut [0; INT_TEXT_MAX]), score);
         }
