@@ -128,11 +128,9 @@ impl Engine {
     }
 
     fn swapdb(&mut self, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
-        let mut index = |which: &'static str| {
-            let index = args.int32().map_err(|_| CommandError::line(which))?;
-            database(&self.keyspace, index)
-        };
-        let (a, b) = (index("ERR invalid first DB index")?, index("ERR invalid second DB index")?);
+        let a = args.int32().map_err(|_| CommandError::line("ERR invalid first DB index"))?;
+        let b = args.int32().map_err(|_| CommandError::line("ERR invalid second DB index"))?;
+        let (a, b) = (database(&self.keyspace, a)?, database(&self.keyspace, b)?);
         self.keyspace.swap(a, b);
         self.effects.dirty += 1;
         if a != b {
