@@ -109,6 +109,13 @@ impl Config {
         find(name.as_bytes()).map_or("", |at| &self.values[at])
     }
 
+    /// The value as CONFIG GET shows it. As in Redis, the `A` of events swallows an `n`, which it does not mean.
+    fn shown(&self, name: &str) -> &str {
+        let value = self.value(name);
+        let hides = name == "notify-keyspace-events" && value.starts_with('A');
+        value.strip_suffix('n').filter(|_| hides).unwrap_or(value)
+    }
+
     /// Sets parameters at the start: also those that are fixed afterwards.
     pub(super) fn set_all<'a>(
         &mut self,
@@ -167,7 +174,7 @@ impl Config {
             for name in names.filter(|name| glob_match(pattern, name.as_bytes(), true)) {
                 let shown = if is_name { text(pattern) } else { name.to_owned() };
                 if !found.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
-                    found.push((shown, self.value(name)));
+                    found.push((shown, self.shown(name)));
                 }
             }
         }
@@ -310,23 +317,21 @@ fn events(letters: &[u8]) -> Option<Class> {
     })
 }
 
-/// The letters of classes, as Redis prints them back.
+/// The letters of classes in the order of Redis; but an `n` beside `A` comes last, for [`Config::shown`] to hide.
 fn event_letters(classes: Class) -> String {
     let mut letters = String::new();
     let all = classes.0 & Class::ALL.0 == Class::ALL.0;
     if all {
         letters.push('A');
     } else {
-        let named = Class::LETTERS.iter().filter(|(class, letter)| *letter != b'n' && classes.any(*class));
+        let named = Class::LETTERS.iter().filter(|(class, _)| classes.any(*class));
         letters.extend(named.map(|(_, letter)| char::from(*letter)));
     }
-    let rest = [(Class::NEW, 'n'), (Class::KEYSPACE, 'K'), (Class::KEYEVENT, 'E'), (Class::KEY_MISS, 'm')];
-    // As in Redis, `A` swallows an `n` that it does not mean.
-    letters.extend(
-        rest.iter()
-            .skip(usize::from(all))
-            .filter(|(class, _)| classes.any(*class))
-            .map(|(_, letter)| *letter),
-    );
+    let rest = [(Class::KEYSPACE, 'K'), (Class::KEYEVENT, 'E'), (Class::KEY_MISS, 'm'), (Class::NEW, 'n')];
+    for (class, letter) in &rest[..3 + usize::from(all)] {
+        if classes.any(*class) {
+            letters.push(*letter);
+        }
+    }
     letters
 }
