@@ -136,7 +136,10 @@ fn finds_every_planted_bug() {
     for &bug in Bug::ALL {
         let oracle = match (bug, &mut newer) {
             (Bug::FieldConditionIgnored, Some(newer)) => newer,
-            (Bug::FieldConditionIgnored, None) => continue,
+            (Bug::FieldConditionIgnored, None) => {
+                say(&format!("planted {bug:?}: not tried, REDIS_8_SERVER names no redis-server 8"));
+                continue;
+            }
             _ => &mut oracle,
         };
         planted::plant(Some(bug));

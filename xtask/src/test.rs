@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every test there is, in order, with each runner's closing counts.
 use std::collections::BTreeSet;
+use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Result, ensure};
@@ -127,16 +128,21 @@ fn xtask(_: &Options) -> Result<Vec<String>> {
 fn native(options: &Options) -> Result<Vec<String>> {
     let missing = debian(PEERS)?;
     let mut test = cargo(["test", "--locked", "--no-fail-fast", "--features", "sim"]);
-    match newer_oracle() {
-        Ok(server) => drop(test.env("REDIS_8_SERVER", server)),
-        Err(error) => println!("the newer oracle is not at hand: {error:#}"),
-    }
+    set_newer_oracle(&mut test);
     if options.long {
         test.env("DIFF_COMMANDS", "1000000").args(["--", "--include-ignored"]);
     }
     let counts = counts(&logged("native tests", &mut test)?);
     ensure!(missing.is_empty(), "passed, but not on every peer; install {}", missing.join(", "));
     Ok(counts)
+}
+
+/// Names the newer redis-server to a test, which does without where it is not to be had.
+fn set_newer_oracle(test: &mut Command) {
+    match newer_oracle() {
+        Ok(server) => drop(test.env("REDIS_8_SERVER", server)),
+        Err(error) => println!("the newer oracle is not at hand: {error:#}"),
+    }
 }
 
 /// Commands in which each planted bug must be found. An episode draws two types of nine, so a type has a fifth of them.
@@ -147,6 +153,7 @@ fn planted(_: &Options) -> Result<Vec<String>> {
     let missing = debian(PEERS)?;
     ensure!(missing.is_empty(), "not run; install {}", missing.join(", "));
     let mut test = differential(PLANTED_COMMANDS, 0, true);
+    set_newer_oracle(&mut test);
     Ok(counts(&logged("planted", test.arg("finds_every_planted_bug"))?))
 }
 
