@@ -43,8 +43,6 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("PUBSUB|HELP", "text"),
     ("SUNIONCARD", "newer than the oracle; the corpus has it"),
     ("SDIFFCARD", "newer than the oracle; the corpus has it"),
-    ("XACKDEL", "new in 8.2; the corpus has it"),
-    ("XDELEX", "new in 8.2; the corpus has it"),
     ("XGROUP|HELP", "text"),
     ("XINFO|HELP", "text"),
 ];
@@ -67,8 +65,6 @@ const TYPES: [(Group, &str); 9] = [
     (Group::Geo, "g"),
     (Group::Stream, "m"),
 ];
-/// Types that have commands newer than Redis 7.2, which only a newer oracle can be asked.
-const NEWER_TYPES: [(Group, &str); 1] = [(Group::Hash, "h")];
 /// How many of them are drawn for an episode, perhaps the same twice.
 const TYPES_AN_EPISODE: usize = 2;
 
@@ -101,8 +97,7 @@ impl Generator {
             (entry, nodes.unwrap_or_else(|error| panic!("{}: {error}", entry.command.name)))
         };
         let mut rng = Rng::new(seed);
-        let pool: &[_] = if newer { &NEWER_TYPES } else { &TYPES };
-        let types = core::array::from_fn(|_| pool[rng.below(pool.len() as u64) as usize]);
+        let types = core::array::from_fn(|_| TYPES[rng.below(TYPES.len() as u64) as usize]);
         let of_types = |entry: &&Entry| {
             let group = entry.group;
             types.iter().any(|(drawn, _)| *drawn == group) || TYPES.iter().all(|(any, _)| *any != group)
