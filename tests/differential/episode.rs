@@ -40,6 +40,9 @@ pub(crate) struct Episode<'a> {
     oracle: &'a mut Oracle,
     subject: Subject,
     doing: Vec<Doing>,
+    /// What the engine has answered that is not compared yet, with the command and the replies by connection. All
+    /// commands are of one connection, so that a server runs them in order when they come at once.
+    ahead: Vec<(Vec<Vec<u8>>, Vec<Vec<Reply>>)>,
     tally: Tally,
     /// Whether the two rightly hold different things now, so that nothing more can be compared.
     parted: bool,
@@ -60,16 +63,26 @@ impl<'a> Episode<'a> {
             oracle,
             subject,
             doing: vec![Doing::default(); protocols.len()],
+            ahead: Vec::new(),
             tally: Tally::default(),
             parted: false,
         };
-        for (at, step) in steps.iter().enumerate() {
-            if episode.parted {
-                return Ok(episode.tally);
+        let mut at = 0;
+        while at < steps.len() && !episode.parted {
+            let actor = steps[at].connection;
+            let mut sent = at;
+            while let Some(step) = steps.get(at).filter(|step| step.connection == actor) {
+                at += 1;
+                if !episode.can_take(step) {
+                    continue;
+                }
+                sent = at - 1;
+                episode.ask(actor, &step.words).map_err(|text| Disagreement { at: sent, text })?;
+                if episode.decides(actor) {
+                    break;
+                }
             }
-            if episode.can_take(step) {
-                episode.exchange(step.connection, &step.words).map_err(|text| Disagreement { at, text })?;
-            }
+            episode.settle(actor).map_err(|text| Disagreement { at: sent, text })?;
         }
         let tally = episode.tally;
         if !episode.parted {
@@ -92,10 +105,50 @@ impl<'a> Episode<'a> {
         !waits && !random && !is_incomparable(&step.words)
     }
 
-    /// Sends one command to both and compares all that comes back, on every connection.
-    fn exchange(&mut self, actor: usize, words: &[Vec<u8>]) -> Result<(Reply, Reply), String> {
-        let mut ours = self.subject.send(actor, &encode(words))?;
-        self.oracle.send(actor, words);
+    /// Whether the command just answered must be compared before the next one is chosen.
+    fn decides(&self, actor: usize) -> bool {
+        let Some((words, replies)) = self.ahead.last() else { return false };
+        ["MULTI", "EXEC", "DISCARD", "SPOP"].iter().any(|name| is(words, name))
+            || replies[actor].is_empty()
+            || self.someone_waits()
+    }
+
+    fn someone_waits(&self) -> bool {
+        self.doing.iter().any(|doing| doing.waits.is_some())
+    }
+
+    /// The engine's answer, to be compared later; `Null` when there is none yet.
+    fn ask(&mut self, actor: usize, words: &[Vec<u8>]) -> Result<Reply, String> {
+        let replies = self.subject.send(actor, &encode(words))?;
+        let first = replies[actor].first().cloned().unwrap_or(Reply::Null);
+        self.ahead.push((words.to_vec(), replies));
+        Ok(first)
+    }
+
+    /// Sends the oracle what the engine has answered, all at once, and compares all that comes back, on every connection.
+    fn settle(&mut self, actor: usize) -> Result<(), String> {
+        let ahead = core::mem::take(&mut self.ahead);
+        let Some((last, _)) = ahead.last() else { return Ok(()) };
+        let may_push = self.someone_waits()
+            || ahead.iter().any(|(words, ours)| ours[actor].is_empty() || is(words, "PUBLISH"));
+        let bytes: Vec<u8> = ahead.iter().flat_map(|(words, _)| encode(words)).collect();
+        self.oracle.send(actor, &bytes);
+        let mut came = Vec::new();
+        for (words, ours) in &ahead {
+            came.push(self.replies(words, ours)?);
+        }
+        if may_push && let Some((connection, reply)) = self.oracle.surplus().first() {
+            let (command, text) = (line(actor, last), reply.text());
+            return Err(format!("{command}\n  ours   (nothing, on {connection})\n  theirs {text}"));
+        }
+        for ((words, ours), theirs) in ahead.iter().zip(&came) {
+            self.judge(actor, words, ours, theirs)?;
+        }
+        Ok(())
+    }
+
+    /// As many replies of the oracle as the engine gave, on every connection.
+    fn replies(&mut self, words: &[Vec<u8>], ours: &[Vec<Reply>]) -> Result<Vec<Vec<Reply>>, String> {
         let mut theirs: Vec<Vec<Reply>> = Vec::new();
         for (connection, replies) in ours.iter().enumerate() {
             let came: Vec<Reply> = replies.iter().map_while(|_| self.oracle.next(connection)).collect();
@@ -105,26 +158,32 @@ impl<'a> Episode<'a> {
             }
             theirs.push(came);
         }
-        let may_push = ours[actor].is_empty()
-            || self.doing.iter().any(|doing| doing.waits.is_some())
-            || is(words, "PUBLISH");
-        if may_push && let Some((connection, reply)) = self.oracle.surplus().first() {
-            let (command, text) = (line(actor, words), reply.text());
-            return Err(format!("{command}\n  ours   (nothing, on {connection})\n  theirs {text}"));
+        Ok(theirs)
+    }
+
+    /// Compares the replies to one command, and keeps what follows from it.
+    fn judge(
+        &mut self,
+        actor: usize,
+        words: &[Vec<u8>],
+        ours: &[Vec<Reply>],
+        theirs: &[Vec<Reply>],
+    ) -> Result<(), String> {
+        if self.parted {
+            return Ok(());
         }
         for connection in 0..ours.len() {
             self.compare(connection, actor, words, &ours[connection], &theirs[connection])?;
         }
-        if ours[actor].is_empty() {
+        let (Some(ours), Some(theirs)) = (ours[actor].first(), theirs[actor].first()) else {
             self.doing[actor].waits = Some(words.to_vec());
-            return Ok((Reply::Null, Reply::Null));
-        }
-        let (ours, theirs) = (ours[actor].remove(0), theirs[actor].remove(0));
+            return Ok(());
+        };
         self.tally.commands += 1;
         self.tally.errors += usize::from(matches!(ours, Reply::Error(_)));
-        self.follow(actor, words, &ours);
-        self.reconcile(actor, words, &ours, &theirs);
-        Ok((ours, theirs))
+        self.follow(actor, words, ours);
+        self.reconcile(actor, words, ours, theirs);
+        Ok(())
     }
 
     /// Compares what one connection got.
@@ -208,7 +267,7 @@ impl<'a> Episode<'a> {
         for (name, members) in [("SADD", theirs), ("SREM", ours)] {
             let mut command = vec![name.as_bytes().to_vec(), words[1].clone()];
             command.extend(members);
-            self.oracle.send(actor, &command);
+            self.oracle.send(actor, &encode(&command));
             self.oracle.next(actor);
         }
     }
@@ -217,9 +276,9 @@ impl<'a> Episode<'a> {
     fn compare_keys(&mut self) -> Result<(), String> {
         for database in DATABASES {
             self.inspect(&[b"SELECT", database.as_bytes()])?;
-            let (keys, _) = self.inspect(&[b"KEYS", b"*"])?;
+            let keys = self.inspect(&[b"KEYS", b"*"])?;
             for key in members(&keys) {
-                let (kind, _) = self.inspect(&[b"TYPE", &key])?;
+                let kind = self.inspect(&[b"TYPE", &key])?;
                 let content: &[&[u8]] = match kind.text().as_str() {
                     "+string" => &[b"GET", &key],
                     "+list" => &[b"LRANGE", &key, b"0", b"-1"],
@@ -237,12 +296,12 @@ impl<'a> Episode<'a> {
                 }
             }
         }
-        Ok(())
+        self.settle(INSPECTOR)
     }
 
     /// The deadline of every field of a hash.
     fn compare_fields(&mut self, key: &[u8]) -> Result<(), String> {
-        let (fields, _) = self.inspect(&[b"HKEYS", key])?;
+        let fields = self.inspect(&[b"HKEYS", key])?;
         let fields = members(&fields);
         let count = fields.len().to_string();
         let mut words: Vec<&[u8]> = vec![b"HPEXPIRETIME", key, b"FIELDS", count.as_bytes()];
@@ -250,9 +309,9 @@ impl<'a> Episode<'a> {
         self.inspect(&words).map(drop)
     }
 
-    fn inspect(&mut self, words: &[&[u8]]) -> Result<(Reply, Reply), String> {
+    fn inspect(&mut self, words: &[&[u8]]) -> Result<Reply, String> {
         let words: Vec<Vec<u8>> = words.iter().map(|word| word.to_vec()).collect();
-        self.exchange(INSPECTOR, &words)
+        self.ask(INSPECTOR, &words)
     }
 }
 

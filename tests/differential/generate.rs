@@ -50,7 +50,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
 /// Rows about which a newer oracle is not asked, and why; 7.0 is.
 const LEFT_OUT_NEWER: &[&str] = &[
     "HSCAN", // 8 refuses cursors that 7.2 reads
-    "SCAN",
+    "SCAN", "SSCAN", "ZSCAN",
 ];
 
 /// Groups of commands that are about one type each, with the first letter of their keys.
@@ -77,12 +77,14 @@ pub(crate) struct Generator {
     rows: Vec<(&'static Entry, Vec<Node>)>,
     /// Indices of `rows`: one that has more to say stands here more often.
     draws: Vec<usize>,
+    /// Who speaks; it does so for a few steps, which then need one round trip.
+    speaker: usize,
     /// What the last ID of a stream began with: they must rise.
     entry: usize,
 }
 
 impl Generator {
-    /// `newer`: the oracle knows what came after Redis 7.2, and is asked about the types that have some of that.
+    /// `newer`: the oracle knows what came after Redis 7.2, and is asked about that too.
     pub(crate) fn new(seed: u64, newer: bool) -> Self {
         let wanted = |entry: &&Entry| {
             let name = entry.command.name;
@@ -108,13 +110,13 @@ impl Generator {
             |(entry, nodes): &(&Entry, Vec<Node>)| (4 + words(nodes)) << usize::from(of_a_type(entry));
         let weights = rows.iter().map(weight);
         let draws = weights.enumerate().flat_map(|(row, weight)| vec![row; weight]).collect();
-        Generator { rng, types, rows, draws, entry: 0 }
+        Generator { rng, types, rows, draws, speaker: 0, entry: 0 }
     }
 
     /// The next command.
     pub(crate) fn step(&mut self) -> Step {
         if self.one_in(14) {
-            let connection = self.below(SUBSCRIBER);
+            let connection = self.speaker();
             let words = *self.pick(&["MULTI", "EXEC", "EXEC", "EXEC", "DISCARD", "UNWATCH"]);
             return Step { connection, words: vec![words.into()] };
         }
@@ -132,7 +134,7 @@ impl Generator {
             "SUBSCRIBE" | "PSUBSCRIBE" | "UNSUBSCRIBE" | "PUNSUBSCRIBE" => SUBSCRIBER,
             // The first connection never waits, so that the others are served.
             _ if waits => 1 + self.below(SUBSCRIBER - 1),
-            _ => self.below(SUBSCRIBER),
+            _ => self.speaker(),
         };
         let mut sentence = Sentence {
             entry,
@@ -154,6 +156,13 @@ impl Generator {
             self.mistake(&mut words);
         }
         Step { connection, words }
+    }
+
+    fn speaker(&mut self) -> usize {
+        if self.one_in(6) {
+            self.speaker = self.below(SUBSCRIBER);
+        }
+        self.speaker
     }
 
     fn node(&mut self, node: &Node, sentence: &mut Sentence) {
@@ -436,7 +445,8 @@ impl Generator {
         match self.below(40) {
             0 => vec![b'x'; 60 + self.below(10)],
             1 => b"9223372036854775807".to_vec(),
-            2..10 => self.pick(&["d", "-1", "", "abc", "3.5", "\0\u{7f}", "01", "x"]).to_vec_bytes(),
+            // SORT … ALPHA reads texts up to a NUL, so that none may begin with one: it would be the empty text's equal.
+            2..10 => self.pick(&["d", "-1", "", "abc", "3.5", "\u{7f}\0", "01", "x"]).to_vec_bytes(),
             _ => self.pick(&["a", "b", "c", "1", "2", "10"]).to_vec_bytes(),
         }
     }

@@ -1,5 +1,6 @@
-//! The engine against redis-server 7.0, and against the 8 that `REDIS_8_SERVER` names where 7.0 lacks rows: commands made from the table's synopses, on several connections, RESP2 and
-//! RESP3, inside and outside of MULTI; every reply and in the end every key compared.
+//! The engine against redis-server 7.0, and against the 8 that `REDIS_8_SERVER` names: commands made from the table's
+//! synopses, on several connections, RESP2 and RESP3, inside and outside of MULTI; every reply and in the end every key
+//! compared.
 //!
 //! `DIFF_COMMANDS=20000` commands from `DIFF_SEED`, until `DIFF_FINDINGS=1` disagreements; each is shrunk and printed as
 //! a case for the corpus, with its seed. With the feature `planted` a second test plants one bug after the other and wants each to be found.
@@ -98,12 +99,12 @@ fn agrees_with_redis() {
     }
 }
 
-/// What came after 7.2, and the types that have some of it.
+/// And what came after 7.2.
 #[test]
 fn agrees_with_newer_redis() {
     match Oracle::start_newer() {
         Some(oracle) => agrees_with(oracle),
-        None => say("differential: what came after 7.2 not run, REDIS_8_SERVER names no redis-server 8"),
+        None => say("differential: not run on the newer oracle, REDIS_8_SERVER names no redis-server 8"),
     }
 }
 

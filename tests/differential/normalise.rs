@@ -23,7 +23,7 @@ pub(crate) fn normalise(words: &[Vec<u8>], reply: Reply, newer: bool) -> Reply {
         // The clock.
         "TTL" | "EXPIRETIME" | "HTTL" | "HEXPIRETIME" => clock(reply, 1),
         "PTTL" | "PEXPIRETIME" | "HPTTL" | "HPEXPIRETIME" => clock(reply, 1000),
-        "OBJECT" => encoding(reply),
+        "OBJECT" => encoding(reply, newer),
         "CONFIG" => shape(reply),
         "DUMP" => dumped(reply),
         "SORT" | "SORT_RO" if !is_sorted(words) => unsorted(words, reply),
@@ -295,7 +295,7 @@ fn clock(reply: Reply, scale: i64) -> Reply {
 }
 
 /// 7.2 keeps short lists and small sets as listpacks; 7.0 as quicklists and tables.
-fn encoding(reply: Reply) -> Reply {
+fn encoding(reply: Reply, newer: bool) -> Reply {
     match reply {
         Reply::Bulk(text) if matches!(&text[..], b"listpack" | b"quicklist" | b"hashtable") => {
             Reply::Bulk(b"listpack, quicklist or hashtable".to_vec())
@@ -304,6 +304,8 @@ fn encoding(reply: Reply) -> Reply {
         Reply::Bulk(text) if matches!(&text[..], b"int" | b"embstr") => {
             Reply::Bulk(b"int or embstr".to_vec())
         }
+        // 8 counts the bytes of the key too.
+        Reply::Bulk(text) if newer && text == b"raw" => Reply::Bulk(b"int or embstr".to_vec()),
         other => other,
     }
 }

@@ -81,14 +81,16 @@ impl Oracle {
             let mut connection =
                 Connection::new(TcpStream::connect(&self.address).expect("the oracle listens"));
             connection.send(&["HELLO", if *resp3 { "3" } else { "2" }].map(|word| word.as_bytes().to_vec()));
-            connection.next().expect("the oracle answers");
             self.connections.push(connection);
+        }
+        for connection in &mut self.connections {
+            connection.next().expect("the oracle answers");
         }
     }
 
-    /// Sends a command.
-    pub(crate) fn send(&mut self, connection: usize, words: &[Vec<u8>]) {
-        self.connections[connection].send(words);
+    /// Sends requests.
+    pub(crate) fn send(&mut self, connection: usize, requests: &[u8]) {
+        self.connections[connection].stream.write_all(requests).expect("the oracle listens");
     }
 
     /// The next reply of a connection, waited for. `None`: it does not come.
