@@ -4,7 +4,7 @@
 //! ```text
 //! type u8 | body | RDB version u16 LE | CRC-64 of all that u64 LE
 //! ```
-//! Deliberately absent: the body, which is of `types/rdb`; and streams, which that does not know yet.
+//! Deliberately absent: the body, which is of `types/rdb`.
 
 use alloc::vec::Vec;
 
@@ -27,14 +27,12 @@ pub(super) const TABLE: &[Command] = &[
 ];
 
 fn dump(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    let Some(place) = ctx.find_read(args.next()?) else {
-        ctx.out.nil();
-        return Ok(());
-    };
-    let Some(saved) = ctx.keyspace.value(place).saved() else {
-        return Err(CommandError::line("ERR values of this type cannot be dumped"));
-    };
-    ctx.out.bulk(&payload(saved));
+    let place = ctx.find_read(args.next()?);
+    let saved = place.map(|place| ctx.keyspace.value(place).saved(ctx.now));
+    match saved.filter(|saved| !saved.is_empty()) {
+        Some(saved) => ctx.out.bulk(&payload(saved)),
+        None => ctx.out.nil(),
+    }
     Ok(())
 }
 

@@ -103,17 +103,17 @@ impl<'a> ValueRef<'a> {
         }
     }
 
-    /// The value as RDB is to write it; `None`: that knows no such type yet.
-    pub fn saved(self) -> Option<Saved<'a>> {
-        Some(match self {
+    /// The value as RDB is to write it, without fields that are past their deadline at `now`.
+    pub fn saved(self, now: Millis) -> Saved<'a> {
+        match self {
             Self::Bytes(bytes) => Saved::Bytes(bytes),
             Self::Int(value) => Saved::Int(value),
             Self::List(list) => Saved::List(list),
-            Self::Hash(HashView::PackedTtl(..) | HashView::Volatile(..)) | Self::Stream(_) => return None,
-            Self::Hash(hash) => Saved::Hash(hash),
+            Self::Hash(hash) => Saved::Hash(hash.seen_at(now)),
             Self::Set(set) => Saved::Set(set),
             Self::ZSet(zset) => Saved::ZSet(zset),
-        })
+            Self::Stream(stream) => Saved::Stream(stream),
+        }
     }
 
     /// The packed value of `kind` in `bytes`.
@@ -207,6 +207,7 @@ impl Value {
             Loaded::Hash(hash) => Self::Hash(hash),
             Loaded::Set(set) => Self::Set(set),
             Loaded::ZSet(zset) => Self::ZSet(zset),
+            Loaded::Stream(stream) => Self::Stream(stream),
         })
     }
 

@@ -342,6 +342,15 @@ impl<'a> HashView<'a> {
         }
     }
 
+    /// The earliest deadline of the fields that are shown.
+    pub fn earliest_shown_ms(&self) -> Option<Millis> {
+        match *self {
+            Self::Packed(_) | Self::Big(..) => None,
+            Self::PackedTtl(bytes, now) => packed_ttl::earliest_from(bytes, now),
+            Self::Volatile(table, _, now) => table.earliest_from(now),
+        }
+    }
+
     /// How many fields there are, those included that are past their deadline and were not yet removed.
     pub fn len(&self) -> usize {
         match self {

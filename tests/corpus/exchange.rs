@@ -35,6 +35,72 @@ fn text(rng: &mut Rng) -> Vec<u8> {
     }
 }
 
+/// Types of values; the last two take several commands ([`stream`], [`fields_with_deadlines`]).
+const KINDS: usize = 7;
+const STREAM: usize = 5;
+const DEADLINES: usize = 6;
+
+/// Commands that make `k` hold a value of this type.
+fn setups(kind: usize, rng: &mut Rng) -> Vec<Vec<Vec<u8>>> {
+    match kind {
+        STREAM => stream(rng),
+        DEADLINES => fields_with_deadlines(rng),
+        _ => vec![setup(kind, rng)],
+    }
+}
+
+fn line(text: &str) -> Vec<Vec<u8>> {
+    text.split(' ').map(|word| word.as_bytes().to_vec()).collect()
+}
+
+/// A stream with deleted entries, several nodes, groups and what is pending.
+fn stream(rng: &mut Rng) -> Vec<Vec<Vec<u8>>> {
+    let mut commands = vec![line("XGROUP CREATE k first 0 MKSTREAM")];
+    let mut ms = 1;
+    for _ in 0..[0, 1, 4, 90, 250][rng.below(5) as usize] {
+        ms += rng.below(300);
+        let mut command = line(&format!("XADD k {ms}-*"));
+        let same = rng.below(3) > 0;
+        for at in 0..if same { 2 } else { 1 + rng.below(3) } {
+            command.push(if same { format!("field{at}").into_bytes() } else { text(rng) });
+            command.push(text(rng));
+        }
+        commands.push(command);
+        match rng.below(12) {
+            0 => commands.push(line(&format!("XDEL k {ms}-0 {}-0", ms / 2))),
+            1 => commands.push(line(&format!("XTRIM k MINID {}", ms / 8))),
+            2 => commands.push(line(&format!("XGROUP CREATE k g{} {}", rng.below(9), ms / 2))),
+            3 => commands.push(line(&format!("XGROUP CREATECONSUMER k first c{}", rng.below(9)))),
+            4 | 5 => {
+                let (consumer, count) = (rng.below(4), 1 + rng.below(5));
+                commands.push(line(&format!("XREADGROUP GROUP first {consumer} COUNT {count} STREAMS k >")));
+            }
+            6 => commands.push(line(&format!("XACK k first {}-0", ms / 2))),
+            _ => {}
+        }
+    }
+    commands
+}
+
+/// A hash some of whose fields have deadlines, which are far away.
+fn fields_with_deadlines(rng: &mut Rng) -> Vec<Vec<Vec<u8>>> {
+    let mut commands = Vec::new();
+    let count = [1, 5, 100, 600][rng.below(4) as usize];
+    for at in 0..count {
+        let mut command = line(&format!("HSET k f{at}"));
+        command.push(text(rng));
+        commands.push(command);
+        if rng.below(3) == 0 || at == 0 {
+            let at_ms = 1_900_000_000_000 + rng.below(1 << 40);
+            commands.push(line(&format!("HPEXPIREAT k {at_ms} FIELDS 1 f{at}")));
+        }
+    }
+    if rng.below(4) == 0 {
+        commands.push(line("HPERSIST k FIELDS 2 f0 f1"));
+    }
+    commands
+}
+
 /// A command that makes `k` hold a value of this type.
 fn setup(kind: usize, rng: &mut Rng) -> Vec<Vec<u8>> {
     let name = ["SET", "RPUSH", "HSET", "SADD", "ZADD"][kind];
@@ -65,6 +131,7 @@ fn contents(target: &mut dyn Target) -> Vec<String> {
         "+list" => ask(target, &words(&[b"LRANGE", b"k", b"0", b"-1"])),
         "+hash" => ask(target, &words(&[b"HGETALL", b"k"])),
         "+set" => ask(target, &words(&[b"SMEMBERS", b"k"])),
+        "+stream" => return stream_contents(target),
         "+zset" => ask(target, &words(&[b"ZRANGE", b"k", b"0", b"-1", b"WITHSCORES"])),
         _ => Reply::Null,
     };
@@ -78,7 +145,42 @@ fn contents(target: &mut dyn Target) -> Vec<String> {
     if matches!(kind.as_str(), "+hash" | "+set") {
         texts.sort();
     }
+    if kind == "+hash" {
+        let Reply::Items(_, fields) = ask(target, &words(&[b"HKEYS", b"k"])) else { panic!("HKEYS") };
+        let count = fields.len().to_string();
+        let mut command = words(&[b"HPEXPIRETIME", b"k", b"FIELDS", count.as_bytes()]);
+        command.extend(fields.iter().map(|field| match field {
+            Reply::Bulk(field) => field.clone(),
+            other => panic!("HKEYS: {}", other.text()),
+        }));
+        if let Reply::Items(_, times) = ask(target, &command) {
+            let mut pairs: Vec<String> = fields
+                .iter()
+                .zip(&times)
+                .filter(|(_, time)| time.text() != ":-1")
+                .map(|(field, time)| format!("{} until {}", field.text(), time.text()))
+                .collect();
+            pairs.sort();
+            texts.extend(pairs);
+        }
+    }
     texts.push(kind);
+    texts
+}
+
+/// Entries, figures, groups and what is pending in the first of them, but for times.
+fn stream_contents(target: &mut dyn Target) -> Vec<String> {
+    let ask = |target: &mut dyn Target, text: &str| ask(target, &line(text)).text();
+    let mut texts = vec![
+        ask(target, "XRANGE k - +"),
+        ask(target, "XREVRANGE k + -"),
+        ask(target, "XINFO STREAM k"),
+        ask(target, "XINFO GROUPS k"),
+        ask(target, "XPENDING k first"),
+    ];
+    for consumer in 0..4 {
+        texts.push(ask(target, &format!("XREADGROUP GROUP first {consumer} STREAMS k 0")));
+    }
     texts
 }
 
@@ -89,17 +191,23 @@ fn dump(target: &mut dyn Target) -> Vec<u8> {
     }
 }
 
-/// A listpack of a set, which servers before 7.2 do not know.
+/// From a packed set on, servers before 7.2 do not know a type.
 const SET_LISTPACK: u8 = 20;
+/// What a server dumps, it dumps again when we have read and written it in between: no order of a table is in these.
+const HASH_LISTPACK_EX: u8 = 25;
+const STREAM_LISTPACKS_3: u8 = 21;
 
 fn exchange(server: &mut Server) {
     let (mut ours, mut rng) = (Native::new(super::ENGINE), Rng::new(0xd0_0d));
     let is_new = server.name() != "redis-7.0";
-    for round in 0..5 * ROUNDS {
-        let command = setup(round % 5, &mut rng);
+    let kinds = if is_new { KINDS } else { DEADLINES };
+    for round in 0..kinds * ROUNDS {
+        let commands = setups(round % kinds, &mut rng);
         for target in [&mut ours as &mut dyn Target, server] {
             ask(target, &words(&[b"DEL", b"k"]));
-            ask(target, &command);
+            for command in &commands {
+                ask(target, command);
+            }
         }
         let (mine, theirs) = (dump(&mut ours), dump(server));
         let wanted = contents(&mut ours);
@@ -107,8 +215,19 @@ fn exchange(server: &mut Server) {
         let restore = |payload: &[u8]| words(&[b"RESTORE", b"k", b"0", payload, b"REPLACE"]);
         assert_eq!(ask(&mut ours, &restore(&theirs)).text(), "+OK", "round {round}");
         assert_eq!(contents(&mut ours), wanted, "theirs, read by us, round {round}");
+        if [STREAM_LISTPACKS_3, HASH_LISTPACK_EX].contains(&theirs[0]) {
+            ask(&mut ours, &restore(&theirs));
+            let again = dump(&mut ours);
+            // Two may compress the same bytes in two ways; they compress their own in one.
+            assert_eq!(ask(server, &restore(&again)).text(), "+OK", "round {round}");
+            let back = dump(server);
+            // Redis goes on telling an earliest deadline that is gone; and then the checksum differs.
+            let from = if theirs[0] == HASH_LISTPACK_EX { 1 + size_of::<i64>() } else { 0 };
+            let to = theirs.len() - size_of::<u64>();
+            assert_eq!(back[from..back.len() - size_of::<u64>()], theirs[from..to], "round {round}");
+        }
         let reply = ask(server, &restore(&mine)).text();
-        if mine[0] == SET_LISTPACK && !is_new {
+        if mine[0] >= SET_LISTPACK && !is_new {
             assert_eq!(reply, "-ERR DUMP payload version or checksum are wrong");
             continue;
         }
@@ -119,7 +238,7 @@ fn exchange(server: &mut Server) {
             assert_eq!(dump(server)[0], mine[0], "and it stays, round {round}");
         }
     }
-    super::say(&format!("corpus: {} values exchanged with {}", 5 * ROUNDS, server.name()));
+    super::say(&format!("corpus: {} values exchanged with {}", kinds * ROUNDS, server.name()));
 }
 
 #[test]

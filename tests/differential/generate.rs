@@ -53,6 +53,22 @@ const LEFT_OUT_NEWER: &[&str] = &[
     "SCAN", "SSCAN", "ZSCAN",
 ];
 
+/// Entries 1-1, 2-1 (deleted) and 3-2; in a group, what is pending.
+const STREAM_OF_REDIS_5: &[u8] =
+    b"\x0f\x01\x10\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x0177\0\0\0\x16\0\x02\x01\x01\x01\x01\
+    \x01\x81f\x02\0\x01\x02\x01\0\x01\0\x01\x81v\x02\x04\x01\x03\x01\x01\x01\0\x01\x81w\
+    \x02\x04\x01\0\x01\x02\x01\x01\x01\x01\x01\x81g\x02\x07\x01\x06\x01\xff\x02\x03\x02\
+    \x01\x01g\x01\x01\x01\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x01\0\x84\xd9{\x89\x01\0\0\
+    \x01\x01\x01c\0\x84\xd9{\x89\x01\0\0\x01\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x01";
+const STREAM_OF_REDIS_7: &[u8] =
+    b"\x13\x01\x10\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x0177\0\0\0\x16\0\x02\x01\x01\x01\x01\
+    \x01\x81f\x02\0\x01\x02\x01\0\x01\0\x01\x81v\x02\x04\x01\x03\x01\x01\x01\0\x01\x81w\
+    \x02\x04\x01\0\x01\x02\x01\x01\x01\x01\x01\x81g\x02\x07\x01\x06\x01\xff\x02\x03\x02\
+    \x01\x01\x02\x01\x03\x01\x01g\x03\x02\x03\x02\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x01\0\
+    \x84\xd9{\x89\x01\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x02\0\x84\xd9{\x89\x01\0\0\
+    \x02\x02\x01c\0\x84\xd9{\x89\x01\0\0\x01\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x01\x01d\
+    \0\x84\xd9{\x89\x01\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x02";
+
 /// Groups of commands that are about one type each, with the first letter of their keys.
 const TYPES: [(Group, &str); 9] = [
     (Group::String, "s"),
@@ -336,12 +352,14 @@ impl Generator {
 
     /// A value for RESTORE that servers of every age read, and now and then one that none does.
     fn payload(&mut self) -> Vec<u8> {
-        let mut value = match self.below(6) {
+        let mut value = match self.below(8) {
             0 => b"\x00\x03abc".to_vec(),
             1 => b"\x01\x03\x01a\xc0\x02\x01b".to_vec(),
             2 => b"\x02\x03\x01a\x01b\xc0\x01".to_vec(),
             3 => b"\x02\x02\xc0\x02\xc0\x01".to_vec(),
             4 => b"\x03\x03\x01a\x011\x01b\x032.5\xc0\x01\xfe".to_vec(),
+            5 => STREAM_OF_REDIS_5.to_vec(),
+            6 => STREAM_OF_REDIS_7.to_vec(),
             _ => b"\x04\x02\x01a\xc0\x01\xc0\x01\x01b".to_vec(),
         };
         if self.one_in(12) {

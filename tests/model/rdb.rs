@@ -7,12 +7,16 @@ use cachelet::types::list::{End, List};
 use cachelet::types::listpack::Element;
 use cachelet::types::rdb::{Loaded, Reader, Saved, kind, load};
 use cachelet::types::set::Set;
+use cachelet::types::stream::{Group, Keep, Pending, Stream, StreamId, Trim};
 use cachelet::types::zset::ZSet;
 use proptest::prelude::*;
 
 use crate::{config, steps};
 
 const BUDGET: usize = 1 << 20;
+
+/// Values that [`make`] can make.
+const KINDS: usize = 7;
 
 /// Small limits, so that a few elements cross all of them.
 fn thresholds() -> Thresholds {
@@ -23,6 +27,7 @@ fn thresholds() -> Thresholds {
         set_max_intset_entries: 5,
         set_max_listpack_entries: 8,
         set_max_listpack_value: 30,
+        stream_node_max_entries: 4,
         zset_max_listpack_entries: 6,
         zset_max_listpack_value: 30,
         ..Thresholds::default()
@@ -58,11 +63,49 @@ fn contents(value: &Saved<'_>) -> Vec<Vec<u8>> {
             return zset.iter().flat_map(pair).collect();
         }
         Saved::Hash(hash) => {
-            hash.iter().map(|(field, value)| [plain(field), plain(value)].join(&0)).collect()
+            let pair = |(field, value)| {
+                let mut parts = vec![plain(field), plain(value)];
+                parts.extend(hash.deadline_ms(&parts[0]).map(|at_ms| at_ms.to_string().into_bytes()));
+                parts.join(&0)
+            };
+            hash.iter().map(pair).collect()
         }
+        Saved::Stream(stream) => return stream_contents(stream),
         Saved::Set(set) => set.iter().map(plain).collect(),
     };
     all.sort();
+    all
+}
+
+/// Entries, forwards and backwards, the figures and the groups, as text.
+fn stream_contents(stream: &Stream) -> Vec<Vec<u8>> {
+    let entries = &stream.entries;
+    let mut all = Vec::new();
+    for is_reverse in [false, true] {
+        for entry in entries.range(StreamId::MIN, StreamId::MAX, is_reverse) {
+            all.push(entry.id.to_text());
+            all.extend(entry.pairs().flat_map(|(field, value)| [plain(field), plain(value)]));
+        }
+    }
+    let figures = (entries.len, entries.last_id, entries.first_id, entries.max_deleted_id, entries.added);
+    all.push(format!("{figures:?}").into_bytes());
+    for group in stream.groups.iter() {
+        all.push(group.name.clone());
+        all.push(format!("{:?} {:?}", group.last_id, group.entries_read).into_bytes());
+        let numbers = group.consumers().map(|(number, _)| Some(number));
+        for number in core::iter::once(None).chain(numbers) {
+            let consumer = number.and_then(|number| group.consumer(number));
+            let times = consumer.map(|consumer| (&consumer.name, consumer.seen_ms, consumer.active_ms));
+            all.push(format!("{times:?}").into_bytes());
+            let mut next = group.next_pending(StreamId::MIN, number);
+            while let Some((id, pending)) = next {
+                let of = group.consumer_name(pending.consumer);
+                let text = format!("{id:?} {} {} {of:?}", pending.delivered_ms, pending.deliveries);
+                all.push(text.into_bytes());
+                next = id.next().and_then(|id| group.next_pending(id, number));
+            }
+        }
+    }
     all
 }
 
@@ -73,6 +116,7 @@ fn saved<'a>(loaded: &'a Loaded, heap: &'a Heap) -> Saved<'a> {
         Loaded::Hash(hash) => Saved::Hash(hash.view(heap)),
         Loaded::Set(set) => Saved::Set(set.view(heap)),
         Loaded::ZSet(zset) => Saved::ZSet(zset.view(heap)),
+        Loaded::Stream(stream) => Saved::Stream(stream),
     }
 }
 
@@ -82,7 +126,7 @@ fn free(loaded: Loaded, heap: &mut Heap) {
         Loaded::Hash(mut hash) => hash.free_step(heap, &mut budget),
         Loaded::Set(mut set) => set.free_step(heap, &mut budget),
         Loaded::ZSet(mut zset) => zset.free_step(heap, &mut budget),
-        Loaded::List(_) | Loaded::String(_) => true,
+        Loaded::List(_) | Loaded::String(_) | Loaded::Stream(_) => true,
     };
 }
 
@@ -110,6 +154,16 @@ fn make(which: usize, texts: &[Vec<u8>], heap: &mut Heap) -> Loaded {
             }
             Loaded::Set(set)
         }
+        4 => {
+            let mut hash = Hash::new();
+            for (at, (field, value)) in texts.iter().zip(texts.iter().rev()).enumerate() {
+                hash.set(heap, &thresholds, field, value);
+                hash.set_deadline(heap, field, [None, Some(7 + at as i64), Some(1 << 47)][at * 5 % 3]);
+            }
+            hash.make_volatile();
+            Loaded::Hash(hash)
+        }
+        5 => Loaded::Stream(Box::new(stream(texts))),
         _ => {
             let mut zset = ZSet::new();
             for (at, text) in texts.iter().enumerate() {
@@ -118,6 +172,41 @@ fn make(which: usize, texts: &[Vec<u8>], heap: &mut Heap) -> Loaded {
             Loaded::ZSet(zset)
         }
     }
+}
+
+/// A stream whose IDs lie closely and far apart, with entries deleted and trimmed, and two groups.
+fn stream(texts: &[Vec<u8>]) -> Stream {
+    let mut stream = Stream::default();
+    let mut ids = Vec::new();
+    for (at, text) in texts.iter().enumerate() {
+        let id = StreamId::new((at as u64 / 3) << (text.len() % 40), at as u64 % 3 + 1);
+        if id <= stream.entries.last_id {
+            continue;
+        }
+        let fields: &[&[u8]] = if at % 3 == 2 { &[text, b"1", b"f", text] } else { &[b"f", text] };
+        stream.entries.append(id, fields, &thresholds());
+        ids.push(id);
+    }
+    for id in ids.iter().skip(1).step_by(4) {
+        stream.entries.delete(*id);
+    }
+    if texts.len().is_multiple_of(5) {
+        let trim = Trim { keep: Keep::MaxLen(ids.len() as u64 / 2), approximate: false, limit: 0 };
+        stream.entries.trim(trim);
+    }
+    let read = texts.len().is_multiple_of(2).then_some(3);
+    for name in [&texts[0][..], b"\xff\xffgroup"] {
+        let mut group = Group::new(name, ids.last().copied().unwrap_or_default(), read);
+        for (at, text) in texts.iter().enumerate() {
+            let consumer = group.create_consumer(text, -(at as i64)).unwrap_or_else(|known| known);
+            if let Some(id) = ids.get(at) {
+                let pending = Pending { delivered_ms: at as i64 - 3, deliveries: at as u64, consumer };
+                group.set_pending(*id, pending);
+            }
+        }
+        stream.groups.create(group);
+    }
+    stream
 }
 
 /// A ziplist of these texts, integers as the narrowest integers.
@@ -195,12 +284,24 @@ fn zipmap(texts: &[Vec<u8>]) -> Vec<u8> {
 fn bodies(texts: &[Vec<u8>]) -> Vec<(u8, Vec<u8>)> {
     let mut heap = Heap::new([3; 16]);
     let mut all = Vec::new();
-    for which in 0..5 {
+    for which in 0..KINDS {
         let value = make(which, texts, &mut heap);
         let mut body = Vec::new();
         saved(&value, &heap).write_body(&mut body);
         all.push((saved(&value, &heap).kind(), body));
         free(value, &mut heap);
+    }
+    // The same bytes as of an older kind: damaged in another way.
+    for (kind, body) in all.clone() {
+        match kind {
+            kind::STREAM_LISTPACKS_3 => {
+                all.push((kind::STREAM_LISTPACKS_2, body.clone()));
+                all.push((kind::STREAM_LISTPACKS, body));
+            }
+            kind::HASH_LISTPACK_EX => all.push((kind::HASH_LISTPACK_EX_PRE_GA, body[8..].to_vec())),
+            kind::HASH_METADATA => all.push((kind::HASH_METADATA_PRE_GA, body[8..].to_vec())),
+            _ => {}
+        }
     }
     let string = |bytes: &[u8]| {
         let mut body = Vec::new();
@@ -230,7 +331,7 @@ fn is_packed(value: &Saved<'_>) -> bool {
         Saved::Hash(hash) => hash.encoding(),
         Saved::Set(set) => set.encoding(),
         Saved::ZSet(zset) => zset.encoding(),
-        Saved::Bytes(_) | Saved::Int(_) => return true,
+        Saved::Bytes(_) | Saved::Int(_) | Saved::Stream(_) => return true,
     };
     !matches!(encoding, Hashtable | Quicklist | Skiplist)
 }
@@ -239,7 +340,7 @@ proptest! {
     #![proptest_config(config(400))]
 
     #[test]
-    fn what_is_written_is_read(which in 0_usize..5, texts in texts()) {
+    fn what_is_written_is_read(which in 0..KINDS, texts in texts()) {
         let mut heap = Heap::new([1; 16]);
         let before = heap.used_bytes();
         let value = make(which, &texts, &mut heap);
@@ -304,6 +405,13 @@ proptest! {
                     let view = saved(&value, &heap);
                     let wanted = contents(&view);
                     prop_assert!(!wanted.is_empty());
+                    if let Saved::Stream(stream) = view {
+                        let entries = &stream.entries;
+                        let walked: Vec<_> = entries.range(StreamId::MIN, StreamId::MAX, false).map(|e| e.id).collect();
+                        prop_assert_eq!(walked.len() as u64, entries.len);
+                        prop_assert!(walked.is_sorted_by(|one, other| one < other));
+                        prop_assert!(walked.last().is_none_or(|last| *last <= entries.last_id));
+                    }
                     let (kind, packed) = (view.kind(), is_packed(&view));
                     let mut body = Vec::new();
                     view.write_body(&mut body);

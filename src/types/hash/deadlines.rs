@@ -34,6 +34,16 @@ impl Deadlines {
         self.0.get(0).map(|item| (item.at_ms, item.block))
     }
 
+    /// The earliest that is not past at `now`.
+    pub(super) fn earliest_from(&self, now: Millis) -> Option<Millis> {
+        let first = self.first()?.0;
+        if first >= now {
+            Some(first)
+        } else {
+            self.0.iter().map(|item| item.at_ms).filter(|at_ms| *at_ms >= now).min()
+        }
+    }
+
     pub(super) fn at_ms(&self, index: usize) -> Millis {
         self.0[index].at_ms
     }

@@ -37,6 +37,29 @@ impl PackedTtl {
     }
 }
 
+/// A copy without the fields that are past their deadline; `None`: there are none of those.
+pub fn without_past(bytes: &[u8], now: Millis) -> Option<Vec<u8>> {
+    let count = past(bytes, now, usize::MAX);
+    (count > 0).then(|| {
+        let mut shown = bytes.to_vec();
+        listpack::remove_range(&mut shown, 0, count * 3);
+        shown
+    })
+}
+
+/// Whether the deadlines of such a listpack are times up to `at_ms_max` and in order, and those that are none the last.
+pub fn is_in_order(bytes: &[u8], at_ms_max: Millis) -> bool {
+    let mut before = 1;
+    Listpack::new(bytes).iter().skip(2).step_by(3).all(|(_, deadline)| {
+        let Element::Int(at_ms) = deadline else { return false };
+        // Behind one that is none there are only such.
+        let at_ms = if at_ms == 0 { Millis::MAX } else { at_ms };
+        let fits = at_ms >= before && (at_ms <= at_ms_max || at_ms == Millis::MAX);
+        before = at_ms;
+        fits
+    })
+}
+
 /// Where the elements of a field are, and its deadline: 0 is none.
 pub(super) struct Found {
     pub(super) field_at: usize,
@@ -70,6 +93,12 @@ pub(super) fn find(bytes: &[u8], field: &[u8]) -> Option<Found> {
 pub(super) fn first_ms(bytes: &[u8]) -> Millis {
     let mut elements = Listpack::new(bytes).iter();
     elements.nth(2).map_or(0, |(_, at_ms)| number(at_ms))
+}
+
+/// The earliest deadline that is not past at `now`.
+pub(super) fn earliest_from(bytes: &[u8], now: Millis) -> Option<Millis> {
+    let mut deadlines = Listpack::new(bytes).iter().skip(2).step_by(3).map(|(_, at_ms)| number(at_ms));
+    deadlines.find(|at_ms| !is_past(*at_ms, now)).filter(|at_ms| *at_ms != 0)
 }
 
 /// How many fields are past their deadline, at most `limit`: they are the first.

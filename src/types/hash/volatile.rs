@@ -48,6 +48,22 @@ impl VolatileTable {
         self.deadlines.past(now)
     }
 
+    /// The earliest deadline that is not past at `now`.
+    pub(super) fn earliest_from(&self, now: Millis) -> Option<Millis> {
+        self.deadlines.earliest_from(now)
+    }
+
+    /// Fields, values and deadlines, past or not; in no order that means anything.
+    pub fn fields<'a>(
+        &'a self,
+        heap: &'a Heap,
+    ) -> impl Iterator<Item = (&'a [u8], &'a [u8], Option<Millis>)> {
+        self.table.iter(heap).map(|block| {
+            let (field, behind) = split_part(block);
+            (field, split_part(behind).0, self.deadline_ms(block))
+        })
+    }
+
     /// The deadline of the field in this block.
     pub(super) fn deadline_ms(&self, block: &[u8]) -> Option<Millis> {
         Some(self.deadlines.at_ms(index_in(block)?))

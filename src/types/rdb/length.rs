@@ -59,7 +59,8 @@ impl<'a> Reader<'a> {
         self.rest.split_off(..len).ok_or(Malformed)
     }
 
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], Malformed> {
+    /// The next `N` bytes.
+    pub fn array<const N: usize>(&mut self) -> Result<[u8; N], Malformed> {
         let (array, rest) = self.rest.split_first_chunk().ok_or(Malformed)?;
         self.rest = rest;
         Ok(*array)
@@ -86,10 +87,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// How many items follow, each of at least `bytes_min` bytes: one or more, and no more than there can be.
-    pub fn count(&mut self, bytes_min: usize) -> Result<usize, Malformed> {
+    /// How many items follow, each of at least `bytes_min` bytes: no more than there can be.
+    pub fn count_or_none(&mut self, bytes_min: usize) -> Result<usize, Malformed> {
         let count = usize::try_from(self.length()?).map_err(|_| Malformed)?;
-        if count == 0 || count > self.remaining() / bytes_min { Err(Malformed) } else { Ok(count) }
+        if count > self.remaining() / bytes_min { Err(Malformed) } else { Ok(count) }
+    }
+
+    /// The same, and there is one at least.
+    pub fn count(&mut self, bytes_min: usize) -> Result<usize, Malformed> {
+        self.count_or_none(bytes_min).and_then(|count| if count == 0 { Err(Malformed) } else { Ok(count) })
     }
 
     /// A string.

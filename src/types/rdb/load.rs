@@ -1,24 +1,30 @@
 //! Reading a value, in whatever form a server of any age wrote it, and giving it the form our thresholds ask for.
 //!
 //! Every packed form becomes a listpack or an intset that is checked entry by entry. Members and fields must differ,
-//! scores must be numbers, packed sorted sets must be in order; Redis looks for most of that only when told to
-//! (`sanitize-dump-payload`). Deliberately absent: streams, hashes with deadlines of fields, modules.
+//! scores and deadlines must be numbers, what is packed by score or deadline must be in order; Redis looks for most of
+//! that only when told to (`sanitize-dump-payload`). A field that is past its deadline is read like any other, for here is
+//! no clock. Deliberately absent: streams (`stream.rs`), modules.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::length::{Malformed, Reader};
-use super::{kind, legacy, save};
+use super::{kind, legacy, save, stream};
 use crate::base::heap::Heap;
 use crate::base::number::{INT_TEXT_MAX, parse_f64_bound};
+use crate::base::time::Millis;
+use crate::base::wheel::WheelSlot;
 use crate::types::hash::Hash;
+use crate::types::hash::packed_ttl::{self, PackedTtl};
 use crate::types::intset::{self, Intset};
 use crate::types::list::{End, List};
 use crate::types::listpack::{self, Element, Listpack};
 use crate::types::set::Set;
+use crate::types::stream::Stream;
 use crate::types::zset::{Change, ZSet};
 use crate::types::{Thresholds, distinct};
 
-/// A value that was read. None is empty but a string.
+/// A value that was read. None is empty but a string or a stream.
 pub enum Loaded {
     /// A string.
     String(Vec<u8>),
@@ -30,7 +36,12 @@ pub enum Loaded {
     Set(Set),
     /// A sorted set.
     ZSet(ZSet),
+    /// A stream.
+    Stream(Box<Stream>),
 }
+
+/// The latest deadline of a field: what Redis has bits for.
+const FIELD_DEADLINE_MAX_MS: Millis = (1 << 48) - 1;
 
 /// Reads the body of a value of this type. What is read into is made in `heap`; after an error nothing is left there.
 pub fn load(
@@ -47,7 +58,22 @@ pub fn load(
         kind::LIST_QUICKLIST | kind::LIST_QUICKLIST_2 => {
             Loaded::List(into.quicklist(kind == kind::LIST_QUICKLIST)?)
         }
-        kind::HASH => Loaded::Hash(into.hash()?),
+        kind::HASH => Loaded::Hash(into.hash(None)?),
+        // A deadline counts from the earliest, which is 1, or is itself.
+        kind::HASH_METADATA_PRE_GA => Loaded::Hash(into.hash(Some(1))?),
+        kind::HASH_METADATA => {
+            let earliest = i64::from_le_bytes(into.reader.array()?);
+            Loaded::Hash(into.hash(Some(earliest))?)
+        }
+        kind::HASH_LISTPACK_EX_PRE_GA => Loaded::Hash(into.packed_ttl_hash()?),
+        kind::HASH_LISTPACK_EX => {
+            // What it says is the earliest deadline, the first field tells as well.
+            into.reader.array::<8>()?;
+            Loaded::Hash(into.packed_ttl_hash()?)
+        }
+        kind::STREAM_LISTPACKS | kind::STREAM_LISTPACKS_2 | kind::STREAM_LISTPACKS_3 => {
+            Loaded::Stream(stream::load(kind, into.reader)?)
+        }
         kind::HASH_ZIPMAP => {
             let bytes = legacy::zipmap(&into.reader.string()?)?;
             let hash = into.packed_hash(bytes)?;
@@ -143,16 +169,16 @@ impl Into<'_, '_> {
         if list.is_empty() { Err(Malformed) } else { Ok(list) }
     }
 
-    fn hash(&mut self) -> Result<Hash, Malformed> {
-        let count = self.reader.count(2)?;
+    /// A hash, field by field; with `earliest`, each has how long after that its deadline is, and 1 more, or 0.
+    fn hash(&mut self, earliest: Option<Millis>) -> Result<Hash, Malformed> {
+        let count = self.reader.count(if earliest.is_some() { 3 } else { 2 })?;
         let mut hash = Hash::new();
+        if earliest.is_some() {
+            hash.make_volatile();
+        }
         hash.expect(self.heap, self.thresholds, count);
         for _ in 0..count {
-            let is_new = match (self.reader.string(), self.reader.string()) {
-                (Ok(field), Ok(value)) => hash.set(self.heap, self.thresholds, &field, &value),
-                _ => false,
-            };
-            if !is_new {
+            if self.field(&mut hash, earliest).is_err() {
                 hash.free_step(self.heap, &mut { usize::MAX });
                 return Err(Malformed);
             }
@@ -160,9 +186,41 @@ impl Into<'_, '_> {
         Ok(hash)
     }
 
+    fn field(&mut self, hash: &mut Hash, earliest: Option<Millis>) -> Result<(), Malformed> {
+        let mut deadline_ms = None;
+        if let Some(earliest) = earliest
+            && let Some(after) = self.reader.length()?.checked_sub(1)
+        {
+            let at_ms = earliest.checked_add_unsigned(after).ok_or(Malformed)?;
+            if !(1..=FIELD_DEADLINE_MAX_MS).contains(&at_ms) {
+                return Err(Malformed);
+            }
+            deadline_ms = Some(at_ms);
+        }
+        let (field, value) = (self.reader.string()?, self.reader.string()?);
+        if !hash.set(self.heap, self.thresholds, &field, &value) {
+            return Err(Malformed);
+        }
+        if deadline_ms.is_some() {
+            hash.set_deadline(self.heap, &field, deadline_ms);
+        }
+        Ok(())
+    }
+
+    fn packed_ttl_hash(&mut self) -> Result<Hash, Malformed> {
+        let bytes = self.listpack()?;
+        let len = self.distinct_groups(&bytes, 3)?;
+        if !packed_ttl::is_in_order(&bytes, FIELD_DEADLINE_MAX_MS) {
+            return Err(Malformed);
+        }
+        let mut hash = Hash::PackedTtl(PackedTtl::new(bytes, WheelSlot::NONE));
+        hash.expect(self.heap, self.thresholds, len);
+        Ok(hash)
+    }
+
     /// A hash of a listpack that was checked for being one.
     fn packed_hash(&mut self, bytes: Vec<u8>) -> Result<Hash, Malformed> {
-        let len = self.distinct_pairs(&bytes)?;
+        let len = self.distinct_groups(&bytes, 2)?;
         let mut hash = Hash::Packed(bytes);
         hash.expect(self.heap, self.thresholds, len);
         Ok(hash)
@@ -249,7 +307,7 @@ impl Into<'_, '_> {
 
     /// A sorted set of a listpack that was checked for being one.
     fn packed_zset(&mut self, bytes: Vec<u8>) -> Result<ZSet, Malformed> {
-        let len = self.distinct_pairs(&bytes)?;
+        let len = self.distinct_groups(&bytes, 2)?;
         if !is_in_order(&bytes) {
             return Err(Malformed);
         }
@@ -258,11 +316,12 @@ impl Into<'_, '_> {
         Ok(zset)
     }
 
-    /// How many pairs a listpack holds: one or more, and no first part twice.
-    fn distinct_pairs(&mut self, bytes: &[u8]) -> Result<usize, Malformed> {
+    /// How many groups of `width` elements a listpack holds: one or more, and no first part twice.
+    fn distinct_groups(&mut self, bytes: &[u8], width: usize) -> Result<usize, Malformed> {
         let list = Listpack::new(bytes);
         let len = list.len();
-        if len == 0 || len % 2 == 1 || !distinct(list, 1, self.heap) { Err(Malformed) } else { Ok(len / 2) }
+        let is_whole = len > 0 && len.is_multiple_of(width);
+        if is_whole && distinct(list, width - 1, self.heap) { Ok(len / width) } else { Err(Malformed) }
     }
 }
 

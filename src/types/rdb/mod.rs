@@ -1,8 +1,8 @@
 //! One value as RDB writes it: a type byte, and a body that tells how long it is.
 //!
-//! `DUMP` payloads and RDB files are made of these. [`Saved`] writes what Redis 7.2 writes for the same encoding;
-//! [`load`] reads that and what older servers wrote: every type from 0 to 20 but modules. Bytes to be read are hostile:
-//! nothing is believed that was not checked, and what is unpacked is counted against a budget ([`Reader::new`]).
+//! `DUMP` payloads and RDB files are made of these. [`Saved`] writes what Redis 7.2 writes for the same encoding, or
+//! Redis 8 for hashes with deadlines of fields; [`load`] reads that and what older servers wrote: every type but modules.
+//! Bytes to be read are hostile: nothing is believed that was not checked, and what is unpacked is counted against a budget ([`Reader::new`]).
 //!
 //! A new type has its byte in [`kind`], an arm in [`Saved`] (`save.rs`) and one in [`load`] (`load.rs`).
 //! Deliberately absent: keys, deadlines and checksums, which are of the payload or file around it.
@@ -11,6 +11,7 @@ mod legacy;
 mod length;
 mod load;
 mod save;
+mod stream;
 
 pub use length::{Malformed, Reader};
 pub use load::{Loaded, load};
@@ -42,14 +43,28 @@ pub mod kind {
     pub const HASH_ZIPLIST: u8 = 13;
     /// A list of ziplists: Redis before 7.0.
     pub const LIST_QUICKLIST: u8 = 14;
+    /// A stream of Redis before 7.0: nothing is said of entries that are gone.
+    pub const STREAM_LISTPACKS: u8 = 15;
     /// A small hash.
     pub const HASH_LISTPACK: u8 = 16;
     /// A small sorted set.
     pub const ZSET_LISTPACK: u8 = 17;
     /// A list of listpacks and single large elements.
     pub const LIST_QUICKLIST_2: u8 = 18;
+    /// A stream of Redis 7.0: consumers have one time only.
+    pub const STREAM_LISTPACKS_2: u8 = 19;
     /// A small set, since Redis 7.2.
     pub const SET_LISTPACK: u8 = 20;
+    /// A stream, since Redis 7.2.
+    pub const STREAM_LISTPACKS_3: u8 = 21;
+    /// A hash with deadlines of fields, as release candidates of Redis 7.4 wrote it.
+    pub const HASH_METADATA_PRE_GA: u8 = 22;
+    /// A small one of those.
+    pub const HASH_LISTPACK_EX_PRE_GA: u8 = 23;
+    /// A hash with deadlines of fields, field by field, since Redis 7.4.
+    pub const HASH_METADATA: u8 = 24;
+    /// A small one of those.
+    pub const HASH_LISTPACK_EX: u8 = 25;
 }
 
 /// The lowest RDB version that is written: Redis 7.0's.
@@ -60,5 +75,9 @@ pub const VERSION_MAX: u16 = 12;
 /// The version a reader must know to read a value of this type: no higher than need be, so that servers that are older
 /// than the newest type take all the others.
 pub const fn version_of(kind: u8) -> u16 {
-    if kind >= kind::SET_LISTPACK { 11 } else { VERSION_MIN }
+    match kind {
+        0..kind::SET_LISTPACK => VERSION_MIN,
+        kind::SET_LISTPACK | kind::STREAM_LISTPACKS_3 => 11,
+        _ => VERSION_MAX,
+    }
 }

@@ -1,16 +1,18 @@
-//! Writing a value, as Redis 7.2 writes the same encoding.
+//! Writing a value, as Redis 7.2 writes the same encoding, or Redis 8 if that knows none.
 //!
 //! Deliberately absent: `rdbcompression no`. Whoever wants no LZF reads it all the same.
 
 use alloc::vec::Vec;
 
-use super::kind;
+use super::{kind, stream};
 use crate::base::lzf;
 use crate::base::number::{INT_TEXT_MAX, parse_i64};
-use crate::types::hash::HashView;
+use crate::base::time::Millis;
+use crate::types::hash::{HashView, packed_ttl};
 use crate::types::list::ListView;
 use crate::types::listpack::Element;
 use crate::types::set::SetView;
+use crate::types::stream::StreamView;
 use crate::types::zset::ZSetView;
 
 /// A value to be written.
@@ -22,28 +24,38 @@ pub enum Saved<'a> {
     Int(i64),
     /// A list.
     List(ListView<'a>),
-    /// A hash.
+    /// A hash. Of its fields those are written that it shows ([`HashView::seen_at`]).
     Hash(HashView<'a>),
     /// A set.
     Set(SetView<'a>),
     /// A sorted set.
     ZSet(ZSetView<'a>),
+    /// A stream.
+    Stream(StreamView<'a>),
 }
 
 impl Saved<'_> {
     /// Its type byte.
-    pub const fn kind(&self) -> u8 {
+    pub fn kind(&self) -> u8 {
         match self {
             Self::Bytes(_) | Self::Int(_) => kind::STRING,
             Self::List(_) => kind::LIST_QUICKLIST_2,
             Self::Hash(HashView::Packed(_)) => kind::HASH_LISTPACK,
+            Self::Hash(HashView::PackedTtl(..)) => kind::HASH_LISTPACK_EX,
+            Self::Hash(hash) if hash.earliest_shown_ms().is_some() => kind::HASH_METADATA,
             Self::Hash(_) => kind::HASH,
             Self::Set(SetView::Ints(_)) => kind::SET_INTSET,
             Self::Set(SetView::Packed(_)) => kind::SET_LISTPACK,
             Self::Set(SetView::Big(..)) => kind::SET,
             Self::ZSet(ZSetView::Packed(_)) => kind::ZSET_LISTPACK,
             Self::ZSet(ZSetView::Big(..)) => kind::ZSET_2,
+            Self::Stream(_) => kind::STREAM_LISTPACKS_3,
         }
+    }
+
+    /// Whether there is nothing to be written: all fields are past their deadline.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Hash(hash) if hash.live_len() == 0)
     }
 
     /// Appends its body: all but the type byte.
@@ -55,13 +67,7 @@ impl Saved<'_> {
             | Self::Set(SetView::Ints(bytes) | SetView::Packed(bytes))
             | Self::ZSet(ZSetView::Packed(bytes)) => put_string(out, bytes),
             Self::List(list) => put_list(out, list),
-            Self::Hash(hash) => {
-                put_length(out, hash.len() as u64);
-                for (field, value) in hash.iter() {
-                    put_element(out, field);
-                    put_element(out, value);
-                }
-            }
+            Self::Hash(hash) => put_hash(out, hash),
             Self::Set(set) => {
                 put_length(out, set.len() as u64);
                 for member in set.iter() {
@@ -76,6 +82,7 @@ impl Saved<'_> {
                     out.extend_from_slice(&score.to_le_bytes());
                 }
             }
+            Self::Stream(saved) => stream::put(out, saved),
         }
     }
 }
@@ -103,6 +110,49 @@ fn put_list(out: &mut Vec<u8>, list: ListView<'_>) {
             }
         }
     }
+}
+
+/// The earliest deadline if there may be any, then the fields: packed, or each with how long after that its own is.
+fn put_hash(out: &mut Vec<u8>, hash: HashView<'_>) {
+    let earliest = hash.earliest_shown_ms();
+    match hash {
+        HashView::PackedTtl(bytes, now) => {
+            put_time(out, earliest.unwrap_or(0));
+            match packed_ttl::without_past(bytes, now) {
+                Some(shown) => put_string(out, &shown),
+                None => put_string(out, bytes),
+            }
+        }
+        HashView::Volatile(table, heap, now) => {
+            if let Some(earliest) = earliest {
+                put_time(out, earliest);
+            }
+            put_length(out, hash.live_len() as u64);
+            for (field, value, at_ms) in table.fields(heap) {
+                if at_ms.is_some_and(|at_ms| now > at_ms) {
+                    continue;
+                }
+                if let Some(earliest) = earliest {
+                    // 0 is none, so the earliest itself is 1.
+                    put_length(out, at_ms.map_or(0, |at_ms| at_ms.abs_diff(earliest).saturating_add(1)));
+                }
+                put_string(out, field);
+                put_string(out, value);
+            }
+        }
+        HashView::Packed(_) | HashView::Big(..) => {
+            put_length(out, hash.len() as u64);
+            for (field, value) in hash.iter() {
+                put_element(out, field);
+                put_element(out, value);
+            }
+        }
+    }
+}
+
+/// Appends a time.
+pub(super) fn put_time(out: &mut Vec<u8>, at_ms: Millis) {
+    out.extend_from_slice(&at_ms.to_le_bytes());
 }
 
 fn put_element(out: &mut Vec<u8>, element: Element<'_>) {

@@ -149,13 +149,28 @@ impl Entries {
     /// Adds a node whose bytes come from elsewhere, behind the others; the figures about all entries but their number are
     /// the caller's to set. False, and nothing happens, when they are no node.
     pub fn push_node(&mut self, key: StreamId, bytes: Vec<u8>) -> bool {
-        let is_last = self.node_from(key).is_none();
+        let is_last = self.greatest_id() < key;
         if !is_last || listpack::validate(&bytes).is_err() || !Node::new(&bytes, key).is_sound() {
             return false;
         }
         self.len = self.len.saturating_add(Node::new(&bytes, key).counts().0);
         self.add_node(key, bytes);
         true
+    }
+
+    /// The ID of the last entry, deleted or not; `0-0`: there is none.
+    fn greatest_id(&self) -> StreamId {
+        let last = self.node_at(StreamId::MAX).and_then(|(key, slot)| self.node(key, slot).last());
+        last.map_or(StreamId::MIN, |entry| entry.id)
+    }
+
+    /// Sets the figures about all entries, which come from elsewhere. False when they cannot be true.
+    pub fn set_figures(&mut self, last_id: StreamId, max_deleted_id: StreamId, added: u64) -> bool {
+        self.last_id = last_id;
+        self.max_deleted_id = max_deleted_id;
+        self.added = added;
+        self.find_first_id();
+        last_id >= self.greatest_id().max(max_deleted_id) && added >= self.len
     }
 
     /// Entries from `from` to `to`, both included; from the last to the first when `is_reverse`.

@@ -56,6 +56,17 @@ impl StreamId {
         text
     }
 
+    /// Its 16 bytes, whose order is that of IDs.
+    pub fn to_bytes(self) -> [u8; 16] {
+        (u128::from(self.ms) << 64 | u128::from(self.seq)).to_be_bytes()
+    }
+
+    /// The ID with these bytes.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        let both = u128::from_be_bytes(bytes);
+        Self { ms: (both >> 64) as u64, seq: both as u64 }
+    }
+
     /// How many leading bytes of the big-endian forms of two different IDs are equal.
     pub(super) fn shared_bytes(self, other: Self) -> u32 {
         match self.ms == other.ms {

@@ -94,6 +94,12 @@ fn int(listpack: Listpack<'_>, at: usize) -> i64 {
     }
 }
 
+/// Whether there are `count` integers from `at` on.
+fn are_ints(listpack: Listpack<'_>, at: Option<usize>, count: usize) -> bool {
+    let mut elements = listpack.iter_from(at);
+    (0..count).all(|_| matches!(elements.next(), Some((_, Element::Int(_)))))
+}
+
 /// Where the element `count` places after the one at `at` stands.
 fn skip(listpack: Listpack<'_>, at: usize, count: usize) -> Option<usize> {
     let mut at = at;
@@ -159,20 +165,25 @@ impl<'a> Node<'a> {
         self.entry(self.listpack.next(self.zero_at()?)?)
     }
 
-    /// Whether the listpack is a node: its entries as described above, and as many as the master says.
+    /// Whether the listpack is a node: its entries as described above and as many as the master says, their IDs rising.
     pub(super) fn is_sound(self) -> bool {
-        if self.zero_at().is_none_or(|zero_at| self.listpack.at(zero_at) != Element::Int(0)) {
+        let is_zero = |at| self.listpack.at(at) == Element::Int(0);
+        if !are_ints(self.listpack, self.listpack.first(), 3) || !self.zero_at().is_some_and(is_zero) {
             return false;
         }
         let mut tally = (0, 0);
         let mut next = self.first();
         let mut last = None;
+        // No entry is 0-0, and none is before the key.
+        let mut id_min = Some(self.key.max(StreamId::new(0, 1)));
         while let Some(entry) = next {
-            let extra = if entry.fields_at.is_some() { 3 } else { entry.len.saturating_add(4) };
-            let elements = entry.len.saturating_add(extra);
-            if int(self.listpack, entry.end_at) as usize != elements {
+            let (head, words) = if entry.fields_at.is_some() { (3, entry.len) } else { (4, entry.len * 2) };
+            let is_counted = self.listpack.at(entry.end_at) == Element::Int((head + words) as i64);
+            let rises = id_min.is_some_and(|min| entry.id >= min);
+            if !is_counted || !rises || !are_ints(self.listpack, Some(entry.at), head) {
                 return false;
             }
+            id_min = entry.id.next();
             *(if entry.is_deleted { &mut tally.1 } else { &mut tally.0 }) += 1;
             next = self.after(&entry);
             last = Some(entry.end_at);

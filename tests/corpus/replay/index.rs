@@ -22,6 +22,8 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     ("hyperloglogs/hyperloglog.txt", include_str!("../hyperloglogs/hyperloglog.txt")),
     ("keys/basic.txt", include_str!("../keys/basic.txt")),
     ("keys/dump.txt", include_str!("../keys/dump.txt")),
+    ("keys/dump_fields.txt", include_str!("../keys/dump_fields.txt")),
+    ("keys/dump_streams.txt", include_str!("../keys/dump_streams.txt")),
     ("keys/events_new.txt", include_str!("../keys/events_new.txt")),
     ("keys/expire.txt", include_str!("../keys/expire.txt")),
     ("keys/expired.txt", include_str!("../keys/expired.txt")),
