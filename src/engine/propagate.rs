@@ -79,8 +79,10 @@ impl Engine {
                 self.break_watches(event.db, key);
             }
             let created = event.class == Class::NEW;
-            if created || event.wakes {
-                self.waiters.signal(event.db, key, created);
+            if (created || event.wakes) && !self.waiters.is_empty() {
+                let place = self.keyspace.find(event.db, key).filter(|_| created);
+                let type_name = place.map(|place| self.keyspace.kind(place).type_name());
+                self.waiters.signal(event.db, key, type_name);
             }
             self.notify(event, key);
         }

@@ -40,6 +40,8 @@ struct Ready {
 }
 
 struct Wait {
+    /// The type of value that its command takes.
+    type_name: &'static str,
     keys: Vec<DbKey>,
     deadline_ms: Option<Millis>,
 }
@@ -65,12 +67,10 @@ impl Waiters {
         self.waits.len()
     }
 
-    /// `key` changed: whoever waits for such a change is tried again.
-    #[inline]
-    pub(super) fn signal(&mut self, db: DbIndex, key: &[u8], created: bool) {
-        if self.waits.is_empty() {
-            return;
-        }
+    /// `key` changed: whoever waits for such a change is tried again. `created`: it came into being, with this type; as
+    /// in Redis that counts only when somebody waits for values of that type, be it at another key.
+    pub(super) fn signal(&mut self, db: DbIndex, key: &[u8], created: Option<&str>) {
+        let created = self.waits.values().any(|wait| created == Some(wait.type_name));
         let key = DbKey { db, key: key.to_vec() };
         match self.ready.iter_mut().find(|ready| ready.key == key) {
             Some(ready) => ready.created |= created,
@@ -116,9 +116,15 @@ impl Engine {
     pub(super) fn park(&mut self, id: ConnId, waiting: Waiting) {
         let db = self.conns[id].session.db;
         let deadline_ms = waiting.deadline_ms;
+        let mut type_name = "stream";
         let mut keys: Vec<DbKey> = waiting.argv.with(|argv| {
             let Ok(row) = table::lookup(argv) else { return Vec::new() };
             let command = COMMANDS[row].command;
+            type_name = match COMMANDS[row].group {
+                Group::List => "list",
+                Group::SortedSet => "zset",
+                _ => "stream",
+            };
             // What moves an element waits for its source alone.
             let count = if command.keys == Keys::TWO { 1 } else { usize::MAX };
             let positions = table::key_positions(command, argv).take(count);
@@ -138,7 +144,7 @@ impl Engine {
             let at = deadlines.partition_point(|&deadline| deadline < (deadline_ms, id));
             deadlines.insert(at, (deadline_ms, id));
         }
-        self.waiters.waits.insert(id, Wait { keys, deadline_ms });
+        self.waiters.waits.insert(id, Wait { type_name, keys, deadline_ms });
         self.conns[id].session.waiting = Some(waiting);
         self.listen();
     }
