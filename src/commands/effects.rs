@@ -130,16 +130,6 @@ impl Effects {
         }
     }
 
-    /// As [`Self::changed`], of a key whose value was overwritten as a whole: Redis wakes nobody then.
-    pub fn overwritten(&mut self, db: DbIndex, key: &[u8], class: Class, name: &'static str) {
-        self.changed(db, key, class, name);
-        if self.events
-            && let Some(event) = self.happened.last_mut()
-        {
-            event.wakes = false;
-        }
-    }
-
     /// An event of `key` that is no change of its own.
     #[inline(always)]
     pub fn event(&mut self, db: DbIndex, key: &[u8], class: Class, name: &'static str) {

@@ -339,13 +339,8 @@ fn store(ctx: &mut Ctx<'_>, query: &Query<'_>, texts: &Texts, order: &[u32], des
     list.settle(ctx.thresholds);
     let len = list.len();
     if len > 0 {
-        let is_new = ctx.peek(destination).is_none();
         ctx.set_value(destination, Value::List(list));
-        if is_new {
-            ctx.changed(destination, Class::LIST, "sortstore");
-        } else {
-            ctx.effects.overwritten(ctx.db, destination, Class::LIST, "sortstore");
-        }
+        ctx.changed(destination, Class::LIST, "sortstore");
         ctx.effects.dirty += len as u64 - 1;
     } else if ctx.delete(destination) {
         ctx.changed(destination, Class::GENERIC, "del");

@@ -79,7 +79,9 @@ impl Engine {
                 self.break_watches(event.db, key);
             }
             let created = event.class == Class::NEW;
-            if (created || event.wakes) && !self.waiters.is_empty() {
+            // What leaves a value that is there with nothing more to read wakes nobody.
+            let wakes = event.wakes && !["xdel", "xtrim", "expire", "persist"].contains(&event.name);
+            if !self.waiters.is_empty() && (created || wakes) {
                 let place = self.keyspace.find(event.db, key).filter(|_| created);
                 let type_name = place.map(|place| self.keyspace.kind(place).type_name());
                 self.waiters.signal(event.db, key, type_name);
