@@ -12,6 +12,11 @@ const INSPECTOR: usize = CONNECTIONS;
 /// Databases that steps can reach.
 const DATABASES: [&str; 3] = ["0", "1", "2"];
 
+/// A command.
+type Words = Vec<Vec<u8>>;
+/// What came back, by connection.
+type Replies = Vec<Vec<Reply>>;
+
 /// Two different answers.
 #[derive(Debug)]
 pub(crate) struct Disagreement {
@@ -42,7 +47,7 @@ pub(crate) struct Episode<'a> {
     doing: Vec<Doing>,
     /// What the engine has answered that is not compared yet, with the command and the replies by connection. All
     /// commands are of one connection, so that a server runs them in order when they come at once.
-    ahead: Vec<(Vec<Vec<u8>>, Vec<Vec<Reply>>)>,
+    ahead: Vec<(Words, Replies)>,
     tally: Tally,
     /// Whether the two rightly hold different things now, so that nothing more can be compared.
     parted: bool,
@@ -101,8 +106,8 @@ impl<'a> Episode<'a> {
             let queued = doing.queued.iter().flatten().filter(|_| is(&step.words, "EXEC"));
             queued.chain([&step.words]).any(|words| leaves_nothing(waiting, words))
         });
-        let waits = doing.waits.is_some() || empties;
-        !waits && !random && !is_incomparable(&step.words)
+        let waits = doing.waits.is_some() || (empties && !self.oracle.newer);
+        !waits && !random && !is_incomparable(&step.words, self.oracle.newer)
     }
 
     /// Whether the command just answered must be compared before the next one is chosen.
@@ -201,7 +206,7 @@ impl<'a> Episode<'a> {
             let mut replies = replies.to_vec();
             if let (Some(words), Some(first)) = (asked, replies.first_mut()) {
                 *first = self.normal(connection, words, first.clone());
-                if connection != actor && is(words, "XREADGROUP") {
+                if !self.oracle.newer && connection != actor && is(words, "XREADGROUP") {
                     *first = woken(first.clone());
                 }
                 replies = normalise_all(words, replies);
@@ -318,9 +323,11 @@ impl<'a> Episode<'a> {
 /// Whether `words` may wake a reader of a stream that `waiting` is, and have nothing for it to read.
 fn leaves_nothing(waiting: &[Vec<u8>], words: &[Vec<u8>]) -> bool {
     let any = |names: &[&str]| names.iter().any(|name| is(words, name));
-    let renews = any(&["XSETID", "XGROUP", "RENAME", "RENAMENX", "COPY", "MOVE", "SWAPDB"]);
-    let trims = is(words, "XADD") && words.iter().any(|word| is_trim(word));
-    (is(waiting, "XREAD") && (renews || trims)) || (is(waiting, "XREADGROUP") && trims)
+    let renews = any(&["XSETID", "RENAME", "RENAMENX", "COPY", "MOVE", "SWAPDB"])
+        || (is(words, "XADD") && words.iter().any(|word| is_trim(word)));
+    let groups = is(words, "XGROUP");
+    let creates = groups && words.get(1).is_some_and(|word| word.eq_ignore_ascii_case(b"CREATE"));
+    (is(waiting, "XREAD") && (renews || groups)) || (is(waiting, "XREADGROUP") && (renews || creates))
 }
 
 fn is_trim(word: &[u8]) -> bool {

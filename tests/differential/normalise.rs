@@ -30,9 +30,11 @@ pub(crate) fn normalise(words: &[Vec<u8>], reply: Reply, newer: bool) -> Reply {
         "SORT" | "SORT_RO" if !is_sorted(words) => unsorted(words, reply),
         "XPENDING" => idle(reply),
         "XINFO" => info(words, reply, newer),
-        "XREAD" | "XREADGROUP" => waited(reply),
+        "XREAD" | "XREADGROUP" => waited(reply, newer),
         // 7.2 makes the consumer even when it gets nothing.
-        "XGROUP" if words.get(1).is_some_and(|word| word.eq_ignore_ascii_case(b"CREATECONSUMER")) => {
+        "XGROUP"
+            if !newer && words.get(1).is_some_and(|word| word.eq_ignore_ascii_case(b"CREATECONSUMER")) =>
+        {
             shape_int(reply)
         }
         _ => reply,
@@ -82,20 +84,13 @@ pub(crate) fn normalise_all(words: &[Vec<u8>], replies: Vec<Reply>) -> Vec<Reply
 }
 
 /// Whether two right answers to the command may have nothing in common.
-pub(crate) fn is_incomparable(words: &[Vec<u8>]) -> bool {
+pub(crate) fn is_incomparable(words: &[Vec<u8>], newer: bool) -> bool {
     let is = |word: &[u8], text: &str| word.eq_ignore_ascii_case(text.as_bytes());
-    // New in 7.2: the WITHSCORE of ranks, and LPOS refuses the rank that has no opposite.
-    let ranks = is(&words[0], "ZRANK") || is(&words[0], "ZREVRANK");
-    let lowest = is(&words[0], "LPOS") && words.iter().any(|word| is(word, "-9223372036854775808"));
     // Redis cuts the index (tests/differences.txt).
     let far = is(&words[0], "LSET") && words.get(2).is_some_and(|index| index.len() > 9);
     // Newer still (tests/differences.txt).
     let newest = ["NOVALUES", "IFEQ", "IFNE", "IFDEQ", "IFDNE"];
-    let newer = words[1..].iter().any(|word| newest.iter().any(|option| is(word, option)));
-    // Since 7.2 a waiter runs its command again when one of its keys is ready, and may meet another key of it first.
-    let any_of = |names: &[&str]| names.iter().any(|name| is(&words[0], name));
-    let several = (any_of(&["BLPOP", "BRPOP", "BZPOPMIN", "BZPOPMAX"]) && words.len() > 3)
-        || (any_of(&["BLMPOP", "BZMPOP"]) && words.get(2).is_some_and(|count| !is(count, "1")));
+    let newer_still = words[1..].iter().any(|word| newest.iter().any(|option| is(word, option)));
     // Whether one life from now is longer than another one from a millisecond ago is for the clock to say.
     let races = ["EXPIRE", "PEXPIRE", "HEXPIRE", "HPEXPIRE"].iter().any(|name| is(&words[0], name))
         && words.iter().any(|word| is(word, "GT") || is(word, "LT"));
@@ -113,35 +108,35 @@ pub(crate) fn is_incomparable(words: &[Vec<u8>]) -> bool {
         || words.iter().any(|word| is(word, "BYLEX"));
     let mixed = (by_member && !is_equal)
         || (is(&words[0], "ZADD") && is_equal && !adds_zeros(words.get(2..).unwrap_or_default()));
-    // 7.0 takes the longest timeout for a negative one.
-    let waits = words[0].first().is_some_and(|first| first.eq_ignore_ascii_case(&b'B'));
-    let endless = waits && words.last().is_some_and(|word| is(word, "9223372036854775807"));
     // Elements whose texts to sort by are equal stand in any order.
     let sorts = words[0].to_ascii_uppercase().starts_with(b"SORT");
     let ties = sorts && ["BY", "ALPHA"].iter().all(|option| words.iter().any(|word| is(word, option)));
+    ties || far || newer_still || races || short || mixed || (!newer && is_older(words))
+}
+
+/// Whether Redis 7.0 says otherwise than 7.2, or does not know it.
+fn is_older(words: &[Vec<u8>]) -> bool {
+    let is = |word: &[u8], text: &str| word.eq_ignore_ascii_case(text.as_bytes());
+    let any_of = |names: &[&str]| names.iter().any(|name| is(&words[0], name));
+    let has = |option: &str| words.iter().any(|word| is(word, option));
+    // New in 7.2: the WITHSCORE of ranks, and LPOS refuses the rank that has no opposite.
+    let ranks = any_of(&["ZRANK", "ZREVRANK"]) && words.len() > 3;
+    let lowest = any_of(&["LPOS"]) && has("-9223372036854775808");
+    // Since 7.2 a waiter runs its command again when one of its keys is ready, and may meet another key of it first.
+    let several = (any_of(&["BLPOP", "BRPOP", "BZPOPMIN", "BZPOPMAX"]) && words.len() > 3)
+        || (any_of(&["BLMPOP", "BZMPOP"]) && words.get(2).is_some_and(|count| !is(count, "1")));
+    // 7.0 takes the longest timeout for a negative one.
+    let waits = words[0].first().is_some_and(|first| first.eq_ignore_ascii_case(&b'B'));
+    let endless = waits && words.last().is_some_and(|word| is(word, "9223372036854775807"));
     // New in 8.2.
-    let operations = ["DIFF", "DIFF1", "ANDOR", "ONE"];
     let combined = is(&words[0], "BITOP")
-        && words.get(1).is_some_and(|word| operations.iter().any(|operation| is(word, operation)));
+        && words.get(1).is_some_and(|word| {
+            ["DIFF", "DIFF1", "ANDOR", "ONE"].iter().any(|operation| is(word, operation))
+        });
     // As with BLPOP; and the `+` of XREAD is newer.
-    let stream_read = is(&words[0], "XREAD") || is(&words[0], "XREADGROUP");
     let streams = words.iter().position(|word| is(word, "STREAMS")).map_or(0, |at| words.len() - at - 1);
-    let reads = stream_read
-        && ((streams > 2 && words.iter().any(|word| is(word, "BLOCK")))
-            || words.iter().any(|word| is(word, "+")));
-    (ranks && words.len() > 3)
-        || far
-        || ties
-        || reads
-        || combined
-        || endless
-        || bit_range_is_wrong(words)
-        || lowest
-        || newer
-        || several
-        || races
-        || short
-        || mixed
+    let reads = any_of(&["XREAD", "XREADGROUP"]) && ((streams > 2 && has("BLOCK")) || has("+"));
+    ranks || lowest || several || endless || combined || reads || bit_range_is_wrong(words)
 }
 
 /// Whether all scores after the options of ZADD are 0.
@@ -186,13 +181,13 @@ fn shape_int(reply: Reply) -> Reply {
     if let Reply::Int(_) = reply { Reply::Int(0) } else { reply }
 }
 
-/// What a reader of a group that has gone is told is worded anew since 7.2; so is what names the command.
-fn waited(reply: Reply) -> Reply {
+/// What a reader of a group that has gone is told is worded anew since 7.2; so is what names the command, since 7.4 too.
+fn waited(reply: Reply, newer: bool) -> Reply {
     match reply {
-        Reply::Error(text) if text.starts_with(b"NOGROUP") || text.starts_with(b"UNBLOCKED") => {
+        Reply::Error(text) if text.starts_with(b"ERR Unbalanced") => Reply::Error(b"ERR Unbalanced".to_vec()),
+        Reply::Error(text) if !newer && (text.starts_with(b"NOGROUP") || text.starts_with(b"UNBLOCKED")) => {
             Reply::Error(b"NOGROUP".to_vec())
         }
-        Reply::Error(text) if text.starts_with(b"ERR Unbalanced") => Reply::Error(b"ERR Unbalanced".to_vec()),
         other => other,
     }
 }
@@ -222,7 +217,7 @@ fn list_of_consumers(reply: Reply, newer: bool) -> Reply {
             && !text.contains("\"pel-count\", :0")
             && !text.contains("\"pel-count\": :0")
     };
-    Reply::Items(kind, items.filter(has).collect())
+    Reply::Items(kind, items.filter(|item| newer || has(item)).collect())
 }
 
 /// A map as names and values in turn, without those that tell of the clock, and with the times of pending entries gone.
@@ -248,7 +243,8 @@ fn without_times(reply: Reply, newer: bool) -> Reply {
             b"idle" | b"inactive" | b"seen-time" | b"active-time" => continue,
             // A number in XINFO GROUPS.
             b"consumers" => match value {
-                Reply::Int(_) => continue,
+                Reply::Int(_) if !newer => continue,
+                Reply::Int(count) => Reply::Int(count),
                 list => list_of_consumers(list, newer),
             },
             b"pending" => undated(value),
@@ -290,7 +286,7 @@ fn clock(reply: Reply, scale: i64) -> Reply {
 /// 7.2 keeps short lists and small sets as listpacks; 7.0 as quicklists and tables.
 fn encoding(reply: Reply, newer: bool) -> Reply {
     match reply {
-        Reply::Bulk(text) if matches!(&text[..], b"listpack" | b"quicklist" | b"hashtable") => {
+        Reply::Bulk(text) if !newer && matches!(&text[..], b"listpack" | b"quicklist" | b"hashtable") => {
             Reply::Bulk(b"listpack, quicklist or hashtable".to_vec())
         }
         // What INCRBYFLOAT leaves is a string in Redis even when it is an integer.
@@ -333,8 +329,8 @@ fn number(text: &[u8]) -> Option<String> {
     // More digits than a double has come with an exponent from 7.0.
     let inexact = text.contains(&b'.') || text.contains(&b'e') || text.len() > 15;
     let number: f64 = core::str::from_utf8(text).ok().filter(|_| inexact)?.parse().ok()?;
-    // A stored distance may differ in its last bit (tests/differences.txt).
-    Some(format!("{number:.14e}"))
+    // A stored distance may differ in its last bit (tests/differences.txt); fewer digits, for that to carry seldom.
+    Some(format!("{number:.12e}"))
 }
 
 /// A list of names and values, sorted by name.
