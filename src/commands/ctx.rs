@@ -8,7 +8,7 @@ use crate::base::heap::Heap;
 use crate::base::rng::Rng;
 use crate::base::time::Millis;
 use crate::db::keyspace::NewDeadline;
-use crate::db::value::StringRef;
+use crate::db::value::{Kinds, Lent, StringRef};
 use crate::db::{Collection, DbIndex, Keyspace, Place, Value};
 use crate::proto::request::OwnedArgv;
 use crate::proto::sink::Sink;
@@ -229,13 +229,10 @@ impl<'a> Ctx<'a> {
         key: &[u8],
         edit: impl FnOnce(&mut T, &mut EditScope<'_>) -> R,
     ) -> Result<Option<Edited<R>>, CommandError> {
-        let Some(place) = self.find_write(key) else { return Ok(None) };
-        let (thresholds, out, rng) = (self.thresholds, &mut *self.out, &mut *self.rng);
-        let edited = self
-            .keyspace
-            .edit(place, |value, heap| edit(value, &mut EditScope { heap, thresholds, out, rng }));
-        let (result, emptied) = edited.ok_or_else(CommandError::wrong_type)?;
-        Ok(Some(Edited { result, emptied }))
+        Ok(match self.lend(key, T::KINDS)? {
+            Some(lent) => Some(self.edit_lent(key, lent, edit)),
+            None => None,
+        })
     }
 
     /// Lends the `T` at `key` to `edit`, an empty one if there is no such key. What `edit` leaves empty is no key.
@@ -244,20 +241,55 @@ impl<'a> Ctx<'a> {
         key: &[u8],
         edit: impl FnOnce(&mut T, &mut EditScope<'_>) -> R,
     ) -> Result<Edited<R>, CommandError> {
-        let place = self.find_write(key);
-        let (thresholds, out, rng) = (self.thresholds, &mut *self.out, &mut *self.rng);
-        let run = |value: &mut T, heap: &mut Heap| edit(value, &mut EditScope { heap, thresholds, out, rng });
-        let (result, emptied) = match place {
-            Some(place) => self.keyspace.edit(place, run).ok_or_else(CommandError::wrong_type)?,
-            None => {
-                let (result, empty) = self.keyspace.create(self.db, key, thresholds, run);
-                if !empty {
-                    self.effects.event(self.db, key, Class::NEW, "new");
-                }
-                (result, empty)
-            }
+        let lent = match self.lend(key, T::KINDS)? {
+            Some(lent) => lent,
+            None => Lent::new(T::empty()),
         };
-        Ok(Edited { result, emptied })
+        Ok(self.edit_lent(key, lent, edit))
+    }
+
+    /// [`Self::edit_or_create`] or, with `create` false, [`Self::edit`].
+    pub fn edit_or_maybe_create<T: Collection, R>(
+        &mut self,
+        key: &[u8],
+        create: bool,
+        edit: impl FnOnce(&mut T, &mut EditScope<'_>) -> R,
+    ) -> Result<Option<Edited<R>>, CommandError> {
+        let lent = match self.lend(key, T::KINDS)? {
+            Some(lent) => lent,
+            None if create => Lent::new(T::empty()),
+            None => return Ok(None),
+        };
+        Ok(Some(self.edit_lent(key, lent, edit)))
+    }
+
+    /// Takes out what is at `key`; `None`: there is no such key.
+    #[inline(never)]
+    fn lend(&mut self, key: &[u8], kinds: Kinds) -> Result<Option<Lent>, CommandError> {
+        let Some(place) = self.find_write(key) else { return Ok(None) };
+        self.keyspace.lend(place, kinds).map(Some).ok_or_else(CommandError::wrong_type)
+    }
+
+    fn edit_lent<T: Collection, R>(
+        &mut self,
+        key: &[u8],
+        mut lent: Lent,
+        edit: impl FnOnce(&mut T, &mut EditScope<'_>) -> R,
+    ) -> Edited<R> {
+        let (heap, thresholds) = (&mut self.keyspace.heap, self.thresholds);
+        let mut scope = EditScope { heap, thresholds, out: self.out, rng: self.rng };
+        let result = edit(T::of(&mut lent.value), &mut scope);
+        Edited { result, emptied: self.put_back(key, lent) }
+    }
+
+    #[inline(never)]
+    fn put_back(&mut self, key: &[u8], lent: Lent) -> bool {
+        let is_new = lent.is_new();
+        let emptied = self.keyspace.put_back(self.db, key, lent);
+        if is_new && !emptied {
+            self.effects.event(self.db, key, Class::NEW, "new");
+        }
+        emptied
     }
 
     /// Stores a whole collection under `key`, whatever was there; its deadline goes. An empty one deletes the key.
@@ -287,8 +319,12 @@ impl<'a> Ctx<'a> {
 
     /// Whether `key` holds a `T`, or nothing: [`CommandError::wrong_type`] otherwise. Counts and stamps nothing.
     pub fn check_type<T: Collection>(&mut self, key: &[u8]) -> Result<Option<Place>, CommandError> {
+        self.check_kind(key, T::KINDS)
+    }
+
+    fn check_kind(&mut self, key: &[u8], kinds: Kinds) -> Result<Option<Place>, CommandError> {
         match self.peek(key) {
-            Some(place) if !T::is_kind(self.keyspace.kind(place)) => Err(CommandError::wrong_type()),
+            Some(place) if !kinds.has(self.keyspace.kind(place)) => Err(CommandError::wrong_type()),
             place => Ok(place),
         }
     }

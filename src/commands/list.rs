@@ -67,10 +67,7 @@ fn push(ctx: &mut Ctx<'_>, args: &mut Args<'_>, end: End, if_absent: IfAbsent) -
         }
         list.len()
     };
-    let edited = match if_absent {
-        IfAbsent::Create => Some(ctx.edit_or_create(key, run)?),
-        IfAbsent::Refuse => ctx.edit(key, run)?,
-    };
+    let edited = ctx.edit_or_maybe_create(key, if_absent == IfAbsent::Create, run)?;
     match edited {
         Some(edited) => {
             ctx.changed(key, Class::LIST, push_event(end));

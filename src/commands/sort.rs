@@ -16,7 +16,7 @@ use super::row::{Command, Flags, KeySpec, Keys, db};
 use crate::base::number;
 use crate::base::planted::{Bug, bug};
 use crate::base::sort::sorted;
-use crate::db::{Value, ValueRef};
+use crate::db::{Collection, Value, ValueRef};
 use crate::types::Element;
 use crate::types::list::{End, List};
 use crate::types::zset::ZSet;
@@ -140,7 +140,10 @@ fn sort_generic(ctx: &mut Ctx<'_>, args: &mut Args<'_>, may_store: bool) -> Outc
     if let Some(place) = ctx.find_read(key) {
         // As in Redis, a sorted set does not stay packed.
         let thresholds = ctx.thresholds;
-        ctx.keyspace.edit(place, |zset: &mut ZSet, heap| zset.expect(heap, thresholds, usize::MAX, 0));
+        if let Some(mut lent) = ctx.keyspace.lend(place, ZSet::KINDS) {
+            ZSet::of(&mut lent.value).expect(&mut ctx.keyspace.heap, thresholds, usize::MAX, 0);
+            ctx.keyspace.put_back(ctx.db, key, lent);
+        }
     }
     // The edit may have moved the entry.
     if let Some(place) = ctx.peek(key) {

@@ -99,11 +99,8 @@ pub(super) fn add_pairs(
         }
         added
     };
-    let added = if options.only_present {
-        ctx.edit(key, edit)?.map_or_else(Added::default, |edited| edited.result)
-    } else {
-        ctx.edit_or_create(key, edit)?.result
-    };
+    let edited = ctx.edit_or_maybe_create(key, !options.only_present, edit)?;
+    let added = edited.map_or_else(Added::default, |edited| edited.result);
     if added.is_nan {
         return Err(CommandError::line("ERR resulting score is not a number (NaN)"));
     }

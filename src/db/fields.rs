@@ -11,7 +11,7 @@ use super::DbIndex;
 use super::entry::{Deadline, EntryMut, Kind};
 use super::expiry::Expired;
 use super::keyspace::{Keyspace, Place};
-use super::value::{Value, ValueRef, split_slot};
+use super::value::{Collection, Value, ValueRef, split_slot};
 use crate::base::time::Millis;
 use crate::base::wheel::WheelSlot;
 use crate::types::hash::Hash;
@@ -86,13 +86,13 @@ impl Keyspace {
     ) -> usize {
         let key = self.entry(place).key().to_vec();
         let mut fields = Vec::new();
-        let edited = self.edit::<Hash, _>(place, |hash, heap| {
-            // What was armed has fired.
-            hash.set_armed(WheelSlot::NONE);
-            hash.expire(heap, now, budget, &mut fields);
-        });
+        let Some(mut lent) = self.lend(place, Hash::KINDS) else { return 0 };
+        let hash = Hash::of(&mut lent.value);
+        // What was armed has fired.
+        hash.set_armed(WheelSlot::NONE);
+        hash.expire(&mut self.heap, now, budget, &mut fields);
+        let emptied = self.put_back(place.db, &key, lent);
         if !fields.is_empty() {
-            let emptied = edited.is_some_and(|((), emptied)| emptied);
             each(Expired::Fields { key: &key, fields: &fields, emptied });
         }
         fields.len()

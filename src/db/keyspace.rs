@@ -14,7 +14,7 @@ use super::eviction::Pool;
 use super::expiry::Expiry;
 use super::objects::Objects;
 use super::reclaim::Reclaim;
-use super::value::{Collection, Value, ValueRef, string_payload};
+use super::value::{Kinds, Lent, Value, ValueRef, string_payload};
 use crate::base::arena::{Arena, Handle};
 use crate::base::bytes::same;
 use crate::base::heap::Heap;
@@ -22,7 +22,6 @@ use crate::base::limits::READ_AHEAD_MAX;
 use crate::base::rng::Rng;
 use crate::base::table::{Slot, Table};
 use crate::base::time::Millis;
-use crate::types::Thresholds;
 
 /// One database: a table of entries and the deadlines of those that have one.
 pub(super) struct Database {
@@ -343,58 +342,37 @@ impl Keyspace {
         EntryMut::new(self.heap.arena.bytes_mut(place.handle)).set_int(value);
     }
 
-    /// Lends the collection at `place` to `edit` and stores what it leaves. Returns its result and whether the
-    /// collection became empty, in which case the key is gone. `None`: the key holds another type.
-    pub fn edit<T: Collection, R>(
-        &mut self,
-        place: Place,
-        edit: impl FnOnce(&mut T, &mut Heap) -> R,
-    ) -> Option<(R, bool)> {
-        if !T::is_kind(self.kind(place)) {
+    /// Takes the collection at `place` out, to be edited and put back by [`Self::put_back`]. `None`: it is none of `kinds`.
+    #[inline(never)]
+    pub fn lend(&mut self, place: Place, kinds: Kinds) -> Option<Lent> {
+        let entry = Entry::new(self.heap.arena.bytes(place.handle));
+        let kind = entry.kind();
+        if !kinds.has(kind) {
             return None;
         }
-        let (value, object) = self.lend(place)?;
-        let mut value = T::from_value(value)?;
-        let result = edit(&mut value, &mut self.heap);
-        let value = value.into_value();
+        if kind.is_object() {
+            let index = entry.object();
+            return Some(Lent { value: self.objects.lend(index), from: Some(place), object: Some(index) });
+        }
+        let mut bytes = mem::take(&mut self.scratch);
+        bytes.clear();
+        bytes.extend_from_slice(entry.bytes());
+        Some(Lent { value: Value::from_packed(kind, bytes)?, from: Some(place), object: None })
+    }
+
+    /// Stores what an edit left of the collection at `key`. Returns whether that was nothing, in which case there is no
+    /// such key.
+    pub fn put_back(&mut self, db: DbIndex, key: &[u8], lent: Lent) -> bool {
+        let Lent { value, from, object } = lent;
+        let Some(place) = from else { return self.store_new(db, key, value) };
         let field_deadlines = value.has_field_deadlines();
         let stored = self.store_back(place, object, value);
         if field_deadlines && let Some(place) = stored {
             self.arm_fields(place, false);
         }
-        Some((result, stored.is_none()))
+        stored.is_none()
     }
 
-    /// Takes the collection at `place` out of its entry, with its index if it is an object.
-    #[inline(never)]
-    fn lend(&mut self, place: Place) -> Option<(Value, Option<u32>)> {
-        let entry = Entry::new(self.heap.arena.bytes(place.handle));
-        let kind = entry.kind();
-        if kind.is_object() {
-            let index = entry.object();
-            return Some((self.objects.lend(index), Some(index)));
-        }
-        let mut bytes = mem::take(&mut self.scratch);
-        bytes.clear();
-        bytes.extend_from_slice(entry.bytes());
-        Some((Value::from_packed(kind, bytes)?, None))
-    }
-
-    /// Makes `key`, which is absent, hold what `edit` leaves in an empty collection; no key is made of an empty one.
-    pub fn create<T: Collection, R>(
-        &mut self,
-        db: DbIndex,
-        key: &[u8],
-        thresholds: &Thresholds,
-        edit: impl FnOnce(&mut T, &mut Heap) -> R,
-    ) -> (R, bool) {
-        let mut value = T::empty(thresholds);
-        let result = edit(&mut value, &mut self.heap);
-        let empty = self.store_new(db, key, value.into_value());
-        (result, empty)
-    }
-
-    #[inline(never)]
     fn store_new(&mut self, db: DbIndex, key: &[u8], value: Value) -> bool {
         let empty = value.is_empty();
         if empty {

@@ -19,7 +19,7 @@ use crate::types::rdb::{Loaded, Saved};
 use crate::types::set::{Set, SetView};
 use crate::types::stream::{Stream, StreamView};
 use crate::types::zset::{ZSet, ZSetView};
-use crate::types::{Encoding, Thresholds};
+use crate::types::Encoding;
 
 /// A collection taken out of its entry.
 pub enum Value {
@@ -321,42 +321,79 @@ fn tally(count: usize, sizes: impl Iterator<Item = usize>) -> (usize, usize, usi
     sizes.fold((count, 0, 0), |(count, sampled, bytes), size| (count, sampled + 1, bytes + size))
 }
 
+/// The kinds of one type.
+#[derive(Clone, Copy)]
+pub struct Kinds(u16);
+
+impl Kinds {
+    const fn of(kinds: &[Kind]) -> Self {
+        let (mut bits, mut at) = (0, 0);
+        while at < kinds.len() {
+            bits |= 1 << kinds[at] as u16;
+            at += 1;
+        }
+        Self(bits)
+    }
+
+    /// Whether `kind` is one of them.
+    #[inline(always)]
+    pub fn has(self, kind: Kind) -> bool {
+        self.0 >> kind as u16 & 1 == 1
+    }
+}
+
+/// A collection out of its entry, or a new one. Until it is put back nothing may be done with its key.
+pub struct Lent {
+    /// The collection, to be edited.
+    pub value: Value,
+    /// Where it is from; `None`: it is new.
+    pub(super) from: Option<Place>,
+    /// Its index, if it is an object.
+    pub(super) object: Option<u32>,
+}
+
+impl Lent {
+    /// The value of a key that does not exist yet.
+    pub fn new(value: Value) -> Self {
+        Self { value, from: None, object: None }
+    }
+
+    /// Whether there is no such key yet.
+    pub fn is_new(&self) -> bool {
+        self.from.is_none()
+    }
+}
+
+const OTHER_KIND: &str = "a value of another kind was lent";
+
 /// A type a handler may ask a key to be.
 pub trait Collection: Sized {
     /// What reading borrows.
     type View<'a>: Copy;
+    /// The kinds it is stored as.
+    const KINDS: Kinds;
     /// An empty one, as a key that is just made holds it.
-    fn empty(thresholds: &Thresholds) -> Self;
-    /// The value, if it is of this type.
-    fn from_value(value: Value) -> Option<Self>;
-    /// As any value.
-    fn into_value(self) -> Value;
+    fn empty() -> Value;
+    /// A value whose kind was looked at.
+    fn of(value: &mut Value) -> &mut Self;
     /// The view, if the value is of this type.
     fn view_of(value: ValueRef<'_>) -> Option<Self::View<'_>>;
-    /// Whether a value stored as `kind` is of this type.
-    fn is_kind(kind: Kind) -> bool;
 }
 
 macro_rules! collection {
     ($type:ident, $view:ident, $($kind:ident)|+) => {
         impl Collection for $type {
             type View<'a> = $view<'a>;
-            fn empty(_: &Thresholds) -> Self {
-                Self::new()
+            const KINDS: Kinds = Kinds::of(&[$(Kind::$kind),+]);
+            fn empty() -> Value {
+                Value::$type(Self::new())
             }
-            fn from_value(value: Value) -> Option<Self> {
-                if let Value::$type(value) = value { Some(value) } else { None }
-            }
-            fn into_value(self) -> Value {
-                Value::$type(self)
+            fn of(value: &mut Value) -> &mut Self {
+                if let Value::$type(value) = value { value } else { unreachable!("{OTHER_KIND}") }
             }
             #[inline]
             fn view_of(value: ValueRef<'_>) -> Option<Self::View<'_>> {
                 if let ValueRef::$type(view) = value { Some(view) } else { None }
-            }
-            #[inline]
-            fn is_kind(kind: Kind) -> bool {
-                matches!(kind, $(Kind::$kind)|+)
             }
         }
     };
@@ -369,20 +406,15 @@ collection!(ZSet, ZSetView, ZSetPacked | ZSetObject);
 
 impl Collection for Box<Stream> {
     type View<'a> = StreamView<'a>;
-    fn empty(_: &Thresholds) -> Self {
-        Self::default()
+    const KINDS: Kinds = Kinds::of(&[Kind::StreamObject]);
+    fn empty() -> Value {
+        Value::Stream(Self::default())
     }
-    fn from_value(value: Value) -> Option<Self> {
-        if let Value::Stream(value) = value { Some(value) } else { None }
-    }
-    fn into_value(self) -> Value {
-        Value::Stream(self)
+    fn of(value: &mut Value) -> &mut Self {
+        if let Value::Stream(value) = value { value } else { unreachable!("{OTHER_KIND}") }
     }
     fn view_of(value: ValueRef<'_>) -> Option<StreamView<'_>> {
         if let ValueRef::Stream(view) = value { Some(view) } else { None }
-    }
-    fn is_kind(kind: Kind) -> bool {
-        kind == Kind::StreamObject
     }
 }
 
