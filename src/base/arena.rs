@@ -5,6 +5,7 @@
 //! [`Arena::relocate`] on each. The same layout natively and in wasm.
 //! Deliberately absent: any knowledge of what a block means, and failure: whoever asks has checked `maxmemory` before.
 
+use super::bytes::{part, part_mut, torn};
 use super::shelf::{ALONE, NO_BLOCK, Shelf};
 use alloc::boxed::Box;
 use alloc::vec;
@@ -149,18 +150,18 @@ impl Arena {
     #[inline(always)]
     #[must_use]
     pub fn bytes(&self, block: Handle) -> &[u8] {
-        let run = &self.shelf.pages[block.page() as usize].data;
+        let Some(page) = self.shelf.pages.get(block.page() as usize) else { torn() };
         let at = block.granule() * GRANULE;
-        &run.bytes[at..at + run.stride]
+        part(&page.data.bytes, at, at + page.data.stride)
     }
 
     /// The whole block, to write.
     #[inline(always)]
     #[must_use]
     pub fn bytes_mut(&mut self, block: Handle) -> &mut [u8] {
-        let run = &mut self.shelf.pages[block.page() as usize].data;
+        let Some(page) = self.shelf.pages.get_mut(block.page() as usize) else { torn() };
         let at = block.granule() * GRANULE;
-        &mut run.bytes[at..at + run.stride]
+        part_mut(&mut page.data.bytes, at, at + page.data.stride)
     }
 
     /// Bytes of the block.

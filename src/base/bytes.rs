@@ -1,4 +1,4 @@
-//! Comparing and copying short byte strings: keys, fields, members, replies.
+//! Comparing and copying short byte strings: keys, fields, members, replies; parts of a block that must be there.
 //!
 //! Deliberately absent: order; it is the slices' own.
 
@@ -55,6 +55,44 @@ pub fn append(out: &mut Vec<u8>, bytes: &[u8]) {
     // Some bytes too many, and then cut off.
     out.extend_from_slice(&tail(rest).to_le_bytes());
     out.truncate(end);
+}
+
+/// `bytes[start..end]` of something whose form says that they are there. What `core` tells when they are not takes more
+/// code at each of the hundreds of places than the check itself.
+#[inline(always)]
+#[must_use]
+pub fn part(bytes: &[u8], start: usize, end: usize) -> &[u8] {
+    match bytes.get(start..end) {
+        Some(part) => part,
+        None => torn(),
+    }
+}
+
+/// [`part`], to write.
+#[inline(always)]
+#[must_use]
+pub fn part_mut(bytes: &mut [u8], start: usize, end: usize) -> &mut [u8] {
+    match bytes.get_mut(start..end) {
+        Some(part) => part,
+        None => torn(),
+    }
+}
+
+/// The `N` bytes at `at`: see [`part`].
+#[inline(always)]
+#[must_use]
+pub fn array_at<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
+    match bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        Some(array) => *array,
+        None => torn(),
+    }
+}
+
+/// Something that says where its parts are does not have them.
+#[cold]
+#[inline(never)]
+pub fn torn() -> ! {
+    panic!("bytes are not what they say they are")
 }
 
 #[cfg(test)]

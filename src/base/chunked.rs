@@ -79,14 +79,14 @@ impl<T> ChunkedVec<T> {
     }
 
     /// The element at `index`, if there is one.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn get(&self, index: usize) -> Option<&T> {
         self.chunks.get(index >> Self::SHIFT)?.get(index & Self::MASK)
     }
 
     /// The element at `index`, if there is one.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn get_mut(&mut self, index: usize) -> Option<&mut T> {
         self.chunks.get_mut(index >> Self::SHIFT)?.get_mut(index & Self::MASK)

@@ -1,13 +1,15 @@
 //! Sorting where speed is not what matters: all of it shares one sort, as each of `core`'s is 3 KB of code.
 
+use super::bytes::torn;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 /// The items in order; what is equal stays as it stood.
 pub fn sorted<T: Clone>(items: &[T], compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
     let mut order: Vec<u32> = (0..items.len() as u32).collect();
-    sort_numbers(&mut order, &|a, b| compare(&items[a as usize], &items[b as usize]).then(a.cmp(&b)));
-    order.into_iter().map(|at| items[at as usize].clone()).collect()
+    let item = |number: u32| items.get(number as usize).unwrap_or_else(|| torn());
+    sort_numbers(&mut order, &|a, b| compare(item(a), item(b)).then(a.cmp(&b)));
+    order.into_iter().map(|number| item(number).clone()).collect()
 }
 
 /// Heapsort. Not generic: that is the point.

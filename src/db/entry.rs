@@ -12,6 +12,7 @@
 //! later: `SAVED_EPOCH` (a snapshot writes an unsaved entry before its first overwrite) and `EXTENDED` (Memcached's flags
 //! and CAS). Deliberately absent: a version for WATCH; watched keys are a table of their own.
 
+use crate::base::bytes::{array_at, part, part_mut, torn};
 use crate::base::time::Millis;
 use crate::base::wheel::WheelSlot;
 
@@ -178,26 +179,24 @@ fn length_len(len: usize) -> usize {
 #[inline(always)]
 fn write_sized(block: &mut [u8], at: usize, bytes: &[u8]) -> usize {
     let mut start = at + 1;
-    if bytes.len() < 0xff {
-        block[at] = bytes.len() as u8;
-    } else {
-        block[at] = 0xff;
-        block[at + 1..at + 5].copy_from_slice(&(bytes.len() as u32).to_le_bytes());
+    part_mut(block, at, start).copy_from_slice(&[bytes.len().min(0xff) as u8]);
+    if bytes.len() >= 0xff {
+        part_mut(block, at + 1, at + 5).copy_from_slice(&(bytes.len() as u32).to_le_bytes());
         start = at + 5;
     }
-    block[start..start + bytes.len()].copy_from_slice(bytes);
+    part_mut(block, start, start + bytes.len()).copy_from_slice(bytes);
     start + bytes.len()
 }
 
 /// Where the bytes of the length-prefixed string at `at` are: start and end.
 #[inline(always)]
 fn sized(block: &[u8], at: usize) -> (usize, usize) {
-    match block[at] {
-        0xff => {
-            let len = u32::from_le_bytes([block[at + 1], block[at + 2], block[at + 3], block[at + 4]]);
+    match array_at(block, at) {
+        [0xff] => {
+            let len = u32::from_le_bytes(array_at(block, at + 1));
             (at + 5, at + 5 + len as usize)
         }
-        len => (at + 1, at + 1 + usize::from(len)),
+        [len] => (at + 1, at + 1 + usize::from(len)),
     }
 }
 
@@ -212,39 +211,47 @@ impl<'a> Entry<'a> {
         Self(block)
     }
 
+    #[inline(always)]
+    fn head(self) -> u8 {
+        let [head] = array_at(self.0, 0);
+        head
+    }
+
     /// What the value is.
     #[inline(always)]
     pub fn kind(self) -> Kind {
-        KINDS[usize::from(self.0[0] & KIND_MASK)]
+        match KINDS.get(usize::from(self.head() & KIND_MASK)) {
+            Some(&kind) => kind,
+            None => torn(),
+        }
     }
 
     /// The 24 access bits.
     pub fn access(self) -> u32 {
-        u32::from_le_bytes([self.0[1], self.0[2], self.0[3], 0])
+        u32::from_le_bytes(array_at(self.0, 0)) >> 8
     }
 
     /// The deadline, if any.
     #[inline(always)]
     pub fn deadline(self) -> Option<Deadline> {
-        if self.0[0] & HAS_DEADLINE == 0 {
+        if self.head() & HAS_DEADLINE == 0 {
             return None;
         }
-        let mut at_ms = [0; 8];
-        at_ms.copy_from_slice(&self.0[HEAD_LEN..HEAD_LEN + 8]);
-        let armed = u16::from_le_bytes([self.0[HEAD_LEN + 8], self.0[HEAD_LEN + 9]]);
-        Some(Deadline { at_ms: Millis::from_le_bytes(at_ms), armed: WheelSlot(armed) })
+        let at_ms = Millis::from_le_bytes(array_at(self.0, HEAD_LEN));
+        let armed = u16::from_le_bytes(array_at(self.0, HEAD_LEN + 8));
+        Some(Deadline { at_ms, armed: WheelSlot(armed) })
     }
 
     #[inline(always)]
     fn key_at(self) -> usize {
-        if self.0[0] & HAS_DEADLINE == 0 { HEAD_LEN } else { HEAD_LEN + DEADLINE_LEN }
+        if self.head() & HAS_DEADLINE == 0 { HEAD_LEN } else { HEAD_LEN + DEADLINE_LEN }
     }
 
     /// The key.
     #[inline(always)]
     pub fn key(self) -> &'a [u8] {
         let (start, end) = sized(self.0, self.key_at());
-        &self.0[start..end]
+        part(self.0, start, end)
     }
 
     #[inline(always)]
@@ -256,23 +263,19 @@ impl<'a> Entry<'a> {
     #[inline(always)]
     pub fn bytes(self) -> &'a [u8] {
         let (start, end) = sized(self.0, self.value_at());
-        &self.0[start..end]
+        part(self.0, start, end)
     }
 
     /// The value of a [`Kind::Int`].
     #[inline(always)]
     pub fn int(self) -> i64 {
-        let at = self.value_at();
-        let mut bytes = [0; 8];
-        bytes.copy_from_slice(&self.0[at..at + 8]);
-        i64::from_le_bytes(bytes)
+        i64::from_le_bytes(array_at(self.0, self.value_at()))
     }
 
     /// The index of an object kind.
     #[inline(always)]
     pub fn object(self) -> u32 {
-        let at = self.value_at();
-        u32::from_le_bytes([self.0[at], self.0[at + 1], self.0[at + 2], self.0[at + 3]])
+        u32::from_le_bytes(array_at(self.0, self.value_at()))
     }
 
     /// The value, ready to be written into another entry.
@@ -298,7 +301,7 @@ impl<'a> EntryMut<'a> {
     /// Sets the 24 access bits.
     #[inline(always)]
     pub fn set_access(&mut self, access: u32) {
-        self.0[1..4].copy_from_slice(&access.to_le_bytes()[..3]);
+        part_mut(self.0, 1, 4).copy_from_slice(&access.to_le_bytes()[..3]);
     }
 
     /// Sets the deadline of an entry that has one.
@@ -313,9 +316,9 @@ impl<'a> EntryMut<'a> {
     }
 
     /// The value's bytes, for the kinds that hold bytes.
-    pub fn bytes_mut(&mut self) -> &mut [u8] {
+    pub fn bytes_mut(self) -> &'a mut [u8] {
         let (start, end) = sized(self.0, Entry(self.0).value_at());
-        &mut self.0[start..end]
+        part_mut(self.0, start, end)
     }
 
     /// Makes the value `len` bytes long, new ones zero, if the block has room (and not far too much) and the length

@@ -208,19 +208,26 @@ impl Conns {
     }
 }
 
+/// A panic of no operands: every use of a connection has one.
+#[cold]
+#[inline(never)]
+fn unknown() -> ! {
+    panic!("the connection is known")
+}
+
 impl Index<ConnId> for Conns {
     type Output = Conn;
 
     #[inline(always)]
     fn index(&self, id: ConnId) -> &Conn {
-        self.get(id).expect("the connection is known")
+        self.get(id).unwrap_or_else(|| unknown())
     }
 }
 
 impl IndexMut<ConnId> for Conns {
     #[inline(always)]
     fn index_mut(&mut self, id: ConnId) -> &mut Conn {
-        self.get_mut(id).expect("the connection is known")
+        self.get_mut(id).unwrap_or_else(|| unknown())
     }
 }
 

@@ -1,5 +1,7 @@
 //! A request as the handlers see it: arguments as spans of one byte buffer, nothing copied.
 
+use crate::base::bytes::part;
+
 /// Where one argument stands in the request's bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
@@ -59,7 +61,7 @@ impl<'a> Argv<'a> {
         let bytes = self.bytes;
         self.spans[start.min(self.spans.len())..]
             .iter()
-            .map(move |span| &bytes[span.at as usize..(span.at + span.len) as usize])
+            .map(move |span| part(bytes, span.at as usize, (span.at + span.len) as usize))
     }
 }
 

@@ -19,6 +19,7 @@ use core::cmp::Ordering;
 use core::ops::Range;
 
 use crate::base::arena::Handle;
+use crate::base::bytes::torn;
 use node::{Border, Inner, Leaf, Node, Steer};
 
 /// One item: what it is ordered by first, and the block that holds the rest.
@@ -250,7 +251,8 @@ fn partition(scores: &[f64], handles: &[Handle], before: impl Fn(Item) -> bool) 
     let (mut start, mut left) = (0, scores.len());
     while left > 0 {
         let middle = start + left / 2;
-        if before(Item { score: scores[middle], handle: handles[middle] }) {
+        let (Some(&score), Some(&handle)) = (scores.get(middle), handles.get(middle)) else { torn() };
+        if before(Item { score, handle }) {
             (start, left) = (middle + 1, left - left / 2 - 1);
         } else {
             left /= 2;

@@ -138,17 +138,17 @@ impl BucketPool {
 
     #[inline(always)]
     pub(super) fn bucket(&self, index: u32) -> &Bucket {
-        match &self.pages[(index / PAGE_BUCKETS) as usize] {
-            Some(line) => &line[(index % PAGE_BUCKETS) as usize],
-            None => stale(),
+        match self.pages.get((index / PAGE_BUCKETS) as usize) {
+            Some(Some(line)) => &line[(index % PAGE_BUCKETS) as usize],
+            _ => stale(),
         }
     }
 
     #[inline(always)]
     pub(super) fn bucket_mut(&mut self, index: u32) -> &mut Bucket {
-        match &mut self.pages[(index / PAGE_BUCKETS) as usize] {
-            Some(line) => &mut line[(index % PAGE_BUCKETS) as usize],
-            None => stale(),
+        match self.pages.get_mut((index / PAGE_BUCKETS) as usize) {
+            Some(Some(line)) => &mut line[(index % PAGE_BUCKETS) as usize],
+            _ => stale(),
         }
     }
 

@@ -19,6 +19,8 @@ pub(super) const SEGMENT_ENTRIES: usize = 16 * LANES as usize;
 const META: usize = 3;
 const PASSED: u32 = 1 << 31;
 const HANDLES: usize = 4;
+/// A remainder by it is what spares an index its check.
+const WORDS: usize = 16;
 
 impl Bucket {
     #[inline(always)]
@@ -58,12 +60,12 @@ impl Bucket {
 
     #[inline(always)]
     pub(super) fn handle(&self, lane: u32) -> Handle {
-        Handle::from_raw(self.words[HANDLES + lane as usize])
+        Handle::from_raw(self.words[(HANDLES + lane as usize) % WORDS])
     }
 
     #[inline(always)]
     pub(super) fn set_handle(&mut self, lane: u32, handle: Handle) {
-        self.words[HANDLES + lane as usize] = handle.raw();
+        self.words[(HANDLES + lane as usize) % WORDS] = handle.raw();
     }
 
     pub(super) fn handles(&self) -> impl Iterator<Item = Handle> + '_ {
@@ -72,7 +74,7 @@ impl Bucket {
 
     #[inline(always)]
     fn tag(&self, lane: u32) -> u32 {
-        self.words[lane as usize / 4] >> (lane % 4 * 8) & 0xff
+        self.words[lane as usize / 4 % WORDS] >> (lane % 4 * 8) & 0xff
     }
 
     #[inline(always)]
