@@ -330,13 +330,13 @@ impl<'a> Ctx<'a> {
     }
 
     /// Reports that `key` changed, and the event's name.
-    #[inline(always)]
+    #[inline(never)]
     pub fn changed(&mut self, key: &[u8], class: Class, name: &'static str) {
         self.effects.changed(self.db, key, class, name);
     }
 
     /// Reports an event of `key` that is no change of its own: `del` after the last element was popped.
-    #[inline(always)]
+    #[inline(never)]
     pub fn event(&mut self, key: &[u8], class: Class, name: &'static str) {
         self.effects.event(self.db, key, class, name);
     }

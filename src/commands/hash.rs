@@ -80,7 +80,7 @@ fn hmset(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 /// Sets every pair; returns how many fields are new.
 fn set_pairs(ctx: &mut Ctx<'_>, args: &mut Args<'_>, name: &'static str) -> Result<usize, CommandError> {
-    let key = args.next()?;
+    let key = args.next_at_once()?;
     if !args.remaining().is_multiple_of(2) {
         return Err(CommandError::wrong_arity(name));
     }
@@ -202,7 +202,7 @@ fn hdel(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 }
 
 fn hget(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    let (key, field) = (args.next()?, args.next()?);
+    let (key, field) = (args.next_at_once()?, args.next_at_once()?);
     let Reading { value, out, .. } = read(ctx, key)?;
     element_or_nil(out, value.and_then(|hash| hash.get(field)));
     if value.is_some_and(|hash| hash.is_volatile()) {

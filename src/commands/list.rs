@@ -58,7 +58,7 @@ enum IfAbsent {
 }
 
 fn push(ctx: &mut Ctx<'_>, args: &mut Args<'_>, end: End, if_absent: IfAbsent) -> Outcome {
-    let key = args.next()?;
+    let key = args.next_at_once()?;
     let values = args.rest();
     let run = |list: &mut List, edit: &mut EditScope<'_>| {
         list.make_room(values.len(), values.clone().map(<[u8]>::len).sum(), edit.thresholds);
@@ -95,7 +95,7 @@ fn rpop(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 }
 
 fn pop(ctx: &mut Ctx<'_>, args: &mut Args<'_>, end: End) -> Outcome {
-    let key = args.next()?;
+    let key = args.next_at_once()?;
     if args.remaining() > 1 {
         return Err(CommandError::wrong_arity(ctx.name));
     }

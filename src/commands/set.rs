@@ -46,7 +46,7 @@ pub(super) const TABLE: &[Command] = &[
 ];
 
 fn sadd(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    let key = args.next()?;
+    let key = args.next_at_once()?;
     let members = args.rest();
     let edited = ctx.edit_or_create::<Set, _>(key, |set, edit| {
         set.expect(edit.heap, edit.thresholds, members.clone().next().unwrap_or_default(), members.len());
@@ -118,7 +118,7 @@ fn scard(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 }
 
 fn sismember(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    let (key, member) = (args.next()?, args.next()?);
+    let (key, member) = (args.next_at_once()?, args.next_at_once()?);
     let Reading { value, out, .. } = ctx.read::<Set>(key)?;
     out.int(i64::from(value.is_some_and(|set| set.contains(member))));
     Ok(())

@@ -73,7 +73,7 @@ fn add(ctx: &mut Ctx<'_>, args: &mut Args<'_>, options: AddOptions) -> Outcome {
     let options = options.parse(args)?;
     let mut pairs = Vec::with_capacity(args.remaining() / 2);
     while args.remaining() > 0 {
-        pairs.push((args.float()?, args.next()?));
+        pairs.push((args.float()?, args.next_at_once()?));
     }
     add_pairs(ctx, key, options, &pairs)
 }
@@ -203,8 +203,8 @@ fn zcard(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 /// <https://redis.io/docs/latest/commands/zscore/>
 fn zscore(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    let Reading { value, out, .. } = ctx.read::<ZSet>(args.next()?)?;
-    let member = args.next()?;
+    let Reading { value, out, .. } = ctx.read::<ZSet>(args.next_at_once()?)?;
+    let member = args.next_at_once()?;
     double_or_nil(out, value.and_then(|zset| zset.score(member)));
     Ok(())
 }
