@@ -5,7 +5,7 @@
 use alloc::vec::Vec;
 
 use super::args::Args;
-use super::bitmap::{bit_offset, edit_bytes, string_with_room};
+use super::bitmap::{bit_offset, string_with_room};
 use super::ctx::{Ctx, Reading};
 use super::effects::Class;
 use super::error::{CommandError, Outcome};
@@ -125,13 +125,12 @@ fn write(ctx: &mut Ctx<'_>, key: &[u8], steps: &[Step], last_bit: u64) -> Outcom
     let (place, grew) = string_with_room(ctx, key, len)?;
     let mut answers = Vec::with_capacity(steps.len());
     let mut changes = 0;
-    edit_bytes(ctx, place, len, &mut |bytes| {
-        for step in steps {
-            let (answer, changed) = step.run(bytes);
-            changes += u64::from(changed || grew && step.writes() && answer.is_some());
-            answers.push(answer);
-        }
-    });
+    let bytes = ctx.keyspace.string_mut(place, len);
+    for step in steps {
+        let (answer, changed) = step.run(bytes);
+        changes += u64::from(changed || grew && step.writes() && answer.is_some());
+        answers.push(answer);
+    }
     ctx.out.array(answers.len());
     for answer in answers {
         match answer {

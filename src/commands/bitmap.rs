@@ -48,7 +48,7 @@ pub(super) fn bit_offset(ctx: &Ctx<'_>, text: &[u8], width: Option<u32>) -> Resu
         .ok_or_else(|| CommandError::line(BAD_OFFSET))
 }
 
-/// The string at `key`, to be made at least `len` bytes long by [`edit_bytes`], and whether it is shorter until then.
+/// The string at `key`, to be made at least `len` bytes long by [`crate::db::Keyspace::string_mut`], and whether it is shorter until then.
 /// Where there is none, one of zeros is made.
 pub(super) fn string_with_room(
     ctx: &mut Ctx<'_>,
@@ -63,11 +63,6 @@ pub(super) fn string_with_room(
     Ok((ctx.keyspace.set_raw_string(ctx.db, key, &zeros), true))
 }
 
-/// Edits the string at `place`, made at least `len` bytes long: one instance of the generic edit for many commands.
-pub(super) fn edit_bytes(ctx: &mut Ctx<'_>, place: Place, len: usize, edit: &mut dyn FnMut(&mut [u8])) {
-    ctx.keyspace.edit_string(place, len, edit);
-}
-
 fn setbit(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let key = args.next()?;
     let offset = bit_offset(ctx, args.next()?, None)?;
@@ -78,8 +73,7 @@ fn setbit(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     };
     let len = (offset / 8) as usize + 1;
     let (place, grew) = string_with_room(ctx, key, len)?;
-    let mut before = false;
-    edit_bytes(ctx, place, len, &mut |bytes| before = bits::put(bytes, offset, set));
+    let before = bits::put(ctx.keyspace.string_mut(place, len), offset, set);
     if grew || before != set {
         ctx.changed(key, Class::STRING, "setbit");
     }

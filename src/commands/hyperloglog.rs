@@ -8,7 +8,6 @@ use alloc::vec::Vec;
 use core::fmt::Write as _;
 
 use super::args::Args;
-use super::bitmap::edit_bytes;
 use super::ctx::Ctx;
 use super::effects::Class;
 use super::error::{CommandError, Outcome, printable};
@@ -49,14 +48,13 @@ fn pfadd(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let mut changes = 0;
     match place {
         Some(place) if open(ctx, place)?.1 == Form::Dense => {
-            edit_bytes(ctx, place, 0, &mut |bytes| {
-                for element in args.rest() {
-                    changes += u64::from(hll::add_dense(bytes, element));
-                }
-                if changes > 0 {
-                    hll::invalidate(bytes);
-                }
-            });
+            let bytes = ctx.keyspace.string_mut(place, 0);
+            for element in args.rest() {
+                changes += u64::from(hll::add_dense(bytes, element));
+            }
+            if changes > 0 {
+                hll::invalidate(bytes);
+            }
         }
         Some(place) => {
             let mut bytes = open(ctx, place)?.0.to_vec();
@@ -65,7 +63,7 @@ fn pfadd(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
                 store(ctx, key, bytes);
             } else {
                 // Whoever opens a string to edit it leaves it `raw`.
-                edit_bytes(ctx, place, 0, &mut |_| {});
+                ctx.keyspace.string_mut(place, 0);
             }
         }
         None => {
@@ -117,7 +115,7 @@ fn pfcount(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
         Some(count) => count,
         None => hll::count(bytes).map_err(corrupted)?,
     };
-    edit_bytes(ctx, place, 0, &mut |bytes| hll::set_cached(bytes, count));
+    hll::set_cached(ctx.keyspace.string_mut(place, 0), count);
     if cached.is_none() {
         // A read that writes: those who watch the key, and the log, learn of it.
         ctx.changed(key, Class::STRING, "");

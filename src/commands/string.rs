@@ -49,7 +49,7 @@ pub(super) const TABLE: &[Command] = &[
 ];
 
 fn get(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    let key = args.next()?;
+    let key = args.next_at_once()?;
     write_string(ctx.read_string(key)?);
     Ok(())
 }
@@ -201,7 +201,7 @@ fn skim_options(args: &mut Args<'_>, words: &[&str]) -> Result<(), CommandError>
 }
 
 fn set(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    let (key, value) = (args.next()?, args.next()?);
+    let (key, value) = (args.next_at_once()?, args.next_at_once()?);
     if args.remaining() == 0 {
         ctx.keyspace_set(key, value, NewDeadline::Clear);
         ctx.changed(key, Class::STRING, "set");
@@ -389,23 +389,23 @@ fn set_pairs(ctx: &mut Ctx<'_>, args: &mut Args<'_>, name: &'static str) -> Outc
 }
 
 fn incr(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    let key = args.next()?;
+    let key = args.next_at_once()?;
     increment(ctx, key, 1)
 }
 
 fn decr(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    let key = args.next()?;
+    let key = args.next_at_once()?;
     increment(ctx, key, -1)
 }
 
 fn incrby(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    let key = args.next()?;
+    let key = args.next_at_once()?;
     let by = args.int()?;
     increment(ctx, key, by)
 }
 
 fn decrby(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    let key = args.next()?;
+    let key = args.next_at_once()?;
     let by = args.int()?.checked_neg().ok_or_else(|| CommandError::line("ERR decrement would overflow"))?;
     increment(ctx, key, by)
 }
@@ -473,7 +473,7 @@ fn append(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     };
     let total = len + tail.len();
     check_length(ctx, total as u64)?;
-    ctx.keyspace.edit_string(place, total, |value| value[len..].copy_from_slice(tail));
+    ctx.keyspace.string_mut(place, total)[len..].copy_from_slice(tail);
     ctx.changed(key, Class::STRING, "append");
     ctx.out.count(total);
     Ok(())
@@ -493,9 +493,7 @@ fn setrange(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (offset, end) = (offset as usize, end as usize);
     let total = end.max(found.map_or(0, |(_, len)| len));
     match found {
-        Some((place, _)) => {
-            ctx.keyspace.edit_string(place, end, |value| value[offset..end].copy_from_slice(patch));
-        }
+        Some((place, _)) => ctx.keyspace.string_mut(place, end)[offset..end].copy_from_slice(patch),
         None => {
             let mut value = alloc::vec![if bug(Bug::WrongPadding) { b' ' } else { 0 }; end];
             value[offset..].copy_from_slice(patch);

@@ -16,7 +16,7 @@ use super::objects::Objects;
 use super::reclaim::Reclaim;
 use super::value::{Kinds, Lent, Value, ValueRef, string_payload};
 use crate::base::arena::{Arena, Handle};
-use crate::base::bytes::same;
+use crate::base::bytes::{same, torn};
 use crate::base::heap::Heap;
 use crate::base::limits::READ_AHEAD_MAX;
 use crate::base::rng::Rng;
@@ -113,11 +113,11 @@ impl Keyspace {
 
     #[inline(always)]
     pub(super) fn db(&self, db: DbIndex) -> &Database {
-        &self.databases[usize::from(db.0)]
+        self.databases.get(usize::from(db.0)).unwrap_or_else(|| torn())
     }
 
     pub(super) fn db_mut(&mut self, db: DbIndex) -> &mut Database {
-        &mut self.databases[usize::from(db.0)]
+        self.databases.get_mut(usize::from(db.0)).unwrap_or_else(|| torn())
     }
 
     /// Looks a key up, whatever its deadline.
@@ -315,25 +315,24 @@ impl Keyspace {
         Place { db, slot, handle }
     }
 
-    /// Changes a string's bytes in place: at least `len` long, new bytes zero. `edit` gets all of them.
-    pub fn edit_string(&mut self, place: Place, len: usize, edit: impl FnOnce(&mut [u8])) {
+    /// A string's bytes, to be changed in place: at least `len` of them, new ones zero.
+    pub fn string_mut(&mut self, mut place: Place, len: usize) -> &mut [u8] {
         let block = self.heap.arena.bytes_mut(place.handle);
         let entry = Entry::new(block);
-        let len = len.max(if entry.kind() == Kind::Int { 0 } else { entry.bytes().len() });
-        if entry.kind() != Kind::Int
-            && let Some(value) = EntryMut::new(block).stretch(Kind::RawBytes, len)
-        {
-            return edit(value);
+        let is_int = entry.kind() == Kind::Int;
+        let len = len.max(if is_int { 0 } else { entry.bytes().len() });
+        if is_int || EntryMut::new(block).stretch(Kind::RawBytes, len).is_none() {
+            let entry = self.entry(place);
+            let mut value = entry_text(entry);
+            let len = len.max(value.len());
+            let key = entry.key().to_vec();
+            let (access, deadline) = (entry.access(), entry.deadline());
+            value.resize(len, 0);
+            let payload = Payload::Bytes(&value);
+            place =
+                self.rewrite(place, &Draft { kind: Kind::RawBytes, access, deadline, key: &key, payload });
         }
-        let entry = self.entry(place);
-        let mut value = entry_text(entry);
-        let len = len.max(value.len());
-        let key = entry.key().to_vec();
-        let (access, deadline) = (entry.access(), entry.deadline());
-        value.resize(len, 0);
-        edit(&mut value);
-        let payload = Payload::Bytes(&value);
-        self.rewrite(place, &Draft { kind: Kind::RawBytes, access, deadline, key: &key, payload });
+        EntryMut::new(self.heap.arena.bytes_mut(place.handle)).bytes_mut()
     }
 
     /// Sets the integer at `place`, which holds an integer.

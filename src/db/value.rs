@@ -12,6 +12,7 @@ use crate::base::heap::Heap;
 use crate::base::number;
 use crate::base::time::Millis;
 use crate::base::wheel::WheelSlot;
+use crate::types::Encoding;
 use crate::types::hash::packed_ttl::PackedTtl;
 use crate::types::hash::{Hash, HashView};
 use crate::types::list::{List, ListView};
@@ -19,7 +20,6 @@ use crate::types::rdb::{Loaded, Saved};
 use crate::types::set::{Set, SetView};
 use crate::types::stream::{Stream, StreamView};
 use crate::types::zset::{ZSet, ZSetView};
-use crate::types::Encoding;
 
 /// A collection taken out of its entry.
 pub enum Value {
