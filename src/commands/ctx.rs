@@ -229,10 +229,7 @@ impl<'a> Ctx<'a> {
         key: &[u8],
         edit: impl FnOnce(&mut T, &mut EditScope<'_>) -> R,
     ) -> Result<Option<Edited<R>>, CommandError> {
-        Ok(match self.lend(key, T::KINDS)? {
-            Some(lent) => Some(self.edit_lent(key, lent, edit)),
-            None => None,
-        })
+        Ok(self.lend(key, T::KINDS)?.map(|lent| self.edit_lent(key, lent, edit)))
     }
 
     /// Lends the `T` at `key` to `edit`, an empty one if there is no such key. What `edit` leaves empty is no key.
