@@ -30,8 +30,11 @@ fn give(bytes: &[u8]) -> u32 {
 
 /// The result words, and the bytes that the first two name.
 fn taken() -> (Vec<u32>, Vec<u8>) {
-    let words = Uint32Array::new_with_byte_offset_and_length(&memory(), wasm::result(), 16).to_vec();
-    let bytes = Uint8Array::new_with_byte_offset_and_length(&memory(), words[0], words[1]).to_vec();
+    // Room first, then the view: making room may grow the memory, and that detaches every view.
+    let mut words = vec![0; 16];
+    Uint32Array::new_with_byte_offset_and_length(&memory(), wasm::result(), 16).copy_to(&mut words);
+    let mut bytes = vec![0; words[1] as usize];
+    Uint8Array::new_with_byte_offset_and_length(&memory(), words[0], words[1]).copy_to(&mut bytes);
     (words, bytes)
 }
 
