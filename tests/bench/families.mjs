@@ -25,7 +25,7 @@ const FAMILIES = {
   hash: [[10_000, "HSET", `h:${ANY}`, "field", VALUE, "other", "1"], [10_000, "HGET", `h:${ANY}`, "field"], [10_000, "HGETALL", `h:${ANY}`]],
   set: [[100_000, "SADD", "u", `member:${ANY}`], [100_000, "SISMEMBER", "u", `member:${ANY}`], [100_000, "SPOP", "u"]],
   zset: [[100_000, "ZADD", "z", ANY, `member:${ANY}`], [100_000, "ZSCORE", "z", `member:${ANY}`], [100_000, "ZRANGE", "z", "0", "9"]],
-  bitmap: [[100_000, "SETBIT", "b", ANY, "1"], [100_000, "GETBIT", "b", ANY], [100_000, "BITCOUNT", "b", "0", "99"]],
+  bitmap: [[100_000, "SETBIT", `b:${ANY}`, "100", "1"], [100_000, "GETBIT", `b:${ANY}`, "100"], [100_000, "BITCOUNT", `b:${ANY}`]],
   hyperloglog: [[100_000, "PFADD", "p", ANY], [100_000, "PFCOUNT", "p"], [100_000, "PFADD", `p:${ANY}`, "a"]],
   stream: [[100_000, "XADD", "x", "*", "field", VALUE], [100_000, "XLEN", "x"], [100_000, "XRANGE", "x", "-", "+", "COUNT", "10"]],
   geo: [[100_000, "GEOADD", "g", "13.361389", "38.115556", `place:${ANY}`], [100_000, "GEOPOS", "g", `place:${ANY}`], [100_000, "GEODIST", "g", `place:${ANY}`, `place:${ANY}`]],
