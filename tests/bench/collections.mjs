@@ -4,7 +4,7 @@
 // a million members of 11 B in random order. Ours is the growth of the wasm memory, all included; theirs of used_memory.
 import { createConnection } from "node:net";
 
-import { ask, machine, option, startRedis, table } from "./common.mjs";
+import { ask, machine, option, packageWithMemory, startRedis, table } from "./common.mjs";
 
 const COUNT = option("count", 1_000_000);
 const BATCH = 500;
@@ -12,16 +12,7 @@ const BATCH = 500;
 const SHARE_MOST = 0.75;
 const MEMBER_MOST = 66;
 
-/** Every instance made from here on: the package keeps its own private. */
-const instances = [];
-WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
-  construct(target, args) {
-    const instance = Reflect.construct(target, args);
-    instances.push(instance);
-    return instance;
-  },
-});
-const { Cachelet } = await import("../../pkg/dist/node.js");
+const { Cachelet, memoryOfLast } = await packageWithMemory();
 
 const digits = (n, length) => String(n).padStart(length, "0");
 const range = (count, make) => Array.from({ length: count }, (_, index) => make(index));
@@ -39,7 +30,7 @@ const KINDS = {
 async function ours({ count, command }) {
   const cache = await Cachelet.create();
   cache.set("warm", "up");
-  const { memory } = instances.at(-1).exports;
+  const memory = memoryOfLast();
   const empty = memory.buffer.byteLength;
   for (let n = 0; n < count; n += 1) cache.call(...command(n));
   const grown = memory.buffer.byteLength - empty;

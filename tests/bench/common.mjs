@@ -22,6 +22,19 @@ export function option(name, otherwise) {
   return typeof otherwise === "number" ? Number(text) : text;
 }
 
+/** The package, and the wasm memory of the instance it made last, which it keeps private: so it is imported here, behind the proxy. */
+export async function packageWithMemory() {
+  let last;
+  WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+    construct(target, args) {
+      last = Reflect.construct(target, args);
+      return last;
+    },
+  });
+  const { Cachelet } = await import("../../pkg/dist/node.js");
+  return { Cachelet, memoryOfLast: () => last.exports.memory };
+}
+
 /** A free port of this machine. */
 function freePort() {
   return new Promise((resolve, reject) => {

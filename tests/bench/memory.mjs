@@ -3,23 +3,14 @@
 // Keys of 16 bytes, values of 32. Ours is the growth of the wasm memory ÷ keys, all included (tables, LRU bits, what the
 // allocator holds ready); theirs is the growth of used_memory. Averaged over N = 200k, 300k … 1.9M.
 import { createConnection } from "node:net";
-import { ask, machine, option, startRedis, table } from "./common.mjs";
+import { ask, machine, option, packageWithMemory, startRedis, table } from "./common.mjs";
 
 const STEP = 100_000;
 const FIRST = 200_000;
 const MAX = option("max", 1_900_000);
 const MOST = 66;
 
-/** Every instance made from here on: the package keeps its own private. */
-const instances = [];
-WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
-  construct(target, args) {
-    const instance = Reflect.construct(target, args);
-    instances.push(instance);
-    return instance;
-  },
-});
-const { Cachelet } = await import("../../pkg/dist/node.js");
+const { Cachelet, memoryOfLast } = await packageWithMemory();
 
 const key = (n) => `key:${String(n).padStart(12, "0")}`;
 const value = (n) => `value:${String(n).padStart(26, "0")}`;
@@ -37,7 +28,7 @@ async function sweep(set, bytes) {
 async function ours() {
   const cache = await Cachelet.create();
   cache.set("warm", "up");
-  const { memory } = instances.at(-1).exports;
+  const memory = memoryOfLast();
   let used = [];
   const found = await sweep(
     (from, to) => {
