@@ -28,7 +28,7 @@ pub(super) const TABLE: &[Command] = &[
 
 fn dump(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let place = ctx.find_read(args.next()?);
-    let saved = place.map(|place| ctx.keyspace.value(place).saved(ctx.now));
+    let saved = place.map(|place| Saved::new(ctx.keyspace.value(place), ctx.now));
     match saved.filter(|saved| !saved.is_empty()) {
         Some(saved) => ctx.out.bulk(&payload(saved)),
         None => ctx.out.nil(),

@@ -13,10 +13,11 @@ use crate::base::number;
 use crate::base::time::Millis;
 use crate::base::wheel::WheelSlot;
 use crate::types::Encoding;
+pub use crate::types::ValueRef;
 use crate::types::hash::packed_ttl::PackedTtl;
 use crate::types::hash::{Hash, HashView};
 use crate::types::list::{List, ListView};
-use crate::types::rdb::{Loaded, Saved};
+use crate::types::rdb::Loaded;
 use crate::types::set::{Set, SetView};
 use crate::types::stream::{Stream, StreamView};
 use crate::types::zset::{ZSet, ZSetView};
@@ -33,25 +34,6 @@ pub enum Value {
     ZSet(ZSet),
     /// A stream.
     Stream(Box<Stream>),
-}
-
-/// A value to read.
-#[derive(Clone, Copy)]
-pub enum ValueRef<'a> {
-    /// A string.
-    Bytes(&'a [u8]),
-    /// A string that is an integer.
-    Int(i64),
-    /// A list.
-    List(ListView<'a>),
-    /// A hash.
-    Hash(HashView<'a>),
-    /// A set.
-    Set(SetView<'a>),
-    /// A sorted set.
-    ZSet(ZSetView<'a>),
-    /// A stream.
-    Stream(StreamView<'a>),
 }
 
 /// A string to read: as bytes, or as the integer it is stored as.
@@ -100,19 +82,6 @@ impl<'a> ValueRef<'a> {
             Self::Bytes(bytes) => Some(StringRef::Bytes(bytes)),
             Self::Int(value) => Some(StringRef::Int(value)),
             _ => None,
-        }
-    }
-
-    /// The value as RDB is to write it, without fields that are past their deadline at `now`.
-    pub fn saved(self, now: Millis) -> Saved<'a> {
-        match self {
-            Self::Bytes(bytes) => Saved::Bytes(bytes),
-            Self::Int(value) => Saved::Int(value),
-            Self::List(list) => Saved::List(list),
-            Self::Hash(hash) => Saved::Hash(hash.seen_at(now)),
-            Self::Set(set) => Saved::Set(set),
-            Self::ZSet(zset) => Saved::ZSet(zset),
-            Self::Stream(stream) => Saved::Stream(stream),
         }
     }
 

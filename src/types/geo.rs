@@ -243,7 +243,8 @@ impl Area {
         }
     }
 
-    /// The members in the area, cell by cell and by score in each; no more than `limit`.
+    /// The members in the area, cell by cell and by score in each; no more than `limit`. As in Redis, one whose area
+    /// reaches over a pole may miss some: nothing lies between the meridians it reckons with there.
     pub fn search<'a>(&self, zset: &ZSetView<'a>, limit: usize) -> Vec<Found<'a>> {
         let mut found = Vec::new();
         for (first, end) in self.cells() {

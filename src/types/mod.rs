@@ -20,10 +20,34 @@ pub mod zset;
 
 pub use listpack::Element;
 
+use hash::HashView;
+use list::ListView;
 use listpack::Listpack;
+use set::SetView;
+use stream::StreamView;
+use zset::ZSetView;
 
 use crate::base::heap::Heap;
 use crate::base::number::INT_TEXT_MAX;
+
+/// A value to read.
+#[derive(Clone, Copy)]
+pub enum ValueRef<'a> {
+    /// A string.
+    Bytes(&'a [u8]),
+    /// A string that is an integer.
+    Int(i64),
+    /// A list.
+    List(ListView<'a>),
+    /// A hash.
+    Hash(HashView<'a>),
+    /// A set.
+    Set(SetView<'a>),
+    /// A sorted set.
+    ZSet(ZSetView<'a>),
+    /// A stream.
+    Stream(StreamView<'a>),
+}
 
 /// Elements of a listpack up to which each is compared with all others.
 const COMPARED_MAX: usize = 64;

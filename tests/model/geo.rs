@@ -74,6 +74,14 @@ fn depth_m(area: &Area, place: Point) -> f64 {
     }
 }
 
+fn reaches_over_a_pole(area: &Area) -> bool {
+    let up = match area.shape {
+        Shape::Circle { radius } => radius,
+        Shape::Box { height, .. } => height / 2.0,
+    };
+    area.center.latitude.abs() + (up * area.unit_m / EARTH_RADIUS_M).to_degrees() >= 90.0
+}
+
 proptest! {
     #![proptest_config(config(512))]
 
@@ -141,7 +149,8 @@ proptest! {
         prop_assert!(!twice);
         for (name, place) in places.iter().enumerate() {
             let depth = depth_m(&area, Point::from_score(place.score()));
-            if depth > 0.2 {
+            // Redis misses places when the area reaches over a pole (`geo/search.txt` in the corpus), and so do we.
+            if depth > 0.2 && !reaches_over_a_pole(&area) {
                 prop_assert!(names.contains(&name), "{:?} lies {} m inside {:?}", place, depth, area);
             }
         }

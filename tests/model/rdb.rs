@@ -1,7 +1,9 @@
 //! Values written as RDB and read again; and bytes that were damaged, which may do nothing but be refused.
 
 use cachelet::base::heap::Heap;
+use cachelet::base::time::Millis;
 use cachelet::types::Thresholds;
+use cachelet::types::ValueRef;
 use cachelet::types::hash::Hash;
 use cachelet::types::list::{End, List};
 use cachelet::types::listpack::Element;
@@ -53,16 +55,16 @@ fn plain(element: Element<'_>) -> Vec<u8> {
 }
 
 /// What a value holds, in an order of its own if it has one.
-fn contents(value: &Saved<'_>) -> Vec<Vec<u8>> {
+fn contents(value: &ValueRef<'_>) -> Vec<Vec<u8>> {
     let mut all: Vec<Vec<u8>> = match value {
-        Saved::Bytes(bytes) => vec![bytes.to_vec()],
-        Saved::Int(value) => vec![value.to_string().into_bytes()],
-        Saved::List(list) => return list.iter(End::Front).map(plain).collect(),
-        Saved::ZSet(zset) => {
+        ValueRef::Bytes(bytes) => vec![bytes.to_vec()],
+        ValueRef::Int(value) => vec![value.to_string().into_bytes()],
+        ValueRef::List(list) => return list.iter(End::Front).map(plain).collect(),
+        ValueRef::ZSet(zset) => {
             let pair = |(member, score): (Element<'_>, f64)| [plain(member), score.to_le_bytes().to_vec()];
             return zset.iter().flat_map(pair).collect();
         }
-        Saved::Hash(hash) => {
+        ValueRef::Hash(hash) => {
             let pair = |(field, value)| {
                 let mut parts = vec![plain(field), plain(value)];
                 parts.extend(hash.deadline_ms(&parts[0]).map(|at_ms| at_ms.to_string().into_bytes()));
@@ -70,8 +72,8 @@ fn contents(value: &Saved<'_>) -> Vec<Vec<u8>> {
             };
             hash.iter().map(pair).collect()
         }
-        Saved::Stream(stream) => return stream_contents(stream),
-        Saved::Set(set) => set.iter().map(plain).collect(),
+        ValueRef::Stream(stream) => return stream_contents(stream),
+        ValueRef::Set(set) => set.iter().map(plain).collect(),
     };
     all.sort();
     all
@@ -109,15 +111,20 @@ fn stream_contents(stream: &Stream) -> Vec<Vec<u8>> {
     all
 }
 
-fn saved<'a>(loaded: &'a Loaded, heap: &'a Heap) -> Saved<'a> {
+fn view<'a>(loaded: &'a Loaded, heap: &'a Heap) -> ValueRef<'a> {
     match loaded {
-        Loaded::String(bytes) => Saved::Bytes(bytes),
-        Loaded::List(list) => Saved::List(list.view(heap)),
-        Loaded::Hash(hash) => Saved::Hash(hash.view(heap)),
-        Loaded::Set(set) => Saved::Set(set.view(heap)),
-        Loaded::ZSet(zset) => Saved::ZSet(zset.view(heap)),
-        Loaded::Stream(stream) => Saved::Stream(stream),
+        Loaded::String(bytes) => ValueRef::Bytes(bytes),
+        Loaded::List(list) => ValueRef::List(list.view(heap)),
+        Loaded::Hash(hash) => ValueRef::Hash(hash.view(heap)),
+        Loaded::Set(set) => ValueRef::Set(set.view(heap)),
+        Loaded::ZSet(zset) => ValueRef::ZSet(zset.view(heap)),
+        Loaded::Stream(stream) => ValueRef::Stream(stream),
     }
+}
+
+/// To be written, with every field that it has.
+fn saved<'a>(loaded: &'a Loaded, heap: &'a Heap) -> Saved<'a> {
+    Saved::new(view(loaded, heap), Millis::MIN)
 }
 
 fn free(loaded: Loaded, heap: &mut Heap) {
@@ -324,14 +331,14 @@ fn bodies(texts: &[Vec<u8>]) -> Vec<(u8, Vec<u8>)> {
     all
 }
 
-fn is_packed(value: &Saved<'_>) -> bool {
+fn is_packed(value: &ValueRef<'_>) -> bool {
     use cachelet::types::Encoding::{Hashtable, Quicklist, Skiplist};
     let encoding = match value {
-        Saved::List(list) => list.encoding(),
-        Saved::Hash(hash) => hash.encoding(),
-        Saved::Set(set) => set.encoding(),
-        Saved::ZSet(zset) => zset.encoding(),
-        Saved::Bytes(_) | Saved::Int(_) | Saved::Stream(_) => return true,
+        ValueRef::List(list) => list.encoding(),
+        ValueRef::Hash(hash) => hash.encoding(),
+        ValueRef::Set(set) => set.encoding(),
+        ValueRef::ZSet(zset) => zset.encoding(),
+        ValueRef::Bytes(_) | ValueRef::Int(_) | ValueRef::Stream(_) => return true,
     };
     !matches!(encoding, Hashtable | Quicklist | Skiplist)
 }
@@ -344,7 +351,7 @@ proptest! {
         let mut heap = Heap::new([1; 16]);
         let before = heap.used_bytes();
         let value = make(which, &texts, &mut heap);
-        let wanted = contents(&saved(&value, &heap));
+        let wanted = contents(&view(&value, &heap));
         let kind = saved(&value, &heap).kind();
         let mut body = Vec::new();
         saved(&value, &heap).write_body(&mut body);
@@ -352,7 +359,7 @@ proptest! {
         let mut reader = Reader::new(&body, BUDGET);
         let read = load(kind, &mut reader, &mut heap, &thresholds()).expect("what was written");
         prop_assert_eq!(reader.remaining(), 6);
-        prop_assert_eq!(contents(&saved(&read, &heap)), wanted);
+        prop_assert_eq!(contents(&view(&read, &heap)), wanted);
         prop_assert_eq!(saved(&read, &heap).kind(), kind);
         free(read, &mut heap);
         free(value, &mut heap);
@@ -366,7 +373,7 @@ proptest! {
         cachelet::types::rdb::put_string(&mut body, &ziplist(&texts));
         let list = load(kind::LIST_ZIPLIST, &mut Reader::new(&body, BUDGET), &mut heap, &thresholds());
         let list = list.expect("a ziplist");
-        prop_assert_eq!(contents(&saved(&list, &heap)), texts.clone());
+        prop_assert_eq!(contents(&view(&list, &heap)), texts.clone());
         let mut body = Vec::new();
         let pairs: Vec<Vec<u8>> = texts.iter().enumerate()
             .flat_map(|(at, text)| [format!("field{at}").into_bytes(), text.clone()]).collect();
@@ -375,7 +382,7 @@ proptest! {
         let hash = hash.expect("a zipmap");
         let mut wanted: Vec<Vec<u8>> = pairs.chunks(2).map(|pair| pair.join(&0)).collect();
         wanted.sort();
-        prop_assert_eq!(contents(&saved(&hash, &heap)), wanted);
+        prop_assert_eq!(contents(&view(&hash, &heap)), wanted);
         free(hash, &mut heap);
     }
 
@@ -402,23 +409,23 @@ proptest! {
             match load(kind, &mut Reader::new(&body, BUDGET), &mut heap, &thresholds()) {
                 Err(_) => prop_assert_eq!(heap.used_bytes(), used),
                 Ok(value) => {
-                    let view = saved(&value, &heap);
-                    let wanted = contents(&view);
+                    let shown = view(&value, &heap);
+                    let wanted = contents(&shown);
                     prop_assert!(!wanted.is_empty());
-                    if let Saved::Stream(stream) = view {
+                    if let ValueRef::Stream(stream) = shown {
                         let entries = &stream.entries;
                         let walked: Vec<_> = entries.range(StreamId::MIN, StreamId::MAX, false).map(|e| e.id).collect();
                         prop_assert_eq!(walked.len() as u64, entries.len);
                         prop_assert!(walked.is_sorted_by(|one, other| one < other));
                         prop_assert!(walked.last().is_none_or(|last| *last <= entries.last_id));
                     }
-                    let (kind, packed) = (view.kind(), is_packed(&view));
+                    let (kind, packed) = (Saved::new(shown, Millis::MIN).kind(), is_packed(&shown));
                     let mut body = Vec::new();
-                    view.write_body(&mut body);
+                    Saved::new(shown, Millis::MIN).write_body(&mut body);
                     let again = load(kind, &mut Reader::new(&body, usize::MAX), &mut heap, &thresholds());
                     let again = again.expect("what was read is written well");
-                    prop_assert_eq!(contents(&saved(&again, &heap)), wanted);
-                    prop_assert!(!packed || is_packed(&saved(&again, &heap)));
+                    prop_assert_eq!(contents(&view(&again, &heap)), wanted);
+                    prop_assert!(!packed || is_packed(&view(&again, &heap)));
                     free(again, &mut heap);
                     free(value, &mut heap);
                 }

@@ -4,7 +4,7 @@
 //! Redis 8 for hashes with deadlines of fields; [`load`] reads that and what older servers wrote: every type but modules.
 //! Bytes to be read are hostile: nothing is believed that was not checked, and what is unpacked is counted against a budget ([`Reader::new`]).
 //!
-//! A new type has its byte in [`kind`], an arm in [`Saved`] (`save.rs`) and one in [`load`] (`load.rs`).
+//! A new type has its byte in [`kind`], arms in [`Saved`] (`save.rs`) and one in [`load`] (`load.rs`).
 //! Deliberately absent: keys, deadlines and checksums, which are of the payload or file around it.
 
 mod legacy;

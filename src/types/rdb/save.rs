@@ -8,73 +8,66 @@ use super::{kind, stream};
 use crate::base::lzf;
 use crate::base::number::{INT_TEXT_MAX, parse_i64};
 use crate::base::time::Millis;
+use crate::types::ValueRef;
 use crate::types::hash::{HashView, packed_ttl};
 use crate::types::list::ListView;
 use crate::types::listpack::Element;
 use crate::types::set::SetView;
-use crate::types::stream::StreamView;
 use crate::types::zset::ZSetView;
 
-/// A value to be written.
+/// A value to be written: of a hash, the fields that are not past their deadline.
 #[derive(Clone, Copy)]
-pub enum Saved<'a> {
-    /// A string.
-    Bytes(&'a [u8]),
-    /// A string that is an integer.
-    Int(i64),
-    /// A list.
-    List(ListView<'a>),
-    /// A hash. Of its fields those are written that it shows ([`HashView::seen_at`]).
-    Hash(HashView<'a>),
-    /// A set.
-    Set(SetView<'a>),
-    /// A sorted set.
-    ZSet(ZSetView<'a>),
-    /// A stream.
-    Stream(StreamView<'a>),
-}
+pub struct Saved<'a>(ValueRef<'a>);
 
-impl Saved<'_> {
+impl<'a> Saved<'a> {
+    /// What there is of `value` at `now`.
+    pub fn new(value: ValueRef<'a>, now: Millis) -> Self {
+        Self(match value {
+            ValueRef::Hash(hash) => ValueRef::Hash(hash.seen_at(now)),
+            value => value,
+        })
+    }
+
     /// Its type byte.
     pub fn kind(&self) -> u8 {
-        match self {
-            Self::Bytes(_) | Self::Int(_) => kind::STRING,
-            Self::List(_) => kind::LIST_QUICKLIST_2,
-            Self::Hash(HashView::Packed(_)) => kind::HASH_LISTPACK,
-            Self::Hash(HashView::PackedTtl(..)) => kind::HASH_LISTPACK_EX,
-            Self::Hash(hash) if hash.earliest_shown_ms().is_some() => kind::HASH_METADATA,
-            Self::Hash(_) => kind::HASH,
-            Self::Set(SetView::Ints(_)) => kind::SET_INTSET,
-            Self::Set(SetView::Packed(_)) => kind::SET_LISTPACK,
-            Self::Set(SetView::Big(..)) => kind::SET,
-            Self::ZSet(ZSetView::Packed(_)) => kind::ZSET_LISTPACK,
-            Self::ZSet(ZSetView::Big(..)) => kind::ZSET_2,
-            Self::Stream(_) => kind::STREAM_LISTPACKS_3,
+        match self.0 {
+            ValueRef::Bytes(_) | ValueRef::Int(_) => kind::STRING,
+            ValueRef::List(_) => kind::LIST_QUICKLIST_2,
+            ValueRef::Hash(HashView::Packed(_)) => kind::HASH_LISTPACK,
+            ValueRef::Hash(HashView::PackedTtl(..)) => kind::HASH_LISTPACK_EX,
+            ValueRef::Hash(hash) if hash.earliest_shown_ms().is_some() => kind::HASH_METADATA,
+            ValueRef::Hash(_) => kind::HASH,
+            ValueRef::Set(SetView::Ints(_)) => kind::SET_INTSET,
+            ValueRef::Set(SetView::Packed(_)) => kind::SET_LISTPACK,
+            ValueRef::Set(SetView::Big(..)) => kind::SET,
+            ValueRef::ZSet(ZSetView::Packed(_)) => kind::ZSET_LISTPACK,
+            ValueRef::ZSet(ZSetView::Big(..)) => kind::ZSET_2,
+            ValueRef::Stream(_) => kind::STREAM_LISTPACKS_3,
         }
     }
 
     /// Whether there is nothing to be written: all fields are past their deadline.
     pub fn is_empty(&self) -> bool {
-        matches!(self, Self::Hash(hash) if hash.live_len() == 0)
+        matches!(self.0, ValueRef::Hash(hash) if hash.live_len() == 0)
     }
 
     /// Appends its body: all but the type byte.
     pub fn write_body(self, out: &mut Vec<u8>) {
-        match self {
-            Self::Int(value) => put_element(out, Element::Int(value)),
-            Self::Bytes(bytes)
-            | Self::Hash(HashView::Packed(bytes))
-            | Self::Set(SetView::Ints(bytes) | SetView::Packed(bytes))
-            | Self::ZSet(ZSetView::Packed(bytes)) => put_string(out, bytes),
-            Self::List(list) => put_list(out, list),
-            Self::Hash(hash) => put_hash(out, hash),
-            Self::Set(set) => {
+        match self.0 {
+            ValueRef::Int(value) => put_element(out, Element::Int(value)),
+            ValueRef::Bytes(bytes)
+            | ValueRef::Hash(HashView::Packed(bytes))
+            | ValueRef::Set(SetView::Ints(bytes) | SetView::Packed(bytes))
+            | ValueRef::ZSet(ZSetView::Packed(bytes)) => put_string(out, bytes),
+            ValueRef::List(list) => put_list(out, list),
+            ValueRef::Hash(hash) => put_hash(out, hash),
+            ValueRef::Set(set) => {
                 put_length(out, set.len() as u64);
                 for member in set.iter() {
                     put_element(out, member);
                 }
             }
-            Self::ZSet(zset) => {
+            ValueRef::ZSet(zset) => {
                 put_length(out, zset.len() as u64);
                 // The greatest first, as Redis: inserting at the head of a skiplist is cheapest.
                 for (member, score) in zset.iter().rev() {
@@ -82,7 +75,7 @@ impl Saved<'_> {
                     out.extend_from_slice(&score.to_le_bytes());
                 }
             }
-            Self::Stream(saved) => stream::put(out, saved),
+            ValueRef::Stream(saved) => stream::put(out, saved),
         }
     }
 }
