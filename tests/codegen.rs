@@ -93,8 +93,8 @@ fn typescript() -> String {
         + &methods
         + "}\n\n/** The engine's `table_digest` for the rows below. */\nexport const DIGEST = "
         + &DIGEST.to_string()
-        + ";\n\n/** What running needs to know of each row, in the order of the engine's table. */\n"
-        + "export const ROWS: readonly (readonly [name: string, method: string, blocking: 0 | 1])[] = [\n"
+        + ";\n\n/** What running needs to know of each row, in the order of the engine's table. Traits: 1 may wait, 2 answers bytes that are no text. */\n"
+        + "export const ROWS: readonly (readonly [name: string, method: string, traits: number])[] = [\n"
         + &rows
         + "];\n"
 }
@@ -271,6 +271,13 @@ fn fields(node: &Node) -> Vec<(String, String)> {
         Item::Token(token) => vec![(token.clone(), "boolean".to_owned())],
         Item::OneOf(choices) => choices.iter().flat_map(fields).collect(),
         Item::Block(nodes) => match nodes.as_slice() {
+            [Node { item: Item::Token(token), .. }, arguments @ ..] if node.multiple => {
+                let kinds: Vec<_> = arguments.iter().map(argument_type).collect();
+                vec![(
+                    token.clone(),
+                    format!("{} | readonly (readonly [{}])[]", value_type(arguments), kinds.join(", ")),
+                )]
+            }
             [Node { item: Item::Token(token), .. }, arguments @ ..] => {
                 vec![(token.clone(), value_type(arguments))]
             }
@@ -320,6 +327,7 @@ fn reply_type(shape: &str) -> String {
         {
             ("int", _) => "Integer".to_owned(),
             ("bulk" | "status", _) => "string".to_owned(),
+            ("bytes", _) => "Uint8Array".to_owned(),
             ("nil", _) => "null".to_owned(),
             ("double", _) => "number".to_owned(),
             ("bool", _) => "boolean".to_owned(),
@@ -385,8 +393,9 @@ fn page(command: &Command) -> String {
 }
 
 fn runtime_row(command: &Command) -> String {
-    let blocking = u8::from(command.flags.has(Flags::BLOCKING));
-    format!("  [{:?}, {:?}, {blocking}],\n", command.name, method_name(command.name))
+    let blocks = u8::from(command.flags.has(Flags::BLOCKING));
+    let bytes = u8::from(command.reply.starts_with("bytes"));
+    format!("  [{:?}, {:?}, {}],\n", command.name, method_name(command.name), blocks | bytes << 1)
 }
 
 fn table_row(entry: &Entry) -> String {

@@ -29,6 +29,14 @@ export const enum Kind {
   Values = 1,
 }
 
+/** What else is true of a row of the table. */
+export const enum Trait {
+  /** It may wait. */
+  Blocking = 1,
+  /** Its reply is bytes that are no text. */
+  Bytes = 2,
+}
+
 /** The row number that says: the first argument is the command's name. */
 export const BY_NAME = 0xffff_ffff;
 

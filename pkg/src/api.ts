@@ -7,6 +7,6 @@ export type { CommandRow, Commands } from "./commands.gen.js";
 export { ClosedError, EngineDeadError, ReplyError } from "./errors.js";
 export type { WasmSource } from "./hosts/host.js";
 export { Session } from "./session.js";
-export type { MessageHandler, PushHandler } from "./subscriptions.js";
+export type { BufferMessageHandler, MessageHandler, PushHandler } from "./subscriptions.js";
 export type { BufferReply, Reply } from "./values.js";
 export { Wire, type WireEvents } from "./wire.js";

@@ -6,9 +6,10 @@ export type Input = string | number | bigint | Uint8Array;
 /**
  * Options by name, expanded where they stand: `{ EX: 10, NX: true }` is `EX 10 NX`, `{ LIMIT: [0, 10] }` is `LIMIT 0 10`.
  * `true` gives the name alone; `false`, `null` and `undefined` give nothing. The same rule makes pairs: `{ field: "value" }`.
+ * A list of lists gives the name with each: `{ GET: [["weight_*"], ["#"]] }` is `GET weight_* GET #`.
  */
 export interface Options {
-  readonly [name: string]: Input | boolean | null | undefined | readonly Input[];
+  readonly [name: string]: Input | boolean | null | undefined | readonly Input[] | readonly (readonly Input[])[];
 }
 
 /** What a command method takes in any place: a word, a list of words or options. */
@@ -38,10 +39,11 @@ function expand(name: string, options: Options, words: Input[]): void {
   const pairs = options instanceof Map ? (options as ReadonlyMap<string, Options[string]>) : Object.entries(options);
   for (const [option, value] of pairs) {
     if (value === false || value === null || value === undefined) continue;
-    words.push(option);
-    if (value === true) continue;
-    if (Array.isArray(value)) words.push(...flatten(name, value as readonly Argument[]));
-    else words.push(value as Input);
+    for (const each of Array.isArray(value) && Array.isArray(value[0]) ? value : [value]) {
+      words.push(option);
+      if (Array.isArray(each)) words.push(...flatten(name, each as readonly Argument[]));
+      else if (each !== true) words.push(each as Input);
+    }
   }
 }
 

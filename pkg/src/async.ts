@@ -1,6 +1,7 @@
 // The commands by promise. Those that wait run on connections of their own, so that the session goes on meanwhile:
 // `const job = cache.async.blpop("q", 0); cache.rpush("q", "x"); await job` works.
 
+import { Trait } from "./abi.js";
 import type { Argument } from "./arguments.js";
 import { type Commands, ROWS } from "./commands.gen.js";
 import type { Session } from "./session.js";
@@ -13,7 +14,7 @@ export type AsyncCommands = {
   ) => Promise<ReturnType<Commands[M]>>;
 };
 
-const BLOCKING = new Set(ROWS.flatMap(([name, , blocking]) => (blocking ? [name] : [])));
+const BLOCKING = new Set(ROWS.flatMap(([name, , traits]) => (traits & Trait.Blocking ? [name] : [])));
 const ROW_OF = new Map(ROWS.map(([name], row) => [name, row]));
 
 /** Every command as a method; see {@link AsyncSession}. */
@@ -58,20 +59,23 @@ export class AsyncSession {
     if (!BLOCKING.has(upper) || session.queueing) return buffers ? session.callBuffer(name, ...args) : session.call(name, ...args);
     const { idle } = session.shared;
     const waiter = idle.pop() ?? session.connect();
+    session.waiters.add(waiter);
     try {
       if (waiter.database !== session.database) waiter.call("SELECT", session.database);
       return await waiter.executeAndWait(ROW_OF.get(upper) as number, upper, args, buffers, this.#signal);
     } finally {
+      session.waiters.delete(waiter);
       if (waiter.isOpen) idle.push(waiter);
     }
   }
 }
 
-for (const [name, method] of ROWS) {
+for (const [name, method, traits] of ROWS) {
   if (Object.hasOwn(AsyncSession.prototype, method)) continue;
+  const call = traits & Trait.Bytes ? "callBuffer" : "call";
   const words = name.split("|");
-  const value = function (this: AsyncSession, ...args: Argument[]): Promise<Reply> {
-    return this.call(words[0] as string, ...words.slice(1), ...args);
+  const value = function (this: AsyncSession, ...args: Argument[]): Promise<Reply | BufferReply> {
+    return this[call](words[0] as string, ...words.slice(1), ...args);
   };
   Object.defineProperty(AsyncSession.prototype, method, { value, writable: true, configurable: true });
 }

@@ -43,7 +43,7 @@ export interface BitfieldOptions {
 }
 /** Options of `BITFIELD_RO`: `key [GET encoding offset:int]...`. */
 export interface Bitfield_roOptions {
-  readonly GET?: readonly [Input, Int] | undefined;
+  readonly GET?: readonly [Input, Int] | readonly (readonly [Input, Int])[] | undefined;
 }
 /** Options of `BLMPOP`: `timeout:double numkeys:int key... (LEFT|RIGHT) [COUNT count:int]`. */
 export interface BlmpopOptions {
@@ -321,7 +321,7 @@ export interface SintercardOptions {
 export interface SortOptions {
   readonly BY?: Input | undefined;
   readonly LIMIT?: readonly [Int, Int] | undefined;
-  readonly GET?: Input | undefined;
+  readonly GET?: Input | readonly (readonly [Input])[] | undefined;
   readonly ASC?: boolean | undefined;
   readonly DESC?: boolean | undefined;
   readonly ALPHA?: boolean | undefined;
@@ -331,7 +331,7 @@ export interface SortOptions {
 export interface Sort_roOptions {
   readonly BY?: Input | undefined;
   readonly LIMIT?: readonly [Int, Int] | undefined;
-  readonly GET?: Input | undefined;
+  readonly GET?: Input | readonly (readonly [Input])[] | undefined;
   readonly ASC?: boolean | undefined;
   readonly DESC?: boolean | undefined;
   readonly ALPHA?: boolean | undefined;
@@ -806,7 +806,7 @@ export interface Commands {
    *
    * `DUMP key` · since 2.6.0 · {@link https://redis.io/docs/latest/commands/dump/}
    */
-  dump(key: Input): string | null;
+  dump(key: Input): Uint8Array | null;
   /**
    * Returns the given string.
    *
@@ -2138,8 +2138,8 @@ export interface Commands {
 /** The engine's `table_digest` for the rows below. */
 export const DIGEST = 2836882966;
 
-/** What running needs to know of each row, in the order of the engine's table. */
-export const ROWS: readonly (readonly [name: string, method: string, blocking: 0 | 1])[] = [
+/** What running needs to know of each row, in the order of the engine's table. Traits: 1 may wait, 2 answers bytes that are no text. */
+export const ROWS: readonly (readonly [name: string, method: string, traits: number])[] = [
   ["APPEND", "append", 0],
   ["AUTH", "auth", 0],
   ["BITCOUNT", "bitcount", 0],
@@ -2188,7 +2188,7 @@ export const ROWS: readonly (readonly [name: string, method: string, blocking: 0
   ["DELIFEQ", "delifeq", 0],
   ["DIGEST", "digest", 0],
   ["DISCARD", "discard", 0],
-  ["DUMP", "dump", 0],
+  ["DUMP", "dump", 2],
   ["ECHO", "echo", 0],
   ["EXEC", "exec", 0],
   ["EXISTS", "exists", 0],

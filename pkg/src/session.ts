@@ -1,13 +1,13 @@
 // One connection to the engine from inside the program, and the commands as methods.
 // Calls are synchronous: the reply is the return value. Waiting commands are in `async.ts`.
 
-import { BY_NAME, Flag, Kind, Output } from "./abi.js";
+import { BY_NAME, Flag, Kind, Output, Trait } from "./abi.js";
 import { type Argument, flatten, type Input, isFlat } from "./arguments.js";
 import { AsyncSession } from "./async.js";
 import { type Commands, ROWS } from "./commands.gen.js";
 import type { Engine } from "./engine.js";
 import { ClosedError, ReplyError } from "./errors.js";
-import { type MessageHandler, type PushHandler, Subscriptions } from "./subscriptions.js";
+import { type BufferMessageHandler, type MessageHandler, type PushHandler, Subscriptions } from "./subscriptions.js";
 import { type BufferReply, type Reply, Tag } from "./values.js";
 
 /** Row number by command name. Without subcommands: `CONFIG|GET` is a row's name, but no word of a command. */
@@ -17,7 +17,7 @@ const ROW_OF = new Map(ROWS.flatMap(([name], row) => (name.includes("|") ? [] : 
 const CONTAINERS = new Set(ROWS.flatMap(([name]) => (name.includes("|") ? [name.slice(0, name.indexOf("|"))] : [])));
 
 /** Whether a row may wait. */
-const BLOCKING = ROWS.map(([, , blocking]) => blocking === 1);
+const BLOCKING = ROWS.map(([, , traits]) => (traits & Trait.Blocking) !== 0);
 
 const SELECT = ROW_OF.get("SELECT");
 const MULTI = ROW_OF.get("MULTI");
@@ -67,6 +67,7 @@ export class Session {
   /** Unknown after a SELECT: it may have been queued, and then thrown away or refused. */
   #database: number | undefined = 0;
   #waiting: Waiting | undefined;
+  /** @internal Where its waiting commands wait. */ readonly waiters = new Set<Session>();
   #closed = false;
 
   /** @internal Use `Cachelet.create()` or `connect()`. */
@@ -117,24 +118,36 @@ export class Session {
    * @returns a function that takes this handler away again.
    */
   subscribe(channel: string, handler: MessageHandler): () => void {
-    if (Subscriptions.add(this.#subscriptions.channels, channel, handler)) this.call("SUBSCRIBE", channel);
+    if (this.#subscriptions.add("channels", channel, handler, false)) this.call("SUBSCRIBE", channel);
+    return () => this.unsubscribe(channel, handler);
+  }
+
+  /** As {@link Session.subscribe}, with the message as bytes of the handler's own. The form for what is not UTF-8. */
+  subscribeBuffer(channel: string, handler: BufferMessageHandler): () => void {
+    if (this.#subscriptions.add("channels", channel, handler, true)) this.call("SUBSCRIBE", channel);
     return () => this.unsubscribe(channel, handler);
   }
 
   /** As {@link Session.subscribe} for all channels that match a glob pattern: `handler(message, channel, pattern)`. */
   psubscribe(pattern: string, handler: MessageHandler): () => void {
-    if (Subscriptions.add(this.#subscriptions.patterns, pattern, handler)) this.call("PSUBSCRIBE", pattern);
+    if (this.#subscriptions.add("patterns", pattern, handler, false)) this.call("PSUBSCRIBE", pattern);
+    return () => this.punsubscribe(pattern, handler);
+  }
+
+  /** As {@link Session.psubscribe}, with the message as bytes of the handler's own. */
+  psubscribeBuffer(pattern: string, handler: BufferMessageHandler): () => void {
+    if (this.#subscriptions.add("patterns", pattern, handler, true)) this.call("PSUBSCRIBE", pattern);
     return () => this.punsubscribe(pattern, handler);
   }
 
   /** Ends a subscription: of one handler, or of all handlers of the channel. */
-  unsubscribe(channel: string, handler?: MessageHandler): void {
-    if (Subscriptions.remove(this.#subscriptions.channels, channel, handler) && this.isOpen) this.call("UNSUBSCRIBE", channel);
+  unsubscribe(channel: string, handler?: MessageHandler | BufferMessageHandler): void {
+    if (this.#subscriptions.remove("channels", channel, handler) && this.isOpen) this.call("UNSUBSCRIBE", channel);
   }
 
   /** Ends a pattern subscription: of one handler, or of all handlers of the pattern. */
-  punsubscribe(pattern: string, handler?: MessageHandler): void {
-    if (Subscriptions.remove(this.#subscriptions.patterns, pattern, handler) && this.isOpen) this.call("PUNSUBSCRIBE", pattern);
+  punsubscribe(pattern: string, handler?: MessageHandler | BufferMessageHandler): void {
+    if (this.#subscriptions.remove("patterns", pattern, handler) && this.isOpen) this.call("PUNSUBSCRIBE", pattern);
   }
 
   /**
@@ -146,12 +159,17 @@ export class Session {
     return () => void this.#subscriptions.others.delete(handler);
   }
 
-  /** Ends the session; the store stays. Idempotent. */
+  /** Ends the session; the store stays. What it still waits for is rejected, and takes nothing. Idempotent. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#closeWaiters();
     this.ended(new ClosedError("session"));
     this.engine.disconnect(this.#conn, this);
+  }
+
+  #closeWaiters(): void {
+    for (const waiter of this.waiters) waiter.close();
   }
 
   /** Closes at the end of a `using` block. */
@@ -210,7 +228,7 @@ export class Session {
     reader.at = start;
     while (reader.at < end) {
       if (reader.peek() === Tag.Push) {
-        this.#subscriptions.deliver(reader.item() as Reply[]);
+        this.#subscriptions.deliver(reader);
         continue;
       }
       const waiting = this.#waiting;
@@ -224,6 +242,8 @@ export class Session {
   /** @internal */
   ended(error: Error): void {
     this.#closed = true;
+    // The engine may not be called from here.
+    queueMicrotask(() => this.#closeWaiters());
     this.#waiting?.reject(error);
     this.#waiting = undefined;
   }
@@ -261,8 +281,7 @@ export class Session {
     let reply: Reply | BufferReply | undefined;
     while (reader.at < start + length) {
       if (reader.peek() === Tag.Push) {
-        const push = reader.item() as Reply[];
-        this.#subscriptions.deliver(push);
+        const push = this.#subscriptions.deliver(reader);
         reply ??= push;
       } else reply = buffers ? reader.bufferItem() : reader.item();
     }
@@ -321,15 +340,16 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-for (const [row, [name, method]] of ROWS.entries()) {
+for (const [row, [name, method, traits]] of ROWS.entries()) {
   if (Object.hasOwn(Session.prototype, method)) continue;
+  const buffers = (traits & Trait.Bytes) !== 0;
   // A container is run by name: its first argument may be a subcommand.
   const run = CONTAINERS.has(name)
     ? function (this: Session, ...args: Argument[]) {
         return this.execute(BY_NAME, name, [name, ...args], false);
       }
     : function (this: Session, ...args: Argument[]) {
-        return this.execute(row, name, args, false);
+        return this.execute(row, name, args, buffers);
       };
   Object.defineProperty(Session.prototype, method, { value: run, writable: true, configurable: true });
 }

@@ -1,36 +1,56 @@
 // Who listens to which channel of a session. Messages are handed over in a microtask, never inside the call that caused
 // them: a handler may use the cache freely, and what it throws reaches nobody else's PUBLISH.
 
-import type { Reply } from "./values.js";
+import type { BufferReply, Reader, Reply } from "./values.js";
 
 /** Hears a message; `pattern` is set for a pattern subscription. */
 export type MessageHandler = (message: string, channel: string, pattern?: string) => void;
 
+/** Hears a message as bytes of its own; `pattern` is set for a pattern subscription. */
+export type BufferMessageHandler = (message: Uint8Array, channel: string, pattern?: string) => void;
+
 /** Hears every other push: `["invalidate", [key …]]`, `["subscribe", channel, count]` and so on. */
 export type PushHandler = (push: Reply[]) => void;
 
+type Handler = MessageHandler | BufferMessageHandler;
+
+/** Of one name: each handler with whether it wants bytes. */
+type Handlers = Map<Handler, boolean>;
+
+/** A message on its way: where from, its text, and its bytes once anybody asked for bytes. */
+interface Message {
+  readonly handlers: "channels" | "patterns";
+  readonly name: string;
+  readonly channel: string;
+  readonly text: string;
+  readonly bytes: Uint8Array | undefined;
+}
+
 /** The handlers of one session. */
 export class Subscriptions {
-  readonly channels = new Map<string, Set<MessageHandler>>();
-  readonly patterns = new Map<string, Set<MessageHandler>>();
+  readonly channels = new Map<string, Handlers>();
+  readonly patterns = new Map<string, Handlers>();
   readonly others = new Set<PushHandler>();
-  #queue: Reply[][] = [];
+  #queue: (Message | Reply[])[] = [];
+  /** From the first handler of bytes on, messages are kept as bytes too. */
+  #keepsBytes = false;
 
-  /** Adds a handler; true when it is the first of its channel, which the engine must then be told. */
-  static add(map: Map<string, Set<MessageHandler>>, name: string, handler: MessageHandler): boolean {
-    const known = map.get(name);
-    if (known) known.add(handler);
-    else map.set(name, new Set([handler]));
+  /** Adds a handler; true when it is the first of its name, which the engine must then be told. */
+  add(kind: Message["handlers"], name: string, handler: Handler, bytes: boolean): boolean {
+    this.#keepsBytes ||= bytes;
+    const known = this[kind].get(name);
+    if (known) known.set(handler, bytes);
+    else this[kind].set(name, new Map([[handler, bytes]]));
     return !known;
   }
 
-  /** Takes a handler away, or all of them; true when the channel has none left. */
-  static remove(map: Map<string, Set<MessageHandler>>, name: string, handler?: MessageHandler): boolean {
-    const known = map.get(name);
+  /** Takes a handler away, or all of them; true when the name has none left. */
+  remove(kind: Message["handlers"], name: string, handler?: Handler): boolean {
+    const known = this[kind].get(name);
     if (!known) return false;
     if (handler) known.delete(handler);
     if (handler && known.size > 0) return false;
-    return map.delete(name);
+    return this[kind].delete(name);
   }
 
   /** Forgets every channel and pattern, as the engine has. */
@@ -39,26 +59,48 @@ export class Subscriptions {
     this.patterns.clear();
   }
 
-  /** Takes a push from the engine. What it no longer sends is forgotten at once, however that came: a later handler is then a first one. */
-  deliver(push: Reply[]): void {
-    if (push[0] === "unsubscribe") this.channels.delete(push[1] as string);
-    else if (push[0] === "punsubscribe") this.patterns.delete(push[1] as string);
-    if (this.#queue.push(push) === 1) queueMicrotask(this.#flush);
+  /**
+   * Takes the next push from the engine, and returns it as text. What the engine no longer sends is forgotten at once,
+   * however that came: a later handler is then a first one.
+   */
+  deliver(reader: Reader): Reply[] {
+    const { at } = reader;
+    const push = reader.item() as Reply[];
+    const [kind, first, second, third] = push as string[];
+    if (kind === "unsubscribe") this.channels.delete(first as string);
+    else if (kind === "punsubscribe") this.patterns.delete(first as string);
+    let bytes: Uint8Array | undefined;
+    if (this.#keepsBytes) {
+      reader.at = at;
+      bytes = (reader.bufferItem() as BufferReply[]).at(-1) as Uint8Array;
+    }
+    let item: Message | Reply[] = push;
+    if (kind === "message") item = { handlers: "channels", name: first as string, channel: first as string, text: second as string, bytes };
+    if (kind === "pmessage") item = { handlers: "patterns", name: first as string, channel: second as string, text: third as string, bytes };
+    if (this.#queue.push(item) === 1) queueMicrotask(this.#flush);
+    return push;
   }
 
   readonly #flush = (): void => {
-    const pushes = this.#queue;
+    const queue = this.#queue;
     this.#queue = [];
-    for (const push of pushes) this.#dispatch(push);
+    for (const item of queue) {
+      if (Array.isArray(item)) each(this.others, (handler) => handler(item));
+      else this.#dispatch(item);
+    }
   };
 
-  #dispatch(push: Reply[]): void {
-    const [kind, first, second, third] = push as string[];
-    if (kind === "message") each(this.channels.get(first as string), (handler) => handler(second as string, first as string));
-    else if (kind === "pmessage") each(this.patterns.get(first as string), (handler) => handler(third as string, second as string, first));
-    else each(this.others, (handler) => handler(push));
+  #dispatch({ handlers, name, channel, text, bytes }: Message): void {
+    const pattern = handlers === "patterns" ? name : undefined;
+    each(this[handlers].get(name), ([handler, wantsBytes]) => {
+      // Bytes are absent only of messages that came before the first handler of bytes.
+      if (wantsBytes) (handler as BufferMessageHandler)(bytes?.slice() ?? encoder.encode(text), channel, pattern);
+      else (handler as MessageHandler)(text, channel, pattern);
+    });
   }
 }
+
+const encoder = new TextEncoder();
 
 /** Calls all; an error of one is reported as uncaught and does not silence the others. */
 function each<T>(handlers: Iterable<T> | undefined, call: (handler: T) => void): void {

@@ -11,6 +11,7 @@ test("options stand where they are written", () => {
   assert.deepEqual(flatten("SET", ["k", "v", { EX: 10, NX: true }]), ["k", "v", "EX", 10, "NX"]);
   assert.deepEqual(flatten("SET", ["k", "v", { EX: undefined, NX: false, GET: null }]), ["k", "v"]);
   assert.deepEqual(flatten("ZADD", ["z", { GT: true, CH: true }, 1, "a"]), ["z", "GT", "CH", 1, "a"]);
+  assert.deepEqual(flatten("SORT", ["l", { GET: [["w_*"], ["#"]], ALPHA: true }]), ["l", "GET", "w_*", "GET", "#", "ALPHA"]);
   assert.deepEqual(flatten("ZRANGE", ["z", 0, -1, { BYSCORE: true, LIMIT: [0, 10] }]), ["z", 0, -1, "BYSCORE", "LIMIT", 0, 10]);
 });
 

@@ -232,6 +232,51 @@ test("subscriptions: delivered after the call, handler by handler", async (t) =>
   assert.equal(cache.get("none"), null, "a subscribed session still takes commands");
 });
 
+test("messages as bytes: each handler its own, beside handlers of text", async (t) => {
+  const cache = await create(t);
+  const heard = [];
+  const payload = Uint8Array.of(0xff, 0, 0x80, 65);
+  cache.subscribe("c", (message) => heard.push(message));
+  cache.publish("c", "before");
+  const off = cache.subscribeBuffer("c", (message, channel) => {
+    heard.push([channel, [...message]]);
+    message.fill(0);
+  });
+  const offPattern = cache.psubscribeBuffer("?", (message, channel, pattern) => heard.push([pattern, channel, [...message]]));
+  cache.publish("c", payload);
+  await turn();
+  assert.deepEqual(heard.splice(0), [
+    "before",
+    ["c", [...Buffer.from("before")]],
+    "\ufffd\0\ufffdA",
+    ["c", [...payload]],
+    ["?", "c", [...payload]],
+  ]);
+  off();
+  offPattern();
+  assert.equal(cache.publish("c", "text"), 1);
+  await turn();
+  assert.deepEqual(heard, ["text"]);
+});
+
+test("DUMP answers bytes, which RESTORE takes", async (t) => {
+  const cache = await create(t);
+  cache.rpush("l", "a", Uint8Array.of(0xff));
+  const payload = cache.dump("l");
+  assert.ok(payload instanceof Uint8Array);
+  assert.deepEqual(await cache.async.dump("l"), payload);
+  assert.equal(cache.dump("none"), null);
+  assert.equal(cache.restore("copy", 0, payload), "OK");
+  assert.deepEqual(cache.callBuffer("LRANGE", "copy", 0, -1), cache.callBuffer("LRANGE", "l", 0, -1));
+});
+
+test("SORT with several patterns", async (t) => {
+  const cache = await create(t);
+  cache.rpush("l", 2, 1);
+  cache.mset({ n_1: "one", n_2: "two" });
+  assert.deepEqual(cache.sort("l", { GET: [["n_*"], ["#"]] }), ["one", "1", "two", "2"]);
+});
+
 test("a session that was made to forget its channels can subscribe again", async (t) => {
   const cache = await create(t);
   const heard = [];
@@ -344,6 +389,25 @@ test("a closed session is closed; its subscriptions go with it", async (t) => {
   session.close();
   assert.equal(cache.publish("c", "x"), 0);
   assert.throws(() => session.get("k"), ClosedError);
+});
+
+test("a session that closes while it waits is told so, and takes nothing", async (t) => {
+  const cache = await create(t);
+  const closed = cache.connect();
+  const quit = cache.connect();
+  const waits = [closed.async.blpop("q", 0), closed.async.blpop("q", 0), quit.async.blpop("q", 0)];
+  closed.close();
+  cache.rpush("q", "x");
+  quit.call("QUIT");
+  const [first, second, third] = await Promise.allSettled(waits);
+  assert.ok(first.reason instanceof ClosedError && second.reason instanceof ClosedError);
+  assert.deepEqual(third.value, ["q", "x"], "it came before QUIT");
+  const last = cache.connect();
+  const wait = last.async.blpop("q", 0);
+  last.call("QUIT");
+  await assert.rejects(wait, ClosedError);
+  cache.rpush("q", "y");
+  assert.equal(cache.lpop("q"), "y");
 });
 
 test("a trap kills one store, by name, and no other", async (t) => {

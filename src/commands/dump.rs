@@ -22,7 +22,7 @@ use crate::types::rdb::{self, Loaded, Reader, Saved};
 
 #[rustfmt::skip]
 pub(super) const TABLE: &[Command] = &[
-    db("DUMP", 2, Flags::READ, Keys::ONE, dump, "2.6.0", "O(1) to access the key and additional O(N*M) to serialize it, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1).", "Returns a serialized representation of the value stored at a key.", "key", "bulk|nil"),
+    db("DUMP", 2, Flags::READ, Keys::ONE, dump, "2.6.0", "O(1) to access the key and additional O(N*M) to serialize it, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1).", "Returns a serialized representation of the value stored at a key.", "key", "bytes|nil"),
     db("RESTORE", -4, Flags::WRITE.with(Flags::DENY_OOM).with(Flags::DANGEROUS), Keys::ONE, restore, "2.6.0", "O(1) to create the new key and additional O(N*M) to reconstruct the serialized value, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1). However for sorted set values the complexity is O(N*M*log(N)) because inserting values into sorted sets is O(log(N)).", "Creates a key from the serialized representation of a value.", "key ttl:int serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds:int] [FREQ frequency:int]", "status"),
 ];
 

@@ -301,7 +301,7 @@ pub struct Command {
     pub summary: &'static str,
     /// Its arguments in the grammar of [`super::synopsis`].
     pub synopsis: &'static str,
-    /// The shape of its reply in RESP3: `int`, `bulk|nil`, `array<bulk>`, …
+    /// The shape of its reply in RESP3: `int`, `bulk|nil`, `array<bulk>`, …; `bytes` is a bulk string that is no text.
     pub reply: &'static str,
 }
 
