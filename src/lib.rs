@@ -10,6 +10,7 @@
 //! | [`base`] | arena, segment table, wheel, hashing, chance, number text, glob, limits |
 //! | [`types`] | strings as bits and registers, lists, hashes, sets, sorted sets, streams, places; packed forms in Redis' own bytes, and RDB's |
 //! | [`db`] | keyspace: entries, deadlines, expiry, eviction, accounting, SCAN |
+//! | [`persist`] | the keyspace as an RDB file, and back |
 //! | [`proto`] | RESP decode, the reply sink |
 //! | [`commands`] | the command table (one row a command) and the handlers |
 //! | [`session`] | one connection's state as a plain value; pub/sub, WATCH, MULTI queues |
@@ -24,6 +25,7 @@ pub mod base;
 pub mod commands;
 pub mod db;
 pub mod engine;
+pub mod persist;
 pub mod proto;
 pub mod session;
 pub mod types;

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers of `src`, lowest first: a module names only modules of its own layer or of those before it.
-const LAYERS: &[&str] = &["base", "types", "db", "proto", "commands", "session", "engine", "sim", "wasm"];
+const LAYERS: &[&str] =
+    &["base", "types", "db", "persist", "proto", "commands", "session", "engine", "sim", "wasm"];
 
 /// A file's most lines.
 const FILE_LINES_MAX: usize = 600;

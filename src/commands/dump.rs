@@ -16,9 +16,8 @@ use super::row::{Command, Flags, Keys, db};
 use crate::base::crc::crc64;
 use crate::base::limits::{MEMORY_BYTES_MAX, UNPACKED_BYTES_FREE, UNPACKED_PER_BYTE_MAX};
 use crate::base::number::{self, INT_TEXT_MAX};
-use crate::db::Value;
-use crate::db::keyspace::NewDeadline;
-use crate::types::rdb::{self, Loaded, Reader, Saved};
+use crate::db::loaded::Told;
+use crate::types::rdb::{self, Reader, Saved};
 
 #[rustfmt::skip]
 pub(super) const TABLE: &[Command] = &[
@@ -109,15 +108,17 @@ fn restore(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     // A life too long for the clock is over, as in Redis.
     let at_ms = if options.absolute { ttl } else { ttl.wrapping_add(ctx.now) };
     if ttl != 0 && at_ms <= ctx.now {
-        if let Ok(value) = Value::loaded(loaded) {
-            ctx.keyspace.discard(value);
-        }
+        ctx.keyspace.discard_loaded(loaded);
         if replaced {
             ctx.changed(key, Class::GENERIC, "del");
             ctx.replicate(&[b"DEL", key]);
         }
     } else {
-        store(ctx, key, loaded, (ttl != 0).then_some(at_ms), &options);
+        let Options { idle_s, frequency, .. } = options;
+        let told = Told { at_ms: (ttl != 0).then_some(at_ms), idle_s, frequency };
+        ctx.keyspace.set_loaded(ctx.db, key, loaded, told);
+        ctx.event(key, Class::NEW, "new");
+        ctx.changed(key, Class::GENERIC, "restore");
         if ttl != 0 && !options.absolute {
             replicate_absolute(ctx, args, at_ms);
         }
@@ -131,25 +132,6 @@ fn budget(ctx: &Ctx<'_>, len: usize) -> usize {
     let wanted = len.saturating_mul(UNPACKED_PER_BYTE_MAX).saturating_add(UNPACKED_BYTES_FREE);
     let free = MEMORY_BYTES_MAX.saturating_sub(ctx.keyspace.used_bytes() as u64) / 2;
     wanted.min(usize::try_from(free).unwrap_or(usize::MAX))
-}
-
-fn store(ctx: &mut Ctx<'_>, key: &[u8], loaded: Loaded, at_ms: Option<i64>, options: &Options) {
-    let deadline = at_ms.map_or(NewDeadline::Clear, NewDeadline::At);
-    let place = match Value::loaded(loaded) {
-        Ok(value) => ctx.keyspace.set_value(ctx.db, key, value, deadline),
-        Err(text) => ctx.keyspace.set_string(ctx.db, key, &text, deadline),
-    };
-    // Each policy has use for one of the two only.
-    let access = &ctx.keyspace.access;
-    let bits = match access.counts {
-        true => options.frequency.map(|count| access.with_frequency(count)),
-        false => options.idle_s.map(|seconds| access.idle_since(seconds)),
-    };
-    if let Some(bits) = bits {
-        ctx.keyspace.stamp(place, bits);
-    }
-    ctx.event(key, Class::NEW, "new");
-    ctx.changed(key, Class::GENERIC, "restore");
 }
 
 /// Logs the command with the time of the key's end instead of the life it has from now on.

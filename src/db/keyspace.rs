@@ -189,7 +189,8 @@ impl Keyspace {
         self.value_of(self.entry(place))
     }
 
-    pub(super) fn value_of<'a>(&'a self, entry: Entry<'a>) -> ValueRef<'a> {
+    /// The value of an entry.
+    pub fn value_of<'a>(&'a self, entry: Entry<'a>) -> ValueRef<'a> {
         match entry.kind() {
             Kind::Int => ValueRef::Int(entry.int()),
             kind if kind.is_object() => self.objects.get(entry.object()).view(&self.heap),

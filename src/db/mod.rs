@@ -6,6 +6,7 @@
 //! | `value` | the types a key may hold, and how a handler gets at them |
 //! | `keyspace` | lookup, insert, delete, rename over all databases |
 //! | `lend` | streams lent out whole |
+//! | `loaded` | values that RDB held, stored |
 //! | `objects` | the values too big for their entry |
 //! | `expiry` | deadlines: the wheel, the active cycle |
 //! | `access`, `eviction` | what an access leaves behind; who goes when memory is full |
@@ -22,6 +23,7 @@ pub mod expiry;
 mod fields;
 pub mod keyspace;
 mod lend;
+pub mod loaded;
 mod objects;
 pub mod reclaim;
 pub mod value;

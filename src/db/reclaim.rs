@@ -51,11 +51,6 @@ impl Reclaim {
 }
 
 impl Keyspace {
-    /// Throws away a collection that no key holds; a big one is freed in later steps.
-    pub fn discard(&mut self, value: Value) {
-        self.reclaim.value(value);
-    }
-
     /// How many values and tables wait to be freed: `lazyfree_pending_objects`.
     pub fn reclaim_pending(&self) -> usize {
         self.reclaim.values.len() + self.reclaim.tables.iter().map(Table::len).sum::<usize>()

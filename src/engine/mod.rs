@@ -13,6 +13,7 @@
 //! | `waiters` | who waits for which key, and until when |
 //! | `output` | what a connection is still owed, and which ticket it waits for |
 //! | `log` | effects as RESP commands, for a host that stores them |
+//! | `rdb` | the whole store as an RDB file |
 //! | `config`, `parameters` | typed settings; one row a parameter |
 //! | `info` | `INFO` |
 //! | `verbs` | the commands about connections and the server |
@@ -28,6 +29,7 @@ pub mod log;
 pub mod output;
 mod parameters;
 mod propagate;
+mod rdb;
 mod replay;
 mod stats;
 mod timers;
@@ -45,6 +47,7 @@ use crate::commands::ctx::KeyStats;
 use crate::commands::effects::Effects;
 use crate::db::eviction::Order;
 use crate::db::{DbIndex, Keyspace};
+use crate::persist::Loader;
 use crate::proto::resp::Batch;
 use crate::session::freeze::{self, Frozen, ThawError};
 use crate::session::{ConnId, Protocol, PubSub, Session, Watched};
@@ -111,6 +114,10 @@ pub struct Engine {
     timers: timers::Timers,
     /// The database in which the log's next piece goes on.
     replay_db: DbIndex,
+    /// The RDB file that is being read.
+    loader: Option<Box<Loader>>,
+    /// Libraries of functions that came with one: kept, and written back.
+    libraries: Vec<Vec<u8>>,
     /// Requests of the piece of input that is being read; holds nothing between calls.
     batch: Batch,
     /// How memory stood against its limit when last looked at.
@@ -152,6 +159,8 @@ impl Engine {
             next_client_id: 1,
             timers: timers::Timers::default(),
             replay_db: DbIndex::default(),
+            loader: None,
+            libraries: Vec::new(),
             batch: Batch::default(),
             memory: eviction::Memory::default(),
             running: None,

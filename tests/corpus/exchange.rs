@@ -9,14 +9,14 @@ use cachelet::base::rng::Rng;
 const ROUNDS: usize = 60;
 
 /// One command and its reply.
-fn ask(target: &mut dyn Target, words: &[Vec<u8>]) -> Reply {
+pub(crate) fn ask(target: &mut dyn Target, words: &[Vec<u8>]) -> Reply {
     target.send("", &encode(words));
     let whole = |bytes: &[u8]| matches!(Reply::decode(bytes), Ok(Some(_)));
     let received = target.receive("", Patience::Until(&whole));
     Reply::decode(&received.bytes).expect("RESP").expect("a whole reply").0
 }
 
-fn words(words: &[&[u8]]) -> Vec<Vec<u8>> {
+pub(crate) fn words(words: &[&[u8]]) -> Vec<Vec<u8>> {
     words.iter().map(|word| word.to_vec()).collect()
 }
 
@@ -41,7 +41,7 @@ const STREAM: usize = 5;
 const DEADLINES: usize = 6;
 
 /// Commands that make `k` hold a value of this type.
-fn setups(kind: usize, rng: &mut Rng) -> Vec<Vec<Vec<u8>>> {
+pub(crate) fn setups(kind: usize, rng: &mut Rng) -> Vec<Vec<Vec<u8>>> {
     match kind {
         STREAM => stream(rng),
         DEADLINES => fields_with_deadlines(rng),
@@ -49,7 +49,7 @@ fn setups(kind: usize, rng: &mut Rng) -> Vec<Vec<Vec<u8>>> {
     }
 }
 
-fn line(text: &str) -> Vec<Vec<u8>> {
+pub(crate) fn line(text: &str) -> Vec<Vec<u8>> {
     text.split(' ').map(|word| word.as_bytes().to_vec()).collect()
 }
 
@@ -124,7 +124,7 @@ fn setup(kind: usize, rng: &mut Rng) -> Vec<Vec<u8>> {
     command
 }
 
-fn contents(target: &mut dyn Target) -> Vec<String> {
+pub(crate) fn contents(target: &mut dyn Target) -> Vec<String> {
     let kind = ask(target, &words(&[b"TYPE", b"k"])).text();
     let reply = match kind.as_str() {
         "+string" => ask(target, &words(&[b"GET", b"k"])),

@@ -5,6 +5,7 @@
 extern crate alloc;
 
 mod exchange;
+mod files;
 mod replay;
 mod targets;
 

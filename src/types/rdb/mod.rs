@@ -67,6 +67,11 @@ pub mod kind {
     pub const HASH_LISTPACK_EX: u8 = 25;
 }
 
+/// Whether [`load`] reads values of this type.
+pub const fn is_known(kind: u8) -> bool {
+    matches!(kind, kind::STRING..=kind::ZSET_2 | kind::HASH_ZIPMAP..=kind::HASH_LISTPACK_EX)
+}
+
 /// The lowest RDB version that is written: Redis 7.0's.
 pub const VERSION_MIN: u16 = 10;
 /// The highest that is read: Redis 8's, whose footer and framing are the same. What it added is told by type bytes.

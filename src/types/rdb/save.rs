@@ -17,20 +17,19 @@ use crate::types::zset::ZSetView;
 
 /// A value to be written: of a hash, the fields that are not past their deadline.
 #[derive(Clone, Copy)]
-pub struct Saved<'a>(ValueRef<'a>);
+pub struct Saved<'a> {
+    value: ValueRef<'a>,
+    kind: u8,
+}
 
 impl<'a> Saved<'a> {
-    /// What there is of `value` at `now`.
+    /// What there is of `value` at `now`, as the type that Redis 7.2 gives it.
     pub fn new(value: ValueRef<'a>, now: Millis) -> Self {
-        Self(match value {
+        let value = match value {
             ValueRef::Hash(hash) => ValueRef::Hash(hash.seen_at(now)),
             value => value,
-        })
-    }
-
-    /// Its type byte.
-    pub fn kind(&self) -> u8 {
-        match self.0 {
+        };
+        let kind = match value {
             ValueRef::Bytes(_) | ValueRef::Int(_) => kind::STRING,
             ValueRef::List(_) => kind::LIST_QUICKLIST_2,
             ValueRef::Hash(HashView::Packed(_)) => kind::HASH_LISTPACK,
@@ -43,30 +42,49 @@ impl<'a> Saved<'a> {
             ValueRef::ZSet(ZSetView::Packed(_)) => kind::ZSET_LISTPACK,
             ValueRef::ZSet(ZSetView::Big(..)) => kind::ZSET_2,
             ValueRef::Stream(_) => kind::STREAM_LISTPACKS_3,
-        }
+        };
+        Self { value, kind }
+    }
+
+    /// The same as the oldest type that can carry it, for servers of any age.
+    pub fn oldest(value: ValueRef<'a>, now: Millis) -> Self {
+        let saved = Self::new(value, now);
+        let kind = match saved.value {
+            ValueRef::Set(SetView::Packed(_)) => kind::SET,
+            ValueRef::Stream(stream) if !stream::tells_idle_consumers(stream) => kind::STREAM_LISTPACKS_2,
+            _ => saved.kind,
+        };
+        Self { kind, ..saved }
+    }
+
+    /// Its type byte.
+    pub fn kind(&self) -> u8 {
+        self.kind
     }
 
     /// Whether there is nothing to be written: all fields are past their deadline.
     pub fn is_empty(&self) -> bool {
-        matches!(self.0, ValueRef::Hash(hash) if hash.live_len() == 0)
+        matches!(self.value, ValueRef::Hash(hash) if hash.live_len() == 0)
     }
 
     /// Appends its body: all but the type byte.
     pub fn write_body(self, out: &mut Vec<u8>) {
-        match self.0 {
+        match self.value {
             ValueRef::Int(value) => put_element(out, Element::Int(value)),
             ValueRef::Bytes(bytes)
             | ValueRef::Hash(HashView::Packed(bytes))
-            | ValueRef::Set(SetView::Ints(bytes) | SetView::Packed(bytes))
             | ValueRef::ZSet(ZSetView::Packed(bytes)) => put_string(out, bytes),
-            ValueRef::List(list) => put_list(out, list),
-            ValueRef::Hash(hash) => put_hash(out, hash),
+            ValueRef::Set(SetView::Ints(bytes) | SetView::Packed(bytes)) if self.kind != kind::SET => {
+                put_string(out, bytes);
+            }
             ValueRef::Set(set) => {
                 put_length(out, set.len() as u64);
                 for member in set.iter() {
                     put_element(out, member);
                 }
             }
+            ValueRef::List(list) => put_list(out, list),
+            ValueRef::Hash(hash) => put_hash(out, hash),
             ValueRef::ZSet(zset) => {
                 put_length(out, zset.len() as u64);
                 // The greatest first, as Redis: inserting at the head of a skiplist is cheapest.
@@ -75,7 +93,7 @@ impl<'a> Saved<'a> {
                     out.extend_from_slice(&score.to_le_bytes());
                 }
             }
-            ValueRef::Stream(saved) => stream::put(out, saved),
+            ValueRef::Stream(saved) => stream::put(out, saved, self.kind),
         }
     }
 }

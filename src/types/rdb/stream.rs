@@ -24,8 +24,14 @@ const UNKNOWN: u64 = u64::MAX;
 /// The number of no consumer: of what is pending for one that was not read yet.
 const NO_CONSUMER: u32 = u32::MAX;
 
-/// Appends the body of a stream.
-pub(super) fn put(out: &mut Vec<u8>, stream: &Stream) {
+/// Whether a consumer was seen at another time than it was last given something.
+pub(super) fn tells_idle_consumers(stream: &Stream) -> bool {
+    let mut consumers = stream.groups.iter().flat_map(Group::consumers).filter_map(|(_, consumer)| consumer);
+    consumers.any(|consumer| consumer.seen_ms != consumer.active_ms)
+}
+
+/// Appends the body of a stream, of one of the two types since Redis 7.0.
+pub(super) fn put(out: &mut Vec<u8>, stream: &Stream, kind: u8) {
     let entries = &stream.entries;
     put_length(out, entries.nodes().count() as u64);
     for (key, node) in entries.nodes() {
@@ -40,11 +46,11 @@ pub(super) fn put(out: &mut Vec<u8>, stream: &Stream) {
     put_length(out, entries.added);
     put_length(out, stream.groups.len() as u64);
     for group in stream.groups.iter() {
-        put_group(out, group);
+        put_group(out, group, kind);
     }
 }
 
-fn put_group(out: &mut Vec<u8>, group: &Group) {
+fn put_group(out: &mut Vec<u8>, group: &Group, kind: u8) {
     put_string(out, &group.name);
     put_id(out, group.last_id);
     put_length(out, group.entries_read.unwrap_or(UNKNOWN));
@@ -61,7 +67,9 @@ fn put_group(out: &mut Vec<u8>, group: &Group) {
         let Some(consumer) = consumer else { continue };
         put_string(out, &consumer.name);
         put_time(out, consumer.seen_ms);
-        put_time(out, consumer.active_ms);
+        if kind == kind::STREAM_LISTPACKS_3 {
+            put_time(out, consumer.active_ms);
+        }
         put_length(out, consumer.pending_len() as u64);
         let mut next = group.next_pending(StreamId::MIN, Some(number));
         while let Some((id, _)) = next {

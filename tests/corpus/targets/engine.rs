@@ -4,6 +4,7 @@
 use super::super::replay::{Patience, Received, START_MS, Target};
 use alloc::collections::BTreeMap;
 use cachelet::engine::{Engine, Options};
+use cachelet::persist::{LoadError, Report};
 use cachelet::session::{ConnId, Protocol};
 
 /// Ticks that the engine may ask for at one time.
@@ -23,6 +24,19 @@ impl Native {
     pub(crate) fn new(tags: &'static [&'static str]) -> Self {
         let (connections, inboxes) = Default::default();
         Native { engine: fresh(), now_ms: START_MS, tags, connections, inboxes }
+    }
+
+    /// All data as an RDB file.
+    pub(crate) fn save(&mut self) -> Vec<u8> {
+        self.engine.save(self.now_ms)
+    }
+
+    /// Reads an RDB file in pieces.
+    pub(crate) fn load(&mut self, file: &[u8], piece: usize) -> Result<Report, LoadError> {
+        for piece in file.chunks(piece) {
+            self.engine.load(piece, self.now_ms)?;
+        }
+        self.engine.loaded(self.now_ms)
     }
 
     fn drain(&mut self) {

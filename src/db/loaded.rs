@@ -1,0 +1,46 @@
+//! Values that RDB held, stored under their keys.
+
+use super::DbIndex;
+use super::keyspace::{Keyspace, NewDeadline, Place};
+use super::value::Value;
+use crate::base::time::Millis;
+use crate::types::rdb::Loaded;
+
+/// What is told of a key besides its value.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Told {
+    /// Its deadline.
+    pub at_ms: Option<Millis>,
+    /// Seconds since its last access, for who evicts by that.
+    pub idle_s: Option<u64>,
+    /// Its count of accesses, for who evicts by that.
+    pub frequency: Option<u8>,
+}
+
+impl Keyspace {
+    /// Stores a value that was read, whatever was at `key`.
+    pub fn set_loaded(&mut self, db: DbIndex, key: &[u8], loaded: Loaded, told: Told) -> Place {
+        let deadline = told.at_ms.map_or(NewDeadline::Clear, NewDeadline::At);
+        let place = match Value::loaded(loaded) {
+            Ok(value) => self.set_value(db, key, value, deadline),
+            Err(text) => self.set_string(db, key, &text, deadline),
+        };
+        // Each policy has use for one of the two only.
+        let access = &self.access;
+        let bits = match access.counts {
+            true => told.frequency.map(|count| access.with_frequency(count)),
+            false => told.idle_s.map(|seconds| access.idle_since(seconds)),
+        };
+        if let Some(bits) = bits {
+            self.stamp(place, bits);
+        }
+        place
+    }
+
+    /// Frees a value that was read and is not wanted, in later steps.
+    pub fn discard_loaded(&mut self, loaded: Loaded) {
+        if let Ok(value) = Value::loaded(loaded) {
+            self.reclaim.value(value);
+        }
+    }
+}

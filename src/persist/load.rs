@@ -1,0 +1,300 @@
+//! Reading, in pieces of any size.
+//!
+//! A key is read whole or not at all: what is not whole yet is kept, and tried again when there is twice as much of it.
+//! So a file may be as large as it likes, and no more of it is in memory than its largest key.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::{fmt, mem};
+
+use super::{MAGIC, VERSION_CHECKSUM, VERSION_LEN, opcode};
+use crate::base::crc::crc64;
+use crate::base::limits::{UNPACKED_BYTES_FREE, UNPACKED_PER_BYTE_MAX};
+use crate::base::time::Millis;
+use crate::db::loaded::Told;
+use crate::db::{DbIndex, Keyspace};
+use crate::types::Thresholds;
+use crate::types::rdb::{self, Malformed, Reader};
+
+/// Types of values that modules keep; the second since Redis 4.0.
+const MODULE_PRE_GA: u8 = 6;
+const MODULE_2: u8 = 7;
+
+/// What was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Keys that are there now.
+    pub keys: u64,
+    /// Keys that were past their deadline, and are not.
+    pub expired: u64,
+    /// Libraries of functions, to be written back: nothing here runs them.
+    pub libraries: Vec<Vec<u8>>,
+}
+
+/// Why a file is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It does not begin like one.
+    NoRdb,
+    /// It is of a version that is not known.
+    Version(u16),
+    /// It is cut off, or damaged, from here on.
+    Damaged,
+    /// It is whole, but not what was written.
+    Checksum,
+    /// A value of this module is in it.
+    Module(String),
+    /// A database that this store does not have.
+    Database(u64),
+    /// A key comes twice.
+    Twice,
+    /// A byte that announces nothing we know.
+    Opcode(u8),
+}
+
+/// A file that is refused, and the byte at which that was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadError {
+    /// From the beginning of the file.
+    pub offset: u64,
+    /// What is wrong there.
+    pub why: Why,
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.why {
+            Why::NoRdb => f.write_str("this is no RDB file"),
+            Why::Version(version) => write!(f, "RDB version {version} is not known"),
+            Why::Damaged => f.write_str("the RDB file is cut off or damaged"),
+            Why::Checksum => f.write_str("the RDB file is damaged: its checksum is another"),
+            Why::Module(name) => write!(f, "the RDB file has a value of the module {name}"),
+            Why::Database(db) => write!(f, "the RDB file has a database {db}, this store does not"),
+            Why::Twice => f.write_str("the RDB file has the same key twice"),
+            Why::Opcode(byte) => write!(f, "the RDB file has a type or opcode {byte}, which is not known"),
+        }?;
+        write!(f, " (byte {})", self.offset)
+    }
+}
+
+/// How far the file is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expects {
+    Head,
+    Items,
+    Checksum,
+    Nothing,
+}
+
+/// Why an item cannot be read: there may be more to come, or never.
+enum Stop {
+    Short,
+    Refused(Why),
+}
+
+impl From<Malformed> for Stop {
+    fn from(_: Malformed) -> Self {
+        Self::Short
+    }
+}
+
+/// Reads one file.
+pub struct Loader {
+    unread: Vec<u8>,
+    /// Where in the file the unread bytes begin.
+    offset: u64,
+    /// With fewer unread bytes another try is of no use.
+    wanted: usize,
+    expects: Expects,
+    version: u16,
+    checksum: u64,
+    db: DbIndex,
+    told: Told,
+    report: Report,
+}
+
+impl Default for Loader {
+    fn default() -> Self {
+        Self {
+            unread: Vec::new(),
+            offset: 0,
+            wanted: 0,
+            expects: Expects::Head,
+            version: 0,
+            checksum: 0,
+            db: DbIndex(0),
+            told: Told::default(),
+            report: Report::default(),
+        }
+    }
+}
+
+impl Loader {
+    /// Reads on. Keys go into `keyspace` as they come; after an error those that came stay. Bytes behind the end are left
+    /// alone.
+    pub fn feed(
+        &mut self,
+        piece: &[u8],
+        keyspace: &mut Keyspace,
+        thresholds: &Thresholds,
+        now: Millis,
+    ) -> Result<(), LoadError> {
+        if self.expects == Expects::Nothing {
+            return Ok(());
+        }
+        self.unread.extend_from_slice(piece);
+        if self.unread.len() < self.wanted {
+            return Ok(());
+        }
+        let unread = mem::take(&mut self.unread);
+        let mut at = 0;
+        let result = loop {
+            let rest = &unread[at..];
+            let budget = rest.len().saturating_mul(UNPACKED_PER_BYTE_MAX).saturating_add(UNPACKED_BYTES_FREE);
+            let mut reader = Reader::new(rest, budget);
+            match self.item(&mut reader, keyspace, thresholds, now) {
+                Ok(()) if self.expects == Expects::Nothing => break Ok(()),
+                Ok(()) => {
+                    let len = rest.len() - reader.remaining();
+                    self.checksum = crc64(self.checksum, &rest[..len]);
+                    at += len;
+                }
+                Err(Stop::Short) => break Ok(()),
+                Err(Stop::Refused(why)) => break Err(why),
+            }
+        };
+        self.offset += at as u64;
+        self.unread = unread;
+        self.unread.drain(..at);
+        self.wanted = self.unread.len() * 2;
+        result.map_err(|why| LoadError { offset: self.offset, why })
+    }
+
+    /// That was all.
+    pub fn end(
+        mut self,
+        keyspace: &mut Keyspace,
+        thresholds: &Thresholds,
+        now: Millis,
+    ) -> Result<Report, LoadError> {
+        self.wanted = 0;
+        self.feed(&[], keyspace, thresholds, now)?;
+        let Self { offset, expects, report, .. } = self;
+        match expects {
+            Expects::Nothing => Ok(report),
+            Expects::Head => Err(LoadError { offset, why: Why::NoRdb }),
+            Expects::Items | Expects::Checksum => Err(LoadError { offset, why: Why::Damaged }),
+        }
+    }
+
+    fn item(
+        &mut self,
+        reader: &mut Reader<'_>,
+        keyspace: &mut Keyspace,
+        thresholds: &Thresholds,
+        now: Millis,
+    ) -> Result<(), Stop> {
+        match self.expects {
+            Expects::Nothing => return Ok(()),
+            Expects::Head => return self.head(reader),
+            Expects::Checksum => {
+                let sum = u64::from_le_bytes(reader.array()?);
+                // 0: `rdbchecksum no`.
+                if sum != 0 && sum != self.checksum {
+                    return Err(Stop::Refused(Why::Checksum));
+                }
+                self.expects = Expects::Nothing;
+                return Ok(());
+            }
+            Expects::Items => {}
+        }
+        match reader.byte()? {
+            opcode::SLOT_INFO => {
+                reader.length()?;
+                reader.length()?;
+                reader.length()?;
+            }
+            opcode::FUNCTION2 => {
+                let library = reader.string()?.into_owned();
+                self.report.libraries.push(library);
+            }
+            opcode::MODULE_AUX => return Err(Stop::Refused(Why::Module(module_name(reader.length()?)))),
+            opcode::IDLE => self.told.idle_s = Some(reader.length()?),
+            opcode::FREQ => self.told.frequency = Some(reader.byte()?),
+            opcode::AUX => {
+                reader.string()?;
+                reader.string()?;
+            }
+            opcode::RESIZEDB => {
+                reader.length()?;
+                reader.length()?;
+            }
+            opcode::EXPIRETIME_MS => self.told.at_ms = Some(i64::from_le_bytes(reader.array()?)),
+            opcode::EXPIRETIME => {
+                self.told.at_ms = Some(i64::from(i32::from_le_bytes(reader.array()?)) * 1000);
+            }
+            opcode::SELECTDB => {
+                let db = reader.length()?;
+                let known = u16::try_from(db).ok().filter(|&db| db < keyspace.databases());
+                self.db = DbIndex(known.ok_or(Stop::Refused(Why::Database(db)))?);
+            }
+            opcode::EOF => {
+                let ends_here = self.version < VERSION_CHECKSUM;
+                self.expects = if ends_here { Expects::Nothing } else { Expects::Checksum };
+            }
+            kind => self.key(kind, reader, keyspace, thresholds, now)?,
+        }
+        Ok(())
+    }
+
+    fn head(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop> {
+        let magic = reader.array()?;
+        let digits: [u8; VERSION_LEN] = reader.array()?;
+        if &magic != MAGIC || !digits.iter().all(u8::is_ascii_digit) {
+            return Err(Stop::Refused(Why::NoRdb));
+        }
+        self.version = digits.iter().fold(0, |version, digit| version * 10 + u16::from(digit - b'0'));
+        if !(1..=rdb::VERSION_MAX).contains(&self.version) {
+            return Err(Stop::Refused(Why::Version(self.version)));
+        }
+        self.expects = Expects::Items;
+        Ok(())
+    }
+
+    fn key(
+        &mut self,
+        kind: u8,
+        reader: &mut Reader<'_>,
+        keyspace: &mut Keyspace,
+        thresholds: &Thresholds,
+        now: Millis,
+    ) -> Result<(), Stop> {
+        let is_module = matches!(kind, MODULE_PRE_GA | MODULE_2);
+        if !is_module && !rdb::is_known(kind) {
+            return Err(Stop::Refused(Why::Opcode(kind)));
+        }
+        let key = reader.string()?;
+        if is_module {
+            return Err(Stop::Refused(Why::Module(module_name(reader.length()?))));
+        }
+        if keyspace.find(self.db, &key).is_some() {
+            return Err(Stop::Refused(Why::Twice));
+        }
+        let loaded = rdb::load(kind, reader, &mut keyspace.heap, thresholds)?;
+        let told = mem::take(&mut self.told);
+        if told.at_ms.is_some_and(|at_ms| at_ms < now) {
+            keyspace.discard_loaded(loaded);
+            self.report.expired += 1;
+        } else {
+            keyspace.set_loaded(self.db, &key, loaded, told);
+            self.report.keys += 1;
+        }
+        Ok(())
+    }
+}
+
+/// The name in a module's number: nine letters of six bits, above ten bits of a version.
+fn module_name(id: u64) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    (0..9).rev().map(|at| char::from(LETTERS[(id >> (10 + 6 * at)) as usize & 63])).collect()
+}

@@ -1,0 +1,123 @@
+use alloc::string::ToString as _;
+use alloc::vec::Vec;
+
+use super::*;
+use crate::base::time::Millis;
+use crate::db::keyspace::NewDeadline;
+use crate::db::{DbIndex, Keyspace};
+use crate::types::Thresholds;
+
+const NOW: Millis = 1_700_000_000_000;
+
+fn some() -> Keyspace {
+    let mut keyspace = Keyspace::new(4, [1; 16]);
+    for at in 0..300_u32 {
+        let (db, key) = (DbIndex((at % 3) as u16), at.to_string());
+        let deadline = if at % 2 == 0 { NewDeadline::Clear } else { NewDeadline::At(NOW + i64::from(at)) };
+        keyspace.set_string(db, key.as_bytes(), &key.repeat(at as usize % 50).into_bytes(), deadline);
+    }
+    keyspace
+}
+
+type Key = (u16, Vec<u8>, Vec<u8>, Option<Millis>);
+
+fn contents(keyspace: &Keyspace) -> Vec<Key> {
+    let mut all: Vec<_> = (0..4)
+        .flat_map(|db| keyspace.entries(DbIndex(db)).map(move |entry| (db, entry)))
+        .map(|(db, entry)| {
+            let crate::db::ValueRef::Bytes(bytes) = keyspace.value_of(entry) else {
+                return (db, entry.key().to_vec(), entry.int().to_le_bytes().to_vec(), None);
+            };
+            (db, entry.key().to_vec(), bytes.to_vec(), entry.deadline().map(|deadline| deadline.at_ms))
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+fn load(file: &[u8], piece: usize, now: Millis) -> Result<(Keyspace, Report), LoadError> {
+    let (mut keyspace, thresholds) = (Keyspace::new(4, [2; 16]), Thresholds::default());
+    let mut loader = Loader::default();
+    for piece in file.chunks(piece) {
+        loader.feed(piece, &mut keyspace, &thresholds, now)?;
+    }
+    let report = loader.end(&mut keyspace, &thresholds, now)?;
+    Ok((keyspace, report))
+}
+
+#[test]
+fn what_was_saved_is_loaded_in_pieces_of_any_size() {
+    let keyspace = some();
+    let libraries = [b"#!lua name=l".to_vec()];
+    let file = save(&keyspace, &libraries, Recency::Untold, NOW);
+    for piece in [1, 2, 7, 64, 1000, usize::MAX] {
+        let (loaded, report) = load(&file, piece, NOW).expect("a good file");
+        assert_eq!(report, Report { keys: 300, expired: 0, libraries: libraries.to_vec() });
+        assert_eq!(contents(&loaded), contents(&keyspace));
+    }
+}
+
+#[test]
+fn what_is_past_its_deadline_is_left_behind() {
+    let file = save(&some(), &[], Recency::Untold, NOW);
+    let (loaded, report) = load(&file, 100, NOW + 100).expect("a good file");
+    assert_eq!((report.keys, report.expired), (250, 50));
+    assert_eq!(loaded.len(DbIndex(0)) + loaded.len(DbIndex(1)) + loaded.len(DbIndex(2)), 250);
+}
+
+#[test]
+fn accesses_are_told_to_who_asks_for_them() {
+    let mut keyspace = some();
+    keyspace.access.counts = true;
+    let place = keyspace.find(DbIndex(0), b"0").expect("it is there");
+    keyspace.stamp(place, keyspace.access.with_frequency(77));
+    let file = save(&keyspace, &[], Recency::Frequency, NOW);
+    let (mut loaded, thresholds) = (Keyspace::new(4, [2; 16]), Thresholds::default());
+    loaded.access.counts = true;
+    let mut loader = Loader::default();
+    loader.feed(&file, &mut loaded, &thresholds, NOW).expect("a good file");
+    loader.end(&mut loaded, &thresholds, NOW).expect("a good file");
+    let place = loaded.find(DbIndex(0), b"0").expect("it is there");
+    assert_eq!(loaded.access.frequency(loaded.entry(place).access()), 77);
+}
+
+#[test]
+fn every_cut_and_every_flipped_byte_is_refused() {
+    let file = save(&some(), &[], Recency::Untold, NOW);
+    for len in 0..file.len() {
+        assert!(load(&file[..len], usize::MAX, NOW).is_err(), "cut at {len}");
+    }
+    for at in 0..file.len() {
+        let mut damaged = file.clone();
+        damaged[at] ^= 1 << (at % 8);
+        assert!(load(&damaged, usize::MAX, NOW).is_err(), "flipped at {at}");
+    }
+}
+
+#[test]
+fn what_is_wrong_is_told_with_its_place() {
+    let why = |file: &[u8]| {
+        let error = load(file, usize::MAX, NOW).err().expect("no good");
+        (error.offset, error.why)
+    };
+    assert_eq!(why(b""), (0, Why::NoRdb));
+    assert_eq!(why(b"REDIX0010\xff"), (0, Why::NoRdb));
+    assert_eq!(why(b"REDIS0099\xff"), (0, Why::Version(99)));
+    assert_eq!(why(b"REDIS0010"), (9, Why::Damaged));
+    assert_eq!(why(b"REDIS0010\xff12345678"), (10, Why::Checksum));
+    assert_eq!(why(b"REDIS0010\xfe\x07"), (9, Why::Database(7)));
+    assert_eq!(why(b"REDIS0010\xfe\x00\x00\x01a\x01b\x00\x01a\x01b"), (16, Why::Twice));
+    assert_eq!(
+        why(b"REDIS0010\x07\x01a\x81\x45\xe2\x52\x38\xdf\x91\x2c\x03"),
+        (9, Why::Module("ReJSON-RL".into()))
+    );
+    assert_eq!(why(b"REDIS0010\x64\x01a\x01b"), (9, Why::Opcode(0x64)));
+    assert!(
+        load(b"REDIS0010\xff\0\0\0\0\0\0\0\0and more", usize::MAX, NOW).is_ok(),
+        "no checksum, and what follows is not ours"
+    );
+    assert!(
+        load(b"REDIS0003\xfe\x00\xfd\xff\xff\xff\x7f\x00\x01a\x01b\xff", 1, NOW).is_ok(),
+        "an old file, deadline in seconds"
+    );
+}
