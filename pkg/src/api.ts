@@ -2,9 +2,9 @@
 
 export type { Input, Options } from "./arguments.js";
 export type { AsyncSession } from "./async.js";
-export type { CreateOptions } from "./client.js";
+export type { CreateOptions, LoadSource } from "./client.js";
 export type { CommandRow, Commands } from "./commands.gen.js";
-export { ClosedError, EngineDeadError, ReplyError } from "./errors.js";
+export { ClosedError, EngineDeadError, LoadError, ReplyError } from "./errors.js";
 export type { WasmSource } from "./hosts/host.js";
 export { Session } from "./session.js";
 export type { BufferMessageHandler, MessageHandler, PushHandler } from "./subscriptions.js";

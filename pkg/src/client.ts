@@ -6,6 +6,9 @@ import { Instance } from "./instance.js";
 import { Session, type Shared } from "./session.js";
 import { Wire, type WireEvents } from "./wire.js";
 
+/** Bytes of a file: at once, or as they come. */
+export type LoadSource = Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
+
 /** How a store is made. */
 export interface CreateOptions {
   /** Most bytes the store may hold, as Redis' `maxmemory`; 0 is no limit. Default: 64 MB in a browser, 32 MB at the edge, no limit in Node. */
@@ -21,6 +24,8 @@ export interface CreateOptions {
   now?: () => number;
   /** 32 bytes from which everything random comes: the hash seed, SPOP, RANDOMKEY. Default: from the runtime's secure source. */
   seed?: Uint8Array;
+  /** An RDB file to begin with: redis-server's `dump.rdb`, or what {@link CacheletBase.backup} gave. A file that is no good rejects with a `LoadError`. */
+  from?: LoadSource;
   /** The engine's module, when the entry's own way of finding it does not suit: a module, bytes, a URL or a Response. */
   wasm?: WasmSource;
 }
@@ -40,17 +45,21 @@ export class CacheletBase extends Session {
   /** @internal The runtime this entry was made for. */
   static readonly host: Host;
 
-  /** Makes an empty store. Takes a few milliseconds the first time, well under one afterwards. */
+  /** Makes a store, empty or with the data of a file. Takes a few milliseconds the first time, well under one afterwards. */
   static async create<C extends typeof CacheletBase>(this: C, options: CreateOptions = {}): Promise<InstanceType<C>> {
     const module = await (options.wasm === undefined ? this.host.module() : compile(options.wasm));
-    return new this(store(this.host, module, options)) as InstanceType<C>;
+    const cache = new this(store(this.host, module, options)) as InstanceType<C>;
+    if (options.from !== undefined) await load(cache.engine, options.from);
+    return cache;
   }
 
   /** As `create`, without waiting: where the runtime can load the module at once (Node, workerd), or with a ready `wasm` module. */
-  static createSync<C extends typeof CacheletBase>(this: C, options: Omit<CreateOptions, "wasm"> & { wasm?: WebAssembly.Module } = {}): InstanceType<C> {
+  static createSync<C extends typeof CacheletBase>(this: C, options: Omit<CreateOptions, "wasm" | "from"> & { wasm?: WebAssembly.Module; from?: Uint8Array } = {}): InstanceType<C> {
     const module = options.wasm ?? this.host.moduleSync?.();
     if (!module) throw new TypeError("createSync needs a compiled module here: createSync({ wasm: module })");
-    return new this(store(this.host, module, options)) as InstanceType<C>;
+    const cache = new this(store(this.host, module, options)) as InstanceType<C>;
+    if (options.from) loadAll(cache.engine, options.from);
+    return cache;
   }
 
   /**
@@ -59,6 +68,26 @@ export class CacheletBase extends Session {
    */
   tick(): void {
     this.engine.tick();
+  }
+
+  /**
+   * All data of all databases as an RDB file, as it is now: redis-server 7.0 and later starts with it as its `dump.rdb`, and
+   * `create({ from })` reads it. The store stands still while the file is made, and memory must have room for it.
+   *
+   * ```js
+   * await writeFile("dump.rdb", cache.backup());                         // Node
+   * const blob = await new Response(cache.backup()).blob();              // browsers
+   * ```
+   */
+  backup(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    const file = this.engine.save();
+    let at = 0;
+    return new ReadableStream({
+      pull(controller) {
+        controller.enqueue(file.subarray(at, (at += PIECE_BYTES)));
+        if (at >= file.length) controller.close();
+      },
+    });
   }
 
   /** A RESP connection by bytes, for those who speak the protocol themselves. */
@@ -74,6 +103,36 @@ export class CacheletBase extends Session {
   /** Frees the store with all its sessions and memory. Idempotent; every later call throws a `ClosedError`. */
   override close(): void {
     this.engine.close();
+  }
+}
+
+/** Bytes of a backup handed out at a time. */
+const PIECE_BYTES = 64 * 1024;
+
+/** Reads a file into a new store, which is closed when the file is no good. */
+async function load(engine: Engine, from: LoadSource): Promise<void> {
+  if (from instanceof Uint8Array) return loadAll(engine, from);
+  if (from instanceof ArrayBuffer) return loadAll(engine, new Uint8Array(from));
+  try {
+    if (from instanceof Blob) from = from.stream();
+    if (from instanceof ReadableStream) {
+      const reader = from.getReader(); // Safari has no iterator of streams
+      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) engine.load(piece.value);
+    } else for await (const piece of from) engine.load(piece);
+    engine.loaded();
+  } catch (error) {
+    engine.close();
+    throw error;
+  }
+}
+
+function loadAll(engine: Engine, file: Uint8Array): void {
+  try {
+    engine.load(file);
+    engine.loaded();
+  } catch (error) {
+    engine.close();
+    throw error;
   }
 }
 

@@ -5,7 +5,7 @@
 
 import { Flag, type Kind, Output } from "./abi.js";
 import type { Input } from "./arguments.js";
-import { ClosedError } from "./errors.js";
+import { ClosedError, LoadError } from "./errors.js";
 import type { Instance } from "./instance.js";
 
 /** What hears from a connection. */
@@ -178,6 +178,33 @@ export class Engine {
   wakeAt(): number {
     this.check();
     return this.#guard(() => this.instance.raw.wake_at(this.#id));
+  }
+
+  /** All data as an RDB file. */
+  save(): Uint8Array<ArrayBuffer> {
+    this.check();
+    return this.#guard(() => this.instance.cold.save(this.#id, this.now()));
+  }
+
+  /** Reads a piece of an RDB file; {@link Engine.loaded} follows the last one. After a {@link LoadError} the store is of no use. */
+  load(piece: Uint8Array): void {
+    this.check();
+    this.#loading(() => this.instance.cold.load(this.#id, piece, this.now()));
+  }
+
+  /** Ends the file. */
+  loaded(): void {
+    this.check();
+    this.#loading(() => this.instance.cold.loaded(this.#id, this.now()));
+    this.#arm();
+  }
+
+  #loading(call: () => void): void {
+    try {
+      this.#guard(call);
+    } catch (error) {
+      throw this.instance.dead || !(error instanceof Error) ? error : new LoadError(error.message);
+    }
   }
 
   /** Statistics, as the engine's `stats` gives them. */

@@ -28,6 +28,11 @@ export class EngineDeadError extends Error {
   }
 }
 
+/** What was to be loaded is no RDB file, is damaged, or holds what this store cannot: the message says which, and at which byte. */
+export class LoadError extends Error {
+  override readonly name = "LoadError";
+}
+
 /** The cache or session was closed with `close()` or at the end of a `using` block. */
 export class ClosedError extends Error {
   override readonly name = "ClosedError";

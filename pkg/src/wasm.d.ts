@@ -18,6 +18,9 @@ declare module "engine:glue" {
     create(options: EngineOptions): number;
     destroy(engine: number): void;
     stats(engine: number): unknown;
+    save(engine: number, now: number): Uint8Array<ArrayBuffer>;
+    load(engine: number, piece: Uint8Array, now: number): void;
+    loaded(engine: number, now: number): void;
   }
 
   /** A fresh copy of the glue: wasm-bindgen's own keeps one instance in a module variable, and a cache wants its own. */

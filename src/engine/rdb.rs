@@ -34,6 +34,7 @@ impl Engine {
         let loader: Box<Loader> = self.loader.take().unwrap_or_default();
         let mut report = loader.end(&mut self.keyspace, &self.config.settings.thresholds, now)?;
         self.libraries = mem::take(&mut report.libraries);
+        self.look_at_memory();
         Ok(report)
     }
 }

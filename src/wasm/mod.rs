@@ -2,7 +2,7 @@
 //!
 //! Pull-only. Hot calls cross as numbers, with bytes in a scratch buffer that JavaScript writes and result words that it
 //! reads; their exports are called raw, past wasm-bindgen's glue. Times are `f64` milliseconds. Cold calls ([`create`],
-//! [`stats`]) take and give objects.
+//! [`stats`], [`save`], [`load`]) take and give objects.
 //!
 //! Result words (u32): 0 address, 1 length, 2 flags or a count, 4 and 5 a ticket as f64. Flags of a return value:
 //! 1 output is ready, 2 log is ready, 4 the call waits, 8 ask [`wake_at`] again. Flags in word 2: 1 close after sending,
@@ -400,10 +400,24 @@ pub fn thaw(engine: u32, len: u32, now: f64) -> u32 {
     })
 }
 
-/// Bytes an engine uses. (`memory` is the name of the linear memory itself.)
+/// All data as an RDB file.
 #[wasm_bindgen]
-pub fn used_memory(engine: u32) -> f64 {
-    with(engine, |_, slot| slot.engine.used_bytes() as f64)
+pub fn save(engine: u32, now: f64) -> Vec<u8> {
+    with(engine, |_, slot| slot.engine.save(now as Millis))
+}
+
+/// Reads a piece of an RDB file into a store that is empty. Throws when the file is no good; the engine then is of no use.
+#[wasm_bindgen]
+pub fn load(engine: u32, piece: &[u8], now: f64) -> Result<(), JsError> {
+    let refused = with(engine, |_, slot| slot.engine.load(piece, now as Millis).err());
+    refused.map_or(Ok(()), |error| Err(JsError::new(&error.to_string())))
+}
+
+/// That was the last piece. Throws when there should be more.
+#[wasm_bindgen]
+pub fn loaded(engine: u32, now: f64) -> Result<(), JsError> {
+    let refused = with(engine, |_, slot| slot.engine.loaded(now as Millis).err());
+    refused.map_or(Ok(()), |error| Err(JsError::new(&error.to_string())))
 }
 
 /// After a trap: the words point to why. Returns the length, 0 when there was no panic.

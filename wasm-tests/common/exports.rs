@@ -107,7 +107,8 @@ impl Engine {
     }
 
     pub(crate) fn used_bytes(&self) -> f64 {
-        wasm::used_memory(self.0)
+        let stats = wasm::stats(self.0);
+        Reflect::get(&stats, &"usedMemory".into()).ok().and_then(|bytes| bytes.as_f64()).expect("a number")
     }
 
     /// Sends one inline command and returns what the connection is answered.

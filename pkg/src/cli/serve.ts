@@ -1,6 +1,7 @@
 // `cachelet serve`: the server as a program.
 
-import { readFileSync } from "node:fs";
+import { createReadStream, readFileSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { parseArgs } from "node:util";
 
 import { serve, type ServeOptions } from "../server.js";
@@ -15,6 +16,7 @@ export const SERVE_HELP = `cachelet serve [FILE] [options]: a server for any Red
   --maxmemory 100mb      most bytes of data; writes beyond it are refused
   --requirepass SECRET   clients must AUTH
   --config NAME=VALUE    any parameter of redis.conf; also as --NAME VALUE
+  --from dump.rdb        begin with the data of this RDB file, as redis-server writes it; the file is only read
   FILE                   a redis.conf; options on the command line win
 
   cachelet serve --port 7000 --maxmemory 64mb --notify-keyspace-events Ex
@@ -74,14 +76,32 @@ function parse(args: readonly string[]): ServeOptions {
     else config[token.name] = value;
   }
   if (files.length > 1) throw new UsageError(`one configuration file, not ${files.length}: ${files.join(" ")}`);
-  const { port = "6379", bind = "127.0.0.1", databases, ...rest } = { ...(files[0] !== undefined && read(files[0])), ...config };
+  const { port = "6379", bind = "127.0.0.1", databases, from, ...rest } = { ...(files[0] !== undefined && read(files[0])), ...config };
   return {
     port: number("port", port, 65535),
     bind,
     config: rest,
+    ...(from !== undefined && { from: pieces(from) }),
     ...(databases !== undefined && { databases: number("databases", databases, 2 ** 31 - 1) }),
   };
 }
+
+/** A file in pieces, with a line of progress now and then when it takes its time. */
+async function* pieces(file: string): AsyncGenerator<Uint8Array> {
+  const { size } = await stat(file);
+  let read = 0;
+  let told = Date.now();
+  for await (const piece of createReadStream(file, { highWaterMark: 1 << 20 })) {
+    yield piece as Buffer;
+    read += (piece as Buffer).length;
+    if (Date.now() - told < TELL_EVERY_MS) continue;
+    told = Date.now();
+    console.error(`cachelet: ${file}: ${Math.floor((100 * read) / size)} % of ${Math.ceil(size / 2 ** 20)} MB`);
+  }
+}
+
+/** How often progress is told. */
+const TELL_EVERY_MS = 2000;
 
 function set(config: Record<string, string>, pair: string): void {
   const equals = pair.indexOf("=");

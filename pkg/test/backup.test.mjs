@@ -1,0 +1,185 @@
+// RDB files through the package: what a store gives starts a real redis-server, and what that saves starts a store.
+
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { createReadStream } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { createClient } from "redis";
+
+import { Cachelet, LoadError } from "cachelet";
+
+import { root, serveProgram } from "./support.mjs";
+
+const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
+const skip = hasRedis ? false : "redis-server is not installed";
+
+/** A store with a value of each type. */
+async function filled(t) {
+  const cache = await Cachelet.create();
+  t.after(() => cache.close());
+  cache.set("string", "text");
+  cache.set("number", 42, { EX: 1000 });
+  cache.set(Uint8Array.of(0xff, 0), Uint8Array.of(0x80, 0xfe));
+  cache.rpush("list", ...Array.from({ length: 300 }, (_, at) => `element ${at} `.repeat(10)));
+  cache.hset("hash", { field: "value", other: 1 });
+  cache.sadd("set", "a", "b");
+  cache.zadd("zset", 1.5, "one", 2.5, "two");
+  cache.xadd("stream", "5-1", { field: "value" });
+  cache.select(3);
+  cache.set("elsewhere", "yes");
+  cache.select(0);
+  return cache;
+}
+
+const bytesOf = async (stream) => new Uint8Array(await new Response(stream).arrayBuffer());
+
+const contents = (cache) => {
+  const all = cache.keys("*").sort().map((key) => [key, cache.type(key), cache.expiretime(key)]);
+  return [all, cache.lrange("list", 0, -1), cache.hgetall("hash"), cache.smembers("set").sort(), cache.zrange("zset", 0, -1, "WITHSCORES"), cache.xrange("stream", "-", "+")];
+};
+
+async function folder(t) {
+  const path = await mkdtemp(join(tmpdir(), "cachelet-backup-"));
+  t.after(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+const freePort = () =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+
+async function redisIn(t, dir) {
+  const port = await freePort();
+  const child = spawn("redis-server", ["--port", port, "--bind", "127.0.0.1", "--dir", dir, "--save", "", "--dbfilename", "dump.rdb"].map(String), { stdio: "ignore" });
+  t.after(() => child.kill("SIGKILL"));
+  const client = createClient({ url: `redis://127.0.0.1:${port}`, socket: { reconnectStrategy: () => 20 } });
+  client.on("error", () => undefined);
+  await client.connect();
+  t.after(() => client.destroy());
+  return client;
+}
+
+test("a backup is the store, in whatever form it is given back", async (t) => {
+  const cache = await filled(t);
+  const file = await bytesOf(cache.backup());
+  assert.equal(Buffer.from(file.subarray(0, 5)).toString(), "REDIS");
+  const sources = {
+    bytes: file,
+    "an ArrayBuffer": file.slice().buffer,
+    "a Blob": new Blob([file]),
+    "a stream": cache.backup(),
+    "an iterator": (async function* () {
+      for (let at = 0; at < file.length; at += 100) yield file.subarray(at, at + 100);
+    })(),
+  };
+  for (const [name, from] of Object.entries(sources)) {
+    const copy = await Cachelet.create({ from });
+    assert.deepEqual(contents(copy), contents(cache), name);
+    assert.deepEqual(copy.callBuffer("GET", Uint8Array.of(0xff, 0)), Uint8Array.of(0x80, 0xfe));
+    copy.select(3);
+    assert.equal(copy.get("elsewhere"), "yes");
+    copy.close();
+  }
+  const copy = Cachelet.createSync({ from: file });
+  assert.equal(copy.dbsize(), 8);
+  copy.close();
+});
+
+test("what is past its deadline is not loaded; what is not, expires on time", async () => {
+  let now = 1_000;
+  const before = await Cachelet.create({ now: () => now });
+  before.set("short", 1, { PX: 50 });
+  before.set("long", 1, { PX: 5000 });
+  const file = await bytesOf(before.backup());
+  now += 100;
+  const after = await Cachelet.create({ from: file, now: () => now });
+  assert.deepEqual(after.keys("*"), ["long"]);
+  now += 5000;
+  after.tick();
+  assert.equal(after.dbsize(), 0);
+  before.close();
+  after.close();
+});
+
+test("a file that is no good is refused by name and place", async (t) => {
+  const file = await bytesOf((await filled(t)).backup());
+  const cut = file.subarray(0, file.length - 20);
+  const flipped = file.map((byte, at) => (at === 200 ? byte ^ 1 : byte));
+  for (const [from, message] of [
+    [new Uint8Array(0), /no RDB file \(byte 0\)/],
+    [Buffer.from("PK\x03\x04 a zip file"), /no RDB file/],
+    [Buffer.from("REDIS0099"), /RDB version 99 is not known/],
+    [cut, /cut off or damaged \(byte \d+\)/],
+    [flipped, /damaged/],
+  ]) {
+    await assert.rejects(Cachelet.create({ from }), (error) => error instanceof LoadError && message.test(error.message));
+    assert.throws(() => Cachelet.createSync({ from }), LoadError);
+  }
+  async function* failing() {
+    yield file.subarray(0, 10);
+    throw new Error("the disk is gone");
+  }
+  await assert.rejects(Cachelet.create({ from: failing() }), /the disk is gone/);
+});
+
+test("redis-server starts with a backup", { skip }, async (t) => {
+  const cache = await filled(t);
+  cache.del("stream"); // Redis 7.0 reads what 7.0 can write; see tests/corpus/files.rs for all types
+  const dir = await folder(t);
+  await writeFile(join(dir, "dump.rdb"), cache.backup());
+  const redis = await redisIn(t, dir);
+  assert.equal(await redis.dbSize(), cache.dbsize());
+  assert.deepEqual(await redis.lRange("list", 0, -1), cache.lrange("list", 0, -1));
+  assert.deepEqual({ ...(await redis.hGetAll("hash")) }, cache.hgetall("hash"));
+  assert.deepEqual((await redis.sMembers("set")).sort(), ["a", "b"]);
+  assert.equal(await redis.zScore("zset", "two"), 2.5);
+  assert.equal(await redis.sendCommand(["EXPIRETIME", "number"]), cache.expiretime("number"));
+  await redis.select(3);
+  assert.equal(await redis.get("elsewhere"), "yes");
+});
+
+test("a store and a server start with redis-server's file", { skip }, async (t) => {
+  const dir = await folder(t);
+  const redis = await redisIn(t, dir);
+  await redis.set("greeting", "hello", { EX: 1000 });
+  await redis.rPush("list", Array.from({ length: 2000 }, (_, at) => `element ${at}`));
+  await redis.zAdd("board", Array.from({ length: 500 }, (_, at) => ({ score: at / 2, value: `player:${at}` })));
+  await redis.xAdd("log", "1-1", { a: "b" });
+  await redis.sendCommand(["SAVE"]);
+  const path = join(dir, "dump.rdb");
+  for (const from of [await readFile(path), createReadStream(path)]) {
+    const cache = await Cachelet.create({ from });
+    assert.equal(cache.get("greeting"), "hello");
+    assert.deepEqual(cache.lrange("list", 0, -1), await redis.lRange("list", 0, -1));
+    assert.equal(cache.zscore("board", "player:499"), 249.5);
+    assert.deepEqual(cache.xrange("log", "-", "+"), [["1-1", ["a", "b"]]]);
+    assert.equal(cache.expiretime("greeting"), await redis.sendCommand(["EXPIRETIME", "greeting"]));
+    cache.close();
+  }
+  const server = await serveProgram("--from", path);
+  const client = createClient({ url: `redis://127.0.0.1:${server.port}` });
+  await client.connect();
+  assert.equal(await client.dbSize(), 4);
+  assert.equal(await client.get("greeting"), "hello");
+  client.destroy();
+  await server.stop();
+});
+
+test("serve --from says what is wrong with a file", async (t) => {
+  const path = join(await folder(t), "wrong.rdb");
+  await writeFile(path, "nothing of the kind");
+  const run = (file) => spawnSync(process.execPath, [join(root, "bin/cachelet.mjs"), "serve", "--port", "0", "--from", file], { encoding: "utf8", timeout: 20_000 });
+  const wrong = run(path);
+  assert.equal(wrong.status, 1);
+  assert.match(wrong.stderr, /^cachelet: .*no RDB file \(byte 0\)\n$/);
+  assert.match(run(`${path}.gone`).stderr, /no such file/);
+});
