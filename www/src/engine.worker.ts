@@ -5,11 +5,11 @@ import type { FromEngine, ToEngine } from "./protocol.ts";
 
 const sessions = new Map<number, Connection>();
 // Until the engine answers, messages wait in order.
-const started = start();
-let queue: Promise<unknown> = started;
+let running = start();
+let queue: Promise<unknown> = running;
 
 self.onmessage = (event: MessageEvent<ToEngine>) => {
-  queue = queue.then(() => started).then((engine) => engine && handle(engine, event.data));
+  queue = queue.then(() => running).then((engine) => engine && handle(engine, event.data));
 };
 
 async function start(): Promise<Engine | undefined> {
@@ -24,17 +24,41 @@ async function start(): Promise<Engine | undefined> {
   }
 }
 
-function handle(engine: Engine, message: ToEngine): void {
-  const { session } = message;
+async function handle(engine: Engine, message: ToEngine): Promise<void> {
   try {
-    if (message.kind === "open") sessions.set(session, open(engine, session));
-    else if (message.kind === "send") sessions.get(session)?.send(message.bytes);
-    else {
-      sessions.get(session)?.close();
-      sessions.delete(session);
+    switch (message.kind) {
+      case "open":
+        sessions.set(message.session, open(engine, message.session));
+        break;
+      case "send":
+        sessions.get(message.session)?.send(message.bytes);
+        break;
+      case "close":
+        sessions.get(message.session)?.close();
+        sessions.delete(message.session);
+        break;
+      case "save":
+        tell({ kind: "saved", file: await engine.save() });
+        break;
+      case "load":
+        await load(engine, message.file);
     }
   } catch (error) {
     died(error);
+  }
+}
+
+/** Another engine takes the place of this one, if the file is good. */
+async function load(engine: Engine, file: Blob): Promise<void> {
+  try {
+    const next = await startEngine(died, file);
+    for (const session of sessions.values()) session.close();
+    sessions.clear();
+    engine.close();
+    running = Promise.resolve(next);
+    tell({ kind: "loaded" });
+  } catch (error) {
+    tell({ kind: "refused", message: error instanceof Error ? error.message : String(error) });
   }
 }
 

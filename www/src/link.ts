@@ -9,6 +9,12 @@ export interface LinkEvents {
   ready(commands: readonly CommandRow[], start_ms: number): void;
   /** The engine trapped or could not start. A new one is on its way unless `final`. */
   dead(message: string, final: boolean): void;
+  /** All data, as asked for by {@link Link.save}. */
+  saved(file: Blob): void;
+  /** Another engine answers, with the data of the file; sessions have to introduce themselves again. */
+  loaded(): void;
+  /** The file was no good, and nothing has changed. */
+  refused(message: string): void;
 }
 
 const SUBSCRIBING = /^[ps]?(un)?subscribe$/;
@@ -110,6 +116,16 @@ export class Link {
     return wire;
   }
 
+  /** Asks for all data as an RDB file. */
+  save(): void {
+    this.post({ kind: "save" }, []);
+  }
+
+  /** Asks for an engine with the data of an RDB file. */
+  load(file: Blob): void {
+    this.post({ kind: "load", file }, []);
+  }
+
   private start(): void {
     const worker = new Worker(new URL("./engine.worker.ts", import.meta.url), { type: "module", name: "cachelet-engine" });
     worker.onmessage = (event: MessageEvent<FromEngine>) => worker === this.worker && this.hear(event.data);
@@ -133,6 +149,13 @@ export class Link {
         return this.wires.get(message.session)?.receive(message.bytes);
       case "closed":
         return this.closed(message.session);
+      case "saved":
+        return this.events.saved(message.file);
+      case "loaded":
+        this.endAll("ERR another file was opened");
+        return this.events.loaded();
+      case "refused":
+        return this.events.refused(message.message);
       case "dead":
         return this.died(message.message);
     }
@@ -146,12 +169,16 @@ export class Link {
     wire?.onclose();
   }
 
+  private endAll(message: string): void {
+    const wires = [...this.wires.values()];
+    this.wires.clear();
+    for (const wire of wires) wire.end(message);
+  }
+
   private died(message: string): void {
     this.worker?.terminate();
     this.worker = undefined;
-    const wires = [...this.wires.values()];
-    this.wires.clear();
-    for (const wire of wires) wire.end("ERR the engine stopped before it answered");
+    this.endAll("ERR the engine stopped before it answered");
     const final = ++this.failedStarts >= STARTS_MAX;
     this.events.dead(message, final);
     if (!final) this.start();

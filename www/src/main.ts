@@ -12,6 +12,7 @@ import { Link } from "./link.ts";
 import type { CommandRow } from "./protocol.ts";
 import { Prompt } from "./prompt.ts";
 import { Session, type Room } from "./session.ts";
+import { download, onFile } from "./files.ts";
 import { initTheme } from "./theme.ts";
 
 /** Sessions a person can keep apart. */
@@ -33,7 +34,13 @@ class Playground implements Room {
   private engineWasReady = false;
 
   constructor() {
-    this.link = new Link({ ready: (commands, start_ms) => this.ready(commands, start_ms), dead: (message, final) => this.dead(message, final) });
+    this.link = new Link({
+      ready: (commands, start_ms) => this.ready(commands, start_ms),
+      dead: (message, final) => this.dead(message, final),
+      saved: (file) => download(file, "dump.rdb"),
+      loaded: () => this.loaded(),
+      refused: (message) => this.alarm(`The file was not opened: ${message}`, "Nothing has changed."),
+    });
     this.desk = new Desk(this.link);
     this.prompt = new Prompt({
       run: (lines) => void this.runAll(lines),
@@ -47,6 +54,8 @@ class Playground implements Room {
     fill(byId("examples"), ...EXAMPLES.map((example) => h("button.chip", { type: "button", onclick: () => void this.play(example) }, example.title)));
     byId("add-session").addEventListener("click", () => { this.choose(this.addSession()); this.prompt.focus(); });
     for (const view of ["prompt", "keys"]) byId(`view-${view}`).addEventListener("click", () => this.view(view));
+    byId("save-file").addEventListener("click", () => this.link.save());
+    onFile(byId("open-file"), byId<HTMLInputElement>("file"), (file) => this.link.load(file));
     initTheme(byId("theme"));
     if (matchMedia("(pointer: fine)").matches) this.prompt.focus();
   }
@@ -80,16 +89,28 @@ class Playground implements Room {
     document.body.dataset["engine"] = "dead";
     const what = this.engineWasReady ? `The engine stopped: ${message}` : `The engine could not start: ${message}`;
     const next = final ? "Reload the page to try again." : "A new one is being started; what it held is lost.";
+    this.alarm(what, next);
+    // The link starts another engine after this; what is sent now waits for it.
+    if (!final) queueMicrotask(() => this.reconnect());
+  }
+
+  private alarm(what: string, next: string): void {
     const dismiss = h("button.more", { type: "button", onclick: () => { byId("alarm").hidden = true; this.prompt.focus(); } }, "Dismiss");
     fill(byId("alarm"), h("p", {}, h("b", {}, what), ` ${next}`), dismiss);
     byId("alarm").hidden = false;
-    if (final) return;
-    // The link starts another engine after this; what is sent now waits for it.
-    queueMicrotask(() => {
-      this.desk.reconnect();
-      for (const session of this.sessions) session.reconnect();
-      this.refreshSoon();
-    });
+  }
+
+  /** The data of a file has taken the place of what was there. */
+  private loaded(): void {
+    byId("alarm").hidden = true;
+    this.reconnect();
+    this.current.note("The file is open; what was here before is gone.");
+  }
+
+  private reconnect(): void {
+    this.desk.reconnect();
+    for (const session of this.sessions) session.reconnect();
+    this.refreshSoon();
   }
 
   /** Runs lines in order. A command that waits does not hold up the next line: the engine keeps the order. */

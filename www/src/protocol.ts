@@ -18,11 +18,20 @@ export interface CommandRow {
 export type ToEngine =
   | { readonly kind: "open"; readonly session: number }
   | { readonly kind: "send"; readonly session: number; readonly bytes: Uint8Array }
-  | { readonly kind: "close"; readonly session: number };
+  | { readonly kind: "close"; readonly session: number }
+  /** Asks for all data as a file. */
+  | { readonly kind: "save" }
+  /** Asks for another engine, with the data of a file. */
+  | { readonly kind: "load"; readonly file: Blob };
 
 /** Worker to page. After `dead` the worker answers nothing; the page starts another. */
 export type FromEngine =
   | { readonly kind: "ready"; readonly commands: readonly CommandRow[]; readonly start_ms: number }
   | { readonly kind: "received"; readonly session: number; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "closed"; readonly session: number }
+  | { readonly kind: "saved"; readonly file: Blob }
+  /** The file is in a new engine; every session is gone with the old one. */
+  | { readonly kind: "loaded" }
+  /** The file is no good; the engine is the one it was. */
+  | { readonly kind: "refused"; readonly message: string }
   | { readonly kind: "dead"; readonly message: string };

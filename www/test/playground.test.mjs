@@ -1,6 +1,7 @@
 // The built page in Chromium, used as a person uses it: by keyboard and pointer.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { key, open, ready, run, textOf, visit } from "./support.mjs";
@@ -219,6 +220,28 @@ inPage("a large reply is shown in pieces", async (page) => {
   await page.click("text=Show 100 more of 250");
   assert.equal(await members.count(), 200);
   assert.equal(await textOf(members.last()), '200 "199"');
+});
+
+inPage("the data goes into a dump.rdb and comes back from one", async (page) => {
+  await run(page, "SET greeting hello EX 1000");
+  await run(page, "RPUSH letters a b c");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save-file")]);
+  assert.equal(download.suggestedFilename(), "dump.rdb");
+  const path = await download.path();
+  assert.equal(readFileSync(path).subarray(0, 5).toString(), "REDIS");
+  await page.reload();
+  await ready(page);
+  await run(page, "SET other 1");
+  await page.setInputFiles("#file", path);
+  await page.locator(".remark", { hasText: "The file is open" }).waitFor();
+  assert.equal(await run(page, "GET greeting"), '"hello"');
+  assert.equal(await run(page, "LRANGE letters 0 -1"), 'array of 3 1 "a" 2 "b" 3 "c"');
+  assert.equal(await run(page, "EXISTS other"), "0 integer", "the file takes the place of what was there");
+  await key(page, "letters").waitFor();
+  await page.setInputFiles("#file", { name: "dump.rdb", mimeType: "application/octet-stream", buffer: Buffer.from("no such file") });
+  await page.locator("#alarm").waitFor();
+  assert.match(await textOf(page.locator("#alarm")), /^The file was not opened: this is no RDB file \(byte 0\) Nothing has changed\./);
+  assert.equal(await run(page, "GET greeting"), '"hello"');
 });
 
 test("a trap is told, and a fresh engine takes over", { timeout: 60_000 }, async () => {
