@@ -11,6 +11,8 @@ export const enum Flag {
   Blocked = 4,
   /** `wake_at` changed. */
   Wake = 8,
+  /** The log is to be rewritten. */
+  Rewrite = 16,
 }
 
 /** What is to become of a connection after its bytes are sent. */
@@ -57,6 +59,7 @@ export interface Raw {
   replay(engine: number, length: number, now: number): number;
   freeze(engine: number, conn: number): number;
   thaw(engine: number, length: number, now: number): number;
+  set_storage_error(engine: number, length: number): void;
   panic_message(): number;
   table_digest(): number;
 }

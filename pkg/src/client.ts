@@ -9,6 +9,16 @@ import { Wire, type WireEvents } from "./wire.js";
 /** Bytes of a file: at once, or as they come. */
 export type LoadSource = Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
+/** @internal Keeps what changes, and gives it back at the start. */
+export interface Storage {
+  readonly log: "relaxed" | "always";
+  readonly isNew: boolean;
+  load(engine: Engine): Promise<void>;
+  append(effects: Uint8Array<ArrayBuffer>, ticket: number): void;
+  rewrite(): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** How a store is made. */
 export interface CreateOptions {
   /** Most bytes the store may hold, as Redis' `maxmemory`; 0 is no limit. Default: 64 MB in a browser, 32 MB at the edge, no limit in Node. */
@@ -26,6 +36,8 @@ export interface CreateOptions {
   seed?: Uint8Array;
   /** An RDB file to begin with: redis-server's `dump.rdb`, or what {@link CacheletBase.backup} gave. A file that is no good rejects with a `LoadError`. */
   from?: LoadSource;
+  /** @internal Where what changes is stored. */
+  storage?: Storage;
   /** The engine's module, when the entry's own way of finding it does not suit: a module, bytes, a URL or a Response. */
   wasm?: WasmSource;
 }
@@ -49,7 +61,9 @@ export class CacheletBase extends Session {
   static async create<C extends typeof CacheletBase>(this: C, options: CreateOptions = {}): Promise<InstanceType<C>> {
     const module = await (options.wasm === undefined ? this.host.module() : compile(options.wasm));
     const cache = new this(store(this.host, module, options)) as InstanceType<C>;
-    if (options.from !== undefined) await load(cache.engine, options.from);
+    const { from, storage } = options;
+    if (from !== undefined && storage?.isNew !== false) await load(cache.engine, from);
+    if (storage) await attach(cache.engine, storage);
     return cache;
   }
 
@@ -109,6 +123,15 @@ export class CacheletBase extends Session {
 /** Bytes of a backup handed out at a time. */
 const PIECE_BYTES = 64 * 1024;
 
+async function attach(engine: Engine, storage: Storage): Promise<void> {
+  try {
+    await storage.load(engine);
+  } catch (error) {
+    engine.close();
+    throw error;
+  }
+}
+
 /** Reads a file into a new store, which is closed when the file is no good. */
 async function load(engine: Engine, from: LoadSource): Promise<void> {
   if (from instanceof Uint8Array) return loadAll(engine, from);
@@ -138,7 +161,7 @@ function loadAll(engine: Engine, file: Uint8Array): void {
 
 /** An instance with one engine in it. */
 function store(host: Host, module: WebAssembly.Module, options: CreateOptions): Shared {
-  const { maxmemory, databases, config, now, seed } = options;
+  const { maxmemory, databases, config, now, seed, storage } = options;
   const engine = new Engine(new Instance(module, host.text()), {
     host: host.name,
     seed: seed ?? crypto.getRandomValues(new Uint8Array(32)),
@@ -147,6 +170,12 @@ function store(host: Host, module: WebAssembly.Module, options: CreateOptions): 
     maxmemory,
     databases,
     config,
+    ...(storage && {
+      log: storage.log,
+      logChecksums: true,
+      append: (effects, ticket) => storage.append(effects, ticket),
+      rewrite: () => void storage.rewrite().catch(() => undefined), // it tells the operator itself
+    }),
   });
   return { engine, control: undefined, idle: [] };
 }

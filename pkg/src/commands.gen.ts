@@ -526,6 +526,12 @@ export interface Commands {
    */
   auth(...words: Words[]): string;
   /**
+   * Asynchronously rewrites the append-only file to disk.
+   *
+   * `BGREWRITEAOF` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/bgrewriteaof/}
+   */
+  bgrewriteaof(): string;
+  /**
    * Counts the number of set bits (population counting) in a string.
    *
    * `BITCOUNT key [start:int end:int [BYTE|BIT]]` · since 2.6.0 · {@link https://redis.io/docs/latest/commands/bitcount/}
@@ -2136,12 +2142,13 @@ export interface Commands {
 }
 
 /** The engine's `table_digest` for the rows below. */
-export const DIGEST = 2836882966;
+export const DIGEST = 3488851325;
 
 /** What running needs to know of each row, in the order of the engine's table. Traits: 1 may wait, 2 answers bytes that are no text. */
 export const ROWS: readonly (readonly [name: string, method: string, traits: number])[] = [
   ["APPEND", "append", 0],
   ["AUTH", "auth", 0],
+  ["BGREWRITEAOF", "bgrewriteaof", 0],
   ["BITCOUNT", "bitcount", 0],
   ["BITFIELD", "bitfield", 0],
   ["BITFIELD_RO", "bitfield_ro", 0],

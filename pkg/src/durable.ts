@@ -81,7 +81,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
       ...this.options(),
     });
     engines.set(name, this.#engine);
-    this.#log.replay((piece) => this.#engine.replay(piece));
+    this.#log.replay((piece) => this.#engine.replay(piece).bytes);
     this.#thaw();
     // Requests wait until it is known when the object would be woken anyway.
     void ctx.blockConcurrencyWhile(async () => {

@@ -36,6 +36,20 @@ export interface EngineOptions {
   readonly log?: "none" | "relaxed" | "always";
   /** Takes effects to store, as RESP commands; call {@link Engine.appended} with the ticket once they are. */
   readonly append?: (effects: Uint8Array<ArrayBuffer>, ticket: number) => void;
+  /** Whether each piece ends with its checksum, as an annotation. */
+  readonly logChecksums?: boolean;
+  /** Is asked to make the log shorter, by `BGREWRITEAOF`. */
+  readonly rewrite?: () => void;
+}
+
+/** What became of a piece of log. */
+export interface Replayed {
+  /** Bytes up to the last place where a piece may end. */
+  readonly bytes: number;
+  /** Commands that were refused. */
+  readonly refused: number;
+  /** A checksum is another: what it is of is damaged, and was applied. */
+  readonly damaged: boolean;
 }
 
 /** One store: connections, time, and what leaves it. */
@@ -46,15 +60,17 @@ export class Engine {
   readonly #endpoints = new Map<number, Endpoint>();
   readonly #timers: boolean;
   readonly #append: EngineOptions["append"];
+  readonly #rewrite: EngineOptions["rewrite"];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerAt = Infinity;
   #holds = 0;
   #closed = false;
 
   constructor(instance: Instance, options: EngineOptions) {
-    const { host, seed, now, timers, maxmemory, databases, config, log = "none", append } = options;
+    const { host, seed, now, timers, maxmemory, databases, config, log = "none", append, logChecksums = false, rewrite } = options;
     this.instance = instance;
     this.#append = append;
+    this.#rewrite = rewrite;
     this.now = now;
     this.#timers = timers;
     this.#id = this.#guard(() =>
@@ -63,6 +79,7 @@ export class Engine {
         seed,
         now: now(),
         log,
+        logChecksums,
         ...(maxmemory !== undefined && { maxmemory }),
         ...(databases !== undefined && { databases }),
         ...(config !== undefined && { config }),
@@ -125,7 +142,8 @@ export class Engine {
 
   /** Does what the flags of a call ask for. */
   settle(flags: number): void {
-    if (flags & Flag.Log) this.#takeLog();
+    if (flags & Flag.Log) this.flushLog();
+    if (flags & Flag.Rewrite) this.#rewrite?.();
     if (flags & Flag.Output) this.#drain();
     if (flags & Flag.Wake) this.#arm();
   }
@@ -143,12 +161,24 @@ export class Engine {
     this.settle(this.#guard(() => this.instance.raw.appended(this.#id, ticket)));
   }
 
-  /** Applies stored effects, in the order in which they came; replies nothing. Returns the bytes that made whole commands. */
-  replay(effects: Uint8Array): number {
+  /** Why effects cannot be stored; writes are refused until it is "". */
+  setStorageError(reason: string): void {
+    if (this.#closed || this.instance.dead) return;
+    const { instance } = this;
+    const at = instance.scratch(3 * reason.length);
+    const length = instance.text.write(reason, at);
+    this.#guard(() => instance.raw.set_storage_error(this.#id, length));
+  }
+
+  /** Applies stored effects, in the order in which they came; replies nothing. An empty piece begins a file. */
+  replay(effects: Uint8Array): Replayed {
     this.check();
     return this.#guard(() => {
-      this.instance.put(effects);
-      return this.instance.raw.replay(this.#id, effects.length, this.now());
+      const { instance } = this;
+      instance.put(effects);
+      const bytes = instance.raw.replay(this.#id, effects.length, this.now()) >>> 0;
+      instance.refresh();
+      return { bytes, refused: instance.resultFlags, damaged: instance.resultDamaged };
     });
   }
 
@@ -249,7 +279,8 @@ export class Engine {
     if (this.#closed) throw new ClosedError("cache");
   }
 
-  #takeLog(): void {
+  /** Hands what has been logged to `append`. */
+  flushLog(): void {
     const { instance } = this;
     const length = this.#guard(() => instance.raw.take_log(this.#id));
     instance.refresh();

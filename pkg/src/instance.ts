@@ -14,6 +14,7 @@ const enum Word {
   Pointer = 0,
   Length = 1,
   Flags = 2,
+  Damaged = 3,
   /** Two words: an f64. */
   Ticket = 4,
 }
@@ -113,6 +114,11 @@ export class Instance {
   /** The flags word of the last `next_output`. */
   get resultFlags(): number {
     return this.words[this.result + Word.Flags] as number;
+  }
+
+  /** Whether the last `replay` met a checksum that is another. */
+  get resultDamaged(): boolean {
+    return this.words[this.result + Word.Damaged] === 1;
   }
 
   /** The ticket of the last `take_log`. */

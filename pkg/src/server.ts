@@ -4,15 +4,16 @@
 // batch, bytes copied once each way. What it must bear is clients that mean no good: a socket whose peer does not read
 // is not read from either, and one that lets pushed messages pile up is dropped.
 //
-// Deliberately absent: the protocol (the engine's), TLS, Unix sockets, persistence.
+// Deliberately absent: the protocol (the engine's), the files (`storage`), TLS, Unix sockets.
 
 import { createServer, type Server as NetServer, Socket } from "node:net";
 
-import type { CreateOptions } from "./client.js";
+import type { CreateOptions, Storage } from "./client.js";
 import { Kind, Output } from "./abi.js";
 import type { Endpoint, Engine } from "./engine.js";
 import { ClosedError, EngineDeadError } from "./errors.js";
 import { Cachelet } from "./node.js";
+import { storageOf } from "./storage/config.js";
 
 /** How a server is made. The options of `Cachelet.create` are for the store it makes when `cache` is not given. */
 export interface ServeOptions extends CreateOptions {
@@ -22,6 +23,8 @@ export interface ServeOptions extends CreateOptions {
   bind?: string;
   /** A store to serve; it stays open when the server closes. Default: a new one, closed with the server. */
   cache?: Cachelet;
+  /** Hears what an operator should know of the append-only file (`config: { appendonly: "yes" }`). */
+  onStorage?: (line: string) => void;
   /** Hears that the engine died (see {@link EngineDeadError}); every connection is closed by then. */
   onDeath?: (error: EngineDeadError) => void;
 }
@@ -46,13 +49,21 @@ const KEEPALIVE_MS = 300_000;
 
 /** Opens a port. Rejects with a message that says what to do when the port is taken or not allowed. */
 export async function serve(options: ServeOptions = {}): Promise<Server> {
-  const { port = 6379, bind = "127.0.0.1", cache, onDeath, ...create } = options;
-  const store = cache ?? (await Cachelet.create(create));
-  const server = new Server(store, cache === undefined, onDeath);
+  const { port = 6379, bind = "127.0.0.1", cache, onDeath, onStorage = () => undefined, ...create } = options;
+  const storage = cache ? undefined : storageOf(create.config, onStorage);
+  let store: Cachelet;
+  try {
+    store = cache ?? (await Cachelet.create({ ...create, ...(storage && { storage }) }));
+  } catch (error) {
+    await storage?.close();
+    throw error;
+  }
+  const server = new Server(store, cache === undefined, onDeath, storage);
   try {
     await server.listen(port, bind);
   } catch (error) {
     if (!cache) store.close();
+    await storage?.close();
     throw error;
   }
   return server;
@@ -68,6 +79,7 @@ export class Server {
   #writeBuffer = Buffer.allocUnsafeSlow(WRITE_BYTES);
   readonly #connections = new Set<Connection>();
   readonly #ownsCache: boolean;
+  readonly #storage: Storage | undefined;
   readonly #onDeath: ((error: EngineDeadError) => void) | undefined;
   readonly #net: NetServer;
   #address = "";
@@ -75,8 +87,9 @@ export class Server {
   #closing: Promise<void> | undefined;
 
   /** @internal */
-  constructor(cache: Cachelet, ownsCache: boolean, onDeath?: (error: EngineDeadError) => void) {
+  constructor(cache: Cachelet, ownsCache: boolean, onDeath?: (error: EngineDeadError) => void, storage?: Storage) {
     this.cache = cache;
+    this.#storage = storage;
     this.engine = cache.engine;
     this.#ownsCache = ownsCache;
     this.#onDeath = onDeath;
@@ -128,6 +141,8 @@ export class Server {
   async #close(): Promise<void> {
     const stopped = new Promise<void>((resolve) => this.#net.close(() => resolve()));
     await Promise.all([stopped, ...[...this.#connections].map((connection) => connection.end())]);
+    if (this.#ownsCache && !this.engine.closed && !this.engine.instance.dead) this.engine.flushLog();
+    await this.#storage?.close();
     if (this.#ownsCache) this.cache.close();
   }
 

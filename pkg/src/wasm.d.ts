@@ -9,6 +9,7 @@ declare module "engine:glue" {
     maxmemory?: number;
     databases?: number;
     log?: "none" | "relaxed" | "always";
+    logChecksums?: boolean;
     config?: Record<string, string>;
   }
 

@@ -235,6 +235,7 @@ pub enum Handler {
 #[expect(missing_docs, reason = "each is the command of its name")]
 pub enum Verb {
     Auth,
+    BgRewriteAof,
     ClientGetName,
     ClientId,
     ClientInfo,

@@ -12,6 +12,7 @@ const INFO: Flags = Flags::LOADING.with(Flags::STALE);
 
 #[rustfmt::skip]
 pub(super) const TABLE: &[Command] = &[
+    verb("BGREWRITEAOF", 1, Flags::ADMIN.with(Flags::NO_SCRIPT).with(Flags::NO_ASYNC_LOADING), Keys::NONE, Verb::BgRewriteAof, "1.0.0", "O(1)", "Asynchronously rewrites the append-only file to disk.", "", "status"),
     container("CONFIG", "2.0.0", "A container for server configuration commands."),
     verb("CONFIG|GET", -3, ADMIN, Keys::NONE, Verb::ConfigGet, "2.0.0", "O(N) when N is the number of configuration parameters provided", "Returns the effective values of configuration parameters.", "parameter:pattern...", "map<bulk>"),
     verb("CONFIG|HELP", 2, INFO, Keys::NONE, Verb::Help, "5.0.0", "O(1)", "Returns helpful text about the different subcommands.", "", "array<status>"),

@@ -29,7 +29,7 @@ macro_rules! gates {
     };
 }
 
-gates![arity, allowed_in_multi, authenticated, has_memory, allowed_while_subscribed];
+gates![arity, allowed_in_multi, authenticated, has_memory, has_storage, allowed_while_subscribed];
 
 #[inline(always)]
 fn arity(_: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
@@ -63,6 +63,20 @@ fn has_memory(engine: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
         return Ok(());
     }
     Err(CommandError::line("OOM command not allowed when used memory > 'maxmemory'."))
+}
+
+/// While the host cannot store what changes, nothing may change.
+#[inline(always)]
+fn has_storage(engine: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
+    match &engine.storage_error {
+        Some(error)
+            if call.command.flags.has(Flags::WRITE)
+                || matches!(call.command.run, Handler::Verb(Verb::Ping)) =>
+        {
+            Err(CommandError::text(alloc::format!("MISCONF Errors writing to the AOF file: {error}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A RESP2 connection that listens cannot tell replies from messages.

@@ -76,14 +76,16 @@ impl core::fmt::Display for ConfigError {
 pub(super) struct Config {
     /// In the order of [`PARAMETERS`].
     values: Vec<String>,
+    /// Whether the host stores the log.
+    stores: bool,
     pub(super) settings: Settings,
 }
 
 impl Config {
-    /// The defaults for `host`.
-    pub(super) fn new(host: Host, databases: u16) -> Self {
+    /// The defaults for `host`, which `stores` the log or does not.
+    pub(super) fn new(host: Host, databases: u16, stores: bool) -> Self {
         let values = PARAMETERS.iter().map(|parameter| parameter.default.to_owned()).collect();
-        let mut config = Self { values, settings: Settings::default() };
+        let mut config = Self { values, stores, settings: Settings::default() };
         let (memory, request) = match host {
             Host::Node => ("0", None),
             Host::Browser => ("67108864", Some("33554432")),
@@ -141,7 +143,8 @@ impl Config {
         for (name, value) in pairs {
             let at = find(name).ok_or_else(|| ConfigError::Unknown(text(name)))?;
             let refuse = |reason: &str| ConfigError::Refused { name: text(name), reason: reason.to_owned() };
-            if PARAMETERS[at].role == Role::Fixed && !at_start {
+            let role = PARAMETERS[at].role;
+            if (role == Role::Fixed || role == Role::Stored && self.stores) && !at_start {
                 return Err(refuse("can't set immutable config"));
             }
             if changes.iter().any(|(other, _)| *other == at) {
@@ -152,7 +155,7 @@ impl Config {
         let mut values = self.values.clone();
         for (at, value) in changes {
             let parameter = &PARAMETERS[at];
-            let canonical = parameter.canonical(value);
+            let canonical = parameter.canonical(value, self.stores);
             values[at] = canonical
                 .map_err(|reason| ConfigError::Refused { name: parameter.name.to_owned(), reason })?;
         }
@@ -223,15 +226,19 @@ impl Config {
 
 impl Parameter {
     /// The value as it is kept, or why it cannot be one.
-    fn canonical(&self, value: &[u8]) -> Result<String, String> {
+    fn canonical(&self, value: &[u8], stores: bool) -> Result<String, String> {
         let canonical = self.kind.canonical(value)?;
-        match self.role {
-            Role::Absent(feature) if canonical != self.default => Err(alloc::format!(
-                "{} belongs to {feature}, which this build of Cachelet does not have",
-                self.name
-            )),
-            _ => Ok(canonical),
+        let what = match self.role {
+            Role::Absent(feature) => feature,
+            Role::Stored if !stores => "the append-only file, which this host does not keep",
+            _ => return Ok(canonical),
+        };
+        if canonical == self.default {
+            return Ok(canonical);
         }
+        let missing =
+            if self.role == Role::Stored { "" } else { ", which this build of Cachelet does not have" };
+        Err(alloc::format!("{} belongs to {what}{missing}", self.name))
     }
 }
 

@@ -115,7 +115,8 @@ fn hundredths(part: usize, whole: usize) -> String {
 fn persistence(engine: &Engine, out: &mut String) -> core::fmt::Result {
     writeln(out, "loading", 0)?;
     writeln(out, "rdb_changes_since_last_save", engine.effects.dirty_total)?;
-    writeln(out, "aof_enabled", 0)
+    writeln(out, "aof_enabled", u8::from(engine.config.value("appendonly") == "yes"))?;
+    writeln(out, "aof_last_write_status", if engine.storage_error.is_none() { "ok" } else { "err" })
 }
 
 fn stats(engine: &Engine, out: &mut String) -> core::fmt::Result {

@@ -3,12 +3,20 @@
 //! What is logged never depends on clock or chance: deadlines are absolute, random members named. `SELECT` is put in where
 //! the database changes, and commands that must not be torn apart stand between `MULTI` and `EXEC`.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::mem;
 
 use super::Engine;
+use crate::base::crc::crc64;
 use crate::base::number;
+use crate::commands::{CommandError, Outcome};
 use crate::db::DbIndex;
+use crate::proto::sink::Sink;
+
+/// How the annotation begins that has the checksum of what precedes it, back to the annotation before.
+pub(super) const CHECKSUM: &[u8] = b"#CRC:";
+const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// A place in the log: how many bytes had been logged. Rises.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +45,8 @@ pub(super) struct Log {
     db: Option<DbIndex>,
     /// Inside a group: `MULTI` is written before its first entry.
     group: Group,
+    /// Whether each piece ends with its checksum.
+    checksums: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,9 +57,14 @@ enum Group {
 }
 
 impl Log {
-    pub(super) fn new(mode: LogMode) -> Self {
+    pub(super) fn new(mode: LogMode, checksums: bool) -> Self {
         let (pending, offset, stored) = (Vec::new(), 0, Ticket(0));
-        Self { mode, pending, offset, stored, db: None, group: Group::None }
+        Self { mode, pending, offset, stored, db: None, group: Group::None, checksums }
+    }
+
+    /// What follows begins a file of its own, and so names its database.
+    pub(super) fn begin_file(&mut self) {
+        self.db = None;
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
@@ -124,6 +139,27 @@ impl Log {
 }
 
 impl Engine {
+    /// The host cannot store what is logged, for this reason, or can again: until then writes are refused.
+    pub fn set_storage_error(&mut self, error: Option<String>) {
+        self.storage_error = error;
+    }
+
+    /// Whether the host is asked for a shorter log; asked once.
+    pub fn wants_rewrite(&self) -> bool {
+        self.wants_rewrite
+    }
+
+    pub(super) fn bgrewriteaof(&mut self, out: &mut Sink) -> Outcome {
+        if self.config.value("appendonly") != "yes" {
+            return Err(CommandError::line(
+                "ERR there is no append-only file to rewrite: start with appendonly yes",
+            ));
+        }
+        self.wants_rewrite = true;
+        out.status("Background append only file rewriting started");
+        Ok(())
+    }
+
     /// Whether [`Self::take_log`] has something.
     #[inline]
     pub fn has_log(&self) -> bool {
@@ -132,8 +168,16 @@ impl Engine {
 
     /// What has been logged since the last call, as RESP commands, and the ticket to give to [`Engine::appended`] when it
     /// is stored. Each piece begins with whole commands and a `SELECT` where needed, and replays on its own after those
-    /// before it.
+    /// before it. With [`Options::log_checksums`](super::Options) it ends with an annotation, which redis-server skips:
+    /// `#CRC:` and the CRC-64 of the piece in sixteen hexadecimal digits.
     pub fn take_log(&mut self) -> (Vec<u8>, Ticket) {
-        (mem::take(&mut self.log.pending), Ticket(self.log.offset))
+        let mut piece = mem::take(&mut self.log.pending);
+        if self.log.checksums && !piece.is_empty() {
+            let checksum = crc64(0, &piece);
+            piece.extend_from_slice(CHECKSUM);
+            piece.extend((0..16).rev().map(|digit| HEX[(checksum >> (4 * digit)) as usize & 15]));
+            piece.extend_from_slice(b"\r\n");
+        }
+        (piece, Ticket(self.log.offset))
     }
 }

@@ -45,8 +45,8 @@ use crate::base::rng::Rng;
 use crate::base::time::Millis;
 use crate::commands::ctx::KeyStats;
 use crate::commands::effects::Effects;
+use crate::db::Keyspace;
 use crate::db::eviction::Order;
-use crate::db::{DbIndex, Keyspace};
 use crate::persist::Loader;
 use crate::proto::resp::Batch;
 use crate::session::freeze::{self, Frozen, ThawError};
@@ -76,6 +76,8 @@ pub struct Options {
     pub host: Host,
     /// Whether effects are logged, and whether replies wait for it.
     pub log: LogMode,
+    /// Whether each piece of the log ends with its checksum.
+    pub log_checksums: bool,
     /// Parameters by their `CONFIG` name, applied over the defaults.
     pub config: Vec<(String, String)>,
 }
@@ -88,6 +90,7 @@ impl Default for Options {
             databases: crate::base::limits::DATABASES_DEFAULT as u16,
             host: Host::Node,
             log: LogMode::None,
+            log_checksums: false,
             config: Vec::new(),
         }
     }
@@ -112,8 +115,12 @@ pub struct Engine {
     steady_ms: Millis,
     next_client_id: u64,
     timers: timers::Timers,
-    /// The database in which the log's next piece goes on.
-    replay_db: DbIndex,
+    /// Where the reading of a log stands.
+    replaying: replay::Replaying,
+    /// Why the host cannot store what changes, while it cannot.
+    storage_error: Option<String>,
+    /// BGREWRITEAOF was called, and the host has not heard of it.
+    wants_rewrite: bool,
     /// The RDB file that is being read.
     loader: Option<Box<Loader>>,
     /// Libraries of functions that came with one: kept, and written back.
@@ -149,16 +156,18 @@ impl Engine {
             pubsub: PubSub::new(seeded()),
             watched: Watched::new(seeded()),
             waiters: Waiters::new(seeded()),
-            config: Config::new(options.host, options.databases),
+            config: Config::new(options.host, options.databases, options.log != LogMode::None),
             stats: Box::default(),
-            log: Log::new(options.log),
+            log: Log::new(options.log, options.log_checksums),
             rng,
             started_ms: options.now,
             now: options.now,
             steady_ms: 0,
             next_client_id: 1,
             timers: timers::Timers::default(),
-            replay_db: DbIndex::default(),
+            replaying: replay::Replaying::default(),
+            storage_error: None,
+            wants_rewrite: false,
             loader: None,
             libraries: Vec::new(),
             batch: Batch::default(),

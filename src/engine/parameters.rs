@@ -1,8 +1,8 @@
 //! One row a parameter: what `CONFIG` knows about it.
 //!
 //! A parameter either does something here ([`Role::Applied`]), or can never mean anything in this engine and is kept and
-//! returned ([`Role::Kept`]), or belongs to a feature that is not there ([`Role::Absent`]): then it has its default and
-//! setting another value is refused by naming the feature. Nothing pretends.
+//! returned ([`Role::Kept`]), or is for a host that stores the log ([`Role::Stored`]), or belongs to a feature that is not
+//! there ([`Role::Absent`]): then it has its default and setting another value is refused by naming the feature. Nothing pretends.
 
 /// What a value may be.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +28,8 @@ pub(super) enum Role {
     Applied,
     /// It can be read, and set only at the start.
     Fixed,
+    /// The host goes by it that keeps the append-only file: set at the start. Elsewhere it is absent.
+    Stored,
     /// It is kept and returned; there is nothing here it could change.
     Kept,
     /// It belongs to this feature, which this build does not have.
@@ -72,14 +74,14 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("activedefrag", "no", Kind::Bool, Role::Kept),
     row("active-expire-effort", "1", Kind::Int(1, 10), Role::Kept),
     row("activerehashing", "yes", Kind::Bool, Role::Kept),
-    row("aof-load-truncated", "yes", Kind::Bool, AOF),
+    row("aof-load-truncated", "yes", Kind::Bool, Role::Stored),
     row("aof-use-rdb-preamble", "yes", Kind::Bool, AOF),
-    row("appenddirname", "appendonlydir", Kind::Text, AOF),
-    row("appendfilename", "appendonly.aof", Kind::Text, AOF),
-    row("appendfsync", "everysec", Kind::Choice(&["everysec", "always", "no"]), AOF),
-    row("appendonly", "no", Kind::Bool, AOF),
-    row("auto-aof-rewrite-min-size", "67108864", Kind::Memory, AOF),
-    row("auto-aof-rewrite-percentage", "100", ANY, AOF),
+    row("appenddirname", "appendonlydir", Kind::Text, Role::Stored),
+    row("appendfilename", "appendonly.aof", Kind::Text, Role::Stored),
+    row("appendfsync", "everysec", Kind::Choice(&["everysec", "always", "no"]), Role::Stored),
+    row("appendonly", "no", Kind::Bool, Role::Stored),
+    row("auto-aof-rewrite-min-size", "67108864", Kind::Memory, Role::Stored),
+    row("auto-aof-rewrite-percentage", "100", ANY, Role::Stored),
     row("bind", "127.0.0.1", Kind::Text, Role::Fixed),
     row("busy-reply-threshold", "5000", ANY, SCRIPTING),
     row("client-output-buffer-limit", "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60", Kind::Text, Role::Fixed),
@@ -88,7 +90,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("daemonize", "no", Kind::Bool, Role::Fixed),
     row("databases", "16", Kind::Int(1, 1024), Role::Fixed),
     row("dbfilename", "dump.rdb", Kind::Text, RDB),
-    row("dir", "", Kind::Text, RDB),
+    row("dir", "", Kind::Text, Role::Stored),
     row("dynamic-hz", "yes", Kind::Bool, Role::Kept),
     row("hash-max-listpack-entries", "512", ANY, Role::Applied),
     row("hash-max-listpack-value", "64", ANY, Role::Applied),

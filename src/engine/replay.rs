@@ -3,40 +3,82 @@
 use core::mem;
 
 use super::Engine;
+use super::log::CHECKSUM;
+use crate::base::bytes::same;
+use crate::base::crc::crc64;
 use crate::base::time::Millis;
 use crate::commands::table;
+use crate::db::DbIndex;
 use crate::proto::resp::{Bounds, Decoded, Decoder};
 use crate::proto::sink::{Mode, Sink};
-use crate::session::{Protocol, Session};
+use crate::session::{ConnId, Protocol, Session};
 
 /// How far a piece of log was replayed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Replayed {
-    /// Bytes of whole commands. Less than the piece has: what follows is cut or damaged.
+    /// Bytes up to the last place where a piece may end: behind a whole command or transaction. Less than the piece has:
+    /// what follows is to be given again with more behind it, or is cut or damaged.
     pub bytes: usize,
     /// Commands that were refused: the log is not of this engine, or damaged.
     pub refused: u64,
+    /// A checksum is another: what it is of is damaged, and was replayed.
+    pub damaged: bool,
+}
+
+/// Where the reading of a log stands between two pieces.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Replaying {
+    /// The database of the next command.
+    db: DbIndex,
+    /// Of the bytes since the last checksum.
+    checksum: u64,
 }
 
 impl Engine {
     /// Runs the commands of a piece of log. Nothing is answered, logged or announced, and no key expires meanwhile: what was
-    /// alive when a command ran must be alive when it is replayed. Pieces come in the order in which they were taken.
+    /// alive when a command ran must be alive when it is replayed. Pieces come in the order in which they were taken; one
+    /// that is empty begins a file.
     pub fn replay(&mut self, bytes: &[u8], now: Millis) -> Replayed {
+        if bytes.is_empty() {
+            self.replaying = Replaying::default();
+        }
         self.set_now(Millis::MIN);
         let (logs, tells) = (mem::take(&mut self.effects.log), mem::take(&mut self.effects.events));
         let session = Session {
-            db: self.replay_db,
+            db: self.replaying.db,
             authenticated: true,
             protocol: Protocol::Value,
             ..Session::default()
         };
         let id = self.conns.add(super::output::Conn::new(session));
+        let replayed = self.replay_for(id, bytes);
+        self.replaying.db = self.conns[id].session.db;
+        self.conns.remove(id);
+        (self.effects.log, self.effects.events) = (logs, tells);
+        self.now = now;
+        self.set_now(now);
+        self.keyspace.reclaim_small();
+        replayed
+    }
+
+    fn replay_for(&mut self, id: ConnId, bytes: &[u8]) -> Replayed {
         let mut sink = Sink::new(alloc::vec::Vec::new(), Mode::Null);
         let mut decoder = Decoder::default();
-        let mut replayed = Replayed { bytes: 0, refused: 0 };
         let bounds = Bounds { bulk_bytes_max: u32::MAX / 2, authenticated: true };
-        while let Ok(Decoded::Request(len)) = decoder.decode(&bytes[replayed.bytes..], bounds) {
-            let argv = decoder.argv(&bytes[replayed.bytes..]);
+        let (mut replayed, mut at) = (Replayed::default(), 0);
+        loop {
+            let rest = &bytes[at..];
+            if rest.first() == Some(&b'#') {
+                let Some(len) = rest.windows(2).position(|end| end == b"\r\n") else { return replayed };
+                if !self.annotation(&rest[..len]) {
+                    return Replayed { damaged: true, ..replayed };
+                }
+                at += len + 2;
+                replayed.bytes = at;
+                continue;
+            }
+            let Ok(Decoded::Request(len)) = decoder.decode(rest, bounds) else { return replayed };
+            let argv = decoder.argv(rest);
             if !argv.is_empty() {
                 let errors = self.stats.errors;
                 match table::lookup(argv) {
@@ -46,14 +88,18 @@ impl Engine {
                 replayed.refused += self.stats.errors - errors;
             }
             decoder.finish();
-            replayed.bytes += len;
+            at += len;
+            if self.conns[id].session.transaction.is_none() {
+                self.replaying.checksum = crc64(self.replaying.checksum, &bytes[replayed.bytes..at]);
+                replayed.bytes = at;
+            }
         }
-        self.replay_db = self.conns[id].session.db;
-        self.conns.remove(id);
-        (self.effects.log, self.effects.events) = (logs, tells);
-        self.now = now;
-        self.set_now(now);
-        self.keyspace.reclaim_small();
-        replayed
+    }
+
+    /// Whether the annotation agrees with what precedes it. Others than checksums (Redis' times) say nothing to us.
+    fn annotation(&mut self, line: &[u8]) -> bool {
+        let Some(digits) = line.strip_prefix(CHECKSUM) else { return true };
+        let checksum = mem::take(&mut self.replaying.checksum);
+        same(digits, alloc::format!("{checksum:016x}").as_bytes())
     }
 }

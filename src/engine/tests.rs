@@ -2,6 +2,7 @@ use super::*;
 use alloc::string::ToString;
 
 mod fields;
+mod log;
 
 fn engine() -> Engine {
     Engine::new(&Options { now: 1_000_000, ..Options::default() }).expect("defaults are valid")

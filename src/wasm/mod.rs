@@ -5,7 +5,7 @@
 //! [`stats`], [`save`], [`load`]) take and give objects.
 //!
 //! Result words (u32): 0 address, 1 length, 2 flags or a count, 4 and 5 a ticket as f64. Flags of a return value:
-//! 1 output is ready, 2 log is ready, 4 the call waits, 8 ask [`wake_at`] again. Flags in word 2: 1 close after sending,
+//! 1 output is ready, 2 log is ready, 4 the call waits, 8 ask [`wake_at`] again, 16 the log is to be rewritten. Flags in word 2: 1 close after sending,
 //! 2 more input is waiting, feed an empty piece once this is sent, 4 another connection has output.
 //!
 //! Deliberately absent: decisions, callbacks into JavaScript, and handles to anything but an engine and a connection.
@@ -34,6 +34,7 @@ const OUTPUT: u32 = 1;
 const LOG: u32 = 2;
 const BLOCKED: u32 = 4;
 const WAKE: u32 = 8;
+const REWRITE: u32 = 16;
 
 const CLOSE: u32 = 1;
 const MORE: u32 = 2;
@@ -106,6 +107,9 @@ impl Slot {
         if self.engine.has_log() {
             flags |= LOG;
         }
+        if self.engine.wants_rewrite() {
+            flags |= REWRITE;
+        }
         let changes = self.engine.changes();
         if self.changes != changes {
             self.changes = changes;
@@ -146,7 +150,7 @@ fn pairs(record: &JsValue) -> Option<Vec<(String, String)>> {
 }
 
 /// Makes an engine: `{ seed: Uint8Array(32), now, maxmemory?, databases?, host: "node"|"browser"|"edge",
-/// log?: "none"|"relaxed"|"always", config?: Record<string, string> }`. Throws when an option is no good.
+/// log?: "none"|"relaxed"|"always", logChecksums?: boolean, config?: Record<string, string> }`. Throws when an option is no good.
 #[wasm_bindgen]
 pub fn create(options: JsValue) -> Result<u32, JsError> {
     std::panic::set_hook(Box::new(|info| PANIC.set(info.to_string())));
@@ -175,7 +179,8 @@ pub fn create(options: JsValue) -> Result<u32, JsError> {
         count.as_f64().filter(|count| *count == f64::from(*count as u16)).map(|count| count as u16)
     })?
     .unwrap_or(Options::default().databases);
-    let options = Options { seed, now: now as Millis, databases, host, log, config };
+    let log_checksums = option(&options, "logChecksums", JsValue::as_bool)?.unwrap_or(false);
+    let options = Options { seed, now: now as Millis, databases, host, log, log_checksums, config };
     let engine = Engine::new(&options).map_err(|error| JsError::new(&error.to_string()))?;
     let slot = Some(Box::new(Slot { engine, lent: None, changes: u64::MAX }));
     Ok(EDGE.with_borrow_mut(|edge| match edge.slots.iter().position(Option::is_none) {
@@ -367,12 +372,14 @@ pub fn appended(engine: u32, ticket: f64) -> u32 {
     })
 }
 
-/// Replays a piece of log from the scratch; returns how many bytes were whole commands. Word 2: commands refused.
+/// Replays a piece of log from the scratch; returns up to where a piece might have ended. An empty one begins a file.
+/// Word 2: commands refused, word 3: whether a checksum is another.
 #[wasm_bindgen]
 pub fn replay(engine: u32, len: u32, now: f64) -> u32 {
     with(engine, |crossing, slot| {
         let replayed = slot.engine.replay(scratch(crossing, len), now as Millis);
         set_word(2, replayed.refused.min(u64::from(u32::MAX)) as u32);
+        set_word(3, u32::from(replayed.damaged));
         replayed.bytes as u32
     })
 }
@@ -400,7 +407,16 @@ pub fn thaw(engine: u32, len: u32, now: f64) -> u32 {
     })
 }
 
-/// All data as an RDB file.
+/// The host cannot store what is logged: the reason is in the scratch. With length 0 it can again.
+#[wasm_bindgen]
+pub fn set_storage_error(engine: u32, len: u32) {
+    with(engine, |crossing, slot| {
+        let error = (len > 0).then(|| String::from_utf8_lossy(scratch(crossing, len)).into_owned());
+        slot.engine.set_storage_error(error);
+    });
+}
+
+/// All data as an RDB file. What is logged afterwards begins a file of its own.
 #[wasm_bindgen]
 pub fn save(engine: u32, now: f64) -> Vec<u8> {
     with(engine, |_, slot| slot.engine.save(now as Millis))

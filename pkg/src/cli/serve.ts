@@ -15,8 +15,10 @@ export const SERVE_HELP = `cachelet serve [FILE] [options]: a server for any Red
   --bind 127.0.0.1       the address to listen on; others than this machine's own reach it with 0.0.0.0 or ::
   --maxmemory 100mb      most bytes of data; writes beyond it are refused
   --requirepass SECRET   clients must AUTH
+  --appendonly yes       keep the data: every change is appended to files in --dir (.), which redis-server reads too
+  --appendfsync always   on the disk before it is acknowledged; everysec (at most a second is lost with the machine), no
   --config NAME=VALUE    any parameter of redis.conf; also as --NAME VALUE
-  --from dump.rdb        begin with the data of this RDB file, as redis-server writes it; the file is only read
+  --from dump.rdb        begin with the data of this RDB file, as redis-server writes it; it is only read, and only when --dir is new
   FILE                   a redis.conf; options on the command line win
 
   cachelet serve --port 7000 --maxmemory 64mb --notify-keyspace-events Ex
@@ -36,6 +38,7 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
   });
   const server = await serve({
     ...options,
+    onStorage: (line) => console.error(`cachelet: ${line}`),
     onDeath: (error) => {
       died = error;
       wake();

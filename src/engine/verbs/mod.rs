@@ -28,6 +28,7 @@ impl Engine {
     ) -> Outcome {
         match verb {
             Verb::Auth => self.auth(id, args, out),
+            Verb::BgRewriteAof => self.bgrewriteaof(out),
             Verb::ClientGetName => self.client_getname(id, out),
             Verb::ClientId => self.client_id(id, out),
             Verb::ClientInfo => self.client_info(id, out),

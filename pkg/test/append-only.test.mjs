@@ -1,0 +1,335 @@
+// The append-only directory, through `cachelet serve`: kept over restarts and kills, read by redis-server and read from it,
+// and never taken for whole when it is not.
+
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { createClient } from "redis";
+
+import { root, serveProgram } from "./support.mjs";
+
+const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
+const skip = hasRedis ? false : "redis-server is not installed";
+
+/** Rounds of killing; `KILLS=200` for the long run. */
+const KILLS = Number(process.env.KILLS ?? 20);
+
+async function folder(t) {
+  const path = await mkdtemp(join(tmpdir(), "cachelet-aof-"));
+  t.after(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** A server that ends with the test at the latest. */
+async function start(t, dir, ...args) {
+  const server = await serveProgram("--appendonly", "yes", "--dir", dir, ...args);
+  t.after(() => server.stop("SIGKILL"));
+  return server;
+}
+
+async function clientOf(t, { port }) {
+  const client = createClient({ url: `redis://127.0.0.1:${port}`, socket: { reconnectStrategy: false } });
+  client.on("error", () => undefined);
+  await client.connect();
+  t.after(() => client.destroy());
+  return client;
+}
+
+const parts = async (dir) => (await readdir(join(dir, "appendonlydir"))).sort();
+
+/** The increment that is appended to. */
+async function increment(dir) {
+  const names = (await parts(dir)).filter((name) => name.endsWith(".incr.aof"));
+  return join(dir, "appendonlydir", names.at(-1));
+}
+
+const runServe = (dir, ...args) => spawnSync(process.execPath, [join(root, "bin/cachelet.mjs"), "serve", "--port", "0", "--appendonly", "yes", "--dir", dir, ...args], { encoding: "utf8", timeout: 30_000 });
+
+const freePort = () =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+
+/** Values of several types in two databases, with deadlines and a transaction. */
+async function fill(client) {
+  await client.set("string", "text");
+  await client.set("soon", "gone", { PX: 30 });
+  await client.set("later", "there", { EX: 10_000 });
+  await client.rPush("list", ["a", "b", "c"]);
+  await client.lPop("list");
+  await client.multi().hSet("hash", { one: "1", two: "2" }).incr("counter").select(2).set("elsewhere", "yes").exec();
+  await client.select(0);
+  await client.zAdd("zset", [{ score: 1.5, value: "one" }, { score: 2, value: "two" }]);
+  await client.sAdd("set", ["x", "y", "z"]);
+  await client.sPop("set");
+  await client.xAdd("stream", "*", { field: "value" });
+}
+
+async function contents(client) {
+  await client.select(2);
+  const elsewhere = await client.get("elsewhere");
+  await client.select(0);
+  const streams = (await client.exists("stream")) ? await client.xRange("stream", "-", "+") : [];
+  return {
+    elsewhere,
+    size: (await client.keys("*")).sort(),
+    string: await client.get("string"),
+    later: await client.sendCommand(["EXPIRETIME", "later"]),
+    list: await client.lRange("list", 0, -1),
+    hash: { ...(await client.hGetAll("hash")) },
+    counter: await client.get("counter"),
+    zset: await client.zRangeWithScores("zset", 0, -1),
+    set: (await client.sMembers("set")).sort(),
+    stream: streams.map(({ id, message }) => [id, { ...message }]),
+  };
+}
+
+for (const appendfsync of ["always", "everysec", "no"]) {
+  test(`a server that ended goes on where it was: appendfsync ${appendfsync}`, async (t) => {
+    const dir = await folder(t);
+    let server = await start(t, dir, "--appendfsync", appendfsync);
+    let client = await clientOf(t, server);
+    await fill(client);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    const before = await contents(client);
+    assert.ok(!before.size.includes("soon"));
+    assert.match(await client.info("persistence"), /aof_enabled:1/);
+    assert.deepEqual({ ...(await client.configGet("append*")) }.appendfsync, appendfsync);
+    await assert.rejects(client.configSet("appendonly", "no"), /immutable/);
+    await server.stop();
+    server = await start(t, dir, "--appendfsync", appendfsync);
+    client = await clientOf(t, server);
+    assert.deepEqual(await contents(client), before);
+    await client.set("after", "restart");
+    await server.stop();
+    server = await start(t, dir);
+    assert.equal(await (await clientOf(t, server)).get("after"), "restart");
+    await server.stop();
+    assert.deepEqual(await parts(dir), ["appendonly.aof.1.base.rdb", "appendonly.aof.1.incr.aof", "appendonly.aof.manifest"]);
+  });
+}
+
+test(`killed at any moment, ${KILLS} times, a server loses nothing it has acknowledged`, { timeout: 60_000 + 5000 * KILLS }, async (t) => {
+  const dir = await folder(t);
+  let acknowledged = 0;
+  let sent = 0;
+  for (let round = 0; round < KILLS; round++) {
+    const server = await start(t, dir, "--appendfsync", "always", "--auto-aof-rewrite-min-size", "2kb");
+    const client = createClient({ url: `redis://127.0.0.1:${server.port}`, socket: { reconnectStrategy: false } });
+    client.on("error", () => undefined);
+    await client.connect();
+    const count = Number((await client.get("count")) ?? 0);
+    assert.ok(count >= acknowledged && count <= sent, `round ${round}: ${acknowledged} acknowledged, ${sent} sent, ${count} there`);
+    assert.equal(await client.lLen("list"), count, "a transaction is there whole or not at all");
+    acknowledged = sent = count;
+    const until = Date.now() + 20 + ((round * 37) % 80);
+    let going = true;
+    const push = async () => {
+      while (going) {
+        sent++;
+        const [now] = await client.multi().incr("count").rPush("list", `element ${sent}`).exec();
+        acknowledged = Math.max(acknowledged, now);
+      }
+    };
+    const pushing = Promise.allSettled(Array.from({ length: 8 }, push));
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, until - Date.now())));
+    await server.stop("SIGKILL");
+    going = false;
+    await pushing;
+    client.destroy();
+  }
+  assert.ok(acknowledged > KILLS, `${acknowledged} transactions were acknowledged`);
+  t.diagnostic(`${KILLS} kills, ${acknowledged} acknowledged transactions, none lost`);
+});
+
+test("BGREWRITEAOF makes a new base while writes go on", async (t) => {
+  const dir = await folder(t);
+  const server = await start(t, dir);
+  const client = await clientOf(t, server);
+  for (let at = 0; at < 2000; at++) client.set("k", `value ${at}`);
+  await client.select(5);
+  await client.set("other", "database");
+  const before = (await stat(await increment(dir))).size;
+  assert.equal(await client.sendCommand(["BGREWRITEAOF"]), "Background append only file rewriting started");
+  await client.set("during", "it");
+  while (!(await parts(dir)).includes("appendonly.aof.2.base.rdb") || (await parts(dir)).length > 4) await new Promise((resolve) => setTimeout(resolve, 10));
+  await client.set("after", "it");
+  assert.ok((await stat(await increment(dir))).size < before / 10);
+  assert.deepEqual(await parts(dir), ["appendonly.aof.2.base.rdb", "appendonly.aof.2.incr.aof", "appendonly.aof.manifest", "cachelet.lock"]);
+  await server.stop("SIGKILL");
+  const again = await clientOf(t, await start(t, dir));
+  assert.equal(await again.get("k"), "value 1999");
+  await again.select(5);
+  assert.deepEqual(await again.mGet(["other", "during", "after"]), ["database", "it", "it"]);
+});
+
+test("a directory that grew is rewritten by itself", async (t) => {
+  const dir = await folder(t);
+  const server = await start(t, dir, "--auto-aof-rewrite-min-size", "100kb");
+  const client = await clientOf(t, server);
+  for (let at = 0; at < 5000; at++) client.set("k", "v".repeat(50));
+  await client.ping();
+  while (!server.output.err.includes("was rewritten")) await new Promise((resolve) => setTimeout(resolve, 10));
+  await server.stop();
+});
+
+test("redis-server goes on with our directory, and we with its", { skip }, async (t) => {
+  const dir = await folder(t);
+  let server = await start(t, dir);
+  let client = await clientOf(t, server);
+  await fill(client);
+  await client.del("stream"); // its base would be of a version that Redis 7.0 cannot read
+  await client.sendCommand(["BGREWRITEAOF"]);
+  while (!server.output.err.includes("was rewritten")) await new Promise((resolve) => setTimeout(resolve, 10));
+  await client.set("behind", "the base");
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  const ours = await contents(client);
+  await server.stop();
+
+  const port = await freePort();
+  const redis = spawn("redis-server", ["--port", port, "--bind", "127.0.0.1", "--dir", dir, "--appendonly", "yes", "--save", ""].map(String), { stdio: "ignore" });
+  t.after(() => redis.kill("SIGKILL"));
+  let theirs;
+  for (let tries = 0; theirs === undefined && tries < 100; tries++) {
+    theirs = await clientOf(t, { port }).catch(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  }
+  assert.deepEqual(await contents(theirs), ours);
+  await theirs.set("by", "redis", { EX: 10_000 });
+  await theirs.multi().rPush("list", "d").hDel("hash", "one").exec();
+  await theirs.select(2);
+  await theirs.set("elsewhere", "changed");
+  const wanted = await contents(theirs);
+  redis.kill("SIGTERM");
+  await once(redis, "exit");
+
+  server = await start(t, dir);
+  client = await clientOf(t, server);
+  assert.deepEqual(await contents(client), wanted);
+  assert.equal(await client.get("by"), "redis");
+  await server.stop();
+});
+
+test("a last command that is cut off is dropped, or the directory refused", async (t) => {
+  const dir = await folder(t);
+  let server = await start(t, dir);
+  let client = await clientOf(t, server);
+  await client.set("whole", "1");
+  const before = (await stat(await increment(dir))).size;
+  await client.multi().set("cut", "1").set("off", "1").exec();
+  await server.stop();
+  const path = await increment(dir);
+  await truncate(path, (await stat(path)).size - 40);
+  const refused = runServe(dir, "--aof-load-truncated", "no");
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, new RegExp(`incr.aof is cut off at byte ${before}\\. With aof-load-truncated yes its last \\d+ bytes are dropped`));
+  server = await start(t, dir);
+  assert.match(server.output.err, /the last \d+ bytes are dropped/);
+  client = await clientOf(t, server);
+  assert.deepEqual(await client.mGet(["whole", "cut", "off"]), ["1", null, null]);
+  await client.set("next", "1");
+  await server.stop();
+  client = await clientOf(t, await start(t, dir));
+  assert.deepEqual(await client.mGet(["whole", "next"]), ["1", "1"]);
+});
+
+test("what is damaged is refused with its place, and left as it is", async (t) => {
+  const dir = await folder(t);
+  const server = await start(t, dir);
+  const client = await clientOf(t, server);
+  for (let at = 0; at < 20; at++) await client.set(`key:${at}`, `value ${at}`);
+  await server.stop();
+  const path = await increment(dir);
+  const good = await readFile(path);
+  const flips = [good.indexOf("value 3") + 2, good.indexOf("key:7"), good.indexOf("$7", 200) + 1, good.indexOf("#CRC", 300) + 8];
+  for (const at of flips) {
+    const bad = Buffer.from(good);
+    bad[at] ^= 1;
+    await writeFile(path, bad);
+    const { status, stderr } = runServe(dir);
+    assert.equal(status, 1, `flipped at ${at}: ${stderr}`);
+    assert.match(stderr, /incr\.aof is damaged (at|before) byte \d+.*Nothing was changed/);
+    assert.deepEqual(await readFile(path), bad);
+  }
+  await writeFile(path, good);
+  const base = join(dir, "appendonlydir", "appendonly.aof.1.base.rdb");
+  const file = await readFile(base);
+  await writeFile(base, file.subarray(0, file.length - 1));
+  assert.match(runServe(dir).stderr, /base\.rdb: the RDB file is cut off or damaged \(byte \d+\)/);
+  await rm(base);
+  assert.match(runServe(dir).stderr, /no such file.*base\.rdb/);
+  await writeFile(base, file);
+  await appendFile(join(dir, "appendonlydir", "appendonly.aof.manifest"), "nonsense\n");
+  assert.match(runServe(dir).stderr, /manifest of .* is damaged in line 3: nonsense/);
+  assert.ok(!existsSync(join(dir, "appendonlydir", "cachelet.lock")), "a refused directory is not kept locked");
+});
+
+test("one directory, one process", async (t) => {
+  const dir = await folder(t);
+  const server = await start(t, dir);
+  const { status, stderr } = runServe(dir);
+  assert.equal(status, 1);
+  assert.match(stderr, new RegExp(`is in use by process ${server.pid}; stop it, or choose another --dir`));
+  await server.stop("SIGKILL");
+  await (await start(t, dir)).stop(); // a lock whose owner is dead is nobody's
+});
+
+test("a disk that is full refuses writes until there is room, and nothing is lost", async (t) => {
+  const dir = await folder(t);
+  // Files up to 64 KB, which is a full disk that can be made without being root.
+  const child = spawn("bash", ["-c", `ulimit -S -f 64; exec "$0" "$@"`, process.execPath, join(root, "bin/cachelet.mjs"), "serve", "--port", "0", "--appendonly", "yes", "--dir", dir, "--auto-aof-rewrite-percentage", "0"], { stdio: ["ignore", "pipe", "pipe"] });
+  t.after(() => child.kill("SIGKILL"));
+  let output = "";
+  child.stdout.on("data", (bytes) => (output += bytes));
+  child.stderr.on("data", (bytes) => (output += bytes));
+  while (!/ready on/.test(output)) await new Promise((resolve) => setTimeout(resolve, 10));
+  const client = await clientOf(t, { port: /ready on .*:(\d+)/.exec(output)[1] });
+  let stored = 0;
+  await assert.rejects(async () => {
+    for (; ; stored++) await client.set(`key:${stored}`, "v".repeat(1000));
+  }, /^.*MISCONF Errors writing to the AOF file: .*/);
+  await assert.rejects(client.ping(), /MISCONF/);
+  assert.equal(await client.get("key:0"), "v".repeat(1000), "reads go on");
+  assert.match(await client.info("persistence"), /aof_last_write_status:err/);
+  assert.match(output, /cannot be written: .*; writes are refused/);
+  const raise = spawnSync("prlimit", ["--pid", `${child.pid}`, "--fsize=unlimited:"]);
+  if (raise.status === 0) {
+    while (!/can be written again/.test(output)) await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(await client.set("room", "again"), "OK");
+  }
+  const all = await client.dbSize();
+  assert.ok(all >= stored);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  const again = await clientOf(t, await start(t, dir));
+  const kept = await again.dbSize();
+  assert.ok(raise.status === 0 ? kept === all : kept >= stored, `${stored} acknowledged, ${all} there, ${kept} kept`);
+});
+
+test("--from begins a new directory, and is not read for an old one", async (t) => {
+  const dir = await folder(t);
+  let server = await start(t, dir);
+  let client = await clientOf(t, server);
+  await client.set("k", "first");
+  await client.sendCommand(["BGREWRITEAOF"]);
+  while (!server.output.err.includes("was rewritten")) await new Promise((resolve) => setTimeout(resolve, 10));
+  await server.stop();
+  const from = join(dir, "appendonlydir", "appendonly.aof.2.base.rdb");
+  const other = await folder(t);
+  server = await start(t, other, "--from", from);
+  client = await clientOf(t, server);
+  assert.equal(await client.get("k"), "first");
+  await client.set("k", "second");
+  await server.stop();
+  client = await clientOf(t, await start(t, other, "--from", from));
+  assert.equal(await client.get("k"), "second");
+});

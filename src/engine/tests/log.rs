@@ -1,0 +1,110 @@
+//! The log, in pieces and damaged.
+
+use super::*;
+
+/// An engine that logs, and a log of it: two databases, a transaction, a checksum a piece.
+fn logged() -> (Engine, Vec<u8>) {
+    let options = Options { log: LogMode::Relaxed, log_checksums: true, ..Options::default() };
+    let mut engine = Engine::new(&options).expect("defaults are valid");
+    let conn = engine.connect(Protocol::Resp2, "test", 0);
+    let mut log = Vec::new();
+    for commands in [
+        "SET a 1\r\nINCR a\r\n",
+        "MULTI\r\nRPUSH l x y\r\nSELECT 3\r\nSET b 2\r\nEXEC\r\n",
+        "SET c 3\r\nDEL b\r\n",
+    ] {
+        talk(&mut engine, conn, commands);
+        log.extend_from_slice(&engine.take_log().0);
+    }
+    (engine, log)
+}
+
+fn empty() -> Engine {
+    Engine::new(&Options::default()).expect("defaults are valid")
+}
+
+fn shown(engine: &mut Engine) -> String {
+    let conn = engine.connect(Protocol::Resp2, "look", 0);
+    talk(engine, conn, "MGET a b c\r\nLRANGE l 0 -1\r\nSELECT 3\r\nMGET a b c\r\n")
+}
+
+#[test]
+fn a_log_is_replayed_in_pieces_of_any_size() {
+    let (mut engine, log) = logged();
+    let wanted = shown(&mut engine);
+    for step in 1..log.len() {
+        let (mut again, mut from, mut to) = (empty(), 0, 0);
+        while to < log.len() {
+            to = (to + step).min(log.len());
+            let replayed = again.replay(&log[from..to], 0);
+            assert_eq!((replayed.refused, replayed.damaged), (0, false), "pieces of {step}");
+            from += replayed.bytes;
+        }
+        assert_eq!(from, log.len());
+        assert_eq!(shown(&mut again), wanted, "pieces of {step}");
+    }
+}
+
+#[test]
+fn a_log_that_is_cut_is_replayed_up_to_a_whole_command_or_transaction() {
+    let (_, log) = logged();
+    let transaction =
+        log.windows(5).position(|part| part == b"MULTI").expect("there is one") - "*1\r\n$5\r\n".len();
+    let end = log.windows(4).position(|part| part == b"EXEC").expect("there is one") + "EXEC\r\n".len();
+    for len in 0..log.len() {
+        let replayed = empty().replay(&log[..len], 0);
+        assert!(!replayed.damaged && replayed.refused == 0 && replayed.bytes <= len);
+        assert!(
+            replayed.bytes <= transaction || replayed.bytes >= end,
+            "inside a transaction at {}",
+            replayed.bytes
+        );
+    }
+}
+
+#[test]
+fn a_flipped_bit_is_noticed() {
+    let (_, log) = logged();
+    // The last checksum itself is of no command.
+    let last = log.iter().rposition(|&byte| byte == b'#').expect("there is one");
+    for at in 0..last {
+        let mut damaged = log.clone();
+        damaged[at] ^= 1;
+        let replayed = empty().replay(&damaged, 0);
+        assert!(replayed.damaged || replayed.bytes < log.len(), "at {at}");
+    }
+}
+
+#[test]
+fn a_log_after_a_save_names_its_database_and_each_file_begins_in_the_first() {
+    let (mut engine, log) = logged();
+    let base = engine.save(0);
+    let conn = engine.connect(Protocol::Resp2, "test", 0);
+    talk(&mut engine, conn, "SELECT 3\r\nSET d 4\r\n");
+    let (more, _) = engine.take_log();
+    let mut again = empty();
+    again.replay(&log, 0); // leaves off in database 3
+    let mut again = empty();
+    again.load(&base, 0).expect("it is a file");
+    again.loaded(0).expect("it is a file");
+    again.replay(&[], 0);
+    assert_eq!(again.replay(&more, 0).bytes, more.len());
+    assert_eq!(shown(&mut again), shown(&mut engine));
+    again.replay(b"*1\r\n$5\r\nMULTI\r\n", 0);
+    again.replay(&[], 0);
+    again.replay(b"*3\r\n$3\r\nSET\r\n$5\r\nfirst\r\n$1\r\n1\r\n", 0);
+    assert_eq!(again.keyspace().len(crate::db::DbIndex(0)), engine.keyspace().len(crate::db::DbIndex(0)) + 1);
+}
+
+#[test]
+fn what_cannot_be_stored_is_refused() {
+    let (mut engine, _) = logged();
+    let conn = engine.connect(Protocol::Resp2, "test", 0);
+    engine.set_storage_error(Some("No space left on device".into()));
+    let refused = "-MISCONF Errors writing to the AOF file: No space left on device\r\n";
+    assert_eq!(talk(&mut engine, conn, "SET a 2\r\n"), refused);
+    assert_eq!(talk(&mut engine, conn, "PING\r\n"), refused);
+    assert_eq!(talk(&mut engine, conn, "GET a\r\n"), "$1\r\n2\r\n");
+    engine.set_storage_error(None);
+    assert_eq!(talk(&mut engine, conn, "SET a 3\r\n"), "+OK\r\n");
+}
