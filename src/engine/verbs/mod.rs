@@ -73,10 +73,7 @@ impl Engine {
             Verb::PSubscribe => self.psubscribe(id, args, out),
             Verb::PUnsubscribe => self.punsubscribe(id, args, out),
             Verb::PubSubChannels => self.pubsub_channels(args, out),
-            Verb::PubSubNumPat => {
-                out.count(self.pubsub.pattern_count());
-                Ok(())
-            }
+            Verb::PubSubNumPat => self.pubsub_numpat(out),
             Verb::PubSubNumSub => self.pubsub_numsub(args, out),
             Verb::Publish => self.publish_command(args, out),
             Verb::Quit => self.quit(id, out),

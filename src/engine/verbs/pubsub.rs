@@ -140,6 +140,11 @@ impl Engine {
         Ok(())
     }
 
+    pub(super) fn pubsub_numpat(&self, out: &mut Sink) -> Outcome {
+        out.count(self.pubsub.pattern_count());
+        Ok(())
+    }
+
     pub(super) fn pubsub_numsub(&self, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         out.array(args.remaining() * 2);
         for channel in args.rest() {
