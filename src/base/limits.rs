@@ -30,7 +30,8 @@ pub const MEMORY_BYTES_MAX: u64 = if usize::BITS == 32 { 3 << 30 } else { 1 << 4
 pub const LCS_CELLS_MAX: u64 = (BULK_BYTES_MAX / 4) as u64;
 /// Keys that RANDOMKEY draws before it gives up on a database full of expired ones, as Redis.
 pub const RANDOM_KEY_TRIES_MAX: usize = 100;
-/// Keys whose deadline one tick looks at, and fields of hashes that one tick or one HRANDFIELD removes for theirs.
+/// Keys whose deadline one tick looks at, hashes it looks at for their fields', and fields that one tick or one HRANDFIELD
+/// removes.
 pub const EXPIRE_KEYS_PER_TICK_MAX: usize = 2000;
 /// Keys that one command evicts at most, for each point of `maxmemory-eviction-tenacity` (10 by default).
 pub const EVICT_KEYS_PER_TENACITY: usize = 16;

@@ -201,11 +201,6 @@ impl Wheel {
         chunk.items[..usize::from(chunk.len)].get(at).map(unpack)
     }
 
-    /// All items, hash and time, in no order.
-    pub fn iter(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
-        self.chunks.iter().flat_map(|chunk| chunk.items[..usize::from(chunk.len)].iter().map(unpack))
-    }
-
     /// Removes items that `keep`, given hash and time, does not want; looks at about `budget` of them.
     ///
     /// 0 starts and ends a sweep. Items armed meanwhile may be missed.

@@ -9,14 +9,15 @@ use alloc::vec::Vec;
 
 use super::DbIndex;
 use super::entry::Entry;
+use super::expiry::Owners;
 use super::keyspace::{Keyspace, Place};
 use crate::base::rng::Rng;
 use crate::base::time::Millis;
 
 /// Candidates that are remembered from one eviction to the next, as Redis does.
 const POOL_KEYS: usize = 16;
-/// Draws for one volatile key, before the wheel is looked through; of its items a third at least are keys', or there are
-/// few, or hashes with deadlines of fields, which stand there too, are most of them.
+/// Draws for one volatile key, before the wheel is looked through: of its items a third at least are keys', or there are
+/// few, or those that many deleted keys left have not been swept yet.
 const DRAWS_MAX: usize = 64;
 
 /// Who may go.
@@ -138,21 +139,15 @@ impl Keyspace {
     }
 
     /// A key of `db`, each as likely as the other.
-    fn draw(&self, db: DbIndex, scope: Scope, rng: &mut Rng) -> Option<Place> {
+    fn draw(&mut self, db: DbIndex, scope: Scope, rng: &mut Rng) -> Option<Place> {
         if scope == Scope::All {
             return self.random(db, rng);
         }
-        let expiry = self.db(db).expiry.as_deref().filter(|_| self.deadlines(db) > 0)?;
+        let wheel = self.db(db).expiry(Owners::Keys).filter(|_| self.deadlines(db) > 0)?.wheel();
         let drawn = (0..DRAWS_MAX)
-            .filter_map(|_| expiry.wheel().draw(rng))
-            .find_map(|(hash, at_ms)| self.armed_at(db, hash, at_ms));
-        drawn.or_else(|| expiry.wheel().iter().find_map(|(hash, at_ms)| self.armed_at(db, hash, at_ms)))
-    }
-
-    /// The key that the wheel's item stands for, unless its deadline is armed elsewhere by now.
-    fn armed_at(&self, db: DbIndex, hash: u64, at_ms: u64) -> Option<Place> {
-        let place = self.find_by_hash(db, hash)?;
-        self.entry(place).deadline()?.armed.covers(at_ms).then_some(place)
+            .filter_map(|_| wheel.draw(rng))
+            .find_map(|(hash, at_ms)| self.armed_at(db, Owners::Keys, hash, at_ms));
+        drawn.or_else(|| self.any_volatile(db))
     }
 
     fn may_go(&self, place: Place, scope: Scope) -> bool {
@@ -169,3 +164,6 @@ impl Keyspace {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

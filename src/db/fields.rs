@@ -1,5 +1,5 @@
-//! Deadlines of hash fields, as the keyspace sees them: each hash that has some is armed in its database's wheel for its
-//! earliest one, beside the deadline its key may have.
+//! Deadlines of hash fields, as the keyspace sees them: each hash that has some is armed in a wheel of its database for its
+//! earliest one.
 //!
 //! The hash keeps the wheel's slot: a packed one behind its bytes, a big one in its object. A slot follows the rules of
 //! `base/wheel.rs`, so a field's deadline that moves later costs nothing, and a hash that goes leaves an item that is
@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 
 use super::DbIndex;
 use super::entry::{Deadline, EntryMut, Kind};
-use super::expiry::Expired;
+use super::expiry::{Expired, Owners};
 use super::keyspace::{Keyspace, Place};
 use super::value::{Collection, Value, ValueRef, split_slot};
 use crate::base::time::Millis;
@@ -20,7 +20,7 @@ impl Keyspace {
     /// Whether a field of a hash of `db` may have a deadline. Cheap, to be asked before anything else.
     #[inline]
     pub fn has_field_deadlines(&self, db: DbIndex) -> bool {
-        self.db(db).expiry.as_ref().is_some_and(|expiry| expiry.of_fields)
+        self.db(db).expiry(Owners::Hashes).is_some()
     }
 
     /// Where the wheel looks at the fields of the hash at `place`. `None`: none can have a deadline.
@@ -49,10 +49,8 @@ impl Keyspace {
         let mut slot = before;
         if let Some(at_ms) = earliest_ms {
             let hash = self.heap.hash(self.entry(place).key());
-            slot = self.arm(place.db, hash, Some(Deadline { at_ms, armed: before }), at_ms).armed;
-            if let Some(expiry) = &mut self.db_mut(place.db).expiry {
-                expiry.of_fields = true;
-            }
+            let before = Some(Deadline { at_ms, armed: before });
+            slot = self.arm(place.db, Owners::Hashes, hash, before, at_ms).armed;
         }
         if slot != kept {
             self.keep_slot(place, slot);

@@ -11,7 +11,7 @@ use super::DbIndex;
 use super::access::Access;
 use super::entry::{Deadline, Draft, Entry, EntryMut, Kind, Payload};
 use super::eviction::Pool;
-use super::expiry::Expiry;
+use super::expiry::{Expiry, Owners};
 use super::objects::Objects;
 use super::reclaim::Reclaim;
 use super::value::{Kinds, Lent, Value, ValueRef, string_payload};
@@ -23,18 +23,14 @@ use crate::base::rng::Rng;
 use crate::base::table::{Slot, Table};
 use crate::base::time::Millis;
 
-/// One database: a table of entries and the deadlines of those that have one.
+/// One database: a table of entries and the deadlines of those that have one, by their `Owners`.
 pub(super) struct Database {
     pub(super) table: Table,
-    pub(super) expiry: Option<Box<Expiry>>,
+    pub(super) expiry: [Option<Box<Expiry>>; 2],
 }
 
 impl Database {
-    const EMPTY: Self = Self { table: Table::new(), expiry: None };
-
-    pub(super) fn expiry_bytes(&self) -> usize {
-        self.expiry.as_ref().map_or(0, |expiry| expiry.heap_bytes())
-    }
+    const EMPTY: Self = Self { table: Table::new(), expiry: [None, None] };
 }
 
 /// Where a key was found.
@@ -277,7 +273,7 @@ impl Keyspace {
         let deadline = match deadline {
             NewDeadline::Clear => None,
             NewDeadline::Keep => before,
-            NewDeadline::At(at_ms) => Some(self.arm(db, hash, before, at_ms)),
+            NewDeadline::At(at_ms) => Some(self.arm(db, Owners::Keys, hash, before, at_ms)),
         };
         self.count_deadlines(db, before.is_some(), deadline.is_some());
         // What is overwritten keeps its count, as in Redis: it is the same key that is asked for.

@@ -10,7 +10,7 @@
 //! | `objects` | the values too big for their entry |
 //! | `expiry` | deadlines: the wheel, the active cycle |
 //! | `access`, `eviction` | what an access leaves behind; who goes when memory is full |
-//! | `fields` | the deadlines of hash fields in that wheel |
+//! | `fields` | the deadlines of hash fields, in a wheel of their own |
 //! | `reclaim` | big values freed, and sparse pages evacuated, in bounded steps |
 //!
 //! Deliberately absent: argument parsing, replies, and what follows from a change (log, events): `commands` and
