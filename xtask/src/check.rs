@@ -45,6 +45,8 @@ cargo xtask fuzz resp --minutes 30        libFuzzer: any bytes on a connection
 cargo xtask fuzz frozen --minutes 30      libFuzzer: any bytes as a frozen session
 cargo xtask fuzz packed --minutes 30      libFuzzer: any bytes as a listpack or an intset
 cargo xtask fuzz restore --minutes 30     libFuzzer: any bytes as a value of RDB
+cargo xtask fuzz sort --minutes 30        libFuzzer: any elements, keys and patterns of SORT
+cargo xtask fuzz glob --minutes 30        libFuzzer: any pattern on any text
 
 libFuzzer needs the nightly toolchain and cargo-fuzz, which are installed. A crash is kept in tests/fuzz/artifacts.";
 
@@ -93,7 +95,7 @@ fn libfuzzer(name: &str, minutes: u64) -> Result<()> {
     if !root().join(format!("tests/fuzz/targets/{name}.rs")).is_file()
         || ["dictionary", "seeds"].contains(&name)
     {
-        bail!("there is no fuzz target {name}; there are resp, frozen, packed, restore");
+        bail!("there is no fuzz target {name}; there are resp, frozen, packed, restore, sort, glob");
     }
     if !succeeds(&mut nightly(["--version"])) {
         install_nightly("rust-src")?;

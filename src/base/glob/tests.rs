@@ -36,7 +36,9 @@ fn matches_as_redis_does() {
 
 #[test]
 fn hostile_patterns_take_bounded_steps() {
-    let pattern = b"a*".repeat(500);
-    let text = [b'a'; 20_000];
+    // Were each star to try again for the ones behind it, this would not end.
+    let stars = if cfg!(miri) { 100 } else { 500_000 };
+    let (pattern, text) = (b"a*".repeat(stars), b"a".repeat(2 * stars));
     assert!(!glob_match(&[&pattern[..], b"b"].concat(), &text, false));
+    assert!(glob_match(&[&pattern[..], b"a"].concat(), &text, false));
 }

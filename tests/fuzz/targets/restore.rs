@@ -2,44 +2,11 @@
 //! and what is restored can be read, edited, dumped and restored again as the same value.
 #![no_main]
 
+mod common;
+
 use cachelet::base::crc::crc64;
-use cachelet::base::limits::{UNPACKED_BYTES_FREE, UNPACKED_PER_BYTE_MAX};
-use cachelet::engine::{Engine, Options};
-use cachelet::session::Protocol;
+use common::{Client, NOW_MS, bytes_max, peak_of};
 use libfuzzer_sys::fuzz_target;
-
-const NOW_MS: i64 = 1_700_000_000_000;
-
-/// An engine with one connection.
-struct Client {
-    engine: Engine,
-    conn: cachelet::session::ConnId,
-}
-
-impl Client {
-    fn new() -> Self {
-        let mut engine =
-            Engine::new(&Options { now: NOW_MS, ..Options::default() }).expect("default options");
-        let conn = engine.connect(Protocol::Resp2, "fuzz", NOW_MS);
-        Self { engine, conn }
-    }
-
-    /// The bytes of the reply.
-    fn ask(&mut self, words: &[&[u8]]) -> Vec<u8> {
-        let mut request = format!("*{}\r\n", words.len()).into_bytes();
-        for word in words {
-            request.extend_from_slice(format!("${}\r\n", word.len()).as_bytes());
-            request.extend_from_slice(word);
-            request.extend_from_slice(b"\r\n");
-        }
-        self.engine.feed(self.conn, &request, NOW_MS);
-        let mut reply = Vec::new();
-        while let Some(output) = self.engine.next_output() {
-            reply.extend_from_slice(&output.bytes);
-        }
-        reply
-    }
-}
 
 /// The text of a bulk reply.
 fn text(reply: &[u8]) -> &[u8] {
@@ -75,11 +42,9 @@ fn contents(client: &mut Client, key: &[u8]) -> Vec<Vec<u8>> {
 
 fuzz_target!(|input: &[u8]| {
     let mut client = Client::new();
-    let before = client.engine.used_bytes();
-    let reply = client.ask(&[b"RESTORE", b"k", b"0", &sealed(input, 11)]);
+    let (peak, reply) = peak_of(|| client.ask(&[b"RESTORE", b"k", b"0", &sealed(input, 11)]));
     // What is unpacked may be copied once.
-    let bytes_max = 2 * (UNPACKED_BYTES_FREE + UNPACKED_PER_BYTE_MAX * input.len());
-    assert!(client.engine.used_bytes() - before <= bytes_max, "{} bytes", client.engine.used_bytes());
+    assert!(peak <= 2 * bytes_max(input.len()), "{peak} bytes");
     if reply != b"+OK\r\n" {
         assert_eq!(client.ask(&[b"EXISTS", b"k"]), b":0\r\n");
         return;

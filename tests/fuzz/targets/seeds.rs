@@ -1,4 +1,4 @@
-//! Writes what the target `resp` starts from: what each file of the corpus sends.
+//! Writes what the targets `resp` and `sort` start from: what each file of the corpus sends, and a few whole sorts.
 #[expect(dead_code, reason = "the corpus' player is not used here")]
 #[path = "../../corpus/replay/mod.rs"]
 mod replay;
@@ -13,7 +13,19 @@ use std::{fs, io};
 const SEED_MAX: usize = 4000;
 const INPUT_MAX: usize = 200;
 
+/// A list, a set and a sorted set; keys they are sorted by; what stands behind SORT's key.
+const SORTS: [(&str, &str); 3] = [
+    ("list", "\x00a\nb\nc\n\nwa\n3\nwb\n1\nh->f\nx\n\nBY\nw*\nGET\n#\nGET\nw*\nLIMIT\n0\n2\nDESC\nALPHA"),
+    ("set", "\x013\n1\n10\n\nw1\n5\nw3\n1.5\n\nBY\nnosort\nGET\nw*\nSTORE\nw1"),
+    ("zset", "\x023\n1\n10\n\nh3->f\n3\nh1->f\n1.5\nh10->f\n-2e3\n\nBY\nh*->f\nGET\nh*->f\nASC"),
+];
+
 fn main() -> io::Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/sort");
+    fs::create_dir_all(&folder)?;
+    for (name, seed) in SORTS {
+        fs::write(folder.join(name), seed)?;
+    }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/resp");
     fs::create_dir_all(&folder)?;
     for (file, text) in replay::index::FILES {
