@@ -49,9 +49,12 @@ impl Objects {
         self.slots[index as usize] = Some(value);
     }
 
-    /// Forgets the slot of a value that was lent out.
+    /// Forgets the slot of a value that was lent out; with the last one all slots go.
     pub(super) fn forget(&mut self, index: u32) {
         self.free.push(index);
+        if self.free.len() == self.slots.len() {
+            (self.slots, self.free) = Default::default();
+        }
     }
 
     pub(super) fn get(&self, index: u32) -> &Value {

@@ -19,6 +19,8 @@ const FREE_AT_ONCE: usize = 256;
 #[derive(Default)]
 pub(super) struct Reclaim {
     values: Vec<Value>,
+    /// Bytes of the values, kept up: every write asks for the sum.
+    value_bytes: usize,
     tables: Vec<Table>,
     evacuation: Option<Evacuation>,
 }
@@ -35,6 +37,7 @@ struct Evacuation {
 impl Reclaim {
     /// Takes a value that no key holds any longer.
     pub(super) fn value(&mut self, value: Value) {
+        self.value_bytes += value.heap_bytes();
         self.values.push(value);
     }
 
@@ -45,8 +48,7 @@ impl Reclaim {
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
-        self.values.iter().map(Value::heap_bytes).sum::<usize>()
-            + self.tables.iter().map(Table::heap_bytes).sum::<usize>()
+        self.value_bytes + self.tables.iter().map(Table::heap_bytes).sum::<usize>()
     }
 }
 
@@ -68,7 +70,9 @@ impl Keyspace {
     pub fn reclaim_step(&mut self, mut budget: usize) -> bool {
         let Self { heap, objects, reclaim, .. } = self;
         while let Some(value) = reclaim.values.last_mut() {
+            reclaim.value_bytes -= value.heap_bytes();
             if !value.free_step(heap, &mut budget) {
+                reclaim.value_bytes += value.heap_bytes();
                 return false;
             }
             reclaim.values.pop();
@@ -82,8 +86,10 @@ impl Keyspace {
                 let entry = Entry::new(arena.bytes(handle));
                 if entry.kind().is_object() {
                     let index = entry.object();
-                    reclaim.values.push(objects.lend(index));
+                    let value = objects.lend(index);
                     objects.forget(index);
+                    reclaim.value_bytes += value.heap_bytes();
+                    reclaim.values.push(value);
                 }
                 arena.free(handle);
             });
