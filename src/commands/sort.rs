@@ -270,12 +270,14 @@ fn scores(ctx: &mut Ctx<'_>, query: &Query<'_>, texts: &Texts) -> Result<Vec<f64
     }
 }
 
-/// A number as `strtod` reads it: spaces may lead, and an empty text is zero.
+/// A number as `strtod` reads it: spaces may lead, an empty text is zero, and what is too small to be precise is refused.
 fn score(text: &[u8]) -> Option<f64> {
-    match c_text(text) {
-        [] => Some(0.0),
-        text => number::parse_f64(text.trim_ascii_start()),
+    let text = c_text(text);
+    if text.is_empty() {
+        return Some(0.0);
     }
+    let spaces = text.iter().take_while(|byte| matches!(byte, b' ' | b'\t'..=b'\r')).count();
+    number::parse_f64(&text[spaces..]).filter(|number| !number.is_subnormal())
 }
 
 /// Appends what a pattern names for an element to `out`; `false` when there is nothing of the sort.
