@@ -144,6 +144,13 @@ impl<'a> Episode<'a> {
         }
         if may_push && let Some((connection, reply)) = self.oracle.surplus().first() {
             let (command, text) = (line(actor, last), reply.text());
+            let waited = self.doing[*connection].waits.as_deref();
+            let reads = waited.is_some_and(|words| is(words, "XREAD") || is(words, "XREADGROUP"));
+            // Only 7.0 wakes a reader to tell it of no entry.
+            if !self.oracle.newer && reads && text.contains("[]") {
+                self.parted = true;
+                return Ok(());
+            }
             return Err(format!("{command}\n  ours   (nothing, on {connection})\n  theirs {text}"));
         }
         for ((words, ours), theirs) in ahead.iter().zip(&came) {
