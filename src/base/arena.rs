@@ -1,26 +1,30 @@
 //! Where the bytes of keys and values live: blocks named by 32-bit handles instead of pointers.
 //!
-//! Small blocks stand in 16 KiB pages of one size each, large ones are a page of their own. A page that empties goes back
-//! to the allocator, and sparse pages are emptied on purpose: the owner of the handles walks them and calls
-//! [`Arena::relocate`] on each. The same layout natively and in wasm.
+//! Small blocks stand in pages of one size each, large ones are a page of their own. A page may grow to 16 KiB: the first of
+//! its size begins as a sixteenth, so that a few entries of many sizes take little. A page that empties goes back to the
+//! allocator, and sparse pages are emptied on purpose: the owner of the handles walks them and calls [`Arena::relocate`]
+//! on each. The same layout natively and in wasm.
 //! Deliberately absent: any knowledge of what a block means, and failure: whoever asks has checked `maxmemory` before.
 
-use super::bytes::{part, part_mut, torn};
+use super::bytes::{array_at, part, part_mut, torn};
 use super::shelf::{ALONE, NO_BLOCK, Shelf};
 use alloc::boxed::Box;
 use alloc::vec;
 use serde::{Deserialize, Serialize};
 
-/// Blocks start at multiples of this many bytes. A power of two, at least 2 (a free block holds a 16-bit link).
-const GRANULE: usize = 4;
-/// Granules of a page are counted in this many bits of a handle.
-const PAGE_BITS: u32 = 12;
-const PAGE_BYTES: usize = GRANULE << PAGE_BITS;
-const PAGES_MAX: u32 = 1 << (u32::BITS - PAGE_BITS);
+/// The smallest block: 4096 of them make a page. (A free one holds a 16-bit link.)
+const BLOCK_BYTES_MIN: usize = 4;
+/// A block of 4 to so many bytes has exactly the size that was asked for.
+pub const EXACT_BYTES_MAX: usize = 128;
+/// Blocks of a page are counted in this many bits of a handle.
+const INDEX_BITS: u32 = 12;
+const PAGE_BYTES: usize = BLOCK_BYTES_MIN << INDEX_BITS;
+const PAGE_BYTES_FIRST: usize = PAGE_BYTES / 16;
+const PAGES_MAX: u32 = 1 << (u32::BITS - INDEX_BITS);
 /// The largest block that shares a page. Above it, rounding to a fraction of a page would waste more than a fifth.
 const SHARED_BYTES_MAX: usize = PAGE_BYTES / 4;
 
-/// The name of a block: page and granule. [`Handle::NONE`] names no block.
+/// The name of a block: its page, and its number there. [`Handle::NONE`] names no block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Handle(u32);
 
@@ -50,18 +54,18 @@ impl Handle {
     }
 
     #[inline(always)]
-    const fn new(page: u32, granule: u16) -> Self {
-        Self(page << PAGE_BITS | granule as u32)
+    const fn new(page: u32, index: u16) -> Self {
+        Self(page << INDEX_BITS | index as u32)
     }
 
     #[inline(always)]
     const fn page(self) -> u32 {
-        self.0 >> PAGE_BITS
+        self.0 >> INDEX_BITS
     }
 
     #[inline(always)]
-    const fn granule(self) -> usize {
-        (self.0 & ((1 << PAGE_BITS) - 1)) as usize
+    const fn index(self) -> usize {
+        (self.0 & ((1 << INDEX_BITS) - 1)) as usize
     }
 }
 
@@ -89,7 +93,7 @@ impl Arena {
     #[must_use]
     #[inline(always)]
     pub fn new() -> Self {
-        let capacities = core::array::from_fn(|class| (PAGE_BYTES / CLASS_BYTES[class]) as u16);
+        let capacities = core::array::from_fn(|class| (PAGE_BYTES / class_bytes(class)) as u16);
         Self { shelf: Shelf::new(capacities), spare: None, used_bytes: 0, page_bytes: 0 }
     }
 
@@ -108,19 +112,25 @@ impl Arena {
             None => self.add_page(class),
         };
         let held = &mut self.shelf.pages[page as usize];
-        let granule = if held.free == NO_BLOCK {
+        let stride = held.data.stride;
+        let index = if held.free == NO_BLOCK {
             let fresh = held.fresh;
-            held.fresh += (CLASS_BYTES[class] / GRANULE) as u16;
+            held.fresh += 1;
+            let (len, end) = (held.data.bytes.len(), usize::from(held.fresh) * stride);
+            if end > len {
+                let grown = (2 * len).clamp(end, PAGE_BYTES);
+                resize_bytes(&mut held.data.bytes, grown);
+                self.page_bytes += grown - len;
+            }
             fresh
         } else {
             let free = held.free;
-            let at = usize::from(free) * GRANULE;
-            held.free = u16::from_le_bytes([held.data.bytes[at], held.data.bytes[at + 1]]);
+            held.free = u16::from_le_bytes(array_at(&held.data.bytes, usize::from(free) * stride));
             free
         };
         self.shelf.gain(page);
-        self.used_bytes += CLASS_BYTES[class];
-        Handle::new(page, granule)
+        self.used_bytes += stride;
+        Handle::new(page, index)
     }
 
     /// Gives a block back. O(1).
@@ -133,15 +143,15 @@ impl Arena {
             self.shelf.retire(page);
             return;
         }
-        let at = block.granule() * GRANULE;
+        let at = block.index() * held.data.stride;
         held.data.bytes[at..at + 2].copy_from_slice(&held.free.to_le_bytes());
-        held.free = block.granule() as u16;
+        held.free = block.index() as u16;
         if self.shelf.lose(page) {
             let run = self.shelf.retire(page);
             if self.spare.is_none() {
                 self.spare = Some(run.bytes);
             } else {
-                self.page_bytes -= PAGE_BYTES;
+                self.page_bytes -= run.bytes.len();
             }
         }
     }
@@ -151,7 +161,7 @@ impl Arena {
     #[must_use]
     pub fn bytes(&self, block: Handle) -> &[u8] {
         let Some(page) = self.shelf.pages.get(block.page() as usize) else { torn() };
-        let at = block.granule() * GRANULE;
+        let at = block.index() * page.data.stride;
         part(&page.data.bytes, at, at + page.data.stride)
     }
 
@@ -160,7 +170,7 @@ impl Arena {
     #[must_use]
     pub fn bytes_mut(&mut self, block: Handle) -> &mut [u8] {
         let Some(page) = self.shelf.pages.get_mut(block.page() as usize) else { torn() };
-        let at = block.granule() * GRANULE;
+        let at = block.index() * page.data.stride;
         part_mut(&mut page.data.bytes, at, at + page.data.stride)
     }
 
@@ -235,10 +245,10 @@ impl Arena {
     }
 
     fn copy(&mut self, from: Handle, to: Handle, len: usize) {
-        let (source, at) = (from.page() as usize, from.granule() * GRANULE);
+        let (source, stride) = (from.page() as usize, self.capacity(from));
+        let at = from.index() * stride;
         if source == to.page() as usize {
-            let target = to.granule() * GRANULE;
-            self.shelf.pages[source].data.bytes.copy_within(at..at + len, target);
+            self.shelf.pages[source].data.bytes.copy_within(at..at + len, to.index() * stride);
             return;
         }
         // Taken out for a moment, because two elements of one vector cannot be borrowed together.
@@ -249,10 +259,11 @@ impl Arena {
 
     fn add_page(&mut self, class: usize) -> u32 {
         let bytes = self.spare.take().unwrap_or_else(|| {
-            self.page_bytes += PAGE_BYTES;
-            vec![0; PAGE_BYTES].into_boxed_slice()
+            let size = if self.shelf.has_pages(class) { PAGE_BYTES } else { PAGE_BYTES_FIRST };
+            self.page_bytes += size;
+            vec![0; size].into_boxed_slice()
         });
-        let page = self.shelf.add(class, Run { bytes, stride: CLASS_BYTES[class] });
+        let page = self.shelf.add(class, Run { bytes, stride: class_bytes(class) });
         assert!(page < PAGES_MAX, "the arena has no more page numbers");
         page
     }
@@ -267,21 +278,16 @@ impl Arena {
 
     fn resize_alone(&mut self, block: Handle, keep: usize, size: usize) {
         let run = &mut self.shelf.pages[block.page() as usize].data;
-        let mut bytes = core::mem::take(&mut run.bytes).into_vec();
         if keep == 0 {
             // Given back first, so that nothing is copied and both never exist together.
-            drop(bytes);
-            bytes = vec![0; size];
-        } else if size > bytes.len() {
-            bytes.reserve_exact(size - bytes.len());
-            bytes.resize(size, 0);
+            run.bytes = Box::default();
+            run.bytes = vec![0; size].into_boxed_slice();
         } else {
-            bytes.truncate(size);
-            bytes.shrink_to_fit();
+            resize_bytes(&mut run.bytes, size);
         }
         self.used_bytes = self.used_bytes - run.stride + size;
         self.page_bytes = self.page_bytes - run.stride + size;
-        *run = Run { bytes: bytes.into_boxed_slice(), stride: size };
+        run.stride = size;
     }
 }
 
@@ -291,61 +297,86 @@ impl Default for Arena {
     }
 }
 
+/// Makes `bytes` longer with zeros, or shorter, in place if the allocator can.
+fn resize_bytes(bytes: &mut Box<[u8]>, size: usize) {
+    let mut resized = core::mem::take(bytes).into_vec();
+    resized.reserve_exact(size.saturating_sub(resized.len()));
+    resized.resize(size, 0);
+    *bytes = resized.into_boxed_slice();
+}
+
 /// What a large block that grows to `size` gets: an eighth more, unless it is written anew.
 const fn grown_bytes(keep: usize, size: usize) -> usize {
     if keep == 0 { size } else { size + size / 8 }
 }
 
-/// Sizes of blocks: granule steps to 256 bytes, then an eighth more each, or what cuts a page evenly.
-const CLASS_BYTES: [usize; CLASSES] = {
-    let mut sizes = [0; CLASSES];
+/// The bytes of a block of `class`: every number to 128, fours to 256, then an eighth more each, or what cuts a page evenly.
+fn class_bytes(class: usize) -> usize {
+    match class.checked_sub(EXACT_CLASSES) {
+        Some(larger) => usize::from(LARGER_BYTES[larger]),
+        None => class + BLOCK_BYTES_MIN,
+    }
+}
+
+const EXACT_CLASSES: usize = EXACT_BYTES_MAX - BLOCK_BYTES_MIN + 1;
+const CLASSES: usize = EXACT_CLASSES + LARGER_CLASSES;
+
+/// Sizes above [`EXACT_BYTES_MAX`] are multiples of this.
+const STEP_BYTES: usize = 4;
+
+const LARGER_BYTES: [u16; LARGER_CLASSES] = {
+    let mut sizes = [0; LARGER_CLASSES];
     let mut class = 0;
-    let mut size = 0;
-    while class < CLASSES {
-        size = class_after(size);
-        sizes[class] = size;
+    let mut size = EXACT_BYTES_MAX;
+    while class < LARGER_CLASSES {
+        size = size_after(size);
+        sizes[class] = size as u16;
         class += 1;
     }
     sizes
 };
 
-const CLASSES: usize = {
+const LARGER_CLASSES: usize = {
     let mut count = 0;
-    let mut size = 0;
+    let mut size = EXACT_BYTES_MAX;
     while size < SHARED_BYTES_MAX {
-        size = class_after(size);
+        size = size_after(size);
         count += 1;
     }
     count
 };
 
-const fn class_after(size: usize) -> usize {
+const fn size_after(size: usize) -> usize {
     if size < 256 {
-        return size + GRANULE;
+        return size + STEP_BYTES;
     }
     let blocks = PAGE_BYTES / (size + size / 8);
     // The largest size of which that many blocks fit; with few blocks an eighth more may be the same count.
-    let even = PAGE_BYTES / blocks / GRANULE * GRANULE;
-    if even > size { even } else { PAGE_BYTES / (blocks - 1) / GRANULE * GRANULE }
+    let even = PAGE_BYTES / blocks / STEP_BYTES * STEP_BYTES;
+    if even > size { even } else { PAGE_BYTES / (blocks - 1) / STEP_BYTES * STEP_BYTES }
 }
 
 /// The smallest class that holds `size` bytes, which are at most [`SHARED_BYTES_MAX`].
 #[inline(always)]
 fn class_of(size: usize) -> usize {
-    usize::from(CLASS_OF[size.div_ceil(GRANULE)])
+    if size > EXACT_BYTES_MAX {
+        usize::from(CLASS_OF[size.div_ceil(STEP_BYTES)])
+    } else {
+        size.saturating_sub(BLOCK_BYTES_MIN)
+    }
 }
 
-/// By the size in granules.
-const CLASS_OF: [u8; SHARED_BYTES_MAX / GRANULE + 1] = {
-    let mut classes = [0; SHARED_BYTES_MAX / GRANULE + 1];
-    let mut class = 0;
-    let mut granules = 0;
-    while granules < classes.len() {
-        if granules * GRANULE > CLASS_BYTES[class] {
-            class += 1;
+/// The class of larger sizes, by the steps in them.
+const CLASS_OF: [u8; SHARED_BYTES_MAX / STEP_BYTES + 1] = {
+    let mut classes = [0; SHARED_BYTES_MAX / STEP_BYTES + 1];
+    let mut larger = 0;
+    let mut steps = EXACT_BYTES_MAX / STEP_BYTES + 1;
+    while steps < classes.len() {
+        if steps * STEP_BYTES > LARGER_BYTES[larger] as usize {
+            larger += 1;
         }
-        classes[granules] = class as u8;
-        granules += 1;
+        classes[steps] = (EXACT_CLASSES + larger) as u8;
+        steps += 1;
     }
     classes
 };

@@ -73,6 +73,11 @@ impl<D: Default, const CLASSES: usize> Shelf<D, CLASSES> {
         self.classes[class].heads.iter().rev().copied().find(|&page| page != NO_PAGE)
     }
 
+    /// Whether there is any page of `class`.
+    pub(super) fn has_pages(&self, class: usize) -> bool {
+        self.classes[class].pages > 0
+    }
+
     /// A number for a new page of `class`, empty.
     pub(super) fn add(&mut self, class: usize, data: D) -> u32 {
         let page = self.number(data, class as u8);
