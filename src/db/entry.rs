@@ -1,17 +1,19 @@
 //! The bytes of one entry: header, deadline, key and value in one block of the arena.
 //!
 //! ```text
-//! head    u8    kind (low 4 bits), HAS_DEADLINE, SAVED_EPOCH, EXTENDED
+//! head    u8    kind (low 4 bits), HAS_DEADLINE, SAVED_EPOCH, EXTENDED, FILLS
 //! access  u24   LRU clock in seconds, or LFU time and counter
 //! [deadline i64 LE, ms]  [wheel slot u16 LE]          when HAS_DEADLINE
 //! key     length (1 or 5 bytes), bytes
-//! value   by kind: length and bytes | i64 LE | u32 LE index of an object
+//! value   by kind: length and bytes | bytes to the end of the block, when FILLS | i64 LE | u32 LE index of an object
 //! ```
 //!
-//! A length below 255 takes one byte, a longer one 0xFF and a u32. Reserved from day one, so that no layout changes
+//! A length below 255 takes one byte, a longer one 0xFF and a u32. A small block has exactly the size that was asked for, and
+//! then its end tells the value's length. Reserved from day one, so that no layout changes
 //! later: `SAVED_EPOCH` (a snapshot writes an unsaved entry before its first overwrite) and `EXTENDED` (Memcached's flags
 //! and CAS). Deliberately absent: a version for WATCH; watched keys are a table of their own.
 
+use crate::base::arena::EXACT_BYTES_MAX;
 use crate::base::bytes::{array_at, part, part_mut, torn};
 use crate::base::time::Millis;
 use crate::base::wheel::WheelSlot;
@@ -92,6 +94,7 @@ impl Kind {
 
 const KIND_MASK: u8 = 0x0f;
 const HAS_DEADLINE: u8 = 0x10;
+const FILLS: u8 = 0x80;
 const HEAD_LEN: usize = 4;
 const DEADLINE_LEN: usize = 10;
 
@@ -135,15 +138,16 @@ impl Draft<'_> {
     #[inline]
     pub fn len(&self) -> usize {
         let deadline = if self.deadline.is_some() { DEADLINE_LEN } else { 0 };
-        let value = match self.payload {
-            Payload::Bytes(bytes) => length_len(bytes.len()) + bytes.len(),
-            Payload::Int(_) => 8,
-            Payload::Object(_) => 4,
-        };
-        HEAD_LEN + deadline + length_len(self.key.len()) + self.key.len() + value
+        let at = HEAD_LEN + deadline + length_len(self.key.len()) + self.key.len();
+        match self.payload {
+            Payload::Bytes(bytes) if at + bytes.len() <= EXACT_BYTES_MAX => at + bytes.len(),
+            Payload::Bytes(bytes) => at + length_len(bytes.len()) + bytes.len(),
+            Payload::Int(_) => at + 8,
+            Payload::Object(_) => at + 4,
+        }
     }
 
-    /// Writes the entry at the head of `block`, which has at least [`Self::len`] bytes.
+    /// Writes the entry into `block`, which the arena gave for [`Self::len`] bytes.
     #[inline]
     pub fn write(&self, block: &mut [u8]) {
         let access = self.access.to_le_bytes();
@@ -156,6 +160,10 @@ impl Draft<'_> {
         }
         at = write_sized(block, at, self.key);
         match self.payload {
+            Payload::Bytes(bytes) if at + bytes.len() == block.len() => {
+                block[0] |= FILLS;
+                block[at..].copy_from_slice(bytes);
+            }
             Payload::Bytes(bytes) => {
                 write_sized(block, at, bytes);
             }
@@ -259,10 +267,17 @@ impl<'a> Entry<'a> {
         sized(self.0, self.key_at()).1
     }
 
+    /// Where the value's bytes are, for the kinds that hold bytes: start and end.
+    #[inline(always)]
+    fn value_span(self) -> (usize, usize) {
+        let at = self.value_at();
+        if self.head() & FILLS == 0 { sized(self.0, at) } else { (at, self.0.len()) }
+    }
+
     /// The value's bytes, for the kinds that hold bytes.
     #[inline(always)]
     pub fn bytes(self) -> &'a [u8] {
-        let (start, end) = sized(self.0, self.value_at());
+        let (start, end) = self.value_span();
         part(self.0, start, end)
     }
 
@@ -317,20 +332,31 @@ impl<'a> EntryMut<'a> {
 
     /// The value's bytes, for the kinds that hold bytes.
     pub fn bytes_mut(self) -> &'a mut [u8] {
-        let (start, end) = sized(self.0, Entry(self.0).value_at());
+        let (start, end) = Entry(self.0).value_span();
         part_mut(self.0, start, end)
+    }
+
+    fn set_kind(&mut self, kind: Kind) {
+        self.0[0] = self.0[0] & !KIND_MASK | kind as u8;
     }
 
     /// Makes the value `len` bytes long, new ones zero, if the block has room (and not far too much) and the length
     /// keeps its width. The kind becomes `kind`. Returns the value's bytes.
     pub fn stretch(&mut self, kind: Kind, len: usize) -> Option<&mut [u8]> {
         let at = Entry(self.0).value_at();
-        let (start, end) = sized(self.0, at);
+        let (start, end) = Entry(self.0).value_span();
+        if start == at {
+            // The block's end is the value's.
+            return (start + len == end).then(|| {
+                self.set_kind(kind);
+                &mut self.0[start..]
+            });
+        }
         let wasteful = self.0.len() > 64 && (start + len) * 4 < self.0.len() * 3;
         if length_len(len) != start - at || start + len > self.0.len() || wasteful {
             return None;
         }
-        self.0[0] = self.0[0] & !KIND_MASK | kind as u8;
+        self.set_kind(kind);
         if start - at == 1 {
             self.0[at] = len as u8;
         } else {
