@@ -1,9 +1,10 @@
 //! The global allocator of the wasm build: dlmalloc over a linear memory that grows in steps.
 //!
 //! One `memory.grow` costs about 100 µs whatever its size and detaches every view JavaScript holds, so memory grows by
-//! a 32nd of what is there, and by no less than 1 MiB: never page by page. Half a step lies idle on average, so an eighth
-//! would cost 4 bytes more for each entry of 64; filling a GiB takes some 140 steps, 14 ms of many seconds. Memory is never given back, because wasm
-//! cannot; what is freed is used again. Deliberately absent: a limit. `maxmemory` refuses work before it gets here.
+//! a 64th of what is there, and by no less than 1 MiB: never page by page. Half a step lies idle on average, so an eighth
+//! would cost 4 bytes more for each entry of 60; filling a GiB takes some 240 steps, 24 ms of many seconds. Memory is
+//! never given back, because wasm cannot; what is freed is used again.
+//! Deliberately absent: a limit. `maxmemory` refuses work before it gets here.
 //!
 //! # Why the `unsafe` here is sound
 //!
@@ -26,14 +27,14 @@ const PAGE: usize = 64 * 1024;
 /// The least number of pages one step adds: 1 MiB.
 const STEP_MIN: usize = 1024 * 1024 / PAGE;
 
-/// Pages to ask for when `wanted` pages are needed and `current` pages are there: a 32nd more than there is, at least
+/// Pages to ask for when `wanted` pages are needed and `current` pages are there: a 64th more than there is, at least
 /// [`STEP_MIN`], and never less than `wanted`.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     allow(dead_code, reason = "only wasm grows; native tests check the policy")
 )]
 fn step(current: usize, wanted: usize) -> usize {
-    wanted.max(current.div_ceil(32)).max(STEP_MIN)
+    wanted.max(current.div_ceil(64)).max(STEP_MIN)
 }
 
 #[cfg(target_arch = "wasm32")]
