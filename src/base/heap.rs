@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: what the blocks mean.
 
-use super::arena::Arena;
+use super::arena::{Arena, Handle};
 use super::hash::Hasher;
 use super::table::BucketPool;
 
@@ -29,6 +29,25 @@ impl Heap {
     #[must_use]
     pub fn hash(&self, bytes: &[u8]) -> u64 {
         self.hasher.hash(bytes)
+    }
+
+    /// The hashes of blocks, of each of which `key` tells the part to hash.
+    pub fn hash_blocks(
+        arena: &Arena,
+        hasher: &Hasher,
+        key: fn(&[u8]) -> &[u8],
+        blocks: &mut [(Handle, u64)],
+    ) {
+        let read = blocks.iter().fold(0, |read, (block, _)| {
+            // A short key may lie on two cache lines.
+            let bytes = arena.bytes(*block);
+            read ^ bytes[0] ^ bytes[(bytes.len() - 1).min(31)]
+        });
+        // All are read before the first is hashed, so that their cache misses overlap.
+        core::hint::black_box(read);
+        for (block, hash) in blocks {
+            *hash = hasher.hash(key(arena.bytes(*block)));
+        }
     }
 
     /// Bytes of live blocks and buckets.

@@ -307,8 +307,9 @@ impl Keyspace {
         let handle = arena.alloc(draft.len());
         draft.write(arena.bytes_mut(handle));
         let arena: &Arena = arena;
-        let rehash = |handle| hasher.hash(Entry::new(arena.bytes(handle)).key());
-        let slot = self.databases[usize::from(db.0)].table.insert(buckets, hash, handle, rehash);
+        let table = &mut self.databases[usize::from(db.0)].table;
+        let slot = table
+            .insert(buckets, hash, handle, &mut |entries| Heap::hash_blocks(arena, hasher, key_of, entries));
         Place { db, slot, handle }
     }
 
@@ -434,9 +435,10 @@ impl Keyspace {
     fn unlink(&mut self, place: Place) {
         let had_deadline = self.entry(place).deadline().is_some();
         self.count_deadlines(place.db, had_deadline, false);
-        let database = &mut self.databases[usize::from(place.db.0)];
-        database.table.remove(&mut self.heap.buckets, place.slot);
-        self.heap.arena.free(place.handle);
+        let Heap { arena, buckets, hasher } = &mut self.heap;
+        let table = &mut self.databases[usize::from(place.db.0)].table;
+        table.remove(buckets, place.slot, &mut |entries| Heap::hash_blocks(arena, hasher, key_of, entries));
+        arena.free(place.handle);
     }
 
     fn discard_object(&mut self, place: Place) {
@@ -529,6 +531,10 @@ impl Keyspace {
         let (kind, access, key) = (entry.kind(), entry.access(), entry.key().to_vec());
         self.rewrite(place, &Draft { kind, access, deadline, key: &key, payload: payload.borrow() })
     }
+}
+
+fn key_of(block: &[u8]) -> &[u8] {
+    Entry::new(block).key()
 }
 
 fn entry_text(entry: Entry<'_>) -> Vec<u8> {

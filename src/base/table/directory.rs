@@ -6,13 +6,13 @@
 
 use super::pool::BucketPool;
 use super::segment::fit;
-use super::{DEPTH_MAX, MERGE_ENTRIES, Ref, SLOT_PREFIX_BITS, Table};
+use super::{DEPTH_MAX, MERGE_ENTRIES, Ref, Rehash, SLOT_PREFIX_BITS, Table};
 
 /// Cells of the smallest and largest node, as bits of the hash.
 const NODE_BITS_MIN: u32 = 4;
 const NODE_BITS_MAX: u32 = 8;
-/// The run of the census, 64 counts, as a power of two.
-const CENSUS_LOG2: u32 = 2;
+/// The run of the census, 64 counts.
+const CENSUS_BUCKETS: u32 = 4;
 
 /// A cell of the directory and what it names.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +50,7 @@ impl Place {
 
 #[inline(always)]
 fn node_bits(node: Ref) -> u32 {
-    NODE_BITS_MIN + node.log2()
+    NODE_BITS_MIN + node.len().trailing_zeros()
 }
 
 #[inline(always)]
@@ -142,17 +142,17 @@ impl Table {
                 return place;
             }
             if place.node.is_none() {
-                self.census = Ref::node(pool.alloc(CENSUS_LOG2), CENSUS_LOG2);
+                self.census = Ref::node(pool.alloc(CENSUS_BUCKETS), CENSUS_BUCKETS);
                 self.count(pool, pool.depth(place.found), 1);
             }
             if place.node.is_none() || place.bits() == NODE_BITS_MAX {
-                let child = Ref::node(pool.alloc(0), 0);
+                let child = Ref::node(pool.alloc(1), 1);
                 for cell in 0..1 << NODE_BITS_MIN {
                     pool.set_cell(child, cell, place.found);
                 }
                 self.put(pool, place, child);
             } else {
-                let doubled = Ref::node(pool.alloc(place.node.log2() + 1), place.node.log2() + 1);
+                let doubled = Ref::node(pool.alloc(2 * place.node.len()), 2 * place.node.len());
                 for cell in 0..1 << node_bits(doubled) {
                     pool.set_cell(doubled, cell, pool.cell(place.node, cell / 2));
                 }
@@ -179,7 +179,7 @@ impl Table {
     }
 
     /// Makes a sparse segment smaller or merges it with its buddy, and drops what the directory no longer needs.
-    pub(super) fn shrink(&mut self, pool: &mut BucketPool, prefix: u64) {
+    pub(super) fn shrink(&mut self, pool: &mut BucketPool, prefix: u64, rehash: Rehash<'_>) {
         let place = self.seek(pool, prefix, SLOT_PREFIX_BITS);
         let segment = place.found;
         if !segment.is_segment() {
@@ -188,14 +188,14 @@ impl Table {
         let (entries, depth) = (pool.population(segment), pool.depth(segment));
         if !place.node.is_none()
             && let Some(buddy) = self.buddy(pool, place, depth)
-            && let Some(merged) = self.merge(pool, segment, entries, buddy, depth)
+            && let Some(merged) = self.merge(pool, (segment, entries), buddy, depth, rehash)
         {
             self.fill(pool, place, depth - 1, merged);
             self.collapse(pool, prefix);
         } else if entries == 0 {
             self.free_segment(pool, place);
-        } else if segment.log2() > 0 && entries <= 3 << segment.log2() {
-            let smaller = pool.combine(&[segment], fit(entries), depth);
+        } else if segment.len() > 1 && entries <= 3 * segment.len() as usize {
+            let smaller = pool.rebuild(&[segment], fit(entries), depth, rehash);
             self.fill(pool, place, depth, smaller);
         }
     }
@@ -261,10 +261,10 @@ impl Table {
     fn merge(
         &mut self,
         pool: &mut BucketPool,
-        segment: Ref,
-        entries: usize,
+        (segment, entries): (Ref, usize),
         buddy: Ref,
         depth: u32,
+        rehash: Rehash<'_>,
     ) -> Option<Ref> {
         if entries == 0 && buddy.is_none() {
             return None;
@@ -277,12 +277,11 @@ impl Table {
             buddy
         } else {
             let total = entries + pool.population(buddy);
-            let log2 = fit(total).min(segment.log2()).min(buddy.log2());
-            if total > MERGE_ENTRIES || total > 12 << log2 {
+            if total > MERGE_ENTRIES {
                 return None;
             }
             self.count(pool, depth, -1);
-            pool.combine(&[segment, buddy], log2, depth)
+            pool.rebuild(&[segment, buddy], fit(total), depth, rehash)
         };
         pool.set_depth(merged, depth - 1);
         self.count(pool, depth, -1);
@@ -310,7 +309,7 @@ impl Table {
             if bits == NODE_BITS_MIN || !paired {
                 return;
             }
-            let halved = Ref::node(pool.alloc(node.log2() - 1), node.log2() - 1);
+            let halved = Ref::node(pool.alloc(node.len() / 2), node.len() / 2);
             for cell in 0..1 << (bits - 1) {
                 pool.set_cell(halved, cell, pool.cell(node, 2 * cell));
             }
@@ -336,13 +335,13 @@ impl Table {
             && !self.census.is_none()
             && let Some(moved) = pool.relocate(self.census.first())
         {
-            self.census = Ref::node(moved, CENSUS_LOG2);
+            self.census = Ref::node(moved, CENSUS_BUCKETS);
         }
         let mut place = self.root_place(prefix);
         while place.found.is_node() {
             let begins = prefix.trailing_zeros() >= u64::BITS - place.depth();
             if begins && let Some(moved) = pool.relocate(place.found.first()) {
-                place.found = Ref::node(moved, place.found.log2());
+                place.found = Ref::node(moved, place.found.len());
                 self.put(pool, place, place.found);
             }
             place = place.child(pool, cell_of(prefix, place.depth(), node_bits(place.found)));

@@ -2,7 +2,7 @@
 //!
 //! A table maps hashes to [`Handle`]s; what a handle means (and so equality and rehashing) is the caller's. Entries stand
 //! in *segments* of at most 16 buckets ([`segment`]); a radix tree of directory nodes over the top bits of the hash finds
-//! the segment ([`directory`]). A full segment splits alone, moving its own 192 entries at most, straight to the first
+//! the segment ([`directory`]). A full segment grows, or splits alone, moving its own 192 entries at most, straight to the first
 //! bit that parts them; hashes alike in 48 bits chain instead. So colliding hashes may cost time, never memory, and
 //! nothing ever stalls on a large table.
 //! A table is 12 or 16 bytes; all else is in the engine's [`BucketPool`].
@@ -16,7 +16,7 @@ mod segment;
 pub use pool::BucketPool;
 
 use super::arena::Handle;
-use segment::{SEGMENT_ENTRIES, fit};
+use segment::{BUCKETS_MAX, SEGMENT_ENTRIES, fit, larger};
 
 /// Bits of the hash, from the top, that may choose a segment. The low 12 are home and tag; and a cursor of 48 + 4 bits
 /// is exact in a JavaScript number.
@@ -75,15 +75,16 @@ struct Ref(u32);
 
 impl Ref {
     const NONE: Self = Self(0);
+    const NODE: u32 = 1 << 5;
 
     #[inline(always)]
-    const fn segment(first: u32, log2: u32) -> Self {
-        Self(first << 4 | log2)
+    const fn segment(first: u32, buckets: u32) -> Self {
+        Self(first << 6 | buckets)
     }
 
     #[inline(always)]
-    const fn node(first: u32, log2: u32) -> Self {
-        Self(first << 4 | 8 | log2)
+    const fn node(first: u32, buckets: u32) -> Self {
+        Self(first << 6 | Self::NODE | buckets)
     }
 
     #[inline(always)]
@@ -103,7 +104,7 @@ impl Ref {
 
     #[inline(always)]
     const fn is_node(self) -> bool {
-        self.0 & 8 != 0
+        self.0 & Self::NODE != 0
     }
 
     #[inline(always)]
@@ -113,17 +114,25 @@ impl Ref {
 
     #[inline(always)]
     const fn first(self) -> u32 {
-        self.0 >> 4
+        self.0 >> 6
     }
 
+    /// How many buckets the run has: 1 to 16.
     #[inline(always)]
-    const fn log2(self) -> u32 {
-        self.0 & 7
+    const fn len(self) -> u32 {
+        self.0 & (Self::NODE - 1)
     }
 
     #[inline]
     fn buckets(self) -> core::ops::Range<u32> {
-        self.first()..self.first() + (1 << self.log2())
+        self.first()..self.first() + self.len()
+    }
+
+    /// The bucket `offset` of the run, which begins again at its end once.
+    #[inline(always)]
+    const fn bucket(self, offset: u32) -> u32 {
+        let again = if offset < self.len() { 0 } else { self.len() };
+        self.first() + offset - again
     }
 }
 
@@ -198,17 +207,9 @@ impl Table {
         pool.bucket_mut(slot.bucket()).set_handle(slot.lane(), handle);
     }
 
-    /// Adds an entry the caller knows to be absent; `rehash` tells the hash of any entry already there.
-    ///
-    /// Moves at most 192 entries, counted in [`BucketPool::moved`].
+    /// Adds an entry the caller knows to be absent. Moves at most 192 entries, counted in [`BucketPool::moved`].
     #[inline]
-    pub fn insert(
-        &mut self,
-        pool: &mut BucketPool,
-        hash: u64,
-        handle: Handle,
-        mut rehash: impl FnMut(Handle) -> u64,
-    ) -> Slot {
+    pub fn insert(&mut self, pool: &mut BucketPool, hash: u64, handle: Handle, rehash: Rehash<'_>) -> Slot {
         self.len += 1;
         let (segment, _) = self.segment(pool, hash);
         if !segment.is_none()
@@ -216,18 +217,18 @@ impl Table {
         {
             return slot;
         }
-        self.insert_slowly(pool, hash, handle, &mut rehash)
+        self.insert_slowly(pool, hash, handle, rehash)
     }
 
     /// Takes an entry out. May merge or shrink its segment, moving at most 96 entries.
-    pub fn remove(&mut self, pool: &mut BucketPool, slot: Slot) -> Handle {
+    pub fn remove(&mut self, pool: &mut BucketPool, slot: Slot, rehash: Rehash<'_>) -> Handle {
         let (handle, left) = pool.take(slot);
         self.len -= 1;
         if self.len == 0 {
             self.free_all(pool);
         } else if left == 0 || left == 2 {
             // Looking at the whole segment is worth it only when the bucket tells that it is sparse.
-            self.shrink(pool, slot.prefix());
+            self.shrink(pool, slot.prefix(), rehash);
         }
         handle
     }
@@ -267,45 +268,46 @@ impl Table {
         pool: &mut BucketPool,
         hash: u64,
         handle: Handle,
-        // Not generic: splits are rare, and a copy of all this for each caller is not.
-        rehash: &mut dyn FnMut(Handle) -> u64,
+        rehash: Rehash<'_>,
     ) -> Slot {
         let place = self.seek(pool, hash, DEPTH_MAX);
         let segment = place.found;
         if segment.is_none() {
-            let fresh = pool.segment(0, place.depth());
+            let fresh = pool.segment(1, place.depth());
             self.count(pool, place.depth(), 1);
             self.put(pool, place, fresh);
             return placed(pool.place(fresh, hash, handle));
         }
-        if segment.log2() < 4 {
-            let larger = rebuild(pool, segment, rehash);
-            self.fill(pool, place, pool.depth(larger), larger);
-            return placed(pool.place(larger, hash, handle));
+        if segment.len() < BUCKETS_MAX {
+            let depth = pool.depth(segment);
+            let grown = pool.rebuild(&[segment], larger(segment.len()), depth, rehash);
+            self.fill(pool, place, depth, grown);
+            return placed(pool.place(grown, hash, handle));
         }
-        let mut moving = Moving { entries: [(Handle::NONE, 0); SEGMENT_ENTRIES], len: 0 };
-        moving.collect(pool, segment, rehash);
+        let mut moving = Moving::new();
+        moving.collect(pool, segment);
+        rehash(moving.entries());
         let alike = moving.alike(hash);
         if alike >= DEPTH_MAX {
             self.deepen(pool, hash, DEPTH_MAX);
             return self.chain(pool, hash, handle);
         }
         self.deepen(pool, hash, alike);
-        self.split(pool, hash, alike, &moving);
+        self.split(pool, hash, alike, &mut moving);
         let (segment, _) = self.segment(pool, hash);
         placed(pool.place(segment, hash, handle))
     }
 
     /// Parts the full segment of `hash`, of depth `alike`, by bit `alike` of the hash.
-    fn split(&mut self, pool: &mut BucketPool, hash: u64, alike: u32, moving: &Moving) {
+    fn split(&mut self, pool: &mut BucketPool, hash: u64, alike: u32, moving: &mut Moving) {
         let place = self.widen(pool, hash, alike + 1);
         let mut halves = [Ref::NONE; 2];
         for (side, half) in halves.iter_mut().enumerate() {
             let belongs = |entry: u64| entry << alike >> 63 == side as u64;
             let count = moving.hashes().filter(|&entry| belongs(entry)).count();
             // The entry to come may find its side empty.
-            *half = pool.segment(fit(count + count / 8), alike + 1);
-            for &(handle, entry) in moving.entries[..moving.len].iter().filter(|(_, entry)| belongs(*entry)) {
+            *half = pool.segment(fit(count), alike + 1);
+            for &(handle, entry) in moving.entries().iter().filter(|(_, entry)| belongs(*entry)) {
                 placed(pool.place(*half, entry, handle));
             }
         }
@@ -331,7 +333,7 @@ impl Table {
             return slot;
         }
         // The new one stands first, so that an insert never walks the chain.
-        let fresh = pool.segment(4, DEPTH_MAX);
+        let fresh = pool.segment(BUCKETS_MAX, DEPTH_MAX);
         pool.set_link(fresh, next);
         pool.set_link(segment, fresh);
         placed(pool.place(fresh, hash, handle))
@@ -344,20 +346,30 @@ impl Default for Table {
     }
 }
 
-/// The entries of one full segment with their hashes, on the stack.
+/// Fills in the hashes of entries that are about to move. It gets them all at once, so that reading them may overlap; and it
+/// is not generic, because moves are rare, and a copy of all this for each caller is not.
+pub type Rehash<'a> = &'a mut dyn FnMut(&mut [(Handle, u64)]);
+
+/// Entries of one segment with their hashes, on the stack.
 struct Moving {
     entries: [(Handle, u64); SEGMENT_ENTRIES],
     len: usize,
 }
 
 impl Moving {
-    fn collect(&mut self, pool: &BucketPool, segment: Ref, rehash: &mut dyn FnMut(Handle) -> u64) {
-        for index in segment.buckets() {
-            for handle in pool.bucket(index).handles() {
-                self.entries[self.len] = (handle, rehash(handle));
-                self.len += 1;
-            }
+    fn new() -> Self {
+        Self { entries: [(Handle::NONE, 0); SEGMENT_ENTRIES], len: 0 }
+    }
+
+    fn collect(&mut self, pool: &BucketPool, segment: Ref) {
+        for handle in segment.buckets().flat_map(|index| pool.bucket(index).handles()) {
+            self.entries[self.len].0 = handle;
+            self.len += 1;
         }
+    }
+
+    fn entries(&mut self) -> &mut [(Handle, u64)] {
+        &mut self.entries[..self.len]
     }
 
     fn hashes(&self) -> impl Iterator<Item = u64> + '_ {
@@ -368,20 +380,6 @@ impl Moving {
     fn alike(&self, hash: u64) -> u32 {
         self.hashes().fold(0, |differing, entry| differing | (entry ^ hash)).leading_zeros()
     }
-}
-
-/// Builds a larger segment in place of a small full one.
-fn rebuild(pool: &mut BucketPool, segment: Ref, rehash: &mut dyn FnMut(Handle) -> u64) -> Ref {
-    let larger = pool.segment(segment.log2() + 1, pool.depth(segment));
-    for index in segment.buckets() {
-        let line = *pool.bucket(index);
-        for handle in line.handles() {
-            placed(pool.place(larger, rehash(handle), handle));
-            pool.moved += 1;
-        }
-    }
-    pool.free(segment.first());
-    larger
 }
 
 fn placed(slot: Option<Slot>) -> Slot {

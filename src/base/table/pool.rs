@@ -1,16 +1,20 @@
-//! Buckets of one cache line each, handed out in runs of 1, 2, 4, 8 or 16 from pages of 256.
+//! Buckets of one cache line each, handed out in runs of 1 to 16 from pages of 256.
 //!
 //! A run is a segment of a table or a node of its directory; the pool does not know which.
 
+use super::Ref;
+use super::segment::BUCKETS_MAX;
 use crate::base::shelf::{NO_BLOCK, NO_PAGE, Shelf};
 use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
 
 const PAGE_BUCKETS: u32 = 256;
+/// As many as a [`Ref`] can tell apart: 4 GiB.
+const PAGES_MAX: u32 = 1 << 18;
 const PAGE_BYTES: usize = PAGE_BUCKETS as usize * size_of::<Bucket>();
-/// Runs hold 2^0 to 2^4 buckets.
-pub(super) const RUN_SIZES: usize = 5;
+/// The class of a run in the shelf is the number of its buckets, less 1.
+const RUN_SIZES: usize = BUCKETS_MAX as usize;
 
 /// One cache line of sixteen words: twelve tags, `meta`, twelve handles; or sixteen cells of a directory.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +44,7 @@ impl BucketPool {
     /// A pool that owns nothing yet.
     #[must_use]
     pub fn new() -> Self {
-        let capacities = core::array::from_fn(|log2| (PAGE_BUCKETS >> log2) as u16);
+        let capacities = core::array::from_fn(|class| (PAGE_BUCKETS as usize / (class + 1)) as u16);
         Self {
             pages: Vec::new(),
             shelf: Shelf::new(capacities),
@@ -72,17 +76,18 @@ impl BucketPool {
         self.shelf.begin_evacuation()
     }
 
-    /// A run of `1 << log2` zeroed buckets: the index of the first. O(1).
-    pub(super) fn alloc(&mut self, log2: u32) -> u32 {
-        let page = match self.shelf.roomy(log2 as usize) {
+    /// A run of so many zeroed buckets: the index of the first. O(1).
+    pub(super) fn alloc(&mut self, buckets: u32) -> u32 {
+        let class = buckets as usize - 1;
+        let page = match self.shelf.roomy(class) {
             Some(page) => page,
-            None => self.add_page(log2),
+            None => self.add_page(class),
         };
         let held = &mut self.shelf.pages[page as usize];
         let free = held.free;
         let first = if free == NO_BLOCK {
             let fresh = held.fresh;
-            held.fresh += 1 << log2;
+            held.fresh += buckets as u16;
             page * PAGE_BUCKETS + u32::from(fresh)
         } else {
             page * PAGE_BUCKETS + u32::from(free)
@@ -91,11 +96,11 @@ impl BucketPool {
             let next = self.bucket(first).words[0] as u16;
             self.shelf.pages[page as usize].free = next;
         }
-        for index in first..first + (1 << log2) {
+        for index in first..first + buckets {
             *self.bucket_mut(index) = EMPTY;
         }
         self.shelf.gain(page);
-        self.used_buckets += 1 << log2;
+        self.used_buckets += buckets as usize;
         first
     }
 
@@ -103,7 +108,7 @@ impl BucketPool {
     pub(super) fn free(&mut self, first: u32) {
         let page = first / PAGE_BUCKETS;
         let held = &mut self.shelf.pages[page as usize];
-        self.used_buckets -= 1 << held.class;
+        self.used_buckets -= usize::from(held.class) + 1;
         let next = core::mem::replace(&mut held.free, (first % PAGE_BUCKETS) as u16);
         self.bucket_mut(first).words[0] = u32::from(next);
         if self.shelf.lose(page) {
@@ -117,9 +122,10 @@ impl BucketPool {
         }
     }
 
-    /// The size of the run that bucket `index` belongs to, as a power of two.
-    pub(super) fn log2(&self, index: u32) -> u32 {
-        u32::from(self.shelf.pages[(index / PAGE_BUCKETS) as usize].class)
+    /// The run that bucket `index` belongs to, named as a segment.
+    pub(super) fn run(&self, index: u32) -> Ref {
+        let buckets = u32::from(self.shelf.pages[(index / PAGE_BUCKETS) as usize].class) + 1;
+        Ref::segment(index - index % PAGE_BUCKETS % buckets, buckets)
     }
 
     /// Copies the run at `first` to a fuller page if that helps its own to empty: the new place, the old one is freed.
@@ -127,9 +133,9 @@ impl BucketPool {
         if !self.shelf.leaves(first / PAGE_BUCKETS) {
             return None;
         }
-        let log2 = self.log2(first);
-        let moved = self.alloc(log2);
-        for offset in 0..1 << log2 {
+        let buckets = self.run(first).len();
+        let moved = self.alloc(buckets);
+        for offset in 0..buckets {
             *self.bucket_mut(moved + offset) = *self.bucket(first + offset);
         }
         self.free(first);
@@ -152,13 +158,13 @@ impl BucketPool {
         }
     }
 
-    fn add_page(&mut self, log2: u32) -> u32 {
+    fn add_page(&mut self, class: usize) -> u32 {
         let line = self.spare.take().unwrap_or_else(|| {
             self.pages_held += 1;
             new_line()
         });
-        let page = self.shelf.add(log2 as usize, ());
-        assert!(page != NO_PAGE && page < 1 << 20, "the pool has no more page numbers");
+        let page = self.shelf.add(class, ());
+        assert!(page != NO_PAGE && page < PAGES_MAX, "the pool has no more page numbers");
         while self.pages.len() <= page as usize {
             self.pages.push(None);
         }

@@ -4,7 +4,7 @@
 
 use super::directory::Place;
 use super::pool::BucketPool;
-use super::segment::{LANES, bucket_of, home};
+use super::segment::{BUCKETS_MAX, LANES, bucket_of, first_spot, home};
 use super::{DEPTH_MAX, Ref, Table};
 use crate::base::arena::Handle;
 use crate::base::rng::Rng;
@@ -57,7 +57,8 @@ impl Table {
             depth = pool.depth(segment);
             if place.is_root() {
                 // The only segment: a step may take all homes of a bucket, so a small table needs few steps.
-                until = ((bucket_of(home, segment.log2()) + 1) << 4) >> segment.log2();
+                let next = bucket_of(home << 4, segment.len()) + 1;
+                until = until.max(first_spot(next, segment.len()) >> 4);
             }
         } else if place.is_root() {
             return 0;
@@ -83,7 +84,7 @@ impl Table {
         }
         let deepest = self.deepest(pool);
         let (top, _) = self.common(pool);
-        let buckets = if top.is_segment() { 1 << top.log2() } else { 16 };
+        let buckets = if top.is_segment() { top.len().next_power_of_two() } else { BUCKETS_MAX };
         for _ in 0..TRIES_MAX {
             let mut segment = Self::descend(pool, top, rng.next_u64());
             if segment.is_none() {
@@ -93,7 +94,7 @@ impl Table {
             let choice = rng.next_u64();
             let (bucket, lane) = (choice as u32 & (buckets - 1), (choice >> 4) as u32 & 15);
             let shallower = deepest.saturating_sub(depth);
-            if choice >> 8 & ((1 << shallower) - 1) != 0 || bucket >= 1 << segment.log2() || lane >= LANES {
+            if choice >> 8 & ((1 << shallower) - 1) != 0 || bucket >= segment.len() || lane >= LANES {
                 continue;
             }
             if depth == DEPTH_MAX {
@@ -133,7 +134,7 @@ impl Table {
             if bucket == 0 {
                 self.relocate_segment(pool, &mut place, depth);
             }
-            buckets = 1 << place.found.log2();
+            buckets = place.found.len();
             let mut segment = place.found;
             while !segment.is_none() {
                 let index = segment.first() + bucket.min(buckets - 1);
@@ -153,14 +154,14 @@ impl Table {
 
     fn relocate_segment(&mut self, pool: &mut BucketPool, place: &mut Place, depth: u32) {
         if let Some(moved) = pool.relocate(place.found.first()) {
-            place.found = Ref::segment(moved, place.found.log2());
+            place.found = Ref::segment(moved, place.found.len());
             self.fill(pool, *place, depth, place.found);
         }
         let mut before = place.found;
         let mut segment = next_link(pool, before, depth);
         while !segment.is_none() {
             if let Some(moved) = pool.relocate(segment.first()) {
-                segment = Ref::segment(moved, segment.log2());
+                segment = Ref::segment(moved, segment.len());
                 pool.set_link(before, segment);
             }
             before = segment;
@@ -188,7 +189,7 @@ impl Table {
     }
 }
 
-/// Calls `each` for the entries of a segment whose home is one of `homes`, which are homes of one bucket.
+/// Calls `each` for the entries of a segment whose home is one of `homes`.
 fn scan_segment(
     pool: &BucketPool,
     segment: Ref,
@@ -196,23 +197,18 @@ fn scan_segment(
     rehash: &mut dyn FnMut(Handle) -> u64,
     each: &mut dyn FnMut(Handle),
 ) {
-    let log2 = segment.log2();
-    let start = segment.first() + bucket_of(homes.start, log2);
-    let whole = homes.len() == 16 >> log2;
-    let line = pool.bucket(start);
-    for lane in 0..line.len() {
-        let displaced = line.displaced() >> lane & 1 == 1;
-        if whole && !displaced || homes.contains(&home(rehash(line.handle(lane)))) {
-            each(line.handle(lane));
-        }
-    }
-    if line.spill() == 0 {
-        return;
-    }
-    for index in segment.buckets().filter(|&index| index != start) {
-        let line = pool.bucket(index);
-        for lane in (0..line.len()).filter(|lane| line.displaced() >> lane & 1 == 1) {
-            if homes.contains(&home(rehash(line.handle(lane)))) {
+    let (buckets, spots) = (segment.len(), homes.start << 4..homes.end << 4);
+    let near = bucket_of(spots.start, buckets)..bucket_of(spots.end - 1, buckets) + 1;
+    let spilled = near.clone().any(|offset| pool.bucket(segment.first() + offset).spill() > 0);
+    for offset in if spilled { 0..buckets } else { near.clone() } {
+        let line = pool.bucket(segment.first() + offset);
+        let (from, to) = (first_spot(offset, buckets), first_spot(offset + 1, buckets));
+        let whole = spots.start <= from && to <= spots.end;
+        for lane in 0..line.len() {
+            let displaced = line.displaced() >> lane & 1 == 1;
+            // The entries of a bucket apart from the homes are none of theirs, unless they are displaced.
+            let told = !displaced && (whole || !near.contains(&offset));
+            if told && whole || !told && homes.contains(&home(rehash(line.handle(lane)))) {
                 each(line.handle(lane));
             }
         }

@@ -1,20 +1,25 @@
-//! One run of buckets as a small hash table: home bucket by four bits of the hash, twelve entries a bucket with tags of
-//! eight bits, and any other bucket of the run when the home is full.
+//! One run of buckets as a small hash table: home bucket by eight bits of the hash, the *spot*, twelve entries a bucket with
+//! tags of eight bits, and any other bucket of the run when the home is full.
+//!
+//! The low twelve bits of a hash are all that counts here: four bits of *home*, by which SCAN walks, then the tag. The spot is
+//! the home and the tag's upper half: a run may have any number of buckets, and the home bucket of an entry is told by its
+//! home and its tag.
 //!
 //! `meta` of a bucket, from the low bit: 12 bits "this entry counts as displaced", 4 bits entries, 8 bits *spill* (how
 //! many displaced entries call this bucket home; 0 ends a search), 7 bits of the segment's own, in one bucket each
 //! (bucket 0 the depth, buckets 1 to 4 the link to an overflow segment), 1 bit *passed* (a displaced entry may stand
 //! beyond this bucket; no such bit ends a search too).
-//! Entries fill a bucket from lane 0. A displaced entry may stand in its home by accident (a merge does not know homes).
+//! Entries fill a bucket from lane 0.
 
 use super::pool::{Bucket, BucketPool};
-use super::{Ref, Slot};
+use super::{Moving, Ref, Rehash, Slot, placed};
 use crate::base::arena::Handle;
 
 /// Entries of a bucket.
 pub(super) const LANES: u32 = 12;
-/// Entries of the largest segment.
-pub(super) const SEGMENT_ENTRIES: usize = 16 * LANES as usize;
+/// Buckets and entries of the largest segment.
+pub(super) const BUCKETS_MAX: u32 = 16;
+pub(super) const SEGMENT_ENTRIES: usize = (BUCKETS_MAX * LANES) as usize;
 
 const META: usize = 3;
 const PASSED: u32 = 1 << 31;
@@ -126,34 +131,54 @@ fn zero_bytes(word: u64) -> u32 {
     ((high >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32
 }
 
-/// The four bits of the hash that choose the home bucket; SCAN's cursor counts them.
+/// The four bits of the hash that SCAN's cursor counts.
 #[inline(always)]
 pub(super) fn home(hash: u64) -> u32 {
-    hash as u32 & 15
+    (hash >> 8) as u32 & 15
 }
 
 #[inline(always)]
 fn tag(hash: u64) -> u32 {
+    hash as u32 & 0xff
+}
+
+/// The eight bits that choose the home bucket.
+#[inline(always)]
+fn spot(hash: u64) -> u32 {
     (hash >> 4) as u32 & 0xff
 }
 
-/// The bucket, from the start of a segment of `1 << log2`, that is `home`.
+/// The bucket, from the start of a segment of `buckets`, that is the home of `spot`.
 #[inline(always)]
-pub(super) fn bucket_of(home: u32, log2: u32) -> u32 {
-    home << log2 >> 4
+pub(super) fn bucket_of(spot: u32, buckets: u32) -> u32 {
+    (spot * buckets) >> 8
 }
 
-/// The smallest segment that holds `entries` with room to spare, as a power of two.
+/// The first spot whose home is the bucket `offset` of so many `buckets`.
+pub(super) fn first_spot(offset: u32, buckets: u32) -> u32 {
+    (offset << 8).div_ceil(buckets)
+}
+
+/// The number of buckets after `buckets`, for a segment that is full: the more there are, the less of them is left empty.
+pub(super) fn larger(buckets: u32) -> u32 {
+    if buckets < 8 { 2 * buckets } else { buckets + 4 }
+}
+
+/// The buckets of the smallest segment that holds `entries` with room to spare.
 pub(super) fn fit(entries: usize) -> u32 {
-    (0..4).find(|log2| entries <= 9 << log2).unwrap_or(4)
+    let mut buckets = 1;
+    while buckets < BUCKETS_MAX && entries > 9 * buckets as usize {
+        buckets = larger(buckets);
+    }
+    buckets
 }
 
 impl BucketPool {
-    /// A segment of `1 << log2` buckets.
-    pub(super) fn segment(&mut self, log2: u32, depth: u32) -> Ref {
-        let first = self.alloc(log2);
+    /// A segment of so many buckets.
+    pub(super) fn segment(&mut self, buckets: u32, depth: u32) -> Ref {
+        let first = self.alloc(buckets);
         self.bucket_mut(first).set_aux(depth);
-        Ref::segment(first, log2)
+        Ref::segment(first, buckets)
     }
 
     pub(super) fn depth(&self, segment: Ref) -> u32 {
@@ -171,12 +196,12 @@ impl BucketPool {
 
     /// The overflow segment after this one.
     pub(super) fn link(&self, segment: Ref) -> Ref {
-        if segment.log2() < 4 {
+        if segment.len() < BUCKETS_MAX {
             return Ref::NONE;
         }
         let first = segment.first();
         let next = (1..5).fold(0, |link, offset| link << 7 | self.bucket(first + offset).aux());
-        if next == 0 { Ref::NONE } else { Ref::segment(next, 4) }
+        if next == 0 { Ref::NONE } else { Ref::segment(next, BUCKETS_MAX) }
     }
 
     pub(super) fn set_link(&mut self, segment: Ref, link: Ref) {
@@ -192,8 +217,7 @@ impl BucketPool {
         hash: u64,
         eq: &mut impl FnMut(Handle) -> bool,
     ) -> Option<Slot> {
-        let log2 = segment.log2();
-        let start = bucket_of(home(hash), log2);
+        let start = bucket_of(spot(hash), segment.len());
         let bucket = self.bucket(segment.first() + start);
         if let Some(lane) = probe(bucket, bucket.matches(tag(hash)), eq) {
             return Some(Slot::new(segment.first() + start, lane, hash));
@@ -204,7 +228,7 @@ impl BucketPool {
     /// The first entry of the home bucket with the tag of `hash`.
     #[inline(always)]
     pub(super) fn likely_in(&self, segment: Ref, hash: u64) -> Handle {
-        let bucket = self.bucket(segment.first() + bucket_of(home(hash), segment.log2()));
+        let bucket = self.bucket(segment.first() + bucket_of(spot(hash), segment.len()));
         match bucket.matches(tag(hash)) {
             0 => Handle::NONE,
             lanes => bucket.handle(lanes.trailing_zeros()),
@@ -213,10 +237,9 @@ impl BucketPool {
 
     #[inline(never)]
     fn find_displaced(&self, segment: Ref, hash: u64, eq: &mut impl FnMut(Handle) -> bool) -> Option<Slot> {
-        let start = bucket_of(home(hash), segment.log2());
-        let mask = (1 << segment.log2()) - 1;
-        for step in 1..=mask {
-            let index = segment.first() + ((start + step) & mask);
+        let start = bucket_of(spot(hash), segment.len());
+        for step in 1..segment.len() {
+            let index = segment.bucket(start + step);
             let bucket = self.bucket(index);
             if let Some(lane) = probe(bucket, bucket.matches(tag(hash)) & bucket.displaced(), eq) {
                 return Some(Slot::new(index, lane, hash));
@@ -231,7 +254,7 @@ impl BucketPool {
     /// Puts an entry into a segment, if any bucket has room.
     #[inline(always)]
     pub(super) fn place(&mut self, segment: Ref, hash: u64, handle: Handle) -> Option<Slot> {
-        let start = bucket_of(home(hash), segment.log2());
+        let start = bucket_of(spot(hash), segment.len());
         let index = segment.first() + start;
         let bucket = self.bucket_mut(index);
         if bucket.len() < LANES {
@@ -245,9 +268,8 @@ impl BucketPool {
 
     /// Puts an entry as displaced into the first bucket with room, counted from `start`.
     fn place_elsewhere(&mut self, segment: Ref, start: u32, tag: u32, handle: Handle) -> Option<(u32, u32)> {
-        let mask = (1 << segment.log2()) - 1;
-        for step in 0..=mask {
-            let index = segment.first() + ((start + step) & mask);
+        for step in 0..segment.len() {
+            let index = segment.bucket(start + step);
             let bucket = self.bucket_mut(index);
             if bucket.len() < LANES {
                 return Some((index, bucket.push(tag, handle, true)));
@@ -259,12 +281,13 @@ impl BucketPool {
 
     /// Takes an entry out; the entries left in its bucket.
     pub(super) fn take(&mut self, slot: Slot) -> (Handle, u32) {
-        let (handle, displaced) = self.bucket_mut(slot.bucket()).swap_remove(slot.lane());
-        let left = self.bucket(slot.bucket()).len();
+        let bucket = self.bucket_mut(slot.bucket());
+        let spot = slot.home() << 4 | bucket.tag(slot.lane()) >> 4;
+        let (handle, displaced) = bucket.swap_remove(slot.lane());
+        let left = bucket.len();
         if displaced {
-            let log2 = self.log2(slot.bucket());
-            let first = slot.bucket() >> log2 << log2;
-            let owner = self.bucket_mut(first + bucket_of(slot.home(), log2));
+            let segment = self.run(slot.bucket());
+            let owner = self.bucket_mut(segment.first() + bucket_of(spot, segment.len()));
             owner.words[META] -= 1 << 16;
         }
         (handle, left)
@@ -277,34 +300,19 @@ impl BucketPool {
         Some(bucket.swap_remove(last).0)
     }
 
-    /// Moves the entries of `sources` into a new segment no larger than any of them and frees them.
-    ///
-    /// Needs no hashes: the home of an entry in a smaller segment follows from the one it has; of a displaced entry the
-    /// home is unknown, but its home's spill count comes along, so a search finds it wherever it stands.
-    pub(super) fn combine(&mut self, sources: &[Ref], log2: u32, depth: u32) -> Ref {
-        let target = self.segment(log2, depth);
+    /// Moves the entries of `sources` into a new segment of so many buckets, which has room for them, and frees them.
+    pub(super) fn rebuild(&mut self, sources: &[Ref], buckets: u32, depth: u32, rehash: Rehash<'_>) -> Ref {
+        let target = self.segment(buckets, depth);
+        let mut moving = Moving::new();
         for source in sources {
-            for (offset, index) in source.buckets().enumerate() {
-                let line = *self.bucket(index);
-                let start = offset as u32 >> (source.log2() - log2);
-                let home = target.first() + start;
-                self.bucket_mut(home).add_spill(line.spill());
-                // Which buckets were passed on the way to a displaced entry is unknown, as its home is.
-                self.bucket_mut(home).words[META] |= PASSED;
-                for lane in 0..line.len() {
-                    self.moved += 1;
-                    let displaced = line.displaced() >> lane & 1 == 1;
-                    if self.bucket(home).len() < LANES {
-                        self.bucket_mut(home).push(line.tag(lane), line.handle(lane), displaced);
-                        continue;
-                    }
-                    let placed = self.place_elsewhere(target, start, line.tag(lane), line.handle(lane));
-                    assert!(placed.is_some(), "the caller counted the entries");
-                    self.bucket_mut(home).add_spill(u32::from(!displaced));
-                }
-            }
+            moving.collect(self, *source);
             self.free(source.first());
         }
+        rehash(moving.entries());
+        for &(handle, hash) in moving.entries().iter() {
+            placed(self.place(target, hash, handle));
+        }
+        self.moved += moving.len as u64;
         target
     }
 }

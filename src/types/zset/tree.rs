@@ -63,13 +63,20 @@ impl ZSetTree {
         let bytes = arena.bytes_mut(block);
         bytes[..SCORE_BYTES].copy_from_slice(&score.to_le_bytes());
         put_part(&mut bytes[SCORE_BYTES..], member);
-        self.table.insert(buckets, hash, block, |other| hasher.hash(member_of(arena, other)));
+        let mut rehash = |blocks: &mut [_]| Heap::hash_blocks(arena, hasher, member_in, blocks);
+        self.table.insert(buckets, hash, block, &mut rehash);
         block
+    }
+
+    /// Takes a block out of the table.
+    fn unlink(&mut self, heap: &mut Heap, slot: Slot) -> Handle {
+        let Heap { arena, buckets, hasher } = heap;
+        self.table.remove(buckets, slot, &mut |blocks| Heap::hash_blocks(arena, hasher, member_in, blocks))
     }
 
     pub(super) fn remove(&mut self, heap: &mut Heap, member: &[u8]) -> Option<f64> {
         let slot = self.find(heap, heap.hasher.hash(member), member)?;
-        let block = self.table.remove(&mut heap.buckets, slot);
+        let block = self.unlink(heap, slot);
         let score = score_in(heap.arena.bytes(block));
         self.order.remove(order_to(&heap.arena, score, member));
         heap.arena.free(block);
@@ -81,7 +88,7 @@ impl ZSetTree {
             let block = self.order.remove_at(ranks.start).handle;
             let hash = heap.hasher.hash(member_of(&heap.arena, block));
             if let Some(slot) = self.table.find(&heap.buckets, hash, |other| other == block) {
-                self.table.remove(&mut heap.buckets, slot);
+                self.unlink(heap, slot);
             }
             heap.arena.free(block);
         }
@@ -197,8 +204,12 @@ fn order_to<'a>(arena: &'a Arena, score: f64, member: &'a [u8]) -> impl Fn(Item)
     }
 }
 
+fn member_in(block: &[u8]) -> &[u8] {
+    split_part(&block[SCORE_BYTES..]).0
+}
+
 fn member_of(arena: &Arena, block: Handle) -> &[u8] {
-    split_part(&arena.bytes(block)[SCORE_BYTES..]).0
+    member_in(arena.bytes(block))
 }
 
 fn score_in(block: &[u8]) -> f64 {
