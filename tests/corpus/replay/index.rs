@@ -38,6 +38,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     ("protocol/protocol.txt", include_str!("../protocol/protocol.txt")),
     ("pubsub/keyspace.txt", include_str!("../pubsub/keyspace.txt")),
     ("pubsub/pubsub.txt", include_str!("../pubsub/pubsub.txt")),
+    ("server/append_only.txt", include_str!("../server/append_only.txt")),
     ("server/command.txt", include_str!("../server/command.txt")),
     ("server/config.txt", include_str!("../server/config.txt")),
     ("server/memory.txt", include_str!("../server/memory.txt")),
