@@ -55,13 +55,13 @@ pub fn write_i64(out: &mut Vec<u8>, value: i64) {
 /// Appends the canonical text of `value`.
 pub fn write_u64(out: &mut Vec<u8>, value: u64) {
     let mut text = [0; INT_TEXT_MAX];
-    let start = format_digits(value, &mut text);
+    let start = format_before(&mut text, INT_TEXT_MAX, value);
     out.extend_from_slice(&text[start..]);
 }
 
 /// The canonical text of `value`, written into `text`.
 pub fn format_i64(value: i64, text: &mut [u8; INT_TEXT_MAX]) -> &[u8] {
-    let mut start = format_digits(value.unsigned_abs(), text);
+    let mut start = format_before(text, INT_TEXT_MAX, value.unsigned_abs());
     if value < 0 {
         start -= 1;
         text[start] = b'-';
@@ -69,26 +69,37 @@ pub fn format_i64(value: i64, text: &mut [u8; INT_TEXT_MAX]) -> &[u8] {
     &text[start..]
 }
 
-/// Writes digits to the end of `text`; returns where they start.
-fn format_digits(mut value: u64, text: &mut [u8; INT_TEXT_MAX]) -> usize {
-    let mut start = INT_TEXT_MAX;
-    // Nine digits at a time: what is left fits 32 bits, which wasm divides faster.
-    while value > u64::from(u32::MAX) {
-        let mut low = (value % 1_000_000_000) as u32;
-        value /= 1_000_000_000;
-        for _ in 0..9 {
-            start -= 1;
-            text[start] = b'0' + (low % 10) as u8;
-            low /= 10;
-        }
+/// Writes the canonical text of `value` into `text` so that it ends at `end`, where there is room for the longest; returns
+/// where it starts. What is before that is overwritten.
+pub fn format_before(text: &mut [u8], mut end: usize, mut value: u64) -> usize {
+    while value >= EIGHT_DIGITS {
+        // The remainder by hand: wasm divides 64 bits slowly.
+        let high = value / EIGHT_DIGITS;
+        end -= 8;
+        let low = (value - high * EIGHT_DIGITS) as u32;
+        text[end..end + 8].copy_from_slice(&eight_digits(low).to_le_bytes());
+        value = high;
     }
-    let mut value = value as u32;
-    loop {
-        start -= 1;
-        text[start] = b'0' + (value % 10) as u8;
-        value /= 10;
-        if value == 0 {
-            return start;
-        }
+    let digits = eight_digits(value as u32);
+    // Of a zero the last digit stays.
+    let zeros = ((digits ^ ZEROS | 1 << 56).trailing_zeros() / 8) as usize;
+    match text[..end].last_chunk_mut::<8>() {
+        Some(room) => *room = digits.to_le_bytes(),
+        None => text[end + zeros - 8..end].copy_from_slice(&digits.to_le_bytes()[zeros..]),
     }
+    end - (8 - zeros)
+}
+
+const EIGHT_DIGITS: u64 = 100_000_000;
+
+/// Eight times the digit 0.
+const ZEROS: u64 = 0x3030_3030_3030_3030;
+
+/// The digits of a number below [`EIGHT_DIGITS`], the first in the lowest byte: parted in halves three times, in a register.
+fn eight_digits(value: u32) -> u64 {
+    let fours = u64::from(value / 10_000) | u64::from(value % 10_000) << 32;
+    let hundreds = ((fours * 10_486) >> 20) & 0x7f_0000_007f;
+    let pairs = (fours - hundreds * 100) << 16 | hundreds;
+    let tens = ((pairs * 103) >> 10) & 0x000f_000f_000f_000f;
+    ((pairs - tens * 10) << 8 | tens) | ZEROS
 }
