@@ -2,8 +2,9 @@
 
 use alloc::vec::Vec;
 
-use super::entry::{END, Element, Encoded, decode};
+use super::entry::{END, Element, back_len, decode};
 use super::{COUNT_UNKNOWN, HEADER_LEN, Listpack, count};
+use crate::base::bytes::{part, part_mut};
 
 /// On which side of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,9 +22,132 @@ pub fn new() -> Vec<u8> {
 
 /// Adds an element at the end.
 pub fn push_back<'a>(bytes: &mut Vec<u8>, value: impl Into<Element<'a>>) {
-    let end = bytes.len() - 1;
-    splice(bytes, end, 0, value.into());
-    add_count(bytes, 1);
+    let mut tail = Tail::new(bytes);
+    tail.push(value);
+    tail.close();
+}
+
+/// Adds several elements at the end. Nothing may read the listpack before it is closed.
+pub struct Tail<'b> {
+    bytes: &'b mut Vec<u8>,
+    /// Where the next one starts; what is behind has no meaning.
+    at: usize,
+    added: u16,
+}
+
+impl<'b> Tail<'b> {
+    /// Opens the end.
+    pub fn new(bytes: &'b mut Vec<u8>) -> Self {
+        let at = bytes.len() - 1;
+        Self { bytes, at, added: 0 }
+    }
+
+    /// Adds an element.
+    pub fn push<'a>(&mut self, value: impl Into<Element<'a>>) {
+        self.push_element(value.into());
+    }
+
+    fn push_element(&mut self, value: Element<'_>) {
+        let encoded = Encoded::new(value);
+        let end = self.at + encoded.len();
+        if self.bytes.len() < end + EXCESS_BYTES {
+            self.bytes.resize(end + ROOM_BYTES, 0);
+        }
+        encoded.write(&mut self.bytes[self.at..]);
+        self.at = end;
+        self.added = self.added.saturating_add(1);
+    }
+
+    /// Ends the listpack, and corrects its header.
+    pub fn close(self) {
+        self.bytes.truncate(self.at);
+        self.bytes.push(END);
+        set_total(self.bytes);
+        add_count(self.bytes, self.added);
+    }
+}
+
+/// An entry about to be written: encoding (with the integer or the string's length), string, length to be read from the end.
+pub(super) struct Encoded<'a> {
+    head: u128,
+    head_len: usize,
+    text: &'a [u8],
+    back: u64,
+    back_len: usize,
+}
+
+/// Bytes that may be overwritten behind an entry when it is written by whole words, of which fewer bytes count.
+const EXCESS_BYTES: usize = 16;
+
+/// What a [`Tail`] makes room for at once, beside an element: more than that, and for several short ones.
+const ROOM_BYTES: usize = 64;
+
+impl<'a> Encoded<'a> {
+    pub(super) fn new(value: Element<'a>) -> Self {
+        let (head, head_len, text) = match value.parsed() {
+            Element::Int(value) => {
+                let (head, head_len) = int_head(value);
+                (head, head_len, &[][..])
+            }
+            Element::Str(text) => {
+                let (head, head_len) = text_head(text.len());
+                (u128::from(head), head_len, text)
+            }
+        };
+        let len = head_len + text.len();
+        let back_len = back_len(len);
+        // Seven bits a byte, the highest first; all but the first are marked.
+        let (mut back, mut left) = (0, len as u64);
+        for _ in 1..back_len {
+            back = (back | left & 0x7f | 0x80) << 8;
+            left >>= 7;
+        }
+        Self { head, head_len, text, back: back | left, back_len }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.head_len + self.text.len() + self.back_len
+    }
+
+    /// Writes the entry at the front of `room`. If that is longer by [`EXCESS_BYTES`], as many may be overwritten behind it:
+    /// a copy of a few bytes is slow in wasm.
+    pub(super) fn write(&self, room: &mut [u8]) {
+        let (head, back) = (self.head.to_le_bytes(), self.back.to_le_bytes());
+        let (text_end, end) = (self.head_len + self.text.len(), self.len());
+        if room.len() < end + EXCESS_BYTES {
+            part_mut(room, 0, self.head_len).copy_from_slice(part(&head, 0, self.head_len));
+            part_mut(room, text_end, end).copy_from_slice(part(&back, 0, self.back_len));
+        } else {
+            part_mut(room, 0, head.len()).copy_from_slice(&head);
+            part_mut(room, text_end, text_end + back.len()).copy_from_slice(&back);
+        }
+        part_mut(room, self.head_len, text_end).copy_from_slice(self.text);
+    }
+}
+
+/// The encoding of an integer with its bytes, and how many these are.
+fn int_head(value: i64) -> (u128, usize) {
+    let (code, width) = match value {
+        0..=127 => return (value as u128, 1),
+        -4096..=4095 => {
+            let [low, high] = (value as i16).to_le_bytes();
+            return (u128::from(u16::from_le_bytes([0xc0 | high & 0x1f, low])), 2);
+        }
+        -0x8000..=0x7fff => (0xf1, 2),
+        -0x80_0000..=0x7f_ffff => (0xf2, 3),
+        -0x8000_0000..=0x7fff_ffff => (0xf3, 4),
+        _ => (0xf4, 8),
+    };
+    (code | u128::from(value as u64) << 8, 1 + width)
+}
+
+/// The encoding of a string of `len` bytes, and how many bytes that takes.
+fn text_head(len: usize) -> (u64, usize) {
+    match len as u64 {
+        len @ 0..64 => (0x80 | len, 1),
+        len @ 64..4096 => (0xe0 | len >> 8 | (len & 0xff) << 8, 2),
+        len => (0xf0 | len << 8, 5),
+    }
 }
 
 /// Adds an element at the front; moves all bytes.
@@ -118,17 +242,21 @@ fn cut(bytes: &mut Vec<u8>, start: usize, end: usize, removed: usize) {
 /// Writes `value` over the `old_len` bytes at `start`.
 fn splice(bytes: &mut Vec<u8>, start: usize, old_len: usize, value: Element<'_>) {
     let encoded = Encoded::new(value);
-    let (old_end, new_end) = (start + old_len, start + encoded.len());
-    let tail_len = bytes.len() - old_end;
-    if new_end > old_end {
-        bytes.resize(new_end + tail_len, 0);
-        bytes.copy_within(old_end..old_end + tail_len, new_end);
-    } else {
-        bytes.copy_within(old_end.., new_end);
-        bytes.truncate(new_end + tail_len);
+    let (old_end, new_end, old_total) = (start + old_len, start + encoded.len(), bytes.len());
+    let total = old_total - old_len + encoded.len();
+    bytes.resize(old_total.max(total), 0);
+    if new_end != old_end {
+        bytes.copy_within(old_end..old_total, new_end);
+        bytes.truncate(total);
+        set_total(bytes);
     }
-    encoded.write(&mut bytes[start..new_end]);
-    set_total(bytes);
+    match bytes[new_end..].first_chunk::<EXCESS_BYTES>().copied() {
+        Some(behind) => {
+            encoded.write(&mut bytes[start..]);
+            part_mut(bytes, new_end, new_end + EXCESS_BYTES).copy_from_slice(&behind);
+        }
+        None => encoded.write(&mut bytes[start..new_end]),
+    }
 }
 
 fn set_total(bytes: &mut [u8]) {
