@@ -16,7 +16,7 @@ use super::stream_args::{
 };
 use crate::db::Value;
 use crate::db::keyspace::NewDeadline;
-use crate::types::stream::{Entries, Keep, Stream, StreamId, Trim};
+use crate::types::stream::{Entries, ID_TEXT_MAX, Keep, Stream, StreamId, Trim, Words};
 
 const ADD: Flags = Flags::WRITE.with(Flags::DENY_OOM).with(Flags::FAST);
 const REMOVE: Flags = Flags::WRITE.with(Flags::FAST);
@@ -142,15 +142,15 @@ fn exact(entries: &Entries, keep: Keep) -> (&'static [u8], Vec<u8>) {
 fn xadd(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let key = args.next()?;
     let options = Options::parse(ctx, args, true)?;
-    let fields: Vec<&[u8]> = args.rest().collect();
-    if fields.len() < 2 || fields.len() % 2 == 1 {
+    let words = args.rest();
+    if words.len() < 2 || words.len() % 2 == 1 {
         return Err(CommandError::wrong_arity(ctx.name));
     }
     if let Some(NewId::Given(0, Some(0))) = options.id {
         return Err(CommandError::line("ERR The ID specified in XADD must be greater than 0-0"));
     }
     match find_write(ctx, key)? {
-        Some(place) => lend(ctx, place, &mut |ctx, stream| add(ctx, stream, key, &options, &fields)),
+        Some(place) => lend(ctx, place, &mut |ctx, stream| add(ctx, stream, key, &options, words.clone())),
         None if options.no_create => {
             ctx.out.nil();
             Ok(())
@@ -158,7 +158,7 @@ fn xadd(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
         None => {
             ctx.event(key, Class::NEW, "new");
             let mut stream: Box<Stream> = Box::default();
-            add(ctx, &mut stream, key, &options, &fields)?;
+            add(ctx, &mut stream, key, &options, words)?;
             ctx.keyspace.set_value(ctx.db, key, Value::Stream(stream), NewDeadline::Clear);
             Ok(())
         }
@@ -178,7 +178,13 @@ fn new_id(entries: &Entries, id: NewId, now: u64) -> Option<StreamId> {
     (id > last).then_some(id)
 }
 
-fn add(ctx: &mut Ctx<'_>, stream: &mut Stream, key: &[u8], options: &Options, fields: &[&[u8]]) -> Outcome {
+fn add<'a>(
+    ctx: &mut Ctx<'_>,
+    stream: &mut Stream,
+    key: &[u8],
+    options: &Options,
+    words: impl Words<'a>,
+) -> Outcome {
     let entries = &mut stream.entries;
     if entries.last_id == StreamId::MAX {
         return Err(CommandError::line(
@@ -189,11 +195,12 @@ fn add(ctx: &mut Ctx<'_>, stream: &mut Stream, key: &[u8], options: &Options, fi
     let id = new_id(entries, given, ctx.now.max(0) as u64).ok_or_else(|| {
         CommandError::line("ERR The ID specified in XADD is equal or smaller than the target stream top item")
     })?;
-    if !entries.append(id, fields, ctx.thresholds) {
+    if !entries.append(id, words.clone(), ctx.thresholds) {
         return Err(CommandError::line("ERR Elements are too large to be stored"));
     }
-    let id = id.to_text();
-    ctx.out.bulk(&id);
+    let mut text = [0; ID_TEXT_MAX];
+    let id = id.format(&mut text);
+    ctx.out.bulk(id);
     ctx.changed(key, Class::STREAM, "xadd");
     if let Some(trim) = options.trim
         && entries.trim(trim) > 0
@@ -203,18 +210,18 @@ fn add(ctx: &mut Ctx<'_>, stream: &mut Stream, key: &[u8], options: &Options, fi
     let approximate = options.trim.filter(|trim| trim.approximate);
     let is_whole = matches!(given, NewId::Given(_, Some(_)));
     if ctx.effects.log && (approximate.is_some() || !is_whole) {
-        let mut words: Vec<&[u8]> = alloc::vec![b"XADD", key];
+        let mut logged: Vec<&[u8]> = alloc::vec![b"XADD", key];
         let exactly = options.trim.map(|trim| match (trim.approximate, trim.keep) {
             (false, Keep::MaxLen(max)) => (&b"MAXLEN"[..], text_of(max as i64)),
             (false, Keep::MinId(min)) => (&b"MINID"[..], min.to_text()),
             (true, keep) => exact(entries, keep),
         });
         if let Some((name, value)) = &exactly {
-            words.extend_from_slice(&[*name, b"=", value]);
+            logged.extend_from_slice(&[*name, b"=", value]);
         }
-        words.push(&id);
-        words.extend_from_slice(fields);
-        ctx.replicate(&words);
+        logged.push(id);
+        words.for_each(|word| logged.push(word));
+        ctx.replicate(&logged);
     }
     Ok(())
 }

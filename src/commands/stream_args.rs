@@ -12,7 +12,7 @@ use crate::base::number;
 use crate::base::planted::{Bug, bug};
 use crate::db::Place;
 use crate::proto::sink::Sink;
-use crate::types::stream::{Entries, Entry, Group, Pending, Stream, StreamId};
+use crate::types::stream::{Entries, Entry, Group, ID_TEXT_MAX, Pending, Stream, StreamId};
 
 /// An argument that is no ID.
 #[cold]
@@ -125,7 +125,7 @@ pub(super) fn text_of(value: i64) -> Vec<u8> {
 }
 
 pub(super) fn write_id(out: &mut Sink, id: StreamId) {
-    out.bulk(&id.to_text());
+    out.bulk(id.format(&mut [0; ID_TEXT_MAX]));
 }
 
 /// An entry: its ID, and its fields and values in a row.

@@ -3,6 +3,7 @@
 //! | file | what it decides |
 //! |---|---|
 //! | `id` | the order of entries |
+//! | `order` | what is found by ID |
 //! | `node` | the bytes of a node, as Redis has them |
 //! | `entries` | nodes in order: append, range, delete, trim, and the counters behind a group's lag |
 //! | `group` | consumer groups and what is pending |
@@ -13,18 +14,19 @@ pub mod entries;
 pub mod group;
 pub mod id;
 mod node;
+mod order;
 
 use core::mem::size_of;
 
 pub use entries::{Entries, Keep, Range, Trim};
 pub use group::{Consumer, Group, Groups, Pending};
-pub use id::StreamId;
-pub use node::Entry;
+pub use id::{ID_TEXT_MAX, StreamId};
+pub use node::{Entry, Words};
 
 use super::Encoding;
 
-/// Bytes that an entry of a tree of IDs takes, with what such a tree leaves free: 20, two thirds of them in use.
-const TREE_ENTRY_BYTES: usize = 30;
+/// Bytes that a pair of an [`order::IdMap`] takes, with what its runs leave free.
+const ORDERED_BYTES: usize = 30;
 
 /// A stream. It exists even when it has no entries.
 #[derive(Debug, Default)]

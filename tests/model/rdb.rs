@@ -191,7 +191,7 @@ fn stream(texts: &[Vec<u8>]) -> Stream {
             continue;
         }
         let fields: &[&[u8]] = if at % 3 == 2 { &[text, b"1", b"f", text] } else { &[b"f", text] };
-        stream.entries.append(id, fields, &thresholds());
+        stream.entries.append(id, fields.iter().copied(), &thresholds());
         ids.push(id);
     }
     for id in ids.iter().skip(1).step_by(4) {

@@ -158,7 +158,7 @@ fn apply(entries: &mut Entries, twin: &mut Twin, edit: Edit, thresholds: &mut Th
             let Some(ms) = last.ms.checked_add(ms).filter(|ms| *ms < u64::MAX) else { return };
             let id = StreamId::new(ms, if ms == last.ms { last.seq + seq } else { seq });
             let fields: Vec<&[u8]> = words.iter().map(Vec::as_slice).collect();
-            assert!(entries.append(id, &fields, thresholds));
+            assert!(entries.append(id, fields.iter().copied(), thresholds));
             twin.append(id, words, thresholds.stream_node_max_entries);
         }
         Edit::Delete(at) => {

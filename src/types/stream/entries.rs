@@ -2,13 +2,13 @@
 //!
 //! Finding a node is logarithmic; an insertion touches one node. Deliberately absent: consumer groups.
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::mem::size_of;
 
-use super::TREE_ENTRY_BYTES;
+use super::ORDERED_BYTES;
 use super::id::StreamId;
-use super::node::{self, Entry, Node};
+use super::node::{self, Entry, Node, Words};
+use super::order::IdMap;
 use crate::base::chunked::ChunkedVec;
 use crate::types::{Thresholds, listpack};
 
@@ -19,7 +19,7 @@ const NODE_BYTES_MAX: usize = 1 << 30;
 #[derive(Debug, Default)]
 pub struct Entries {
     /// Where each node's bytes are, by its key.
-    nodes: BTreeMap<StreamId, u32>,
+    nodes: IdMap,
     slots: ChunkedVec<Vec<u8>>,
     free: Vec<u32>,
     /// Bytes of all nodes.
@@ -86,7 +86,7 @@ impl Entries {
     }
 
     fn remove_node(&mut self, key: StreamId) {
-        if let Some(slot) = self.nodes.remove(&key) {
+        if let Some(slot) = self.nodes.remove(key) {
             drop(self.lend(slot));
             self.free.push(slot);
         }
@@ -94,22 +94,23 @@ impl Entries {
 
     /// The node whose key is at most `id`.
     fn node_at(&self, id: StreamId) -> Option<(StreamId, u32)> {
-        self.nodes.range(..=id).next_back().map(|(key, slot)| (*key, *slot))
+        self.nodes.last_to(id)
     }
 
     /// The first node whose key is at least `id`.
     fn node_from(&self, id: StreamId) -> Option<(StreamId, u32)> {
-        self.nodes.range(id..).next().map(|(key, slot)| (*key, *slot))
+        self.nodes.first_from(id)
     }
 
-    /// Adds an entry, whose ID is greater than the last; `fields` are names and values in turn. False, and nothing
+    /// Adds an entry, whose ID is greater than the last; `words` are names and values in turn. False, and nothing
     /// happens, when they are too large.
-    pub fn append(&mut self, id: StreamId, fields: &[&[u8]], thresholds: &Thresholds) -> bool {
-        let added: usize = fields.iter().map(|word| word.len()).sum();
+    pub fn append<'a>(&mut self, id: StreamId, words: impl Words<'a>, thresholds: &Thresholds) -> bool {
+        let added: usize = words.clone().map(<[u8]>::len).sum();
         if added > NODE_BYTES_MAX {
             return false;
         }
-        let last = self.node_at(StreamId::MAX).filter(|&(key, slot)| {
+        let last = self.nodes.last();
+        let roomy = last.filter(|&(key, slot)| {
             let bytes_max = match usize::try_from(thresholds.stream_node_max_bytes) {
                 Ok(max @ 1..=NODE_BYTES_MAX) => max,
                 _ => NODE_BYTES_MAX,
@@ -119,23 +120,20 @@ impl Entries {
             self.slots[slot as usize].len() + added < bytes_max
                 && (entries_max == 0 || count + deleted < entries_max)
         });
-        match last {
-            Some((key, slot)) => {
+        if let Some((key, slot)) = roomy {
+            let mut bytes = self.lend(slot);
+            node::push(&mut bytes, key, id, words);
+            self.put(slot, bytes);
+        } else {
+            // What is full grows no more.
+            if let Some((_, slot)) = last {
                 let mut bytes = self.lend(slot);
-                node::push(&mut bytes, key, id, fields);
+                bytes.shrink_to_fit();
                 self.put(slot, bytes);
             }
-            None => {
-                // What is full grows no more.
-                if let Some((_, slot)) = self.node_at(StreamId::MAX) {
-                    let mut bytes = self.lend(slot);
-                    bytes.shrink_to_fit();
-                    self.put(slot, bytes);
-                }
-                let mut bytes = node::begin(fields);
-                node::push(&mut bytes, id, id, fields);
-                self.add_node(id, bytes);
-            }
+            let mut bytes = node::begin(words.clone());
+            node::push(&mut bytes, id, id, words);
+            self.add_node(id, bytes);
         }
         self.len += 1;
         self.added = self.added.wrapping_add(1);
@@ -160,7 +158,7 @@ impl Entries {
 
     /// The ID of the last entry, deleted or not; `0-0`: there is none.
     fn greatest_id(&self) -> StreamId {
-        let last = self.node_at(StreamId::MAX).and_then(|(key, slot)| self.node(key, slot).last());
+        let last = self.nodes.last().and_then(|(key, slot)| self.node(key, slot).last());
         last.map_or(StreamId::MIN, |entry| entry.id)
     }
 
@@ -213,7 +211,7 @@ impl Entries {
         } else {
             let mut bytes = self.lend(slot);
             node::mark_deleted(&mut bytes, at);
-            node::add_counts(&mut bytes, key, -1, 1);
+            node::add_counts(&mut bytes, -1, 1);
             self.put(slot, bytes);
         }
         self.len = self.len.saturating_sub(1);
@@ -277,7 +275,7 @@ impl Entries {
             }
             entry = Node::new(&bytes, key).following(at);
         }
-        node::add_counts(&mut bytes, key, -(removed as i64), removed as i64);
+        node::add_counts(&mut bytes, -(removed as i64), removed as i64);
         self.put(slot, bytes);
         removed
     }
@@ -319,9 +317,9 @@ impl Entries {
         let mut count = keys;
         let mut previous: Option<StreamId> = None;
         let stretch = |from: Option<u32>, to: u32| usize::from(to > from.map_or(0, |from| from + 1));
-        for key in self.nodes.keys() {
+        for (key, _) in self.nodes.iter() {
             if let Some(previous) = previous {
-                let depth = previous.shared_bytes(*key);
+                let depth = previous.shared_bytes(key);
                 let mut child = KEY_BYTES;
                 while let Some(&top) = forks.last() {
                     if top <= depth {
@@ -336,7 +334,7 @@ impl Entries {
                     forks.push(depth);
                 }
             }
-            previous = Some(*key);
+            previous = Some(key);
         }
         let mut child = KEY_BYTES;
         while let Some(top) = forks.pop() {
@@ -351,7 +349,7 @@ impl Entries {
 
     /// The bytes of each node with its key, in order: what an RDB file holds.
     pub fn nodes(&self) -> impl Iterator<Item = (StreamId, &[u8])> {
-        self.nodes.iter().map(|(key, slot)| (*key, self.slots[*slot as usize].as_slice()))
+        self.nodes.iter().map(|(key, slot)| (key, self.slots[slot as usize].as_slice()))
     }
 
     /// Bytes on the Rust heap. O(1).
@@ -359,13 +357,13 @@ impl Entries {
         self.bytes
             + self.slots.heap_bytes()
             + self.free.capacity() * size_of::<u32>()
-            + self.nodes.len() * TREE_ENTRY_BYTES
+            + self.nodes.len() * ORDERED_BYTES
     }
 
     /// Frees up to `budget` nodes, and lowers the budget by them; true when all are gone.
     pub(super) fn free_step(&mut self, budget: &mut usize) -> bool {
         while *budget > 0 {
-            let Some((_, slot)) = self.nodes.pop_first() else { return true };
+            let Some((_, slot)) = self.nodes.pop() else { return true };
             drop(self.lend(slot));
             *budget -= 1;
         }
@@ -374,7 +372,7 @@ impl Entries {
 
     pub(super) fn copy(&self) -> Self {
         let mut copy =
-            Self { nodes: BTreeMap::new(), slots: ChunkedVec::new(), free: Vec::new(), bytes: 0, ..*self };
+            Self { nodes: IdMap::new(), slots: ChunkedVec::new(), free: Vec::new(), bytes: 0, ..*self };
         for (key, bytes) in self.nodes() {
             copy.add_node(key, bytes.to_vec());
         }

@@ -1,15 +1,15 @@
 //! A consumer group: its place in the stream, its consumers, and the entries delivered and not yet acknowledged.
 //!
-//! A pending entry is in a slot of the group; the group's tree and its consumer's both lead to it.
+//! A pending entry is in a slot of the group; the group's order and its consumer's both lead to it.
 //! Deliberately absent: clocks; every time is an argument.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::mem::size_of;
 
-use super::TREE_ENTRY_BYTES;
+use super::ORDERED_BYTES;
 use super::id::StreamId;
+use super::order::IdMap;
 use crate::base::chunked::ChunkedVec;
 use crate::base::time::Millis;
 
@@ -33,7 +33,7 @@ pub struct Consumer {
     pub seen_ms: Millis,
     /// When it last got something; -1: never.
     pub active_ms: Millis,
-    pending: BTreeMap<StreamId, u32>,
+    pending: IdMap,
 }
 
 impl Consumer {
@@ -52,7 +52,7 @@ pub struct Group {
     pub last_id: StreamId,
     /// How many entries were read up to that one; `None`: unknown.
     pub entries_read: Option<u64>,
-    pending: BTreeMap<StreamId, u32>,
+    pending: IdMap,
     slots: ChunkedVec<Pending>,
     free: Vec<u32>,
     /// By number. A number is used again.
@@ -69,7 +69,7 @@ impl Group {
             name: name.to_vec(),
             last_id,
             entries_read,
-            pending: BTreeMap::new(),
+            pending: IdMap::new(),
             slots: ChunkedVec::new(),
             free: Vec::new(),
             consumers: Vec::new(),
@@ -126,7 +126,7 @@ impl Group {
             name: name.to_vec(),
             seen_ms: now,
             active_ms: -1,
-            pending: BTreeMap::new(),
+            pending: IdMap::new(),
         }));
         self.order.insert(at, number as u32);
         self.name_bytes += name.len();
@@ -137,9 +137,9 @@ impl Group {
     pub fn delete_consumer(&mut self, name: &[u8]) -> Option<usize> {
         let number = self.order.remove(self.place_of(name).ok()?);
         let consumer = self.consumers.get_mut(number as usize)?.take()?;
-        for (id, slot) in &consumer.pending {
+        for (id, slot) in consumer.pending.iter() {
             self.pending.remove(id);
-            self.free.push(*slot);
+            self.free.push(slot);
         }
         self.name_bytes -= consumer.name.len();
         Some(consumer.pending.len())
@@ -152,28 +152,28 @@ impl Group {
 
     /// The pending entry with this ID.
     pub fn pending(&self, id: StreamId) -> Option<Pending> {
-        Some(self.slots[*self.pending.get(&id)? as usize])
+        Some(self.slots[self.pending.get(id)? as usize])
     }
 
     /// The last pending ID.
     pub fn last_pending(&self) -> Option<StreamId> {
-        self.pending.last_key_value().map(|(id, _)| *id)
+        self.pending.last().map(|(id, _)| id)
     }
 
     /// The first pending entry at or after `from`, of all consumers or of one.
     pub fn next_pending(&self, from: StreamId, consumer: Option<u32>) -> Option<(StreamId, Pending)> {
-        let tree = match consumer {
+        let pending = match consumer {
             Some(number) => &self.consumer(number)?.pending,
             None => &self.pending,
         };
-        let (id, slot) = tree.range(from..).next()?;
-        Some((*id, self.slots[*slot as usize]))
+        let (id, slot) = pending.first_from(from)?;
+        Some((id, self.slots[slot as usize]))
     }
 
     /// Makes an entry pending as `pending` says, whoever had it before.
     pub fn set_pending(&mut self, id: StreamId, pending: Pending) {
-        let slot = match self.pending.get(&id) {
-            Some(&slot) => slot,
+        let slot = match self.pending.get(id) {
+            Some(slot) => slot,
             None => {
                 let slot = match self.free.pop() {
                     Some(slot) => slot,
@@ -189,9 +189,9 @@ impl Group {
         let before = core::mem::replace(&mut self.slots[slot as usize], pending);
         if before.consumer != pending.consumer
             && let Some(consumer) = self.consumer_mut(before.consumer)
-            && consumer.pending.get(&id) == Some(&slot)
+            && consumer.pending.get(id) == Some(slot)
         {
-            consumer.pending.remove(&id);
+            consumer.pending.remove(id);
         }
         if let Some(consumer) = self.consumer_mut(pending.consumer) {
             consumer.pending.insert(id, slot);
@@ -200,10 +200,10 @@ impl Group {
 
     /// Takes an entry off the pending ones; false when it is not among them.
     pub fn acknowledge(&mut self, id: StreamId) -> bool {
-        let Some(slot) = self.pending.remove(&id) else { return false };
+        let Some(slot) = self.pending.remove(id) else { return false };
         let number = self.slots[slot as usize].consumer;
         if let Some(consumer) = self.consumer_mut(number) {
-            consumer.pending.remove(&id);
+            consumer.pending.remove(id);
         }
         self.free.push(slot);
         true
@@ -215,7 +215,7 @@ impl Group {
             + self.name_bytes
             + self.slots.heap_bytes()
             + self.free.capacity() * size_of::<u32>()
-            + self.pending.len() * 2 * TREE_ENTRY_BYTES
+            + self.pending.len() * 2 * ORDERED_BYTES
             + self.order.len() * size_of::<Consumer>()
             + self.consumers.capacity() * size_of::<usize>()
             + self.order.capacity() * size_of::<u32>()
@@ -224,10 +224,10 @@ impl Group {
     /// Frees up to `budget` pending entries, and lowers the budget by them; true when all are gone.
     fn free_step(&mut self, budget: &mut usize) -> bool {
         while *budget > 0 {
-            let Some((id, slot)) = self.pending.pop_first() else { return true };
+            let Some((id, slot)) = self.pending.pop() else { return true };
             let number = self.slots[slot as usize].consumer;
             if let Some(consumer) = self.consumer_mut(number) {
-                consumer.pending.remove(&id);
+                consumer.pending.remove(id);
             }
             *budget -= 1;
         }
@@ -238,7 +238,7 @@ impl Group {
         let mut copy = Self::new(&self.name, self.last_id, self.entries_read);
         copy.consumers.clone_from(&self.consumers);
         for consumer in copy.consumers.iter_mut().flatten() {
-            consumer.pending = BTreeMap::new();
+            consumer.pending = IdMap::new();
         }
         copy.order.clone_from(&self.order);
         copy.name_bytes = self.name_bytes;
@@ -302,7 +302,7 @@ impl Groups {
 
     /// Whether a group has an entry pending, or has not come to it.
     pub fn refer_to(&self, id: StreamId) -> bool {
-        self.groups.iter().any(|group| group.last_id < id || group.pending.contains_key(&id))
+        self.groups.iter().any(|group| group.last_id < id || group.pending.get(id).is_some())
     }
 
     /// Takes an entry off the pending ones of all groups. Returns how many had it.

@@ -4,7 +4,10 @@
 
 use alloc::vec::Vec;
 
-use crate::base::number;
+use crate::base::number::{INT_TEXT_MAX, format_before};
+
+/// The longest text of an ID.
+pub const ID_TEXT_MAX: usize = INT_TEXT_MAX + 1 + INT_TEXT_MAX;
 
 /// An entry's ID. IDs order entries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,13 +50,17 @@ impl StreamId {
         }
     }
 
-    /// The text `ms-seq`.
+    /// The text `ms-seq`, written into `text`.
+    pub fn format(self, text: &mut [u8; ID_TEXT_MAX]) -> &[u8] {
+        let dash = format_before(text, ID_TEXT_MAX, self.seq) - 1;
+        let start = format_before(text, dash, self.ms);
+        text[dash] = b'-';
+        &text[start..]
+    }
+
+    /// The text in a vector of its own.
     pub fn to_text(self) -> Vec<u8> {
-        let mut text = Vec::with_capacity(24);
-        number::write_u64(&mut text, self.ms);
-        text.push(b'-');
-        number::write_u64(&mut text, self.seq);
-        text
+        self.format(&mut [0; ID_TEXT_MAX]).to_vec()
     }
 
     /// Its 16 bytes, whose order is that of IDs.

@@ -12,7 +12,7 @@
 use alloc::vec::Vec;
 
 use super::id::StreamId;
-use crate::types::listpack::{self, Element, Listpack};
+use crate::types::listpack::{self, Element, Iter, Listpack, Tail};
 
 const DELETED: i64 = 1;
 const SAME_FIELDS: i64 = 2;
@@ -39,16 +39,20 @@ pub struct Entry<'a> {
 impl<'a> Entry<'a> {
     /// The fields with their values, in order.
     pub fn pairs(self) -> Pairs<'a> {
-        Pairs { listpack: self.listpack, field: self.fields_at, value: self.values_at, left: self.len }
+        Pairs {
+            fields: self.fields_at.map(|at| self.listpack.iter_from(Some(at))),
+            values: self.listpack.iter_from(Some(self.values_at)),
+            left: self.len,
+        }
     }
 }
 
 /// Fields with their values.
 #[derive(Clone, Debug)]
 pub struct Pairs<'a> {
-    listpack: Listpack<'a>,
-    field: Option<usize>,
-    value: usize,
+    /// Where names are, if not between the values.
+    fields: Option<Iter<'a>>,
+    values: Iter<'a>,
     left: usize,
 }
 
@@ -57,19 +61,8 @@ impl<'a> Iterator for Pairs<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         self.left = self.left.checked_sub(1)?;
-        let field = match self.field {
-            Some(at) => {
-                self.field = self.listpack.next(at);
-                self.listpack.at(at)
-            }
-            None => {
-                let field = self.listpack.at(self.value);
-                self.value = self.listpack.next(self.value)?;
-                field
-            }
-        };
-        let value = self.listpack.at(self.value);
-        self.value = self.listpack.next(self.value)?;
+        let (_, field) = self.fields.as_mut().unwrap_or(&mut self.values).next()?;
+        let (_, value) = self.values.next()?;
         Some((field, value))
     }
 }
@@ -100,30 +93,22 @@ fn are_ints(listpack: Listpack<'_>, at: Option<usize>, count: usize) -> bool {
     (0..count).all(|_| matches!(elements.next(), Some((_, Element::Int(_)))))
 }
 
-/// Where the element `count` places after the one at `at` stands.
-fn skip(listpack: Listpack<'_>, at: usize, count: usize) -> Option<usize> {
-    let mut at = at;
-    for _ in 0..count {
-        at = listpack.next(at)?;
+/// The next of the elements, which is an integer.
+fn next_int(elements: &mut Iter<'_>) -> i64 {
+    match elements.next() {
+        Some((_, Element::Int(value))) => value,
+        _ => 0,
     }
-    Some(at)
 }
 
 impl<'a> Node<'a> {
     pub(super) fn new(bytes: &'a [u8], key: StreamId) -> Self {
         let listpack = Listpack::new(bytes);
-        let mut node = Self { listpack, key, count: 0, deleted: 0, fields: 0, first: 0 };
-        if let Some(count_at) = listpack.first()
-            && let Some(deleted_at) = listpack.next(count_at)
-            && let Some(fields_at) = listpack.next(deleted_at)
-            && let Some(first) = listpack.next(fields_at)
-        {
-            node.count = int(listpack, count_at);
-            node.deleted = int(listpack, deleted_at);
-            node.fields = usize::try_from(int(listpack, fields_at)).unwrap_or(usize::MAX);
-            node.first = first;
-        }
-        node
+        let mut elements = listpack.iter();
+        let (count, deleted) = (next_int(&mut elements), next_int(&mut elements));
+        let fields = usize::try_from(next_int(&mut elements)).unwrap_or(usize::MAX);
+        let first = elements.next().map_or(0, |(at, _)| at);
+        Self { listpack, key, count, deleted, fields, first }
     }
 
     /// Entries that are not deleted, and those that are.
@@ -133,29 +118,31 @@ impl<'a> Node<'a> {
 
     /// Where the 0 behind the master's fields stands.
     fn zero_at(self) -> Option<usize> {
-        if self.first == 0 { None } else { skip(self.listpack, self.first, self.fields) }
+        if self.first == 0 {
+            None
+        } else {
+            self.listpack.iter_from(Some(self.first)).nth(self.fields).map(|(at, _)| at)
+        }
     }
 
     /// The entry that starts at `at`.
     fn entry(self, at: usize) -> Option<Entry<'a>> {
         let listpack = self.listpack;
-        let flags = int(listpack, at);
-        let ms_at = listpack.next(at)?;
-        let seq_at = listpack.next(ms_at)?;
+        let mut elements = listpack.iter_from(Some(at));
+        let flags = next_int(&mut elements);
         let id = StreamId {
-            ms: self.key.ms.wrapping_add(int(listpack, ms_at) as u64),
-            seq: self.key.seq.wrapping_add(int(listpack, seq_at) as u64),
+            ms: self.key.ms.wrapping_add(next_int(&mut elements) as u64),
+            seq: self.key.seq.wrapping_add(next_int(&mut elements) as u64),
         };
-        let mut values_at = listpack.next(seq_at)?;
         let (len, fields_at) = if flags & SAME_FIELDS == 0 {
-            let len = usize::try_from(int(listpack, values_at)).ok()?;
-            values_at = listpack.next(values_at)?;
-            (len, None)
+            (usize::try_from(next_int(&mut elements)).ok()?, None)
         } else {
             (self.fields, Some(self.first))
         };
-        let elements = if fields_at.is_some() { len } else { len.saturating_mul(2) };
-        let end_at = skip(listpack, values_at, elements)?;
+        let (values_at, _) = elements.next()?;
+        let words = if fields_at.is_some() { len } else { len.saturating_mul(2) };
+        // One of them is past already.
+        let end_at = if words == 0 { values_at } else { elements.nth(words - 1)?.0 };
         let is_deleted = flags & DELETED != 0;
         Some(Entry { id, len, listpack, at, fields_at, values_at, end_at, is_deleted })
     }
@@ -232,45 +219,52 @@ impl Entry<'_> {
     }
 }
 
-/// The node that a first entry with these fields begins; [`push`] adds the entry itself.
-pub(super) fn begin(fields: &[&[u8]]) -> Vec<u8> {
+/// Names and values of an entry to be added, in turn.
+pub trait Words<'a>: ExactSizeIterator<Item = &'a [u8]> + Clone {}
+
+impl<'a, T: ExactSizeIterator<Item = &'a [u8]> + Clone> Words<'a> for T {}
+
+/// The node that a first entry with these words begins; [`push`] adds the entry itself.
+pub(super) fn begin<'a>(words: impl Words<'a>) -> Vec<u8> {
     let mut bytes = listpack::new();
-    listpack::push_back(&mut bytes, 0);
-    listpack::push_back(&mut bytes, 0);
-    listpack::push_back(&mut bytes, (fields.len() / 2) as i64);
-    for field in fields.iter().step_by(2) {
-        listpack::push_back(&mut bytes, *field);
+    let mut tail = Tail::new(&mut bytes);
+    for head in [0, 0, (words.len() / 2) as i64] {
+        tail.push(head);
     }
-    listpack::push_back(&mut bytes, 0);
+    words.step_by(2).for_each(|name| tail.push(name));
+    tail.push(0);
+    tail.close();
     bytes
 }
 
 /// Whether the master of a node has just these fields.
-fn has_fields(node: Node<'_>, fields: &[&[u8]]) -> bool {
-    if node.fields != fields.len() / 2 {
+fn has_fields<'a>(node: Node<'_>, words: impl Words<'a>) -> bool {
+    if node.fields != words.len() / 2 {
         return false;
     }
     let elements = node.listpack.iter_from(Some(node.first));
-    fields.iter().step_by(2).zip(elements).all(|(field, (_, element))| element == **field)
+    words.step_by(2).zip(elements).all(|(name, (_, element))| element == *name)
 }
 
-/// Adds an entry behind the others; `fields` are names and values in turn.
-pub(super) fn push(bytes: &mut Vec<u8>, key: StreamId, id: StreamId, fields: &[&[u8]]) {
-    let same = has_fields(Node::new(bytes, key), fields);
-    add_counts(bytes, key, 1, 0);
-    listpack::push_back(bytes, if same { SAME_FIELDS } else { 0 });
-    listpack::push_back(bytes, id.ms.wrapping_sub(key.ms) as i64);
-    listpack::push_back(bytes, id.seq.wrapping_sub(key.seq) as i64);
+/// Adds an entry behind the others.
+pub(super) fn push<'a>(bytes: &mut Vec<u8>, key: StreamId, id: StreamId, words: impl Words<'a>) {
+    let same = has_fields(Node::new(bytes, key), words.clone());
+    add_counts(bytes, 1, 0);
+    let mut tail = Tail::new(bytes);
+    tail.push(if same { SAME_FIELDS } else { 0 });
+    tail.push(id.ms.wrapping_sub(key.ms) as i64);
+    tail.push(id.seq.wrapping_sub(key.seq) as i64);
+    let elements = if same { 3 + words.len() / 2 } else { 4 + words.len() };
     if !same {
-        listpack::push_back(bytes, (fields.len() / 2) as i64);
+        tail.push((words.len() / 2) as i64);
     }
-    for (at, word) in fields.iter().enumerate() {
+    for (at, word) in words.enumerate() {
         if !same || at % 2 == 1 {
-            listpack::push_back(bytes, *word);
+            tail.push(word);
         }
     }
-    let elements = if same { fields.len() / 2 + 3 } else { fields.len() + 4 };
-    listpack::push_back(bytes, elements as i64);
+    tail.push(elements as i64);
+    tail.close();
 }
 
 /// Flags the entry at `at` as deleted. The caller corrects the counts with [`add_counts`].
@@ -280,11 +274,14 @@ pub(super) fn mark_deleted(bytes: &mut Vec<u8>, at: usize) {
 }
 
 /// Adds to the counts of entries and of deleted ones. Offsets behind them may move.
-pub(super) fn add_counts(bytes: &mut Vec<u8>, key: StreamId, count: i64, deleted: i64) {
-    let Node { count: old_count, deleted: old_deleted, .. } = Node::new(bytes, key);
-    let Some(count_at) = Listpack::new(bytes).first() else { return };
-    listpack::replace(bytes, count_at, old_count + count);
-    if let Some(deleted_at) = Listpack::new(bytes).next(count_at) {
-        listpack::replace(bytes, deleted_at, old_deleted + deleted);
+pub(super) fn add_counts(bytes: &mut Vec<u8>, count: i64, deleted: i64) {
+    let mut next = Listpack::new(bytes).first();
+    for added in [count, deleted] {
+        let Some(at) = next else { return };
+        if added != 0 {
+            let old = int(Listpack::new(bytes), at);
+            listpack::replace(bytes, at, old.wrapping_add(added));
+        }
+        next = Listpack::new(bytes).next(at);
     }
 }

@@ -1,9 +1,12 @@
+use super::order::IdMap;
 use super::*;
+use crate::base::rng::Rng;
 use crate::types::Thresholds;
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 fn add(entries: &mut Entries, ms: u64, seq: u64, fields: &[&[u8]]) {
-    assert!(entries.append(StreamId::new(ms, seq), fields, &Thresholds::default()));
+    assert!(entries.append(StreamId::new(ms, seq), fields.iter().copied(), &Thresholds::default()));
 }
 
 #[test]
@@ -95,4 +98,37 @@ fn a_node_from_elsewhere_is_looked_at_first() {
             }
         }
     }
+}
+
+/// Grows and shrinks a map of thousands of IDs, in order and at random, beside another one.
+#[test]
+fn numbers_are_found_by_id() {
+    let (mut map, mut twin, mut rng) = (IdMap::new(), BTreeMap::new(), Rng::new(1));
+    let id = |seq: u64| StreamId::new(seq / 100, seq % 100);
+    for step in 0..60_000_u32 {
+        // Many of four thousand IDs, then few of them, then ever greater ones.
+        let (range, removes) = match step {
+            0..20_000 => (4096, 3),
+            20_000..40_000 => (4096, 8),
+            _ => (u64::from(step) * 2, 2),
+        };
+        let any = id(if step < 40_000 { rng.below(range) } else { range });
+        if rng.below(10) < removes {
+            assert_eq!(map.remove(any), twin.remove(&any));
+        } else {
+            map.insert(any, step);
+            twin.insert(any, step);
+        }
+        let near = id(rng.below(range + 100));
+        assert_eq!(map.get(near), twin.get(&near).copied());
+        let pair = |(id, number): (&StreamId, &u32)| (*id, *number);
+        assert_eq!(map.first_from(near), twin.range(near..).next().map(pair));
+        assert_eq!(map.last_to(near), twin.range(..=near).next_back().map(pair));
+        assert_eq!((map.len(), map.last()), (twin.len(), twin.last_key_value().map(pair)));
+    }
+    assert!(map.iter().eq(twin.iter().map(|(id, number)| (*id, *number))));
+    while let Some((id, number)) = map.pop() {
+        assert_eq!(twin.pop_last(), Some((id, number)));
+    }
+    assert!(map.is_empty() && twin.is_empty());
 }
