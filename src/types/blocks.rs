@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 
 use super::sample::{choose, draw_different};
 use crate::base::arena::{Arena, Handle};
+use crate::base::bytes::{part, same};
 use crate::base::heap::Heap;
 use crate::base::rng::Rng;
 use crate::base::table::{Slot, Table};
@@ -137,7 +138,7 @@ impl BlockTable {
     }
 
     fn find_hashed(&self, heap: &Heap, hash: u64, key: &[u8]) -> Option<Slot> {
-        self.table.find(&heap.buckets, hash, |block| key_of(&heap.arena, block) == key)
+        self.table.find(&heap.buckets, hash, |block| is_key(heap.arena.bytes(block), key))
     }
 
     /// The block at `slot`.
@@ -207,6 +208,17 @@ pub(super) fn split_part(bytes: &[u8]) -> (&[u8], &[u8]) {
 
 fn key_in(bytes: &[u8]) -> &[u8] {
     split_part(bytes).0
+}
+
+/// Whether a block begins with `key`.
+#[inline(always)]
+fn is_key(bytes: &[u8], key: &[u8]) -> bool {
+    match bytes.split_first() {
+        Some((&len, rest)) if len < 0x80 => {
+            usize::from(len) == key.len() && same(part(rest, 0, key.len()), key)
+        }
+        _ => same(split_part(bytes).0, key),
+    }
 }
 
 fn key_of(arena: &Arena, block: Handle) -> &[u8] {
