@@ -126,8 +126,9 @@ impl Keyspace {
     pub fn find_hashed(&self, db: DbIndex, key: &[u8], hash: u64) -> Option<Place> {
         let Heap { arena, buckets, .. } = &self.heap;
         let table = &self.db(db).table;
-        let slot = table.find(buckets, hash, |handle| same(Entry::new(arena.bytes(handle)).key(), key))?;
-        Some(Place { db, slot, handle: table.get(buckets, slot) })
+        let is_key = |handle| same(Entry::new(arena.bytes(handle)).key(), key);
+        let (slot, handle) = table.find_handle(buckets, hash, is_key)?;
+        Some(Place { db, slot, handle })
     }
 
     /// Reads what looking up `keys` of `db` will read, so that their cache misses overlap: first all buckets, then all

@@ -153,8 +153,7 @@ impl BlockTable {
 
     /// The bytes of the block of `key`: split them with [`split_part`].
     pub(super) fn get<'a>(&self, heap: &'a Heap, key: &[u8]) -> Option<&'a [u8]> {
-        let slot = self.find(heap, key)?;
-        Some(heap.arena.bytes(self.table.get(&heap.buckets, slot)))
+        Some(heap.arena.bytes(self.block(heap, self.find(heap, key)?)))
     }
 
     /// The bytes of every block, in no order that means anything.

@@ -166,24 +166,37 @@ impl Table {
 
     /// The entry with `hash` of which `eq` is true. Reads one bucket, mostly, and asks `eq` about one entry, mostly.
     #[inline(always)]
-    pub fn find(&self, pool: &BucketPool, hash: u64, mut eq: impl FnMut(Handle) -> bool) -> Option<Slot> {
+    pub fn find(&self, pool: &BucketPool, hash: u64, eq: impl FnMut(Handle) -> bool) -> Option<Slot> {
+        self.find_handle(pool, hash, eq).map(|(slot, _)| slot)
+    }
+
+    /// [`Self::find`] with the handle that stands there.
+    #[inline(always)]
+    pub fn find_handle(
+        &self,
+        pool: &BucketPool,
+        hash: u64,
+        mut eq: impl FnMut(Handle) -> bool,
+    ) -> Option<(Slot, Handle)> {
         let (segment, depth) = self.segment(pool, hash);
         if segment.is_none() {
             return None;
         }
-        let found = pool.find_in(segment, hash, &mut eq);
-        if found.is_some() || depth < DEPTH_MAX {
-            return found;
-        }
-        let mut link = pool.link(segment);
-        while !link.is_none() {
-            let found = pool.find_in(link, hash, &mut eq);
-            if found.is_some() {
-                return found;
+        let mut probe = pool.probe(segment, hash);
+        loop {
+            let bucket = pool.bucket(probe.bucket);
+            while let Some(lane) = probe.next_lane() {
+                let handle = bucket.handle(lane);
+                if eq(handle) {
+                    return Some((Slot::new(probe.bucket, lane, hash), handle));
+                }
             }
-            link = pool.link(link);
+            // Mostly the home bucket is all there is.
+            let is_over = probe.is_home() && bucket.spill() == 0 && depth < DEPTH_MAX;
+            if is_over || !pool.probe_on(&mut probe, hash, depth) {
+                return None;
+            }
         }
-        None
     }
 
     /// The handle that is most likely the one of `hash`, by its home bucket alone: what a reader ahead wants in the cache.

@@ -12,7 +12,7 @@
 //! Entries fill a bucket from lane 0.
 
 use super::pool::{Bucket, BucketPool};
-use super::{Moving, Ref, Rehash, Slot, placed};
+use super::{DEPTH_MAX, Moving, Ref, Rehash, Slot, placed};
 use crate::base::arena::Handle;
 
 /// Entries of a bucket.
@@ -210,19 +210,32 @@ impl BucketPool {
         }
     }
 
+    /// Begins a search in the home bucket.
     #[inline(always)]
-    pub(super) fn find_in(
-        &self,
-        segment: Ref,
-        hash: u64,
-        eq: &mut impl FnMut(Handle) -> bool,
-    ) -> Option<Slot> {
-        let start = bucket_of(spot(hash), segment.len());
-        let bucket = self.bucket(segment.first() + start);
-        if let Some(lane) = probe(bucket, bucket.matches(tag(hash)), eq) {
-            return Some(Slot::new(segment.first() + start, lane, hash));
+    pub(super) fn probe(&self, segment: Ref, hash: u64) -> Probe {
+        let bucket = segment.first() + bucket_of(spot(hash), segment.len());
+        Probe { segment, step: 0, bucket, lanes: self.bucket(bucket).matches(tag(hash)) }
+    }
+
+    /// Goes on in the next bucket that may hold an entry of `hash`: one where it is displaced, then the overflow of a segment
+    /// that is as deep as can be. False: there is none.
+    #[inline(never)]
+    pub(super) fn probe_on(&self, probe: &mut Probe, hash: u64, depth: u32) -> bool {
+        let segment = probe.segment;
+        let bucket = self.bucket(probe.bucket);
+        let goes_on = if probe.step == 0 { bucket.spill() > 0 } else { bucket.passed() };
+        if goes_on && probe.step + 1 < segment.len() {
+            probe.step += 1;
+            probe.bucket = segment.bucket(bucket_of(spot(hash), segment.len()) + probe.step);
+            let bucket = self.bucket(probe.bucket);
+            probe.lanes = bucket.matches(tag(hash)) & bucket.displaced();
+            return true;
         }
-        if bucket.spill() == 0 { None } else { self.find_displaced(segment, hash, eq) }
+        let link = if depth < DEPTH_MAX { Ref::NONE } else { self.link(segment) };
+        if !link.is_none() {
+            *probe = self.probe(link, hash);
+        }
+        !link.is_none()
     }
 
     /// The first entry of the home bucket with the tag of `hash`.
@@ -233,22 +246,6 @@ impl BucketPool {
             0 => Handle::NONE,
             lanes => bucket.handle(lanes.trailing_zeros()),
         }
-    }
-
-    #[inline(never)]
-    fn find_displaced(&self, segment: Ref, hash: u64, eq: &mut impl FnMut(Handle) -> bool) -> Option<Slot> {
-        let start = bucket_of(spot(hash), segment.len());
-        for step in 1..segment.len() {
-            let index = segment.bucket(start + step);
-            let bucket = self.bucket(index);
-            if let Some(lane) = probe(bucket, bucket.matches(tag(hash)) & bucket.displaced(), eq) {
-                return Some(Slot::new(index, lane, hash));
-            }
-            if !bucket.passed() {
-                break;
-            }
-        }
-        None
     }
 
     /// Puts an entry into a segment, if any bucket has room.
@@ -317,14 +314,27 @@ impl BucketPool {
     }
 }
 
-#[inline(always)]
-fn probe(bucket: &Bucket, mut lanes: u32, eq: &mut impl FnMut(Handle) -> bool) -> Option<u32> {
-    while lanes != 0 {
-        let lane = lanes.trailing_zeros();
-        if eq(bucket.handle(lane)) {
-            return Some(lane);
-        }
-        lanes &= lanes - 1;
+/// A search: where it stands, and the lanes there that have the right tag and were not yet looked at, as bits.
+pub(super) struct Probe {
+    segment: Ref,
+    /// Buckets after the home bucket.
+    step: u32,
+    pub(super) bucket: u32,
+    lanes: u32,
+}
+
+impl Probe {
+    /// The next lane to be looked at.
+    #[inline(always)]
+    pub(super) fn next_lane(&mut self) -> Option<u32> {
+        let lane = self.lanes.trailing_zeros();
+        self.lanes &= self.lanes.checked_sub(1)?;
+        Some(lane)
     }
-    None
+
+    /// Whether it stands where it began.
+    #[inline(always)]
+    pub(super) fn is_home(&self) -> bool {
+        self.step == 0
+    }
 }
