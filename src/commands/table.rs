@@ -187,13 +187,34 @@ const fn index() -> [u16; INDEX_LEN] {
     index
 }
 
+/// Whether `given`, in any case, is this name, which has no small letters.
+#[inline(always)]
+fn is_name(name: &[u8], given: &[u8]) -> bool {
+    let ((name_words, name_tail), (words, rest)) = (name.as_chunks::<8>(), given.as_chunks::<8>());
+    // Most clients send capitals.
+    let same = |name: u64, given: u64| name == given || name == upper(given);
+    name.len() == given.len()
+        && same(tail(name_tail), tail(rest))
+        && name_words.iter().zip(words).all(|(a, b)| same(u64::from_le_bytes(*a), u64::from_le_bytes(*b)))
+}
+
+/// Eight bytes with the small letters among them made capitals.
+#[inline(always)]
+fn upper(word: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let low = word & (EACH * 0x7f);
+    // The highest bit of each byte: it is at least `a`, it is more than `z`.
+    let (from_a, above_z) = (low + EACH * (0x80 - b'a' as u64), low + EACH * (0x7f - b'z' as u64));
+    word & !((from_a & !above_z & !word & (EACH << 7)) >> 2)
+}
+
 /// The index in [`COMMANDS`] of the command or `CONTAINER|SUBCOMMAND` with this name, in any case.
 #[inline]
 pub fn find(name: &[u8]) -> Option<usize> {
     let mut at = name_hash(name) % INDEX_LEN;
     loop {
         let row = usize::from(*INDEX.get(at)?);
-        if COMMANDS.get(row)?.command.name.as_bytes().eq_ignore_ascii_case(name) {
+        if is_name(COMMANDS.get(row)?.command.name.as_bytes(), name) {
             return Some(row);
         }
         at = (at + 1) % INDEX_LEN;

@@ -28,3 +28,17 @@ fn subcommands_belong_to_a_container() {
         }
     }
 }
+
+#[test]
+fn a_name_is_found_in_any_case_and_no_other() {
+    for byte in 0..=u8::MAX {
+        let bytes = [b'a', byte, b'z', b'{', byte, b'`', 0xff, byte];
+        assert_eq!(
+            upper(u64::from_le_bytes(bytes)).to_le_bytes(),
+            bytes.map(|byte| byte.to_ascii_uppercase())
+        );
+    }
+    let row = find(b"CLIENT|NO-EVICT");
+    assert!(row.is_some() && find(b"client|No-evict") == row);
+    assert_eq!((find(b"CLIENT|NO\rEVICT"), find(b"CLIENT\\NO-EVICT")), (None, None));
+}
