@@ -10,19 +10,24 @@ use crate::proto::request::{Argv, Span};
 
 /// Digits of a count or a length that are read here.
 const DIGITS_MAX: usize = 9;
+/// Spans that a batch makes room for at first.
+const SPANS_MIN: usize = 64;
 /// Spans that a batch keeps room for.
 const SPANS_KEPT: usize = 1024;
 
 /// At most [`READ_AHEAD_MAX`] requests of one piece of input.
 #[derive(Debug, Default)]
 pub struct Batch {
+    /// Room for spans: writing into it is a store, where pushing is a call.
     spans: Vec<Span>,
-    requests: Vec<Request>,
+    requests: [Request; READ_AHEAD_MAX],
+    len: usize,
 }
 
-/// Where a request ends, in the spans and in the bytes.
-#[derive(Clone, Copy, Debug)]
+/// Where a request's spans are, and where it ends in the bytes.
+#[derive(Clone, Copy, Debug, Default)]
 struct Request {
+    spans_start: u32,
     spans_end: u32,
     end: u32,
 }
@@ -30,39 +35,42 @@ struct Request {
 impl Batch {
     /// Reads the requests at `bytes[at..]`, none of which may hold more than `bulk_bytes_max` bytes in one argument.
     pub fn read(&mut self, bytes: &[u8], mut at: usize, bulk_bytes_max: u32) {
-        self.requests.clear();
-        self.spans.clear();
-        if self.spans.capacity() > SPANS_KEPT {
+        self.len = 0;
+        if self.spans.len() > SPANS_KEPT {
             self.spans = Vec::new();
         }
-        while self.requests.len() < READ_AHEAD_MAX {
-            let before = self.spans.len();
-            let Some(end) = request(bytes, at, bulk_bytes_max, &mut self.spans) else {
-                self.spans.truncate(before);
-                return;
-            };
-            self.requests.push(Request { spans_end: self.spans.len() as u32, end: end as u32 });
-            at = end;
+        let mut start = 0;
+        while let Some(next) = self.requests.get_mut(self.len)
+            && let Some((spans_end, end)) = request(bytes, at, bulk_bytes_max, &mut self.spans, start)
+        {
+            *next = Request { spans_start: start as u32, spans_end: spans_end as u32, end: end as u32 };
+            self.len += 1;
+            (start, at) = (spans_end, end);
         }
     }
 
     /// How many requests there are.
     #[inline(always)]
     pub fn len(&self) -> usize {
-        self.requests.len()
+        self.len
     }
 
     /// The arguments of a request that was read from `bytes`, and where it ends there.
     #[inline(always)]
     pub fn get<'a>(&'a self, index: usize, bytes: &'a [u8]) -> (Argv<'a>, usize) {
-        let start = index.checked_sub(1).map_or(0, |before| self.requests[before].spans_end);
-        let Request { spans_end, end } = self.requests[index];
-        (Argv::new(bytes, &self.spans[start as usize..spans_end as usize]), end as usize)
+        let Request { spans_start, spans_end, end } = self.requests[index];
+        (Argv::new(bytes, &self.spans[spans_start as usize..spans_end as usize]), end as usize)
     }
 }
 
-/// Reads one request; where it ends. It has at least one argument.
-fn request(bytes: &[u8], at: usize, bulk_bytes_max: u32, spans: &mut Vec<Span>) -> Option<usize> {
+/// Reads one request, whose spans stand at `used`; where they and it end. It has at least one argument.
+fn request(
+    bytes: &[u8],
+    at: usize,
+    bulk_bytes_max: u32,
+    spans: &mut Vec<Span>,
+    mut used: usize,
+) -> Option<(usize, usize)> {
     let (count, mut at) = number(bytes, at, b'*')?;
     if count == 0 || count > ARGUMENTS_MAX {
         return None;
@@ -73,9 +81,13 @@ fn request(bytes: &[u8], at: usize, bulk_bytes_max: u32, spans: &mut Vec<Span>) 
         if at > bytes.len() || len > bulk_bytes_max as usize {
             return None;
         }
-        spans.push(Span { at: start as u32, len: len as u32 });
+        if used == spans.len() {
+            spans.resize((used * 2).max(SPANS_MIN), Span::default());
+        }
+        spans[used] = Span { at: start as u32, len: len as u32 };
+        used += 1;
     }
-    Some(at)
+    Some((used, at))
 }
 
 /// Reads `sign`, a number without leading zeros and the two bytes that end its line, the first of which is CR.
