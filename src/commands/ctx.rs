@@ -1,5 +1,6 @@
 //! What a handler may touch: the keyspace, its reply, its effects, a little of the world that called it.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::effects::{Class, Effects};
@@ -72,7 +73,7 @@ pub struct Ctx<'a> {
     /// Hits, misses, expired keys.
     pub stats: &'a mut KeyStats,
     /// Set by a blocking command that found nothing.
-    pub wait: Option<Wait>,
+    pub wait: Option<Box<Wait>>,
 }
 
 /// A value being read, with what the handler needs beside it.
@@ -161,6 +162,7 @@ impl<'a> Ctx<'a> {
     }
 
     /// Looks `key` up to tell something about it: counts a hit or a miss, but it is no access.
+    #[inline(always)]
     pub fn find_untouched(&mut self, key: &[u8]) -> Option<Place> {
         let place = self.peek(key);
         match place {
@@ -346,6 +348,6 @@ impl<'a> Ctx<'a> {
     /// Tells the engine that this command found nothing and waits, 0 for ever. Outside a waiting client the engine
     /// writes `nil` at once.
     pub fn wait(&mut self, timeout_ms: Millis, nil: Nil) {
-        self.wait = Some(Wait { timeout_ms, nil, again: None });
+        self.wait = Some(Box::new(Wait { timeout_ms, nil, again: None }));
     }
 }

@@ -3,6 +3,7 @@
 //! A waiting XREAD is kept with the IDs that `$` and `+` meant when it came. A waiting XREADGROUP looks anew what its
 //! group has not read, and answers with an error once the group is gone. Deliberately absent: the waiting itself.
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::vec::Vec;
 
@@ -188,7 +189,7 @@ fn read(ctx: &mut Ctx<'_>, args: &mut Args<'_>, is_group: bool) -> Outcome {
         let words = argv.from(1).take(ids_at - 1);
         OwnedArgv::copy(core::iter::once(&b"XREAD"[..]).chain(words).chain(ids.iter().map(Vec::as_slice)))
     });
-    ctx.wait = Some(Wait { timeout_ms, nil: Nil::Array, again });
+    ctx.wait = Some(Box::new(Wait { timeout_ms, nil: Nil::Array, again }));
     Ok(())
 }
 

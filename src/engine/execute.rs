@@ -1,5 +1,6 @@
 //! From bytes to a reply.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::mem;
 
@@ -366,7 +367,7 @@ pub(super) enum Called {
     /// It was refused; nothing is in the sink.
     Failed(CommandError),
     /// It found nothing and is willing to wait.
-    Waits(Wait),
+    Waits(Box<Wait>),
 }
 
 /// Commands that are not queued between MULTI and EXEC.
