@@ -2,8 +2,6 @@
 //!
 //! Deliberately absent: order; it is the slices' own.
 
-use alloc::vec::Vec;
-
 /// Whether two byte strings are equal: eight bytes at a time, where wasm's `memcmp` is a loop over single ones.
 #[inline(always)]
 #[must_use]
@@ -39,22 +37,29 @@ pub const fn tail(bytes: &[u8]) -> u64 {
 }
 
 /// Longest string copied by words: above it wasm's `memory.copy`, which is a call out of it, is faster.
-const WORDS_BYTES_MAX: usize = 32;
+const WORDS_BYTES_MAX: usize = 64;
 
-/// Appends a string, by words when it is short.
-#[inline]
-pub fn append(out: &mut Vec<u8>, bytes: &[u8]) {
+/// Writes a string at the front of `target`, by words when it is short.
+#[inline(never)]
+pub fn put(target: &mut [u8], bytes: &[u8]) {
+    let target = part_mut(target, 0, bytes.len());
     if bytes.len() > WORDS_BYTES_MAX {
-        return out.extend_from_slice(bytes);
+        return target.copy_from_slice(bytes);
     }
-    let end = out.len() + bytes.len();
-    let (words, rest) = bytes.as_chunks::<8>();
-    for word in words {
-        out.extend_from_slice(word);
+    for (target, word) in target.as_chunks_mut::<8>().0.iter_mut().zip(bytes.as_chunks::<8>().0) {
+        *target = *word;
     }
-    // Some bytes too many, and then cut off.
-    out.extend_from_slice(&tail(rest).to_le_bytes());
-    out.truncate(end);
+    // What is left is the last word, or two halves of one, that overlap what is there already.
+    if let (Some(target), Some(last)) = (target.last_chunk_mut::<8>(), bytes.last_chunk()) {
+        *target = *last;
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        part_mut(target, 0, 4).copy_from_slice(first);
+        part_mut(target, bytes.len() - 4, bytes.len()).copy_from_slice(last);
+    } else {
+        for (target, byte) in target.iter_mut().zip(bytes) {
+            *target = *byte;
+        }
+    }
 }
 
 /// `bytes[start..end]` of something whose form says that they are there. What `core` tells when they are not takes more
@@ -115,12 +120,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_appended_is_all_of_it() {
+    fn what_is_put_is_all_of_it() {
         let bytes: Vec<u8> = (1..100).collect();
         for len in 0..99 {
-            let mut out = alloc::vec![0xff];
-            append(&mut out, &bytes[..len]);
-            assert_eq!(out[1..], bytes[..len]);
+            let mut target = [0; 100];
+            put(&mut target, &bytes[..len]);
+            assert_eq!(target[..len], bytes[..len]);
+            assert!(target[len..].iter().all(|&byte| byte == 0));
         }
     }
 

@@ -134,9 +134,7 @@ pub(super) fn take(
         if count.is_some() {
             edit.out.array(taken);
         }
-        for element in list.view(edit.heap).iter(end).take(taken) {
-            edit.out.element(element);
-        }
+        edit.out.elements(list.view(edit.heap).iter(end).take(taken));
         list.remove(end, taken);
         list.shrink(edit.thresholds);
         taken
@@ -192,9 +190,7 @@ fn lrange(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (skip, count) = clamp_range(start, stop, list.len());
     let count = count - usize::from(bug(Bug::RangeEndOffByOne) && count > 0);
     out.array(count);
-    for element in list.iter_from(End::Front, skip).take(count) {
-        out.element(element);
-    }
+    out.elements(list.iter_from(End::Front, skip).take(count));
     Ok(())
 }
 

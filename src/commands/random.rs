@@ -37,10 +37,10 @@ impl Draw {
 
 /// Draws `count` times, with repetition. Refused once the reply is too long.
 pub(super) fn repeat(out: &mut Sink, count: usize, mut draw: impl FnMut(&mut Sink)) -> Outcome {
-    let start = out.bytes.len();
+    let start = out.len();
     for _ in 0..count {
         draw(out);
-        if out.bytes.len() - start > DRAWN_BYTES_MAX {
+        if out.len() - start > DRAWN_BYTES_MAX {
             return Err(CommandError::out_of_range());
         }
     }

@@ -82,7 +82,7 @@ impl Engine {
         let mut decoder = mem::take(&mut conn.decoder);
         let mut batch = mem::take(&mut self.batch);
         let mut sink = Sink::new(self.conns.take_output(id), Mode::Null);
-        let start = sink.bytes.len();
+        let start = sink.len();
         let mut at = 0;
         while at < data.len() && self.goes_on(id, &sink) {
             let bounds = self.bounds(id);
@@ -114,7 +114,7 @@ impl Engine {
         if conn.closing {
             at = data.len();
         } else {
-            conn.paused = sink.bytes.len() > OUTPUT_BYTES_PAUSE && at < data.len();
+            conn.paused = sink.len() > OUTPUT_BYTES_PAUSE && at < data.len();
         }
         conn.decoder = decoder;
         self.batch = batch;
@@ -135,7 +135,7 @@ impl Engine {
     #[inline(always)]
     fn goes_on(&self, id: ConnId, sink: &Sink) -> bool {
         let conn = &self.conns[id];
-        !conn.closing && conn.session.waiting.is_none() && sink.bytes.len() <= OUTPUT_BYTES_PAUSE
+        !conn.closing && conn.session.waiting.is_none() && sink.len() <= OUTPUT_BYTES_PAUSE
     }
 
     /// Runs the requests of a batch, and first reads ahead what they will look up: that a request's second word is a key of
@@ -172,8 +172,8 @@ impl Engine {
 
     /// Makes what a sink has gathered `id`'s output, held back while the log is ahead of what is stored.
     pub(super) fn give_output(&mut self, id: ConnId, sink: Sink, start: usize) {
-        self.stats.output_bytes += (sink.bytes.len() - start) as u64;
-        self.conns[id].output = sink.bytes;
+        self.stats.output_bytes += (sink.len() - start) as u64;
+        self.conns[id].output = sink.into_bytes();
         if let Some(ticket) = self.log.ticket_to_wait_for() {
             self.conns.hold(id, start, ticket);
         }
@@ -198,7 +198,7 @@ impl Engine {
             }
             Some(_) => self.execute(id, row.filter(|&row| row < COMMANDS.len()), argv, &mut sink),
         }
-        *reply = sink.bytes;
+        *reply = sink.into_bytes();
         if self.conns.get(id).is_some_and(|conn| conn.closing) {
             self.conns.announce(id); // the reply is here: what is left to tell is that it closes
         }
@@ -227,7 +227,8 @@ impl Engine {
             conn.session.reply = ReplyMode::On;
         }
         if !conn.pushes.is_empty() {
-            sink.bytes.append(&mut conn.pushes);
+            sink.append(&conn.pushes);
+            conn.pushes.clear();
         }
     }
 

@@ -183,7 +183,7 @@ impl Engine {
             return;
         };
         let mut sink = Sink::new(self.conns.take_output(id), self.conns[id].session.protocol.mode());
-        let start = sink.bytes.len();
+        let start = sink.len();
         self.running = Some(id);
         let called = waiting.argv.with(|argv| match table::lookup(argv) {
             Ok(row) => self.call(id, row, argv, &mut sink),
@@ -194,7 +194,7 @@ impl Engine {
             Called::Failed(error) if is_ready || !error.is_wrong_type() => self.fail(&error, &mut sink),
             Called::Waits(_) | Called::Failed(_) => {
                 self.conns[id].session.waiting = Some(waiting);
-                self.conns[id].output = sink.bytes;
+                self.conns[id].output = sink.into_bytes();
                 return;
             }
             Called::Done => {}
@@ -208,7 +208,7 @@ impl Engine {
             return;
         }
         let mut sink = Sink::new(self.conns.take_output(id), self.conns[id].session.protocol.mode());
-        let start = sink.bytes.len();
+        let start = sink.len();
         match reply {
             // All of them time out with the nil of an array, BLMOVE too: so does Redis.
             Ok(()) => sink.nil_array(),
@@ -218,7 +218,9 @@ impl Engine {
     }
 
     fn end_wait(&mut self, id: ConnId, mut sink: Sink, start: usize) {
-        sink.bytes.append(&mut self.conns[id].pushes);
+        let conn = &mut self.conns[id];
+        sink.append(&conn.pushes);
+        conn.pushes.clear();
         self.waiters.remove(id);
         self.waiters.resumed.push_back(id);
         self.give_output(id, sink, start);

@@ -11,7 +11,7 @@
 
 use alloc::vec::Vec;
 
-use crate::base::bytes::append;
+use crate::base::bytes::{part_mut, put, torn};
 use crate::base::number;
 use crate::types::Element;
 
@@ -70,19 +70,74 @@ pub struct Mark(usize);
 #[derive(Debug)]
 pub struct Deferred(usize);
 
-/// Where replies go. Owns its bytes; whoever drains them takes [`Sink::bytes`].
+/// Where replies go. Owns its bytes; whoever drains them takes [`Sink::into_bytes`].
 #[derive(Debug, Default)]
 pub struct Sink {
-    /// What has been written and not yet taken.
-    pub bytes: Vec<u8>,
+    /// What has been written and not yet taken, and behind it [`Self::room`]: zeros.
+    bytes: Vec<u8>,
+    /// How many bytes have been written.
+    len: usize,
     mode: Mode,
 }
+
+/// Bytes that become room at once, as many as have been written: appending to a `Vec` is a call each time, writing into room
+/// is a store.
+const ROOM_BYTES_MIN: usize = 256;
+const ROOM_BYTES_MAX: usize = 1024;
+
+/// A longer string goes past the room, which would be cleared for it first.
+const SHORT_BYTES_MAX: usize = 1024;
+
+/// What a string takes beside itself, at most: its header, and the end of its line.
+const FRAME_BYTES: usize = HEADER_BYTES_MAX + 2;
+
+/// The longest header: a sign, an integer, the end of the line.
+const HEADER_BYTES_MAX: usize = 1 + number::INT_TEXT_MAX + 2;
 
 impl Sink {
     /// A sink that appends to `bytes`.
     #[inline(always)]
     pub fn new(bytes: Vec<u8>, mode: Mode) -> Self {
-        Self { bytes, mode }
+        let len = bytes.len();
+        Self { bytes, len, mode }
+    }
+
+    /// What has been written.
+    #[inline]
+    pub fn into_bytes(mut self) -> Vec<u8> {
+        self.bytes.truncate(self.len);
+        self.bytes
+    }
+
+    /// How many bytes have been written.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// At least `size` bytes behind what has been written, to write on.
+    #[inline(always)]
+    fn room(&mut self, size: usize) -> &mut [u8] {
+        if self.bytes.len() - self.len < size {
+            self.make_room(size);
+        }
+        match self.bytes.get_mut(self.len..) {
+            Some(room) => room,
+            None => torn(),
+        }
+    }
+
+    #[inline(never)]
+    fn make_room(&mut self, size: usize) {
+        let more = self.len.clamp(ROOM_BYTES_MIN, ROOM_BYTES_MAX).max(size);
+        self.bytes.resize(self.len + more, 0);
+    }
+
+    /// Appends bytes as they are, whatever the mode.
+    pub fn append(&mut self, bytes: &[u8]) {
+        self.bytes.truncate(self.len);
+        self.bytes.extend_from_slice(bytes);
+        self.len = self.bytes.len();
     }
 
     /// The mode in force.
@@ -106,19 +161,19 @@ impl Sink {
     /// Remembers this point.
     #[inline(always)]
     pub fn mark(&self) -> Mark {
-        Mark(self.bytes.len())
+        Mark(self.len)
     }
 
     /// Forgets all that was written since `mark`.
     pub fn rollback(&mut self, mark: Mark) {
-        self.bytes.truncate(mark.0);
+        self.len = mark.0;
     }
 
     /// `+OK`.
-    #[inline]
+    #[inline(never)]
     pub fn ok(&mut self) {
         match self.mode {
-            Mode::Resp2 | Mode::Resp3 => self.bytes.extend_from_slice(b"+OK\r\n"),
+            Mode::Resp2 | Mode::Resp3 => self.fixed(*b"+OK\r\n"),
             _ => self.status("OK"),
         }
     }
@@ -132,8 +187,8 @@ impl Sink {
     pub fn error(&mut self, text: &str) {
         self.line(b'-', tag::ERROR, text.as_bytes());
         let end = match self.mode {
-            Mode::Resp2 | Mode::Resp3 => self.bytes.len() - 2,
-            Mode::Value => self.bytes.len(),
+            Mode::Resp2 | Mode::Resp3 => self.len - 2,
+            Mode::Value => self.len,
             Mode::Null => return,
         };
         for byte in &mut self.bytes[end - text.len()..end] {
@@ -146,9 +201,9 @@ impl Sink {
     fn line(&mut self, sign: u8, tag: u8, text: &[u8]) {
         match self.mode {
             Mode::Resp2 | Mode::Resp3 => {
-                self.bytes.push(sign);
-                self.bytes.extend_from_slice(text);
-                self.bytes.extend_from_slice(b"\r\n");
+                self.append(&[sign]);
+                self.append(text);
+                self.append(b"\r\n");
             }
             Mode::Value => self.tagged(tag, text),
             Mode::Null => {}
@@ -156,14 +211,11 @@ impl Sink {
     }
 
     /// An integer.
-    #[inline]
+    #[inline(never)]
     pub fn int(&mut self, value: i64) {
         match self.mode {
             Mode::Resp2 | Mode::Resp3 => self.header(b':', value),
-            Mode::Value => {
-                self.bytes.push(tag::INT);
-                self.bytes.extend_from_slice(&value.to_le_bytes());
-            }
+            Mode::Value => self.tagged_word(tag::INT, value as u64),
             Mode::Null => {}
         }
     }
@@ -177,14 +229,21 @@ impl Sink {
     /// A bulk string.
     pub fn bulk(&mut self, value: &[u8]) {
         match self.mode {
-            Mode::Resp2 | Mode::Resp3 => {
-                self.bytes.reserve(value.len() + 32);
-                self.header(b'$', value.len() as i64);
-                append(&mut self.bytes, value);
-                self.bytes.extend_from_slice(b"\r\n");
-            }
             Mode::Value => self.tagged(tag::BULK, value),
             Mode::Null => {}
+            _ if value.len() <= SHORT_BYTES_MAX => {
+                let room = self.room(value.len() + FRAME_BYTES);
+                let start = write_header(room, b'$', value.len() as i64);
+                let end = start + value.len();
+                put(part_mut(room, start, room.len()), value);
+                part_mut(room, end, end + 2).copy_from_slice(b"\r\n");
+                self.len += end + 2;
+            }
+            _ => {
+                self.header(b'$', value.len() as i64);
+                self.append(value);
+                self.append(b"\r\n");
+            }
         }
     }
 
@@ -212,23 +271,32 @@ impl Sink {
         }
     }
 
+    /// Elements of a collection, each as by [`Self::element`].
+    pub fn elements<'a>(&mut self, mut elements: impl Iterator<Item = Element<'a>>) {
+        // Looked at where it lies: a copy is read as a whole right after it was written by halves, for which the processor waits.
+        while let Some(element) = &elements.next() {
+            match element {
+                Element::Int(value) => self.bulk_int(*value),
+                Element::Str(text) => self.bulk(text),
+            }
+        }
+    }
+
     /// A double: text in RESP2, `,` in RESP3.
     pub fn double(&mut self, value: f64) {
+        let whole = number::whole(value).filter(|&whole| whole != 0 || value.is_sign_positive());
+        match (self.mode, whole) {
+            (Mode::Resp2, Some(whole)) => return self.bulk_int(whole),
+            (Mode::Resp3, Some(whole)) => return self.header(b',', whole),
+            _ => {}
+        }
         match self.mode {
-            Mode::Resp2 => {
+            Mode::Resp2 | Mode::Resp3 => {
                 let mut text = Vec::with_capacity(24);
                 number::write_f64(&mut text, value);
-                self.bulk(&text);
+                self.double_as(value, &text);
             }
-            Mode::Resp3 => {
-                self.bytes.push(b',');
-                number::write_f64(&mut self.bytes, value);
-                self.bytes.extend_from_slice(b"\r\n");
-            }
-            Mode::Value => {
-                self.bytes.push(tag::DOUBLE);
-                self.bytes.extend_from_slice(&value.to_le_bytes());
-            }
+            Mode::Value => self.tagged_word(tag::DOUBLE, value.to_bits()),
             Mode::Null => {}
         }
     }
@@ -237,11 +305,7 @@ impl Sink {
     pub fn double_as(&mut self, value: f64, text: &[u8]) {
         match self.mode {
             Mode::Resp2 => self.bulk(text),
-            Mode::Resp3 => {
-                self.bytes.push(b',');
-                self.bytes.extend_from_slice(text);
-                self.bytes.extend_from_slice(b"\r\n");
-            }
+            Mode::Resp3 => self.line(b',', tag::DOUBLE, text),
             _ => self.double(value),
         }
     }
@@ -250,8 +314,8 @@ impl Sink {
     pub fn bool(&mut self, value: bool) {
         match self.mode {
             Mode::Resp2 => self.int(i64::from(value)),
-            Mode::Resp3 => self.bytes.extend_from_slice(if value { b"#t\r\n" } else { b"#f\r\n" }),
-            Mode::Value => self.bytes.extend_from_slice(&[tag::BOOL, u8::from(value)]),
+            Mode::Resp3 => self.append(if value { b"#t\r\n" } else { b"#f\r\n" }),
+            Mode::Value => self.append(&[tag::BOOL, u8::from(value)]),
             Mode::Null => {}
         }
     }
@@ -259,21 +323,23 @@ impl Sink {
     /// Nil: `$-1` in RESP2, `_` in RESP3.
     #[inline]
     pub fn nil(&mut self) {
-        self.nothing(b"$-1\r\n", tag::NIL);
+        self.nothing(*b"$-1\r\n", tag::NIL);
     }
 
     /// Nil where RESP2 has a nil array: `*-1`.
     pub fn nil_array(&mut self) {
-        self.nothing(b"*-1\r\n", tag::NIL_ARRAY);
+        self.nothing(*b"*-1\r\n", tag::NIL_ARRAY);
     }
 
-    fn nothing(&mut self, resp2: &[u8], tag: u8) {
-        match self.mode {
-            Mode::Resp2 => self.bytes.extend_from_slice(resp2),
-            Mode::Resp3 => self.bytes.extend_from_slice(b"_\r\n"),
-            Mode::Value => self.bytes.push(tag),
-            Mode::Null => {}
-        }
+    fn nothing(&mut self, resp2: [u8; 5], tag: u8) {
+        let (bytes, len) = match self.mode {
+            Mode::Resp2 => (resp2, 5),
+            Mode::Resp3 => (*b"_\r\n\0\0", 3),
+            Mode::Value => ([tag, 0, 0, 0, 0], 1),
+            Mode::Null => return,
+        };
+        self.fixed(bytes);
+        self.len -= 5 - len;
     }
 
     /// The header of an array: `count` items follow.
@@ -303,10 +369,7 @@ impl Sink {
     fn aggregate(&mut self, sign: u8, tag: u8, count: usize) {
         match self.mode {
             Mode::Resp2 | Mode::Resp3 => self.header(sign, count as i64),
-            Mode::Value => {
-                self.bytes.push(tag);
-                self.bytes.extend_from_slice(&(count as u32).to_le_bytes());
-            }
+            Mode::Value => self.tag(tag, count),
             Mode::Null => {}
         }
     }
@@ -323,8 +386,8 @@ impl Sink {
         match self.mode {
             Mode::Resp3 => {
                 self.header(b'=', whole.len() as i64);
-                self.bytes.extend_from_slice(&whole);
-                self.bytes.extend_from_slice(b"\r\n");
+                self.append(&whole);
+                self.append(b"\r\n");
             }
             Mode::Value => self.tagged(tag::VERBATIM, &whole),
             _ => {}
@@ -333,9 +396,9 @@ impl Sink {
 
     /// Begins an array or map whose length becomes known later. Closing one in RESP moves what was written since.
     pub fn defer(&mut self) -> Deferred {
-        let at = self.bytes.len();
+        let at = self.len;
         if self.mode == Mode::Value {
-            self.bytes.extend_from_slice(&[0; 5]);
+            self.tag(0, 0);
         }
         Deferred(at)
     }
@@ -356,58 +419,90 @@ impl Sink {
     }
 
     fn close(&mut self, deferred: Deferred, count: usize, header: fn(&mut Self, usize)) {
-        let end = self.bytes.len();
+        let end = self.len;
         header(self, count);
+        let header_len = self.len - end;
+        let written = part_mut(&mut self.bytes, deferred.0, self.len);
         if self.mode == Mode::Value {
-            let mut written = [0; 5];
-            written.copy_from_slice(&self.bytes[end..]);
-            self.bytes[deferred.0..deferred.0 + 5].copy_from_slice(&written);
-            self.bytes.truncate(end);
+            written.copy_within(end - deferred.0.., 0);
+            self.len = end;
         } else {
-            let header_len = self.bytes.len() - end;
-            self.bytes[deferred.0..].rotate_right(header_len);
+            written.rotate_right(header_len);
         }
     }
 
     /// Appends a reply that is already encoded in this sink's mode.
     pub fn raw(&mut self, encoded: &[u8]) {
         if self.mode != Mode::Null {
-            self.bytes.extend_from_slice(encoded);
+            self.append(encoded);
         }
     }
 
-    #[inline]
     fn tagged(&mut self, tag: u8, bytes: &[u8]) {
-        self.bytes.reserve(bytes.len() + 5);
-        self.bytes.push(tag);
-        self.bytes.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
-        self.bytes.extend_from_slice(bytes);
+        self.tag(tag, bytes.len());
+        if bytes.len() <= SHORT_BYTES_MAX {
+            put(self.room(bytes.len() + FRAME_BYTES), bytes);
+            self.len += bytes.len();
+        } else {
+            self.append(bytes);
+        }
+    }
+
+    /// A tag and a length or count.
+    fn tag(&mut self, tag: u8, count: usize) {
+        self.tagged_word(tag, (count as u32).into());
+        self.len -= 4;
+    }
+
+    fn tagged_word(&mut self, tag: u8, word: u64) {
+        let room = self.room(9);
+        part_mut(room, 1, 9).copy_from_slice(&word.to_le_bytes());
+        part_mut(room, 0, 1).fill(tag);
+        self.len += 9;
+    }
+
+    /// Appends a few bytes.
+    #[inline(always)]
+    fn fixed<const N: usize>(&mut self, bytes: [u8; N]) {
+        part_mut(self.room(N), 0, N).copy_from_slice(&bytes);
+        self.len += N;
     }
 
     fn header(&mut self, sign: u8, value: i64) {
-        // One store of eight bytes, cut to what counts: short numbers are nearly all there is.
-        // (And in 32 bits: wasm divides 64 slowly.)
-        let Ok(small @ 0..1000) = u32::try_from(value) else { return self.long_header(sign, value) };
-        // Composed in a register, from the end: reading back what was stored byte by byte would stall.
-        let (mut line, mut len, mut left) = (u64::from_le_bytes(*b"\r\n\0\0\0\0\0\0"), 3, small);
-        loop {
-            line = line << 8 | u64::from(b'0') | u64::from(left % 10);
-            len += 1;
-            left /= 10;
-            if left == 0 {
-                break;
-            }
-        }
-        let end = self.bytes.len() + len;
-        self.bytes.extend_from_slice(&(line << 8 | u64::from(sign)).to_le_bytes());
-        self.bytes.truncate(end);
+        let room = self.room(HEADER_BYTES_MAX);
+        self.len += write_header(room, sign, value);
     }
+}
 
-    fn long_header(&mut self, sign: u8, value: i64) {
-        self.bytes.push(sign);
-        self.bytes.extend_from_slice(number::format_i64(value, &mut [0; number::INT_TEXT_MAX]));
-        self.bytes.extend_from_slice(b"\r\n");
+/// Writes a header at the front of `room`, which has [`HEADER_BYTES_MAX`] bytes; returns how many it took.
+#[inline(always)]
+fn write_header(room: &mut [u8], sign: u8, value: i64) -> usize {
+    // One store of eight bytes, of which some count: short numbers are nearly all there is.
+    // (And in 32 bits: wasm divides 64 slowly.)
+    let Ok(small @ 0..1000) = u32::try_from(value) else { return write_long_header(room, sign, value) };
+    // Composed in a register, from the end: reading back what was stored byte by byte would stall.
+    let (mut line, mut len, mut left) = (u64::from_le_bytes(*b"\r\n\0\0\0\0\0\0"), 3, small);
+    loop {
+        line = line << 8 | u64::from(b'0') | u64::from(left % 10);
+        len += 1;
+        left /= 10;
+        if left == 0 {
+            break;
+        }
     }
+    part_mut(room, 0, 8).copy_from_slice(&(line << 8 | u64::from(sign)).to_le_bytes());
+    len
+}
+
+#[inline(never)]
+fn write_long_header(room: &mut [u8], sign: u8, value: i64) -> usize {
+    let mut text = [0; number::INT_TEXT_MAX];
+    let digits = number::format_i64(value, &mut text);
+    let end = 1 + digits.len();
+    part_mut(room, 0, 1).fill(sign);
+    part_mut(room, 1, end).copy_from_slice(digits);
+    part_mut(room, end, end + 2).copy_from_slice(b"\r\n");
+    end + 2
 }
 
 #[cfg(test)]

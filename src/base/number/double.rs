@@ -108,8 +108,6 @@ fn parse_quickly(text: &[u8]) -> Option<f64> {
 
 /// Appends `value` as Redis 7.2 prints a double: integers up to 2^62 in full, `inf`, `-inf`, `nan`, `-0`.
 pub fn write_f64(out: &mut Vec<u8>, value: f64) {
-    /// Beyond this an integer is printed by its shortest digits.
-    const WHOLE_MAX: f64 = (i64::MAX / 2) as f64;
     if value.is_nan() {
         return out.extend_from_slice(b"nan");
     }
@@ -119,8 +117,8 @@ pub fn write_f64(out: &mut Vec<u8>, value: f64) {
     if value.is_infinite() {
         return out.extend_from_slice(b"inf");
     }
-    if value.abs() <= WHOLE_MAX && value as i64 as f64 == value {
-        return write_i64(out, value as i64);
+    if let Some(whole) = whole(value) {
+        return write_i64(out, whole);
     }
     if value < 0.0 {
         out.push(b'-');
@@ -128,6 +126,14 @@ pub fn write_f64(out: &mut Vec<u8>, value: f64) {
     let mut digits = Digits { text: [0; 18], len: 0, exponent: 0 };
     digits.generate(value.abs());
     digits.lay_out(out, value < 0.0);
+}
+
+/// The integer that a double is, where it is printed as one; also of a negative zero, before which stands its sign.
+#[inline]
+pub fn whole(value: f64) -> Option<i64> {
+    /// Beyond this an integer is printed by its shortest digits.
+    const WHOLE_MAX: f64 = (i64::MAX / 2) as f64;
+    (value.abs() <= WHOLE_MAX && value as i64 as f64 == value).then_some(value as i64)
 }
 
 /// `text[..len]`, read as an integer, times ten to `exponent`.

@@ -113,7 +113,7 @@ impl Engine {
         let mut sink = Sink::new(core::mem::take(buffer), conn.session.protocol.mode());
         sink.push(items.len());
         items.iter().for_each(|item| sink.bulk(item));
-        *buffer = sink.bytes;
+        *buffer = sink.into_bytes();
         if buffer.len() > PUSH_BYTES_MAX {
             *buffer = Vec::new();
             conn.closing = true;
