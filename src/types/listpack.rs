@@ -10,8 +10,11 @@
 //!
 //! Deliberately absent: any limit on size below 4 GiB (see [`fits`]); what is worth packing is the caller's to say.
 
+use crate::base::bytes::part;
+
 mod edit;
 mod entry;
+mod room;
 mod validate;
 
 pub use edit::{
@@ -19,6 +22,7 @@ pub use edit::{
     retain,
 };
 pub use entry::Element;
+pub use room::{push_front_in_room, remove_back_in_room, remove_front_in_room};
 pub use validate::{ListpackError, validate};
 
 use entry::{END, decode, previous_start};
@@ -102,12 +106,41 @@ impl<'a> Listpack<'a> {
                 (back < len / 2).then_some(back)
             }
         };
-        match (from_back, len) {
-            (Some(back), _) => self.iter_back().nth(usize::try_from(back).ok()?),
-            (None, Some(len)) if index < 0 => self.iter().nth(usize::try_from(len + index).ok()?),
-            (None, _) => self.iter().nth(usize::try_from(index).ok()?),
+        if let Some(back) = from_back {
+            return self.iter_back().nth(usize::try_from(back).ok()?).map(|(offset, _)| offset);
         }
-        .map(|(offset, _)| offset)
+        let mut offset = HEADER_LEN;
+        for _ in 0..if index < 0 { index + len? } else { index } {
+            self.draw(&mut offset)?;
+        }
+        self.entry_at(offset)
+    }
+
+    /// The element at `offset`, which goes on to the next one; `None` at the end.
+    ///
+    /// Inlined where elements are drawn in a row: one that is handed on through memory is stored by halves and read as a
+    /// whole, for which the processor waits.
+    #[inline(always)]
+    pub fn draw(self, offset: &mut usize) -> Option<Element<'a>> {
+        // Short strings are nearly all there is.
+        let Some(head @ 0x80..=0xbf) = self.0.get(*offset) else { return self.draw_any(offset) };
+        let (start, end) = (*offset + 1, *offset + 1 + usize::from(head & 0x3f));
+        *offset = end + 1;
+        Some(Element::Str(part(self.0, start, end)))
+    }
+
+    #[inline(never)]
+    fn draw_any(self, offset: &mut usize) -> Option<Element<'a>> {
+        self.entry_at(*offset)?;
+        let (element, next) = decode(self.0, *offset);
+        *offset = next;
+        Some(element)
+    }
+
+    /// Whether no element is at `offset`, but the end.
+    #[inline(always)]
+    pub fn is_end(self, offset: usize) -> bool {
+        self.0.get(offset) == Some(&END)
     }
 
     /// The elements with their offsets, first to last.
@@ -139,10 +172,16 @@ impl<'a> Listpack<'a> {
     /// As [`Self::find`], beginning with the element at `start`.
     pub fn find_from(self, start: Option<usize>, value: &[u8], skip: usize) -> Option<usize> {
         let wanted = Element::from(value).parsed();
-        self.iter_from(start)
-            .step_by(skip + 1)
-            .find(|(_, element)| *element == wanted)
-            .map(|(offset, _)| offset)
+        let mut offset = start?;
+        loop {
+            let at = offset;
+            if self.draw(&mut offset)? == wanted {
+                return Some(at);
+            }
+            for _ in 0..skip {
+                self.draw(&mut offset)?;
+            }
+        }
     }
 
     fn entry_at(self, offset: usize) -> Option<usize> {

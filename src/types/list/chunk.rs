@@ -56,8 +56,10 @@ impl Limit {
 
 #[derive(Clone, Debug)]
 pub(super) struct Chunk {
-    /// A listpack, or the element itself when `plain`.
+    /// A listpack, or the element itself when `plain`; before it, room for what is pushed to the front.
     bytes: Vec<u8>,
+    /// Bytes of that room.
+    room: u32,
     len: u32,
     plain: bool,
 }
@@ -65,20 +67,20 @@ pub(super) struct Chunk {
 impl Chunk {
     pub(super) fn new(value: Element<'_>, limit: Limit) -> Self {
         if limit.is_large(value.text_len()) {
-            return Self { bytes: value.to_vec(), len: 1, plain: true };
+            return Self::from_plain(value.to_vec());
         }
         let mut bytes = listpack::new();
         listpack::push_back(&mut bytes, value);
-        Self { bytes, len: 1, plain: false }
+        Self { bytes, room: 0, len: 1, plain: false }
     }
 
     pub(super) fn from_listpack(bytes: Vec<u8>) -> Self {
         let len = Listpack::new(&bytes).len() as u32;
-        Self { bytes, len, plain: false }
+        Self { bytes, room: 0, len, plain: false }
     }
 
     pub(super) fn from_plain(bytes: Vec<u8>) -> Self {
-        Self { bytes, len: 1, plain: true }
+        Self { bytes, room: 0, len: 1, plain: true }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -89,20 +91,30 @@ impl Chunk {
         self.bytes.capacity()
     }
 
+    fn bytes(&self) -> &[u8] {
+        &self.bytes[self.room as usize..]
+    }
+
+    /// The bytes to edit, without room.
+    fn bytes_mut(&mut self) -> &mut Vec<u8> {
+        self.bytes.drain(..core::mem::take(&mut self.room) as usize);
+        &mut self.bytes
+    }
+
     /// The listpack, if it is one.
     pub(super) fn listpack(&self) -> Option<Listpack<'_>> {
-        (!self.plain).then(|| Listpack::new(&self.bytes))
+        (!self.plain).then(|| Listpack::new(self.bytes()))
     }
 
     /// The only element, if it is too large to be packed.
     pub(super) fn plain(&self) -> Option<&[u8]> {
-        self.plain.then_some(&self.bytes[..])
+        self.plain.then_some(self.bytes())
     }
 
     pub(super) fn get(&self, index: usize) -> Option<Element<'_>> {
         match self.listpack() {
             Some(list) => list.seek(index as i64).map(|offset| list.at(offset)),
-            None => (index == 0).then_some(Element::Str(&self.bytes)),
+            None => (index == 0).then_some(Element::Str(self.bytes())),
         }
     }
 
@@ -113,7 +125,7 @@ impl Chunk {
                 let wanted = Element::Str(value).parsed();
                 list.iter().position(|(_, element)| element == wanted)
             }
-            None => (self.bytes == value).then_some(0),
+            None => (self.bytes() == value).then_some(0),
         }
     }
 
@@ -121,21 +133,24 @@ impl Chunk {
     pub(super) fn allows(&self, value_len: usize, limit: Limit) -> bool {
         !self.plain
             && !limit.is_large(value_len)
-            && !limit.is_exceeded(self.bytes.len() + value_len + ENTRY_OVERHEAD, self.len() + 1)
+            && !limit.is_exceeded(self.bytes().len() + value_len + ENTRY_OVERHEAD, self.len() + 1)
     }
 
     pub(super) fn push(&mut self, end: End, value: Element<'_>) {
         match end {
-            End::Front => listpack::push_front(&mut self.bytes, value),
-            End::Back => listpack::push_back(&mut self.bytes, value),
+            End::Front => {
+                let room = listpack::push_front_in_room(&mut self.bytes, self.room as usize, value);
+                self.room = room as u32;
+            }
+            End::Back => listpack::push_back(self.bytes_mut(), value),
         }
         self.len += 1;
     }
 
     /// Adds an element beside the one at `index`.
     pub(super) fn insert(&mut self, index: usize, side: Where, value: &[u8]) {
-        if let Some(offset) = Listpack::new(&self.bytes).seek(index as i64) {
-            listpack::insert(&mut self.bytes, offset, side, value);
+        if let Some(offset) = Listpack::new(self.bytes()).seek(index as i64) {
+            listpack::insert(self.bytes_mut(), offset, side, value);
             self.len += 1;
         }
     }
@@ -150,39 +165,40 @@ impl Chunk {
         if limit.is_large(value.len()) {
             return false;
         }
-        if let Some(offset) = Listpack::new(&self.bytes).seek(index as i64) {
-            listpack::replace(&mut self.bytes, offset, value);
+        if let Some(offset) = Listpack::new(self.bytes()).seek(index as i64) {
+            listpack::replace(self.bytes_mut(), offset, value);
         }
         true
     }
 
     /// Whether replacing has made it so large that it should be split.
     pub(super) fn is_bloated(&self, limit: Limit) -> bool {
-        self.len > 1 && self.bytes.len() / 2 > limit.bytes
+        self.len > 1 && self.bytes().len() / 2 > limit.bytes
     }
 
     /// Removes the element at `index` from several.
     pub(super) fn remove_at(&mut self, index: usize) {
-        self.len -= listpack::remove_range(&mut self.bytes, index as i64, 1) as u32;
+        self.len -= listpack::remove_range(self.bytes_mut(), index as i64, 1) as u32;
     }
 
     /// Removes `count` elements from an end; fewer than it has.
     pub(super) fn remove(&mut self, end: End, count: usize) {
-        let index = match end {
-            End::Front => 0,
-            End::Back => self.len() - count,
-        };
-        self.len -= listpack::remove_range(&mut self.bytes, index as i64, count) as u32;
+        let room = self.room as usize;
+        match end {
+            End::Front => self.room = listpack::remove_front_in_room(&mut self.bytes, room, count) as u32,
+            End::Back => listpack::remove_back_in_room(&mut self.bytes, room, count),
+        }
+        self.len -= count as u32;
     }
 
     /// Removes up to `count` elements equal to `value`; returns how many. Empty is left when it was all.
     pub(super) fn remove_equal(&mut self, value: &[u8], count: usize, from: End) -> usize {
         if self.plain {
-            let equal = usize::from(count > 0 && self.bytes == value);
+            let equal = usize::from(count > 0 && self.bytes() == value);
             self.len -= equal as u32;
             return equal;
         }
-        let removed = remove_equal(&mut self.bytes, value, count, from);
+        let removed = remove_equal(self.bytes_mut(), value, count, from);
         self.len -= removed as u32;
         if removed > 0 {
             self.close();
@@ -192,7 +208,7 @@ impl Chunk {
 
     /// Takes the elements from `index` on away into a chunk of their own; there are some before and after it.
     pub(super) fn split_off(&mut self, index: usize) -> Self {
-        let mut tail = Self::from_listpack(self.bytes.clone());
+        let mut tail = Self::from_listpack(self.bytes().to_vec());
         tail.remove(End::Front, index);
         self.remove(End::Back, self.len() - index);
         self.close();
@@ -202,24 +218,24 @@ impl Chunk {
 
     /// Whether `other` may be appended to it.
     pub(super) fn merges(&self, other: &Self, limit: Limit) -> bool {
-        let bytes = self.bytes.len() + other.bytes.len() - FRAME_BYTES;
+        let bytes = self.bytes().len() + other.bytes().len() - FRAME_BYTES;
         !self.plain && !other.plain && !limit.is_exceeded(bytes, self.len() + other.len())
     }
 
     pub(super) fn append(&mut self, other: &Self) {
-        listpack::append(&mut self.bytes, Listpack::new(&other.bytes));
+        listpack::append(self.bytes_mut(), Listpack::new(other.bytes()));
         self.len += other.len;
     }
 
-    /// Gives back spare capacity: nothing more will be pushed.
+    /// Gives back spare capacity and room: nothing more will be pushed.
     pub(super) fn close(&mut self) {
-        self.bytes.shrink_to_fit();
+        self.bytes_mut().shrink_to_fit();
     }
 
     /// The listpack, if it is small enough for a packed list.
     pub(super) fn take_small(&mut self, limit: Limit) -> Option<Vec<u8>> {
-        let small = !self.plain && self.bytes.len() <= limit.small_bytes && self.len() <= limit.small_len;
-        small.then(|| core::mem::take(&mut self.bytes))
+        let small = !self.plain && self.bytes().len() <= limit.small_bytes && self.len() <= limit.small_len;
+        small.then(|| core::mem::take(self.bytes_mut()))
     }
 }
 

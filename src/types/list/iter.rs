@@ -17,7 +17,8 @@ pub struct Elements<'a> {
 /// What is left of the chunk being walked.
 #[derive(Clone, Debug)]
 enum InChunk<'a> {
-    Forward(listpack::Iter<'a>),
+    /// What is ahead of an offset.
+    Forward(Listpack<'a>, usize),
     Back(listpack::IterBack<'a>),
     Plain(Option<&'a [u8]>),
 }
@@ -25,7 +26,10 @@ enum InChunk<'a> {
 impl<'a> InChunk<'a> {
     fn packed(list: Listpack<'a>, from: End, skip: usize) -> Self {
         match (from, i64::try_from(skip)) {
-            (End::Front, Ok(index)) => Self::Forward(list.iter_from(list.seek(index))),
+            (End::Front, Ok(index)) => match list.seek(index) {
+                Some(offset) => Self::Forward(list, offset),
+                None => Self::Plain(None),
+            },
             (End::Back, Ok(index)) => Self::Back(list.iter_back_from(list.seek(-1 - index))),
             (_, Err(_)) => Self::Plain(None),
         }
@@ -68,18 +72,21 @@ impl<'a> Iterator for Elements<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Element<'a>> {
-        if self.left == 0 {
-            return None;
-        }
+        self.left = self.left.checked_sub(1)?;
         loop {
-            let element = match &mut self.chunk {
-                InChunk::Forward(elements) => elements.next().map(|(_, element)| element),
-                InChunk::Back(elements) => elements.next().map(|(_, element)| element),
-                InChunk::Plain(element) => element.take().map(Element::Str),
-            };
-            if element.is_some() {
-                self.left -= 1;
-                return element;
+            match &mut self.chunk {
+                InChunk::Forward(list, offset) if !list.is_end(*offset) => return list.draw(offset),
+                InChunk::Forward(..) => {}
+                InChunk::Back(elements) => {
+                    if let Some((_, element)) = elements.next() {
+                        return Some(element);
+                    }
+                }
+                InChunk::Plain(element) => {
+                    if let Some(element) = element.take() {
+                        return Some(Element::Str(element));
+                    }
+                }
             }
             let (quicklist, at) = self.rest.as_mut()?;
             *at = quicklist.step(*at, self.from)?;

@@ -232,11 +232,7 @@ pub fn append(bytes: &mut Vec<u8>, other: Listpack<'_>) {
 fn cut(bytes: &mut Vec<u8>, start: usize, end: usize, removed: usize) {
     bytes.drain(start..end);
     set_total(bytes);
-    // Once unknown the count stays so, as in Redis until the next count.
-    if count(bytes) != COUNT_UNKNOWN {
-        let left = count(bytes) - removed as u16;
-        bytes[4..6].copy_from_slice(&left.to_le_bytes());
-    }
+    sub_count(bytes, removed);
 }
 
 /// Writes `value` over the `old_len` bytes at `start`.
@@ -259,13 +255,21 @@ fn splice(bytes: &mut Vec<u8>, start: usize, old_len: usize, value: Element<'_>)
     }
 }
 
-fn set_total(bytes: &mut [u8]) {
+pub(super) fn set_total(bytes: &mut [u8]) {
     let total = bytes.len() as u32;
     bytes[..4].copy_from_slice(&total.to_le_bytes());
 }
 
-fn add_count(bytes: &mut [u8], added: u16) {
+pub(super) fn add_count(bytes: &mut [u8], added: u16) {
     // Reaching 65535 makes it unknown, and unknown it stays.
     let count = count(bytes).saturating_add(added);
     bytes[4..6].copy_from_slice(&count.to_le_bytes());
+}
+
+pub(super) fn sub_count(bytes: &mut [u8], removed: usize) {
+    // Once unknown the count stays so, as in Redis until the next count.
+    if count(bytes) != COUNT_UNKNOWN {
+        let left = count(bytes) - removed as u16;
+        bytes[4..6].copy_from_slice(&left.to_le_bytes());
+    }
 }
