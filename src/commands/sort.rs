@@ -19,7 +19,7 @@ use crate::base::sort::sorted;
 use crate::db::{Collection, Value, ValueRef};
 use crate::types::Element;
 use crate::types::list::{End, List};
-use crate::types::zset::ZSet;
+use crate::types::zset::{Scored, ZSet};
 
 const FIRST: KeySpec = KeySpec::Range { first: 1, last: 1, step: 1 };
 const PATTERNS: KeySpec = KeySpec::Unknown(
@@ -196,11 +196,12 @@ fn collect(value: ValueRef<'_>, query: &Query<'_>, texts: &mut Texts) -> Result<
                 return Ok(range);
             }
             let len = range.len();
-            let ranks = zset.len() - range.end..zset.len() - range.start;
-            match query.descending {
-                true => zset.range(ranks).rev().for_each(|(member, _)| texts.push(member)),
-                false => zset.range(range).for_each(|(member, _)| texts.push(member)),
-            }
+            let ranks = match query.descending {
+                true => zset.len() - range.end..zset.len() - range.start,
+                false => range,
+            };
+            let copy: &mut dyn FnMut(&Scored<'_>) = &mut |(member, _)| texts.push(*member);
+            zset.each(ranks, query.descending, copy);
             0..len
         }
         _ => return Err(CommandError::wrong_type()),

@@ -282,7 +282,7 @@ fn zscan(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     };
     let mut text = Vec::new();
     for (member, score) in found {
-        write_member(out, member);
+        out.element(member);
         text.clear();
         write_score(&mut text, score);
         out.bulk(&text);
@@ -336,10 +336,9 @@ pub(super) fn take(
             scored_header(scope.out, popped, true, nested);
         }
         let nested = nested == Some(true);
-        let mut members = zset.view(scope.heap).range(ranks.clone());
-        while let Some(scored) = if greatest { members.next_back() } else { members.next() } {
-            write_scored(scope.out, scored, true, nested);
-        }
+        let out = &mut *scope.out;
+        let write: &mut dyn FnMut(&Scored<'_>) = &mut |scored| write_scored(out, scored, true, nested);
+        zset.view(scope.heap).each(ranks.clone(), greatest, write);
         zset.remove_ranks(scope.heap, ranks);
         popped
     })?;
@@ -357,7 +356,7 @@ fn zrandmember(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     }
     let Reading { value, out, rng, .. } = ctx.read::<ZSet>(key)?;
     match value.and_then(|zset| zset.random(rng)) {
-        Some((member, _)) => write_member(out, member),
+        Some((member, _)) => out.element(member),
         None => out.nil(),
     }
     Ok(())
@@ -384,13 +383,13 @@ fn zrandmember_many(ctx: &mut Ctx<'_>, args: &mut Args<'_>, key: &[u8]) -> Outco
                 drawn.reverse();
             }
             scored_header(out, drawn.len(), with_scores, nested);
-            drawn.into_iter().for_each(|scored| write_scored(out, scored, with_scores, nested));
+            drawn.iter().for_each(|scored| write_scored(out, scored, with_scores, nested));
         }
         Draw::Repeated(count) => {
             scored_header(out, count, with_scores, nested);
             random::repeat(out, count, |out| {
                 if let Some(scored) = zset.random(rng) {
-                    write_scored(out, scored, with_scores, nested);
+                    write_scored(out, &scored, with_scores, nested);
                 }
             })?;
         }
@@ -404,19 +403,15 @@ pub(super) fn scored_header(out: &mut Sink, members: usize, with_scores: bool, n
 }
 
 /// Writes one member of such an array.
-pub(super) fn write_scored(out: &mut Sink, (member, score): Scored<'_>, with_scores: bool, nested: bool) {
+pub(super) fn write_scored(out: &mut Sink, scored: &Scored<'_>, with_scores: bool, nested: bool) {
     if nested {
         out.array(2);
     }
-    write_member(out, member);
-    if with_scores {
-        out.double(score);
+    match &scored.0 {
+        Element::Str(member) => out.bulk(member),
+        Element::Int(member) => out.bulk_int(*member),
     }
-}
-
-fn write_member(out: &mut Sink, member: Element<'_>) {
-    match member {
-        Element::Int(value) => out.bulk_int(value),
-        Element::Str(text) => out.bulk(text),
+    if with_scores {
+        out.double(scored.1);
     }
 }

@@ -104,10 +104,7 @@ fn read(ctx: &mut Ctx<'_>, args: &mut Args<'_>, by: Option<By>, reverse: Option<
     let ranks = query.ranks(&zset);
     let nested = query.with_scores && out.is_resp3();
     scored_header(out, ranks.len(), query.with_scores, nested);
-    let mut members = zset.range(ranks);
-    while let Some(scored) = if query.reverse { members.next_back() } else { members.next() } {
-        write_scored(out, scored, query.with_scores, nested);
-    }
+    zset.each(ranks, query.reverse, |scored| write_scored(out, scored, query.with_scores, nested));
     Ok(())
 }
 

@@ -141,7 +141,7 @@ fn run(ctx: &mut Ctx<'_>, args: &mut Args<'_>, operation: Operation, target: Tar
     let nested = options.with_scores && ctx.out.is_resp3();
     scored_header(ctx.out, result.len(), options.with_scores, nested);
     for scored in result.view(&heap).iter() {
-        write_scored(ctx.out, scored, options.with_scores, nested);
+        write_scored(ctx.out, &scored, options.with_scores, nested);
     }
     Ok(())
 }

@@ -153,8 +153,7 @@ impl RankTree {
         rank
     }
 
-    /// The items of these ranks, in order; an end beyond the last item means the last item. Both ends can be
-    /// drawn from.
+    /// The items of these ranks, in order; an end beyond the last item means the last item.
     pub fn items(&self, ranks: Range<usize>) -> Items<'_> {
         Items::new(self, ranks)
     }

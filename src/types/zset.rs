@@ -286,11 +286,26 @@ impl<'a> ZSetView<'a> {
         }
     }
 
-    /// The members of these ranks in order, from both ends; ranks that there are not are left out.
+    /// The members of these ranks in order; ranks that there are not are left out.
     pub fn range(&self, ranks: Range<usize>) -> Members<'a> {
         match *self {
             Self::Packed(bytes) => Members(Walk::Packed(packed::Pairs::new(bytes, ranks))),
             Self::Big(tree, heap) => Members(Walk::Big(tree.items(ranks), &heap.arena)),
+        }
+    }
+
+    /// Hands the members of these ranks, of which all are there, to `each`, first to last or last to first. Quicker than
+    /// drawing one by one.
+    pub fn each(&self, ranks: Range<usize>, reverse: bool, mut each: impl FnMut(&Scored<'a>)) {
+        match *self {
+            Self::Packed(bytes) if reverse => packed::each_back(bytes, ranks, &mut each),
+            Self::Packed(bytes) => {
+                let mut pairs = packed::Pairs::new(bytes, ranks);
+                while let Some(scored) = &pairs.next() {
+                    each(scored);
+                }
+            }
+            Self::Big(tree, heap) => tree.each(&heap.arena, ranks, reverse, each),
         }
     }
 
@@ -351,7 +366,9 @@ impl<'a> Iterator for Members<'a> {
         match &mut self.0 {
             Walk::Packed(pairs) => pairs.next(),
             Walk::Big(items, arena) => {
-                tree::touch(arena, items.enter());
+                if items.is_between_leaves() {
+                    tree::touch(arena, items.enter());
+                }
                 items.next().map(|item| tree::scored(arena, item))
             }
         }
@@ -361,18 +378,6 @@ impl<'a> Iterator for Members<'a> {
         match &self.0 {
             Walk::Packed(pairs) => pairs.size_hint(),
             Walk::Big(items, _) => items.size_hint(),
-        }
-    }
-}
-
-impl DoubleEndedIterator for Members<'_> {
-    fn next_back(&mut self) -> Option<Self::Item> {
-        match &mut self.0 {
-            Walk::Packed(pairs) => pairs.next_back(),
-            Walk::Big(items, arena) => {
-                tree::touch(arena, items.enter_back());
-                items.next_back().map(|item| tree::scored(arena, item))
-            }
         }
     }
 }

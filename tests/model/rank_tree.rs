@@ -80,16 +80,26 @@ fn run(op: &Op, tree: &mut RankTree, twin: &mut Vec<Item>) {
             let wanted: Vec<_> = twin.get(start..end).unwrap_or_default().to_vec();
             let mut items = tree.items(start..end);
             assert_eq!(items.len(), wanted.len());
-            assert!(items.clone().eq(wanted.iter().copied()));
-            assert!(items.clone().rev().eq(wanted.iter().rev().copied()));
-            for turn in 0..wanted.len() {
-                let (drawn, index) = match turn % 2 {
-                    0 => (items.next(), turn / 2),
-                    _ => (items.next_back(), wanted.len() - 1 - turn / 2),
-                };
-                assert_eq!(drawn, Some(wanted[index]));
+            assert!(items.by_ref().eq(wanted.iter().copied()));
+            assert_eq!((items.len(), items.next()), (0, None));
+            // In runs from both ends in turn: all are drawn once.
+            let (mut ranks, mut from_back) = (start..end.max(start), false);
+            loop {
+                let (scores, handles) = tree.run(&ranks, from_back);
+                assert_eq!(handles.is_empty(), ranks.is_empty());
+                if handles.is_empty() {
+                    break;
+                }
+                let drawn = scores.iter().zip(handles).map(|(&score, &handle)| Item { score, handle });
+                if from_back {
+                    ranks.end -= handles.len()
+                } else {
+                    ranks.start += handles.len()
+                }
+                let at = if from_back { ranks.end - start } else { ranks.start - start - handles.len() };
+                assert!(drawn.eq(wanted[at..at + handles.len()].iter().copied()));
+                from_back = !from_back;
             }
-            assert_eq!((items.next(), items.next_back()), (None, None));
         }
         Op::Clear(mut budget) if budget % 16 == 0 => {
             tree.clear_step(&mut budget);

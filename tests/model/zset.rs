@@ -222,7 +222,16 @@ impl Run {
         let view = self.view();
         assert_eq!((view.len(), view.is_empty()), (self.twin.len(), self.twin.is_empty()));
         assert!(view.iter().map(owned).eq(self.twin.iter().cloned()));
-        assert!(view.iter().rev().map(owned).eq(self.twin.iter().rev().cloned()));
+        for (start, reverse) in
+            [(0, false), (0, true), (self.twin.len() / 2, true), (self.twin.len() / 3, false)]
+        {
+            let mut told: Vec<_> = Vec::new();
+            view.each(start..self.twin.len(), reverse, |scored| told.push(owned(*scored)));
+            if reverse {
+                told.reverse();
+            }
+            assert_eq!(told, self.twin[start..]);
+        }
         for (rank, (member, score)) in self.twin.iter().enumerate() {
             assert_eq!(view.rank(member), Some((rank, *score)));
             assert_eq!(view.score(member), Some(*score));

@@ -1,79 +1,68 @@
-//! Walking a range of ranks from both ends.
+//! Walking a range of ranks. From the back one walks run by run: [`RankTree::run`].
 use super::{Item, RankTree};
 use crate::base::arena::Handle;
-use core::{iter::FusedIterator, ops::Range};
+use core::{iter::FusedIterator, iter::Zip, ops::Range, slice::Iter};
 
 /// Items of a range of ranks, in order; see [`RankTree::items`]. A leaf is looked up once and then read in a row.
 #[derive(Clone)]
 pub struct Items<'a> {
     tree: &'a RankTree,
+    /// Without those of the run.
     ranks: Range<usize>,
-    front: Run<'a>,
-    back: Run<'a>,
+    run: Zip<Iter<'a, f64>, Iter<'a, Handle>>,
 }
 
-/// What is left of one leaf.
-#[derive(Clone, Copy, Default)]
-struct Run<'a> {
-    scores: &'a [f64],
-    handles: &'a [Handle],
+impl RankTree {
+    /// The first of the items of these ranks or, with `from_back`, the last of them, as many as stand in one leaf: their
+    /// scores and their handles. The ranks at that end are there.
+    pub fn run(&self, ranks: &Range<usize>, from_back: bool) -> (&[f64], &[Handle]) {
+        let rank = if from_back { ranks.end.wrapping_sub(1) } else { ranks.start };
+        let Some((leaf, slot)) = self.leaf_at(rank).filter(|_| !ranks.is_empty()) else {
+            return (&[], &[]);
+        };
+        let (start, end) = match from_back {
+            true => ((slot + 1).saturating_sub(ranks.len()), slot + 1),
+            false => (slot, leaf.scores().len().min(slot + ranks.len())),
+        };
+        (&leaf.scores()[start..end], &leaf.handles()[start..end])
+    }
 }
 
 impl<'a> Items<'a> {
     pub(super) fn new(tree: &'a RankTree, ranks: Range<usize>) -> Self {
         let end = ranks.end.min(tree.len());
-        Self { tree, ranks: ranks.start.min(end)..end, front: Run::default(), back: Run::default() }
+        Self { tree, ranks: ranks.start.min(end)..end, run: [].iter().zip(&[]) }
     }
 
-    /// Looks up the leaf of the next item, and returns the handles that it will yield in a row. `None`: the walk is in
-    /// the middle of a leaf, or over.
-    pub fn enter(&mut self) -> Option<&'a [Handle]> {
-        if self.ranks.is_empty() || !self.front.scores.is_empty() {
-            return None;
-        }
-        let (leaf, slot) = self.tree.leaf_at(self.ranks.start)?;
-        let end = leaf.scores().len().min(slot + self.ranks.len());
-        self.front = Run { scores: &leaf.scores()[slot..end], handles: &leaf.handles()[slot..end] };
-        Some(self.front.handles)
+    /// Whether the next item is the first of a leaf that is drawn.
+    #[inline(always)]
+    pub fn is_between_leaves(&self) -> bool {
+        self.run.len() == 0
     }
 
-    /// [`Self::enter`] for the items drawn from the back.
-    pub fn enter_back(&mut self) -> Option<&'a [Handle]> {
-        if self.ranks.is_empty() || !self.back.scores.is_empty() {
-            return None;
-        }
-        let (leaf, slot) = self.tree.leaf_at(self.ranks.end - 1)?;
-        let (start, end) = ((slot + 1).saturating_sub(self.ranks.len()), slot + 1);
-        self.back = Run { scores: &leaf.scores()[start..end], handles: &leaf.handles()[start..end] };
-        Some(self.back.handles)
+    /// Looks up the leaf of the next item, and returns the handles that it will yield in a row; none: the walk is over.
+    pub fn enter(&mut self) -> &'a [Handle] {
+        let (scores, handles) = self.tree.run(&self.ranks, false);
+        self.ranks.start += handles.len();
+        self.run = scores.iter().zip(handles);
+        handles
     }
 }
 
 impl Iterator for Items<'_> {
     type Item = Item;
 
+    #[inline(always)]
     fn next(&mut self) -> Option<Item> {
-        self.enter();
-        self.ranks.next()?;
-        let (score, scores) = self.front.scores.split_first()?;
-        let (handle, handles) = self.front.handles.split_first()?;
-        self.front = Run { scores, handles };
-        Some(Item { score: *score, handle: *handle })
+        if self.is_between_leaves() {
+            self.enter();
+        }
+        self.run.next().map(|(&score, &handle)| Item { score, handle })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.ranks.size_hint()
-    }
-}
-
-impl DoubleEndedIterator for Items<'_> {
-    fn next_back(&mut self) -> Option<Item> {
-        self.enter_back();
-        self.ranks.next_back()?;
-        let (score, scores) = self.back.scores.split_last()?;
-        let (handle, handles) = self.back.handles.split_last()?;
-        self.back = Run { scores, handles };
-        Some(Item { score: *score, handle: *handle })
+        let left = self.ranks.len() + self.run.len();
+        (left, Some(left))
     }
 }
 

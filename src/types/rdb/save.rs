@@ -13,7 +13,7 @@ use crate::types::hash::{HashView, packed_ttl};
 use crate::types::list::ListView;
 use crate::types::listpack::Element;
 use crate::types::set::SetView;
-use crate::types::zset::ZSetView;
+use crate::types::zset::{Scored, ZSetView};
 
 /// A value to be written: of a hash, the fields that are not past their deadline.
 #[derive(Clone, Copy)]
@@ -88,10 +88,11 @@ impl<'a> Saved<'a> {
             ValueRef::ZSet(zset) => {
                 put_length(out, zset.len() as u64);
                 // The greatest first, as Redis: inserting at the head of a skiplist is cheapest.
-                for (member, score) in zset.iter().rev() {
-                    put_element(out, member);
+                let put: &mut dyn FnMut(&Scored<'_>) = &mut |(member, score)| {
+                    put_element(out, *member);
                     out.extend_from_slice(&score.to_le_bytes());
-                }
+                };
+                zset.each(0..zset.len(), true, put);
             }
             ValueRef::Stream(saved) => stream::put(out, saved, self.kind),
         }

@@ -6,7 +6,7 @@ use core::ops::Range;
 
 use super::Scored;
 use crate::base::number::{self, INT_TEXT_MAX};
-use crate::types::listpack::{self, Element, Iter, IterBack, Listpack, Where};
+use crate::types::listpack::{self, Element, Listpack, Where};
 
 pub(super) fn len(bytes: &[u8]) -> usize {
     Listpack::new(bytes).len() / 2
@@ -87,20 +87,33 @@ fn score_of(element: Element<'_>) -> f64 {
     }
 }
 
-/// The pairs of a range of ranks, from both ends. An end is looked for when it is first drawn from.
+/// Hands the pairs of these ranks, of which all are there, to `each`, last to first.
+pub(super) fn each_back<'a>(bytes: &'a [u8], ranks: Range<usize>, each: &mut impl FnMut(&Scored<'a>)) {
+    let list = Listpack::new(bytes);
+    let mut elements = list.iter_back_from(list.seek(ranks.end as i64 * 2 - 1));
+    for _ in ranks {
+        if let (Some((_, score)), Some((_, member))) = (elements.next(), elements.next()) {
+            each(&(member, score_of(score)));
+        }
+    }
+}
+
+/// The pairs of a range of ranks in order.
 #[derive(Clone)]
 pub(super) struct Pairs<'a> {
     list: Listpack<'a>,
-    ranks: Range<usize>,
-    front: Option<Iter<'a>>,
-    back: Option<IterBack<'a>>,
+    /// Where the next one is.
+    offset: usize,
+    left: usize,
 }
 
 impl<'a> Pairs<'a> {
     pub(super) fn new(bytes: &'a [u8], ranks: Range<usize>) -> Self {
         let list = Listpack::new(bytes);
-        let end = ranks.end.min(list.len() / 2);
-        Self { list, ranks: ranks.start.min(end)..end, front: None, back: None }
+        match list.seek(ranks.start as i64 * 2) {
+            Some(offset) => Self { list, offset, left: ranks.len().min(list.len() / 2 - ranks.start) },
+            None => Self { list, offset: 0, left: 0 },
+        }
     }
 }
 
@@ -108,25 +121,14 @@ impl<'a> Iterator for Pairs<'a> {
     type Item = Scored<'a>;
 
     fn next(&mut self) -> Option<Scored<'a>> {
-        let rank = self.ranks.next()?;
-        let list = self.list;
-        let elements = self.front.get_or_insert_with(|| list.iter_from(list.seek(rank as i64 * 2)));
-        let (member, score) = (elements.next()?, elements.next()?);
-        Some((member.1, score_of(score.1)))
+        self.left = self.left.checked_sub(1)?;
+        let member = self.list.draw(&mut self.offset)?;
+        let score = self.list.draw(&mut self.offset)?;
+        Some((member, score_of(score)))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.ranks.size_hint()
-    }
-}
-
-impl DoubleEndedIterator for Pairs<'_> {
-    fn next_back(&mut self) -> Option<Self::Item> {
-        let rank = self.ranks.next_back()?;
-        let list = self.list;
-        let elements = self.back.get_or_insert_with(|| list.iter_back_from(list.seek(rank as i64 * 2 + 1)));
-        let (score, member) = (elements.next()?, elements.next()?);
-        Some((member.1, score_of(score.1)))
+        (self.left, Some(self.left))
     }
 }
 

@@ -9,6 +9,7 @@ use core::ops::Range;
 
 use super::{Change, LexRange, ScoreRange, Scored};
 use crate::base::arena::{Arena, Handle};
+use crate::base::bytes::{array_at, part, torn};
 use crate::base::heap::Heap;
 use crate::base::table::{Slot, Table};
 use crate::types::blocks::{part_len, put_part, split_part};
@@ -168,6 +169,30 @@ impl ZSetTree {
         self.order.items(ranks)
     }
 
+    /// See [`super::ZSetView::each`]. Leaf by leaf.
+    pub(super) fn each<'a>(
+        &self,
+        arena: &'a Arena,
+        mut ranks: Range<usize>,
+        reverse: bool,
+        mut each: impl FnMut(&Scored<'a>),
+    ) {
+        while !ranks.is_empty() {
+            let (scores, blocks) = self.order.run(&ranks, reverse);
+            if reverse {
+                ranks.end -= blocks.len()
+            } else {
+                ranks.start += blocks.len()
+            }
+            touch(arena, blocks);
+            for step in 0..blocks.len() {
+                let slot = if reverse { blocks.len() - 1 - step } else { step };
+                let (Some(&score), Some(&handle)) = (scores.get(slot), blocks.get(slot)) else { torn() };
+                each(&scored(arena, Item { score, handle }));
+            }
+        }
+    }
+
     pub(super) fn scan<'a>(&self, heap: &'a Heap, cursor: u64, mut each: impl FnMut(&'a [u8], f64)) -> u64 {
         let rehash = |block| heap.hasher.hash(member_of(&heap.arena, block));
         self.table.scan(&heap.buckets, cursor, rehash, |block| {
@@ -181,16 +206,15 @@ impl ZSetTree {
 }
 
 /// The member and score of an item of the order.
+#[inline(always)]
 pub(super) fn scored(arena: &Arena, item: Item) -> Scored<'_> {
-    (Element::Str(member_of(arena, item.handle)), item.score)
+    (Element::Str(member_at(arena, item.handle)), item.score)
 }
 
 /// Reads a byte of each block that is about to be walked: so the processor waits for all of them at once, not for one
 /// after the other. Walks through a million members take little more than half the time.
-pub(super) fn touch(arena: &Arena, blocks: Option<&[Handle]>) {
-    if let Some(blocks) = blocks {
-        core::hint::black_box(blocks.iter().fold(0, |read, &block| read ^ arena.bytes(block)[0]));
-    }
+pub(super) fn touch(arena: &Arena, blocks: &[Handle]) {
+    core::hint::black_box(blocks.iter().fold(0, |read, &block| read ^ arena.bytes(block)[0]));
 }
 
 /// How an item of the order compares with a score and a member.
@@ -204,18 +228,27 @@ fn order_to<'a>(arena: &'a Arena, score: f64, member: &'a [u8]) -> impl Fn(Item)
     }
 }
 
-fn member_in(block: &[u8]) -> &[u8] {
-    split_part(&block[SCORE_BYTES..]).0
+/// The member in the bytes of a block.
+#[inline(always)]
+fn member_in(bytes: &[u8]) -> &[u8] {
+    match array_at(bytes, SCORE_BYTES) {
+        [len @ 0..0x80] => part(bytes, SCORE_BYTES + 1, SCORE_BYTES + 1 + usize::from(len)),
+        _ => split_part(part(bytes, SCORE_BYTES, bytes.len())).0,
+    }
 }
 
 fn member_of(arena: &Arena, block: Handle) -> &[u8] {
+    member_at(arena, block)
+}
+
+/// [`member_of`], inlined.
+#[inline(always)]
+fn member_at(arena: &Arena, block: Handle) -> &[u8] {
     member_in(arena.bytes(block))
 }
 
 fn score_in(block: &[u8]) -> f64 {
-    let mut bytes = [0; SCORE_BYTES];
-    bytes.copy_from_slice(&block[..SCORE_BYTES]);
-    f64::from_le_bytes(bytes)
+    f64::from_le_bytes(array_at(block, 0))
 }
 
 /// A score at the front of a block.
