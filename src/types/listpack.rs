@@ -71,7 +71,7 @@ impl<'a> Listpack<'a> {
 
     /// Offset of the last element.
     pub fn last(self) -> Option<usize> {
-        self.before(self.0.len() - 1)
+        self.before(self.end())
     }
 
     /// The element at `offset`.
@@ -107,7 +107,11 @@ impl<'a> Listpack<'a> {
             }
         };
         if let Some(back) = from_back {
-            return self.iter_back().nth(usize::try_from(back).ok()?).map(|(offset, _)| offset);
+            let mut offset = self.end();
+            for _ in 0..=back {
+                offset = self.before(offset)?;
+            }
+            return Some(offset);
         }
         let mut offset = HEADER_LEN;
         for _ in 0..if index < 0 { index + len? } else { index } {
@@ -137,10 +141,28 @@ impl<'a> Listpack<'a> {
         Some(element)
     }
 
+    /// The element that ends at `end`, which goes back to where it starts; `None` at the front. Inlined as [`Self::draw`].
+    #[inline(always)]
+    pub fn draw_back(self, end: &mut usize) -> Option<Element<'a>> {
+        *end = self.before(*end)?;
+        self.draw(&mut { *end })
+    }
+
+    /// Where the last element ends.
+    pub fn end(self) -> usize {
+        self.0.len() - 1
+    }
+
     /// Whether no element is at `offset`, but the end.
     #[inline(always)]
     pub fn is_end(self, offset: usize) -> bool {
         self.0.get(offset) == Some(&END)
+    }
+
+    /// Whether no element ends at `end`, for there the first one starts.
+    #[inline(always)]
+    pub fn is_front(self, end: usize) -> bool {
+        end <= HEADER_LEN
     }
 
     /// The elements with their offsets, first to last.
@@ -151,17 +173,6 @@ impl<'a> Listpack<'a> {
     /// The elements with their offsets from the one at `offset` to the last; `None` yields nothing.
     pub fn iter_from(self, offset: Option<usize>) -> Iter<'a> {
         Iter { bytes: self.0, offset: offset.unwrap_or(self.0.len() - 1) }
-    }
-
-    /// The elements with their offsets, last to first.
-    pub fn iter_back(self) -> IterBack<'a> {
-        IterBack { bytes: self.0, end: self.0.len() - 1 }
-    }
-
-    /// The elements with their offsets from the one at `offset` back to the first; `None` yields nothing.
-    pub fn iter_back_from(self, offset: Option<usize>) -> IterBack<'a> {
-        let end = offset.map_or(HEADER_LEN, |offset| decode(self.0, offset).1);
-        IterBack { bytes: self.0, end }
     }
 
     /// Offset of the first element equal to `value`, looking at every `skip + 1`th element (a hash's fields: 1).
@@ -213,26 +224,6 @@ impl<'a> Iterator for Iter<'a> {
         let (element, next) = decode(self.bytes, start);
         self.offset = next;
         Some((start, element))
-    }
-}
-
-/// Elements with their offsets, last to first.
-#[derive(Clone, Debug)]
-pub struct IterBack<'a> {
-    bytes: &'a [u8],
-    /// Where the next entry to yield ends.
-    end: usize,
-}
-
-impl<'a> Iterator for IterBack<'a> {
-    type Item = (usize, Element<'a>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.end <= HEADER_LEN {
-            return None;
-        }
-        self.end = previous_start(self.bytes, self.end);
-        Some((self.end, decode(self.bytes, self.end).0))
     }
 }
 

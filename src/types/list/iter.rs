@@ -2,7 +2,7 @@
 
 use super::quicklist::{Position, Quicklist};
 use super::{End, ListView};
-use crate::types::listpack::{self, Element, Listpack};
+use crate::types::listpack::{Element, Listpack};
 
 /// The elements of a list, from an end to the other.
 #[derive(Clone, Debug)]
@@ -19,20 +19,21 @@ pub struct Elements<'a> {
 enum InChunk<'a> {
     /// What is ahead of an offset.
     Forward(Listpack<'a>, usize),
-    Back(listpack::IterBack<'a>),
+    /// What is before an offset.
+    Back(Listpack<'a>, usize),
     Plain(Option<&'a [u8]>),
 }
 
 impl<'a> InChunk<'a> {
     fn packed(list: Listpack<'a>, from: End, skip: usize) -> Self {
         match (from, i64::try_from(skip)) {
-            (End::Front, Ok(index)) => match list.seek(index) {
-                Some(offset) => Self::Forward(list, offset),
-                None => Self::Plain(None),
-            },
-            (End::Back, Ok(index)) => Self::Back(list.iter_back_from(list.seek(-1 - index))),
-            (_, Err(_)) => Self::Plain(None),
+            (End::Front, Ok(index)) => list.seek(index).map(|offset| Self::Forward(list, offset)),
+            (End::Back, Ok(0)) => Some(Self::Back(list, list.end())),
+            // The last of those that are skipped starts where the first of the others ends.
+            (End::Back, Ok(index)) => list.seek(-index).map(|offset| Self::Back(list, offset)),
+            (_, Err(_)) => None,
         }
+        .unwrap_or(Self::Plain(None))
     }
 
     fn at(quicklist: &'a Quicklist, at: Position, from: End, skip: usize) -> Self {
@@ -76,12 +77,8 @@ impl<'a> Iterator for Elements<'a> {
         loop {
             match &mut self.chunk {
                 InChunk::Forward(list, offset) if !list.is_end(*offset) => return list.draw(offset),
-                InChunk::Forward(..) => {}
-                InChunk::Back(elements) => {
-                    if let Some((_, element)) = elements.next() {
-                        return Some(element);
-                    }
-                }
+                InChunk::Back(list, end) if !list.is_front(*end) => return list.draw_back(end),
+                InChunk::Forward(..) | InChunk::Back(..) => {}
                 InChunk::Plain(element) => {
                     if let Some(element) = element.take() {
                         return Some(Element::Str(element));

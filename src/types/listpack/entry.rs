@@ -148,6 +148,10 @@ fn integer<const WIDTH: usize>(rest: &[u8]) -> i64 {
 
 /// Where the entry that ends at `end` starts.
 pub(super) fn previous_start(bytes: &[u8], end: usize) -> usize {
+    // Nearly all are shorter than 128 bytes.
+    if let Some(&len @ 0..0x80) = bytes.get(end - 1) {
+        return end - 1 - usize::from(len);
+    }
     let (len, back_len) = read_back(bytes, end).unwrap_or((0, 0));
     end - back_len - len
 }

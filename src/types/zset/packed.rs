@@ -90,9 +90,9 @@ fn score_of(element: Element<'_>) -> f64 {
 /// Hands the pairs of these ranks, of which all are there, to `each`, last to first.
 pub(super) fn each_back<'a>(bytes: &'a [u8], ranks: Range<usize>, each: &mut impl FnMut(&Scored<'a>)) {
     let list = Listpack::new(bytes);
-    let mut elements = list.iter_back_from(list.seek(ranks.end as i64 * 2 - 1));
+    let mut end = list.seek(ranks.end as i64 * 2).unwrap_or(list.end());
     for _ in ranks {
-        if let (Some((_, score)), Some((_, member))) = (elements.next(), elements.next()) {
+        if let (Some(score), Some(member)) = (list.draw_back(&mut end), list.draw_back(&mut end)) {
             each(&(member, score_of(score)));
         }
     }
