@@ -5,8 +5,8 @@
 
 use alloc::vec::Vec;
 
-use super::edit::{add_count, set_total, sub_count};
-use super::entry::{END, Element, Encoded};
+use super::edit::{Encoded, add_count, set_total, sub_count};
+use super::entry::{END, Element};
 use super::{HEADER_LEN, Listpack};
 use crate::base::bytes::{array_at, part_mut};
 
