@@ -97,6 +97,7 @@ const HAS_DEADLINE: u8 = 0x10;
 const FILLS: u8 = 0x80;
 const HEAD_LEN: usize = 4;
 const DEADLINE_LEN: usize = 10;
+const RAW_STEP: usize = 8;
 
 /// A key's deadline and where in the wheel it is armed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,6 +141,10 @@ impl Draft<'_> {
         let deadline = if self.deadline.is_some() { DEADLINE_LEN } else { 0 };
         let at = HEAD_LEN + deadline + length_len(self.key.len()) + self.key.len();
         match self.payload {
+            // What was changed in place may be so again, and gets room to grow.
+            Payload::Bytes(bytes) if self.kind == Kind::RawBytes => {
+                (at + length_len(bytes.len()) + bytes.len()).next_multiple_of(RAW_STEP)
+            }
             Payload::Bytes(bytes) if at + bytes.len() <= EXACT_BYTES_MAX => at + bytes.len(),
             Payload::Bytes(bytes) => at + length_len(bytes.len()) + bytes.len(),
             Payload::Int(_) => at + 8,
