@@ -8,7 +8,7 @@ import { ask, machine, option, packageWithMemory, startRedis, table } from "./co
 const STEP = 100_000;
 const FIRST = 200_000;
 const MAX = option("max", 1_900_000);
-const MOST = 66;
+const MOST = 60;
 
 const { Cachelet, memoryOfLast } = await packageWithMemory();
 
