@@ -99,8 +99,10 @@ impl Hash {
                     false
                 }
                 None => {
-                    listpack::push_back(bytes, field);
-                    listpack::push_back(bytes, value);
+                    let mut tail = listpack::Tail::new(bytes);
+                    tail.push(field);
+                    tail.push(value);
+                    tail.close();
                     true
                 }
             },

@@ -15,6 +15,9 @@ use crate::types::{Thresholds, listpack};
 /// A listpack never grows beyond this.
 const NODE_BYTES_MAX: usize = 1 << 30;
 
+/// What is reserved for a node that follows another one, at most.
+const NODE_BYTES_AHEAD_MAX: usize = 8192;
+
 /// Entries, ordered by ID.
 #[derive(Debug, Default)]
 pub struct Entries {
@@ -125,13 +128,14 @@ impl Entries {
             node::push(&mut bytes, key, id, words);
             self.put(slot, bytes);
         } else {
-            // What is full grows no more.
-            if let Some((_, slot)) = last {
-                let mut bytes = self.lend(slot);
-                bytes.shrink_to_fit();
-                self.put(slot, bytes);
-            }
             let mut bytes = node::begin(words.clone());
+            if let Some((_, slot)) = last {
+                // What is full grows no more, and the next one will be as large.
+                let mut full = self.lend(slot);
+                full.shrink_to_fit();
+                bytes.reserve_exact(full.len().min(NODE_BYTES_AHEAD_MAX));
+                self.put(slot, full);
+            }
             node::push(&mut bytes, id, id, words);
             self.add_node(id, bytes);
         }
