@@ -122,10 +122,15 @@ cargo xtask miri listpack     only tests whose names hold this text
 Miri is an interpreter that finds undefined behaviour; it is slow, so properties try few cases (PROPTEST_CASES, 2).
 It needs the nightly toolchain, which is installed.";
 
-/// Tests that count to a large number, for hours under Miri, or compare with the platform's mathematics, of which Miri
-/// makes its own.
+/// Tests that count to a large number or go over all registers again and again, for hours under Miri, or that compare with
+/// the platform's mathematics, of which Miri makes its own.
 const MIRI_SKIPPED: &[&str] = &[
     "the_count_becomes_unknown_at_65535",
+    "past_512_become_a_table",
+    "survive_the_thresholds",
+    "registers_are_bytes",
+    "dense_and_sparse_tell_the_same",
+    "estimates_are_those_of_redis",
     "of_the_platform",
     "square_roots_are_rounded_right",
     "the_root_is_what_std_says",
