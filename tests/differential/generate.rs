@@ -20,6 +20,7 @@ const SUBSCRIBER: usize = CONNECTIONS - 1;
 
 /// Rows that are left out, and why.
 const LEFT_OUT: &[(&str, &str)] = &[
+    ("BGREWRITEAOF", "writes files; pkg/test/append-only has it"),
     ("CLIENT", "tells of connections; the corpus has it"),
     ("CONFIG", "changes the oracle; the corpus has it"),
     ("COMMAND", "describes the table; the corpus has it"),

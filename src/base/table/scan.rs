@@ -206,9 +206,14 @@ fn scan_segment(
         let whole = spots.start <= from && to <= spots.end;
         for lane in 0..line.len() {
             let displaced = line.displaced() >> lane & 1 == 1;
-            // The entries of a bucket apart from the homes are none of theirs, unless they are displaced.
-            let told = !displaced && (whole || !near.contains(&offset));
-            if told && whole || !told && homes.contains(&home(rehash(line.handle(lane)))) {
+            if !displaced && !near.contains(&offset) {
+                continue;
+            }
+            // The bucket's first spot that has the entry's tag, mostly the only one.
+            let spot = from + ((line.tag(lane) >> 4).wrapping_sub(from) & 15);
+            let unknown = displaced || !whole && spot + 16 < to;
+            let home = if unknown { home(rehash(line.handle(lane))) } else { spot >> 4 };
+            if homes.contains(&home) {
                 each(line.handle(lane));
             }
         }

@@ -78,7 +78,7 @@ impl Bucket {
     }
 
     #[inline(always)]
-    fn tag(&self, lane: u32) -> u32 {
+    pub(super) fn tag(&self, lane: u32) -> u32 {
         self.words[lane as usize / 4 % WORDS] >> (lane % 4 * 8) & 0xff
     }
 
