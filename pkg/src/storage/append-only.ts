@@ -42,6 +42,8 @@ const SYNC_MS = 1000;
 const PIECE_BYTES = 1 << 20;
 /** An annotation with a command behind it: not what a cut leaves at the end. */
 const GOES_ON = /\r\n#CRC:[0-9a-f]{16}\r\n\*/;
+/** How much of what is left is looked through for that. */
+const LOOKED_AT_BYTES = 64 << 20;
 const NOTHING = new Uint8Array(0);
 
 /** The directory of one store. Opened, then {@link AppendOnly.load}ed into the engine that appends to it. */
@@ -150,12 +152,12 @@ export class AppendOnly {
     const path = this.#path("cachelet.lock");
     for (;;) {
       try {
-        return writeFileSync(path, `${process.pid}\n`, { flag: "wx" });
+        return writeFileSync(path, `${process.pid} ${startOf(process.pid)}\n`, { flag: "wx" });
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       }
-      const owner = Number(readFileSync(path, "utf8"));
-      if (owner !== process.pid && isAlive(owner)) {
+      const [owner = 0, start] = readFileSync(path, "utf8").trim().split(" ").map(Number);
+      if (owner !== process.pid && isAlive(owner) && start === startOf(owner)) {
         throw new Error(`${this.#folder} is in use by process ${owner}; stop it, or choose another --dir`);
       }
       rmSync(path, { force: true }); // it died without saying so
@@ -245,7 +247,7 @@ export class AppendOnly {
     if (refused > 0) this.#options.tell(`${path}: ${refused} commands were refused`);
     if (rest.length === 0) return;
     const cut = `${path} is cut off at byte ${offset}`;
-    if (!isLast || GOES_ON.test(Buffer.from(rest).toString("latin1"))) throw new LoadError(`${path} is damaged at byte ${offset}. Nothing was changed`);
+    if (!isLast || GOES_ON.test(Buffer.from(rest.subarray(0, LOOKED_AT_BYTES)).toString("latin1"))) throw new LoadError(`${path} is damaged at byte ${offset}. Nothing was changed`);
     if (!this.#options.aofLoadTruncated) throw new LoadError(`${cut}. With aof-load-truncated yes its last ${rest.length} bytes are dropped`);
     this.#options.tell(`${cut}: the last ${rest.length} bytes are dropped`);
     const file = openSync(path, "r+");
@@ -279,13 +281,19 @@ export class AppendOnly {
   #addIncrement(): void {
     const seq = Math.max(0, ...this.#parts.filter(({ type }) => type === "i").map((part) => part.seq)) + 1;
     const part: Part = { name: `${this.#options.appendfilename}.${seq}.incr.aof`, seq, type: "i" };
+    rmSync(this.#path(part.name), { force: true }); // the manifest did not come to name it
+    const next = openSync(this.#path(part.name), "a");
     const before = this.#file;
-    this.#openIncrement(part);
-    this.#writeManifest([...this.#parts, part]);
-    if (before >= 0) {
-      fsyncSync(before);
-      closeSync(before);
+    try {
+      if (before >= 0) fsyncSync(before);
+      this.#writeManifest([...this.#parts, part]);
+    } catch (error) {
+      closeSync(next); // what is appended still goes where the manifest says
+      throw error;
     }
+    this.#file = next;
+    this.#fileBytes = 0;
+    if (before >= 0) closeSync(before);
   }
 
   #openIncrement(part: Part): void {
@@ -358,9 +366,19 @@ export class AppendOnly {
   }
 
   async #rewrite(): Promise<void> {
+    try {
+      await this.#replaceBase();
+    } catch (error) {
+      this.#options.tell(`the append-only file could not be rewritten: ${(error as Error).message}`);
+      await rm(this.#path(this.#temporary), { force: true });
+      throw error;
+    }
+  }
+
+  async #replaceBase(): Promise<void> {
     const engine = this.#engine as Engine;
     engine.flushLog();
-    if (this.#failing) throw new Error("the append-only file cannot be written now");
+    if (this.#failing) throw new Error("it cannot be written now");
     const base = engine.save();
     const before = this.#parts;
     this.#addIncrement();
@@ -368,18 +386,22 @@ export class AppendOnly {
     const bytesBefore = this.#totalBytes;
     const seq = Math.max(0, ...before.filter(({ type }) => type === "b").map((part) => part.seq)) + 1;
     const part: Part = { name: `${this.#options.appendfilename}.${seq}.base.rdb`, seq, type: "b" };
-    try {
-      await this.#writeBase(base, part);
-      this.#writeManifest([part, increment]);
-    } catch (error) {
-      this.#options.tell(`the append-only file could not be rewritten: ${(error as Error).message}`);
-      await rm(this.#path(this.#temporary), { force: true });
-      throw error;
-    }
+    await this.#writeBase(base, part);
+    this.#writeManifest([part, increment]);
     this.#totalBytes -= bytesBefore;
     this.#rewrittenBytes = this.#totalBytes;
     for (const { name } of before) await rm(this.#path(name), { force: true });
     this.#options.tell(`the append-only file was rewritten: ${bytesBefore} bytes became ${base.length}`);
+  }
+}
+
+/** When a process started, in ticks; 0 where the system does not tell. Numbers are given anew, in a container soon. */
+function startOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").at(-1)?.split(" ");
+    return Number(fields?.[19] ?? 0);
+  } catch {
+    return 0;
   }
 }
 
