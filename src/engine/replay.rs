@@ -7,8 +7,11 @@ use super::log::CHECKSUM;
 use crate::base::bytes::same;
 use crate::base::crc::crc64;
 use crate::base::time::Millis;
-use crate::commands::table;
+use crate::commands::CommandError;
+use crate::commands::row::{Command, Flags, Handler, Verb};
+use crate::commands::table::{self, COMMANDS};
 use crate::db::DbIndex;
+use crate::proto::request::Argv;
 use crate::proto::resp::{Bounds, Decoded, Decoder};
 use crate::proto::sink::{Mode, Sink};
 use crate::session::{ConnId, Protocol, Session};
@@ -81,7 +84,9 @@ impl Engine {
             let argv = decoder.argv(rest);
             if !argv.is_empty() {
                 let errors = self.stats.errors;
-                match table::lookup(argv) {
+                let row = table::lookup(argv)
+                    .and_then(|row| may_be_logged(&COMMANDS[row].command, argv).map(|()| row));
+                match row {
                     Ok(row) => self.dispatch(id, row, argv, &mut sink),
                     Err(error) => self.fail(&error, &mut sink),
                 }
@@ -101,5 +106,21 @@ impl Engine {
         let Some(digits) = line.strip_prefix(CHECKSUM) else { return true };
         let checksum = mem::take(&mut self.replaying.checksum);
         same(digits, alloc::format!("{checksum:016x}").as_bytes())
+    }
+}
+
+/// What no log has is refused: a command with too few arguments, one that waits, one about connections.
+fn may_be_logged(command: &Command, argv: Argv<'_>) -> Result<(), CommandError> {
+    let is_of_logs = match command.run {
+        Handler::Db(_) => !command.flags.has(Flags::BLOCKING),
+        Handler::Verb(verb) => {
+            command.flags.has(Flags::WRITE) || matches!(verb, Verb::Select | Verb::Multi | Verb::Exec)
+        }
+        Handler::Container => false,
+    };
+    if is_of_logs && command.accepts(argv.len()) {
+        Ok(())
+    } else {
+        Err(CommandError::wrong_arity(command.name))
     }
 }

@@ -108,3 +108,19 @@ fn what_cannot_be_stored_is_refused() {
     engine.set_storage_error(None);
     assert_eq!(talk(&mut engine, conn, "SET a 3\r\n"), "+OK\r\n");
 }
+
+#[test]
+fn what_no_log_has_is_refused() {
+    for line in [
+        "HSET z",
+        "SET k",
+        "BLPOP q 0",
+        "XREADGROUP GROUP g c BLOCK 0 STREAMS s >",
+        "SUBSCRIBE c",
+        "CLIENT KILL ID 1",
+        "RESET",
+    ] {
+        let replayed = empty().replay(alloc::format!("{line}\r\n").as_bytes(), 0);
+        assert_eq!(replayed.refused, 1, "{line}");
+    }
+}
