@@ -405,7 +405,9 @@ impl Keyspace {
             (None, Ok(bytes)) => Ok(bytes),
         };
         let mut place = place;
+        // The number of an object is no length.
         if let Ok(bytes) = &payload
+            && object.is_none()
             && let Some(room) =
                 EntryMut::new(self.heap.arena.bytes_mut(place.handle)).stretch(kind, bytes.len())
         {

@@ -85,7 +85,7 @@ impl Engine {
             if !argv.is_empty() {
                 let errors = self.stats.errors;
                 let row = table::lookup(argv)
-                    .and_then(|row| may_be_logged(&COMMANDS[row].command, argv).map(|()| row));
+                    .and_then(|row| may_be_logged(COMMANDS[row].command, argv).map(|()| row));
                 match row {
                     Ok(row) => self.dispatch(id, row, argv, &mut sink),
                     Err(error) => self.fail(&error, &mut sink),

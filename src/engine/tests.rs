@@ -264,3 +264,19 @@ fn what_is_restored_is_logged_with_the_time_of_its_end() {
     assert_eq!(past("SORT l STORE d"), "*4\r\n$4\r\nSORT\r\n$1\r\nl\r\n$5\r\nSTORE\r\n$1\r\nd\r\n");
     assert_eq!(past("SORT l"), "");
 }
+
+/// Their numbers as objects have every low byte, also the one that begins a long length.
+#[test]
+fn many_big_values_become_small_again() {
+    let mut engine = engine();
+    let conn = engine.connect(Protocol::Resp2, "test", 1_000_000);
+    let big = alloc::format!("{}\r\n", " x".repeat(9_000));
+    for list in 0..600 {
+        talk(&mut engine, conn, &alloc::format!("RPUSH list:{list}{big}"));
+    }
+    for list in 0..600 {
+        let trimmed =
+            talk(&mut engine, conn, &alloc::format!("LTRIM list:{list} 1 2\r\nLLEN list:{list}\r\n"));
+        assert_eq!(trimmed, "+OK\r\n:2\r\n");
+    }
+}
