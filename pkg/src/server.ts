@@ -85,6 +85,7 @@ export class Server {
   #address = "";
   #port = 0;
   #closing: Promise<void> | undefined;
+  #dead = false;
 
   /** @internal */
   constructor(cache: Cachelet, ownsCache: boolean, onDeath?: (error: EngineDeadError) => void, storage?: Storage) {
@@ -147,7 +148,9 @@ export class Server {
   }
 
   #accept(accepted: Socket): void {
-    if (this.#closing || this.engine.closed || this.engine.instance.dead) accepted.destroy();
+    const { dead } = this.engine.instance;
+    if (dead) this.died(dead);
+    if (this.#closing || this.engine.closed || dead) accepted.destroy();
     else this.guarded(() => this.#connections.add(new Connection(this, accepted)));
   }
 
@@ -176,9 +179,16 @@ export class Server {
     } catch (error) {
       if (error instanceof ClosedError) return;
       if (!(error instanceof EngineDeadError)) throw error;
-      void this.close();
-      this.#onDeath?.(error);
+      this.died(error);
     }
+  }
+
+  /** @internal The engine died, in a call or by itself: everybody is sent away, and who started the server is told, once. */
+  died(error: EngineDeadError): void {
+    if (this.#dead) return;
+    this.#dead = true;
+    void this.close();
+    this.#onDeath?.(error);
   }
 }
 
@@ -237,7 +247,8 @@ class Connection implements Endpoint {
     else if (this.#more) setImmediate(() => this.#drained());
   }
 
-  ended(): void {
+  ended(error: Error): void {
+    if (error instanceof EngineDeadError) this.#server.died(error);
     void this.end();
   }
 

@@ -40,7 +40,7 @@ impl Objects {
 
     /// Like [`Self::lend`], of an index that may be free.
     pub(super) fn try_lend(&mut self, index: u32) -> Option<Value> {
-        self.slots[index as usize].as_ref()?;
+        self.slots.get(index as usize)?.as_ref()?;
         Some(self.lend(index))
     }
 
@@ -63,5 +63,21 @@ impl Objects {
 
     pub(super) fn bytes(&self) -> usize {
         self.bytes + self.slots.heap_bytes() + self.free.capacity() * 4
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::stream::Stream;
+
+    /// Who walks over objects in steps may ask for one that went meanwhile, with all the others.
+    #[test]
+    fn one_that_went_with_the_last_is_not_there() {
+        let mut objects = Objects::default();
+        let index = objects.add(Value::Stream(alloc::boxed::Box::new(Stream::default())));
+        assert!(objects.try_lend(index).is_some());
+        objects.forget(index);
+        assert!(objects.try_lend(index).is_none());
     }
 }

@@ -1,0 +1,60 @@
+// The server from inside the program: what it tells of a death, and values of every size that come and go under load.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { createClient } from "redis";
+
+import { EngineDeadError } from "../dist/node.js";
+import { serve } from "../dist/server.js";
+
+async function clientOf(t, server) {
+  const client = createClient({ url: `redis://127.0.0.1:${server.port}`, socket: { reconnectStrategy: false } });
+  client.on("error", () => undefined);
+  await client.connect();
+  t.after(() => client.destroy());
+  return client;
+}
+
+test("an engine that dies by itself, between two commands, is told of once", async (t) => {
+  const deaths = [];
+  let tell;
+  const told = new Promise((resolve) => (tell = resolve));
+  const server = await serve({ port: 0, onDeath: (error) => tell(deaths.push(error)) });
+  const client = await clientOf(t, server);
+  const ended = new Promise((resolve) => client.once("error", resolve));
+  const { instance } = server.engine;
+  // Break it from outside, as a bug in the engine would.
+  instance.raw = { ...instance.raw, tick: () => { throw new WebAssembly.RuntimeError("unreachable"); } };
+  await client.set("k", "v", { PX: 1 });
+  await told;
+  await ended;
+  await server.close();
+  assert.equal(deaths.length, 1);
+  assert.ok(deaths[0] instanceof EngineDeadError);
+});
+
+test("thousands of values that grow big and go again, while time does its work", { timeout: 120_000 }, async (t) => {
+  let died;
+  const server = await serve({ port: 0, onDeath: (error) => (died = error) });
+  t.after(() => server.close());
+  const client = await clientOf(t, server);
+  const each = (count, run) => Promise.all(Array.from({ length: count }, (_, at) => run(at)));
+  const long = "v".repeat(32);
+  const kinds = {
+    list: [(key) => client.rPush(key, Array.from({ length: 500 }, () => long)), (key) => client.lTrim(key, 0, 1), (key) => client.lPopCount(key, 9)],
+    hash: [(key) => client.hSet(key, Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`f${at}`, long]))), (key) => client.hDel(key, Array.from({ length: 190 }, (_, at) => `f${at}`)), (key) => client.del(key)],
+    set: [(key) => client.sAdd(key, Array.from({ length: 300 }, (_, at) => `member ${at}`)), (key) => client.sPopCount(key, 290), (key) => client.sPopCount(key, 10)],
+    zset: [(key) => client.zAdd(key, Array.from({ length: 300 }, (_, at) => ({ score: at, value: `member ${at}` }))), (key) => client.zRemRangeByRank(key, 10, -1), (key) => client.zRemRangeByRank(key, 0, -1)],
+    stream: [(key) => client.sendCommand(["XADD", key, "*", "f", long]), (key) => client.sendCommand(["XTRIM", key, "MAXLEN", "0"]), (key) => client.del(key)],
+  };
+  for (let round = 0; round < 3; round++) {
+    for (const [name, steps] of Object.entries(kinds)) {
+      for (const step of steps) await each(700, (at) => step(`${name}:${at}`));
+    }
+    // Pages that became sparse are emptied about once a second.
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+  }
+  assert.equal(await client.dbSize(), 0);
+  assert.equal(died, undefined);
+});
