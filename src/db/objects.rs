@@ -69,13 +69,12 @@ impl Objects {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::stream::Stream;
 
     /// Who walks over objects in steps may ask for one that went meanwhile, with all the others.
     #[test]
     fn one_that_went_with_the_last_is_not_there() {
         let mut objects = Objects::default();
-        let index = objects.add(Value::Stream(alloc::boxed::Box::new(Stream::default())));
+        let index = objects.add(Value::Stream(alloc::boxed::Box::default()));
         assert!(objects.try_lend(index).is_some());
         objects.forget(index);
         assert!(objects.try_lend(index).is_none());
