@@ -120,8 +120,8 @@ export class CacheletBase extends Session {
   }
 }
 
-/** Bytes of a backup handed out at a time. */
-const PIECE_BYTES = 64 * 1024;
+/** Bytes of a file that cross at a time. */
+const PIECE_BYTES = 1024 * 1024;
 
 async function attach(engine: Engine, storage: Storage): Promise<void> {
   try {
@@ -151,7 +151,7 @@ async function load(engine: Engine, from: LoadSource): Promise<void> {
 
 function loadAll(engine: Engine, file: Uint8Array): void {
   try {
-    engine.load(file);
+    for (let at = 0; at < file.length; at += PIECE_BYTES) engine.load(file.subarray(at, at + PIECE_BYTES));
     engine.loaded();
   } catch (error) {
     engine.close();

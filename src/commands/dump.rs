@@ -14,7 +14,6 @@ use super::effects::Class;
 use super::error::{CommandError, Outcome};
 use super::row::{Command, Flags, Keys, db};
 use crate::base::crc::crc64;
-use crate::base::limits::{MEMORY_BYTES_MAX, UNPACKED_BYTES_FREE, UNPACKED_PER_BYTE_MAX};
 use crate::base::number::{self, INT_TEXT_MAX};
 use crate::db::loaded::Told;
 use crate::types::rdb::{self, Reader, Saved};
@@ -101,7 +100,7 @@ fn restore(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     }
     let (kind, body) =
         open(payload).ok_or_else(|| CommandError::line("ERR DUMP payload version or checksum are wrong"))?;
-    let mut reader = Reader::new(body, budget(ctx, body.len()));
+    let mut reader = Reader::new(body, ctx.keyspace.unpacked_bytes_max(body.len()));
     let loaded = rdb::load(kind, &mut reader, &mut ctx.keyspace.heap, ctx.thresholds)
         .map_err(|_| CommandError::line("ERR Bad data format"))?;
     let replaced = options.replace && ctx.delete(key);
@@ -125,13 +124,6 @@ fn restore(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     }
     ctx.out.ok();
     Ok(())
-}
-
-/// What the compressed strings of so many bytes may become; never more than there can be memory.
-fn budget(ctx: &Ctx<'_>, len: usize) -> usize {
-    let wanted = len.saturating_mul(UNPACKED_PER_BYTE_MAX).saturating_add(UNPACKED_BYTES_FREE);
-    let free = MEMORY_BYTES_MAX.saturating_sub(ctx.keyspace.used_bytes() as u64) / 2;
-    wanted.min(usize::try_from(free).unwrap_or(usize::MAX))
 }
 
 /// Logs the command with the time of the key's end instead of the life it has from now on.

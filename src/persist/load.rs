@@ -9,7 +9,7 @@ use core::{fmt, mem};
 
 use super::{MAGIC, VERSION_CHECKSUM, VERSION_LEN, opcode};
 use crate::base::crc::crc64;
-use crate::base::limits::{UNPACKED_BYTES_FREE, UNPACKED_PER_BYTE_MAX};
+use crate::base::limits::MEMORY_BYTES_MAX;
 use crate::base::time::Millis;
 use crate::db::loaded::Told;
 use crate::db::{DbIndex, Keyspace};
@@ -48,6 +48,8 @@ pub enum Why {
     Database(u64),
     /// A key comes twice.
     Twice,
+    /// There is more of it than an engine can hold.
+    TooLarge,
     /// A byte that announces nothing we know.
     Opcode(u8),
 }
@@ -71,6 +73,9 @@ impl fmt::Display for LoadError {
             Why::Module(name) => write!(f, "the RDB file has a value of the module {name}"),
             Why::Database(db) => write!(f, "the RDB file has a database {db}, this store does not"),
             Why::Twice => f.write_str("the RDB file has the same key twice"),
+            Why::TooLarge => {
+                write!(f, "the RDB file has more than fits in memory, {MEMORY_BYTES_MAX} bytes at most")
+            }
             Why::Opcode(byte) => write!(f, "the RDB file has a type or opcode {byte}, which is not known"),
         }?;
         write!(f, " (byte {})", self.offset)
@@ -150,8 +155,7 @@ impl Loader {
         let mut at = 0;
         let result = loop {
             let rest = &unread[at..];
-            let budget = rest.len().saturating_mul(UNPACKED_PER_BYTE_MAX).saturating_add(UNPACKED_BYTES_FREE);
-            let mut reader = Reader::new(rest, budget);
+            let mut reader = Reader::new(rest, keyspace.unpacked_bytes_max(rest.len()));
             match self.item(&mut reader, keyspace, thresholds, now) {
                 Ok(()) if self.expects == Expects::Nothing => break Ok(()),
                 Ok(()) => {
@@ -276,6 +280,9 @@ impl Loader {
         let key = reader.string()?;
         if is_module {
             return Err(Stop::Refused(Why::Module(module_name(reader.length()?))));
+        }
+        if keyspace.used_bytes() as u64 > MEMORY_BYTES_MAX {
+            return Err(Stop::Refused(Why::TooLarge));
         }
         if keyspace.find(self.db, &key).is_some() {
             return Err(Stop::Refused(Why::Twice));
