@@ -2,8 +2,8 @@
 // and appended to. redis-server starts from it, and this from redis-server's.
 // https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/
 //
-// A piece of log is written before its replies leave, so a killed process loses nothing; when it is on the disk as well is
-// `appendfsync`'s to say. What cannot be written is kept, and tried again each second; until then the engine refuses writes.
+// What one turn of the event loop changes is written at its end, once, before any of its replies leaves: so a killed process
+// loses nothing. When it is on the disk as well is `appendfsync`'s to say. What cannot be written is kept, and tried again each second; until then the engine refuses writes.
 //
 // Deliberately absent: what is in the files (the engine's), and other hosts' storage.
 
@@ -64,6 +64,8 @@ export class AppendOnly {
   #syncing = false;
   #ticket = 0;
   #rewriting: Promise<void> | undefined;
+  /** What is to be written waits for the end of the turn. */
+  #turn = false;
   /** Writing failed, and is tried again each second. */
   #failing = false;
 
@@ -82,10 +84,8 @@ export class AppendOnly {
     }
   }
 
-  /** What the engine is told of it. */
-  get log(): "relaxed" | "always" {
-    return this.#options.appendfsync === "always" ? "always" : "relaxed";
-  }
+  /** Replies wait, if only for the end of the turn. */
+  readonly log = "always";
 
   /** Whether there is anything to load. */
   get isNew(): boolean {
@@ -108,11 +108,16 @@ export class AppendOnly {
     tell(`append-only directory ${this.#folder}: ${this.#totalBytes} bytes, appendfsync ${this.#options.appendfsync}`);
   }
 
-  /** Writes a piece of log; the engine is told that its ticket is stored once it is on the disk (with `always`). */
+  /** Takes a piece of log. The engine is told that it is stored once it is written, with `always` once it is on the disk. */
   append(effects: Uint8Array, ticket: number): void {
     this.#ticket = ticket;
     this.#unwritten.push(effects);
-    if (this.#retry === undefined) this.#write();
+    if (this.#turn || this.#retry !== undefined) return;
+    this.#turn = true;
+    setImmediate(() => {
+      this.#turn = false;
+      if (this.#retry === undefined && this.#file >= 0) this.#write();
+    });
   }
 
   /** Begins a new base and a new increment; the old ones go once the base is on the disk. Resolves then. */
@@ -304,19 +309,23 @@ export class AppendOnly {
   #write(): void {
     this.#retry = undefined;
     try {
-      for (let piece = this.#unwritten[0]; piece !== undefined; piece = this.#unwritten[0]) {
-        for (let at = 0; at < piece.length; ) at += writeSync(this.#file, piece, at);
-        this.#fileBytes += piece.length;
-        this.#totalBytes += piece.length;
-        this.#unwritten.shift();
-      }
+      const bytes = this.#unwritten.length === 1 ? (this.#unwritten[0] as Uint8Array) : Buffer.concat(this.#unwritten);
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
+      this.#fileBytes += bytes.length;
+      this.#totalBytes += bytes.length;
+      this.#unwritten = [];
+      this.#unsynced = true;
+      this.#works();
     } catch (error) {
-      return this.#failed(error as Error);
+      this.#failed(error as Error);
     }
-    this.#unsynced = true;
-    this.#works();
     if (this.#options.appendfsync === "always") this.#startSync();
-    this.#rewriteWhenLong();
+    else this.#stored(this.#ticket); // what could not be written is kept, as in Redis
+    if (!this.#failing) this.#rewriteWhenLong();
+  }
+
+  #stored(ticket: number): void {
+    if (this.#engine && !this.#engine.closed && !this.#engine.instance.dead) this.#engine.appended(ticket);
   }
 
   #works(): void {
@@ -353,7 +362,7 @@ export class AppendOnly {
         return this.#failed(error);
       }
       if (this.#options.appendfsync !== "always") return;
-      if (this.#engine && !this.#engine.closed && !this.#engine.instance.dead) this.#engine.appended(ticket);
+      this.#stored(ticket);
       this.#startSync();
     });
   }
@@ -378,6 +387,7 @@ export class AppendOnly {
   async #replaceBase(): Promise<void> {
     const engine = this.#engine as Engine;
     engine.flushLog();
+    if (!this.#failing && this.#unwritten.length > 0) this.#write();
     if (this.#failing) throw new Error("it cannot be written now");
     const base = engine.save();
     const before = this.#parts;
