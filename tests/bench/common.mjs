@@ -64,9 +64,9 @@ async function start(name, program, args, port) {
 }
 
 /** Our server, run by the Node binary `node`. */
-export async function startCachelet(node) {
+export async function startCachelet(node, ...more) {
   const port = await freePort();
-  return start("cachelet", node, ["pkg/bin/cachelet.mjs", "serve", "--port", `${port}`, "--bind", "127.0.0.1"], port);
+  return start("cachelet", node, ["pkg/bin/cachelet.mjs", "serve", "--port", `${port}`, "--bind", "127.0.0.1", ...more], port);
 }
 
 /** redis-server without persistence. */

