@@ -9,9 +9,8 @@ import { Wire, type WireEvents } from "./wire.js";
 /** Bytes of a file: at once, or as they come. */
 export type LoadSource = Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
-/** @internal Keeps what changes, and gives it back at the start. */
+/** @internal Keeps what changes, and gives it back at the start. A reply waits until the storage says that its effects are `appended`. */
 export interface Storage {
-  readonly log: "relaxed" | "always";
   readonly isNew: boolean;
   load(engine: Engine): Promise<void>;
   append(effects: Uint8Array<ArrayBuffer>, ticket: number): void;
@@ -171,7 +170,7 @@ function store(host: Host, module: WebAssembly.Module, options: CreateOptions): 
     databases,
     config,
     ...(storage && {
-      log: storage.log,
+      log: "always",
       logChecksums: true,
       append: (effects, ticket) => storage.append(effects, ticket),
       rewrite: () => void storage.rewrite().catch(() => undefined), // it tells the operator itself

@@ -5,27 +5,17 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { appendFile, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 
 import { createClient } from "redis";
 
-import { root, serveProgram } from "./support.mjs";
+import { folder, freePort, root, serveProgram, withoutRedis as skip } from "./support.mjs";
 
-const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
-const skip = hasRedis ? false : "redis-server is not installed";
 
 /** Rounds of killing; `KILLS=200` for the long run. */
 const KILLS = Number(process.env.KILLS ?? 20);
-
-async function folder(t) {
-  const path = await mkdtemp(join(tmpdir(), "cachelet-aof-"));
-  t.after(() => rm(path, { recursive: true, force: true }));
-  return path;
-}
 
 /** A server that ends with the test at the latest. */
 async function start(t, dir, ...args) {
@@ -51,14 +41,6 @@ async function increment(dir) {
 }
 
 const runServe = (dir, ...args) => spawnSync(process.execPath, [join(root, "bin/cachelet.mjs"), "serve", "--port", "0", "--appendonly", "yes", "--dir", dir, ...args], { encoding: "utf8", timeout: 30_000 });
-
-const freePort = () =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 
 /** Values of several types in two databases, with deadlines and a transaction. */
 async function fill(client) {

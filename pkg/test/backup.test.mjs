@@ -3,9 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { createReadStream } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -13,10 +11,8 @@ import { createClient } from "redis";
 
 import { Cachelet, LoadError } from "cachelet";
 
-import { root, serveProgram } from "./support.mjs";
+import { folder, freePort, root, serveProgram, withoutRedis as skip } from "./support.mjs";
 
-const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
-const skip = hasRedis ? false : "redis-server is not installed";
 
 /** A store with a value of each type. */
 async function filled(t) {
@@ -42,20 +38,6 @@ const contents = (cache) => {
   const all = cache.keys("*").sort().map((key) => [key, cache.type(key), cache.expiretime(key)]);
   return [all, cache.lrange("list", 0, -1), cache.hgetall("hash"), cache.smembers("set").sort(), cache.zrange("zset", 0, -1, "WITHSCORES"), cache.xrange("stream", "-", "+")];
 };
-
-async function folder(t) {
-  const path = await mkdtemp(join(tmpdir(), "cachelet-backup-"));
-  t.after(() => rm(path, { recursive: true, force: true }));
-  return path;
-}
-
-const freePort = () =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 
 async function redisIn(t, dir) {
   const port = await freePort();

@@ -1,8 +1,10 @@
 // What several test files need: sources bundled on their own, servers on free ports, raw sockets.
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { connect } from "node:net";
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -15,6 +17,26 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export async function load(path) {
   const { outputFiles } = await build({ entryPoints: [join(root, "src", path)], bundle: true, write: false, format: "esm", platform: "node" });
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+}
+
+/** Why tests beside a redis-server are skipped; `false`: one is there. */
+export const withoutRedis = spawnSync("redis-server", ["--version"]).status === 0 ? false : "redis-server is not installed";
+
+/** A folder that goes with its test. */
+export async function folder(t) {
+  const path = await mkdtemp(join(tmpdir(), "cachelet-"));
+  t.after(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** A port that nobody listens on. */
+export function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 /** Runs `cachelet serve` as a program on a free port; kill it with `stop()`. */

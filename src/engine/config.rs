@@ -228,17 +228,15 @@ impl Parameter {
     /// The value as it is kept, or why it cannot be one.
     fn canonical(&self, value: &[u8], stores: bool) -> Result<String, String> {
         let canonical = self.kind.canonical(value)?;
-        let what = match self.role {
-            Role::Absent(feature) => feature,
-            Role::Stored if !stores => "the append-only file, which this host does not keep",
+        let (feature, lacking) = match self.role {
+            Role::Absent(feature) => (feature, "this build of Cachelet does not have"),
+            Role::Stored if !stores => ("the append-only file", "this host does not keep"),
             _ => return Ok(canonical),
         };
         if canonical == self.default {
             return Ok(canonical);
         }
-        let missing =
-            if self.role == Role::Stored { "" } else { ", which this build of Cachelet does not have" };
-        Err(alloc::format!("{} belongs to {what}{missing}", self.name))
+        Err(alloc::format!("{} belongs to {feature}, which {lacking}", self.name))
     }
 }
 

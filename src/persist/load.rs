@@ -83,8 +83,9 @@ impl fmt::Display for LoadError {
 }
 
 /// How far the file is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Expects {
+    #[default]
     Head,
     Items,
     Checksum,
@@ -104,6 +105,7 @@ impl From<Malformed> for Stop {
 }
 
 /// Reads one file.
+#[derive(Default)]
 pub struct Loader {
     unread: Vec<u8>,
     /// Where in the file the unread bytes begin.
@@ -116,22 +118,6 @@ pub struct Loader {
     db: DbIndex,
     told: Told,
     report: Report,
-}
-
-impl Default for Loader {
-    fn default() -> Self {
-        Self {
-            unread: Vec::new(),
-            offset: 0,
-            wanted: 0,
-            expects: Expects::Head,
-            version: 0,
-            checksum: 0,
-            db: DbIndex(0),
-            told: Told::default(),
-            report: Report::default(),
-        }
-    }
 }
 
 impl Loader {

@@ -84,9 +84,6 @@ export class AppendOnly {
     }
   }
 
-  /** Replies wait, if only for the end of the turn. */
-  readonly log = "always";
-
   /** Whether there is anything to load. */
   get isNew(): boolean {
     return this.#parts.length === 0;
