@@ -216,6 +216,12 @@ export class Engine {
     return this.#guard(() => this.instance.cold.save(this.#id, this.now()));
   }
 
+  /** All data as an RDB file, in pieces. It is of one moment, that of the first piece, however long reading it takes. */
+  *snapshot(): Generator<Uint8Array<ArrayBuffer>> {
+    const file = this.save();
+    for (let at = 0; at < file.length; at += PIECE_BYTES) yield file.subarray(at, at + PIECE_BYTES);
+  }
+
   /** Reads a piece of an RDB file; {@link Engine.loaded} follows the last one. After a {@link LoadError} the store is of no use. */
   load(piece: Uint8Array): void {
     this.check();
@@ -354,6 +360,9 @@ export class Engine {
     for (const endpoint of endpoints) endpoint.ended(error);
   }
 }
+
+/** The length of a snapshot's pieces. */
+const PIECE_BYTES = 1 << 20;
 
 /** The longest delay `setTimeout` takes. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
