@@ -5,7 +5,7 @@
 
 import { Flag, type Kind, Output } from "./abi.js";
 import type { Input } from "./arguments.js";
-import { ClosedError, LoadError } from "./errors.js";
+import { BusyError, ClosedError, LoadError } from "./errors.js";
 import type { Instance } from "./instance.js";
 
 /** What hears from a connection. */
@@ -216,10 +216,29 @@ export class Engine {
     return this.#guard(() => this.instance.cold.save(this.#id, this.now()));
   }
 
-  /** All data as an RDB file, in pieces. It is of one moment, that of the first piece, however long reading it takes. */
+  /**
+   * All data as an RDB file, in pieces. It is of one moment, that of the first piece, while commands go on between the others;
+   * what is logged since then is not in it. Throws a {@link BusyError} when another one is being drawn.
+   */
   *snapshot(): Generator<Uint8Array<ArrayBuffer>> {
-    const file = this.save();
-    for (let at = 0; at < file.length; at += PIECE_BYTES) yield file.subarray(at, at + PIECE_BYTES);
+    this.check();
+    const next = (act: Act): Uint8Array<ArrayBuffer> | undefined => this.#guard(() => this.instance.cold.snapshot(this.#id, act, this.now()));
+    const head = next(Act.Begin);
+    if (!head) throw new BusyError();
+    let isWhole = false;
+    try {
+      yield head;
+      for (let piece = next(Act.Next); piece; piece = next(Act.Next)) {
+        if (piece.length > 0) yield piece;
+        this.check();
+      }
+      isWhole = true;
+    } finally {
+      if (!isWhole && !this.#closed && !this.instance.dead) {
+        next(Act.GiveUp);
+        this.#arm();
+      }
+    }
   }
 
   /** Reads a piece of an RDB file; {@link Engine.loaded} follows the last one. After a {@link LoadError} the store is of no use. */
@@ -361,8 +380,12 @@ export class Engine {
   }
 }
 
-/** The length of a snapshot's pieces. */
-const PIECE_BYTES = 1 << 20;
+/** What is done about a snapshot. */
+const enum Act {
+  Begin,
+  Next,
+  GiveUp,
+}
 
 /** The longest delay `setTimeout` takes. */
 const MAX_DELAY_MS = 2 ** 31 - 1;

@@ -33,6 +33,15 @@ export class LoadError extends Error {
   override readonly name = "LoadError";
 }
 
+/** Only one snapshot is drawn at a time; try again when the other one is over. */
+export class BusyError extends Error {
+  override readonly name = "BusyError";
+
+  constructor() {
+    super("another snapshot is being drawn; try again later");
+  }
+}
+
 /** The cache or session was closed with `close()` or at the end of a `using` block. */
 export class ClosedError extends Error {
   override readonly name = "ClosedError";

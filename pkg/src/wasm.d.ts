@@ -20,6 +20,7 @@ declare module "engine:glue" {
     destroy(engine: number): void;
     stats(engine: number): unknown;
     save(engine: number, now: number): Uint8Array<ArrayBuffer>;
+    snapshot(engine: number, act: number, now: number): Uint8Array<ArrayBuffer> | undefined;
     load(engine: number, piece: Uint8Array, now: number): void;
     loaded(engine: number, now: number): void;
   }

@@ -94,10 +94,24 @@ impl Kind {
 
 const KIND_MASK: u8 = 0x0f;
 const HAS_DEADLINE: u8 = 0x10;
+const SAVED_EPOCH: u8 = 0x20;
 const FILLS: u8 = 0x80;
 const HEAD_LEN: usize = 4;
 const DEADLINE_LEN: usize = 10;
 const RAW_STEP: usize = 8;
+
+/// Whether the snapshot that is being taken has an entry: it has those of the keyspace's own epoch. While none is taken all
+/// entries are of that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Epoch(u8);
+
+impl core::ops::Not for Epoch {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Self(self.0 ^ SAVED_EPOCH)
+    }
+}
 
 /// A key's deadline and where in the wheel it is armed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,10 +168,11 @@ impl Draft<'_> {
 
     /// Writes the entry into `block`, which the arena gave for [`Self::len`] bytes.
     #[inline]
-    pub fn write(&self, block: &mut [u8]) {
+    pub fn write(&self, block: &mut [u8], epoch: Epoch) {
         let access = self.access.to_le_bytes();
         let has_deadline = if self.deadline.is_some() { HAS_DEADLINE } else { 0 };
-        block[..HEAD_LEN].copy_from_slice(&[self.kind as u8 | has_deadline, access[0], access[1], access[2]]);
+        let head = self.kind as u8 | has_deadline | epoch.0;
+        block[..HEAD_LEN].copy_from_slice(&[head, access[0], access[1], access[2]]);
         let mut at = HEAD_LEN;
         if let Some(deadline) = self.deadline {
             write_deadline(block, deadline);
@@ -239,6 +254,12 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// Which snapshot it belongs to.
+    #[inline(always)]
+    pub fn epoch(self) -> Epoch {
+        Epoch(self.head() & SAVED_EPOCH)
+    }
+
     /// The 24 access bits.
     pub fn access(self) -> u32 {
         u32::from_le_bytes(array_at(self.0, 0)) >> 8
@@ -316,6 +337,11 @@ impl<'a> EntryMut<'a> {
     #[inline(always)]
     pub fn new(block: &'a mut [u8]) -> Self {
         Self(block)
+    }
+
+    /// Sets which snapshot it belongs to.
+    pub fn set_epoch(&mut self, epoch: Epoch) {
+        self.0[0] = self.0[0] & !SAVED_EPOCH | epoch.0;
     }
 
     /// Sets the 24 access bits.

@@ -144,6 +144,11 @@ impl Keyspace {
         self.db(db).expiry(Owners::Keys).map_or(0, |expiry| expiry.owners)
     }
 
+    /// Whether fields of hashes of `db` may have deadlines: some are armed.
+    pub(super) fn may_have_volatile_fields(&self, db: DbIndex) -> bool {
+        self.db(db).expiry(Owners::Hashes).is_some_and(|expiry| !expiry.wheel.is_empty())
+    }
+
     /// Bytes that the deadlines of `db` take.
     pub fn deadline_bytes(&self, db: DbIndex) -> usize {
         self.db(db).expiry_bytes()

@@ -9,11 +9,12 @@ use core::mem;
 
 use super::DbIndex;
 use super::access::Access;
-use super::entry::{Deadline, Draft, Entry, EntryMut, Kind, Payload};
+use super::entry::{Deadline, Draft, Entry, EntryMut, Epoch, Kind, Payload};
 use super::eviction::Pool;
 use super::expiry::{Expiry, Owners};
 use super::objects::Objects;
 use super::reclaim::Reclaim;
+use super::snapshot::Snapshot;
 use super::value::{Kinds, Lent, Value, ValueRef, string_payload};
 use crate::base::arena::{Arena, Handle};
 use crate::base::bytes::{same, torn};
@@ -68,6 +69,10 @@ pub struct Keyspace {
     /// What entries are stamped with at access.
     pub access: Access,
     pub(super) pool: Pool,
+    /// What entries are marked with that the snapshot has, or that came after its beginning.
+    pub(super) epoch: Epoch,
+    /// The one that is being taken.
+    pub(super) snapshot: Option<Box<Snapshot>>,
 }
 
 impl Place {
@@ -89,6 +94,8 @@ impl Keyspace {
             scratch: Vec::new(),
             access: Access::new(u64::from_le_bytes(*seed.first_chunk().expect("a seed is longer"))),
             pool: Pool::default(),
+            epoch: Epoch::default(),
+            snapshot: None,
         }
     }
 
@@ -270,6 +277,9 @@ impl Keyspace {
         (kind, payload): (Kind, Payload<'_>),
         deadline: NewDeadline,
     ) -> Place {
+        if let Some(place) = found {
+            self.save_first(place);
+        }
         let before = found.and_then(|place| self.entry(place).deadline());
         let deadline = match deadline {
             NewDeadline::Clear => None,
@@ -295,7 +305,7 @@ impl Keyspace {
     /// Writes `draft` over the entry at `place`. Nothing of the draft may point into the arena.
     pub(super) fn rewrite(&mut self, place: Place, draft: &Draft<'_>) -> Place {
         let handle = self.heap.arena.resize(place.handle, 0, draft.len());
-        draft.write(self.heap.arena.bytes_mut(handle));
+        draft.write(self.heap.arena.bytes_mut(handle), self.epoch);
         if handle != place.handle {
             let database = &mut self.databases[usize::from(place.db.0)];
             database.table.replace(&mut self.heap.buckets, place.slot, handle);
@@ -306,7 +316,7 @@ impl Keyspace {
     fn insert(&mut self, db: DbIndex, hash: u64, draft: &Draft<'_>) -> Place {
         let Heap { arena, buckets, hasher } = &mut self.heap;
         let handle = arena.alloc(draft.len());
-        draft.write(arena.bytes_mut(handle));
+        draft.write(arena.bytes_mut(handle), self.epoch);
         let arena: &Arena = arena;
         let table = &mut self.databases[usize::from(db.0)].table;
         let slot = table
@@ -316,6 +326,7 @@ impl Keyspace {
 
     /// A string's bytes, to be changed in place: at least `len` of them, new ones zero.
     pub fn string_mut(&mut self, mut place: Place, len: usize) -> &mut [u8] {
+        self.save_first(place);
         let block = self.heap.arena.bytes_mut(place.handle);
         let entry = Entry::new(block);
         let is_int = entry.kind() == Kind::Int;
@@ -337,6 +348,7 @@ impl Keyspace {
     /// Sets the integer at `place`, which holds an integer.
     #[inline]
     pub fn edit_int(&mut self, place: Place, value: i64) {
+        self.save_first(place);
         EntryMut::new(self.heap.arena.bytes_mut(place.handle)).set_int(value);
     }
 
@@ -348,6 +360,8 @@ impl Keyspace {
         if !kinds.has(kind) {
             return None;
         }
+        self.save_first(place);
+        let entry = Entry::new(self.heap.arena.bytes(place.handle));
         if kind.is_object() {
             let index = entry.object();
             return Some(Lent { value: self.objects.lend(index), from: Some(place), object: Some(index) });
@@ -430,6 +444,7 @@ impl Keyspace {
 
     /// Deletes the key at `place`. A big value is freed in later steps.
     pub fn delete(&mut self, place: Place) {
+        self.save_first(place);
         self.discard_object(place);
         self.unlink(place);
     }
@@ -456,6 +471,7 @@ impl Keyspace {
 
     /// Gives the value and the deadline at `from` the name `key` in `db`; what was there is replaced.
     pub fn rename(&mut self, from: Place, db: DbIndex, key: &[u8]) {
+        self.save_first(from);
         let entry = self.entry(from);
         let (kind, access) = (entry.kind(), entry.access());
         let deadline =
@@ -487,6 +503,7 @@ impl Keyspace {
     /// Exchanges two databases.
     pub fn swap(&mut self, a: DbIndex, b: DbIndex) {
         self.databases.swap(usize::from(a.0), usize::from(b.0));
+        self.snapshot_swapped(a, b);
     }
 
     /// Empties `db` at once; the memory comes back in later steps. Returns how many keys it had.
@@ -494,7 +511,7 @@ impl Keyspace {
         let database = mem::replace(self.db_mut(db), Database::EMPTY);
         self.expiry_bytes -= database.expiry_bytes();
         let count = database.table.len();
-        self.reclaim.table(database.table);
+        self.retire(db, database.table);
         count
     }
 
@@ -519,6 +536,7 @@ impl Keyspace {
     }
 
     pub(super) fn set_entry_deadline(&mut self, place: Place, deadline: Option<Deadline>) -> Place {
+        self.save_first(place);
         let entry = self.entry(place);
         let before = entry.deadline();
         self.count_deadlines(place.db, before.is_some(), deadline.is_some());

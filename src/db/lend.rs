@@ -17,7 +17,8 @@ impl Keyspace {
         if entry.kind() != Kind::StreamObject {
             return None;
         }
-        let index = entry.object();
+        self.save_first(place);
+        let index = self.entry(place).object();
         match self.objects.lend(index) {
             Value::Stream(stream) => Some(stream),
             other => {

@@ -11,6 +11,7 @@
 //! | `expiry` | deadlines: the wheel, the active cycle |
 //! | `access`, `eviction` | what an access leaves behind; who goes when memory is full |
 //! | `fields` | the deadlines of hash fields, in a wheel of their own |
+//! | `snapshot` | all databases as they were at one moment, written in steps |
 //! | `reclaim` | big values freed, and sparse pages evacuated, in bounded steps |
 //!
 //! Deliberately absent: argument parsing, replies, and what follows from a change (log, events): `commands` and
@@ -26,6 +27,7 @@ mod lend;
 pub mod loaded;
 mod objects;
 pub mod reclaim;
+pub mod snapshot;
 pub mod value;
 
 pub use entry::Kind;

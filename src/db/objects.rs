@@ -61,6 +61,11 @@ impl Objects {
         self.slots[index as usize].as_ref().expect("an entry's object is there")
     }
 
+    /// All that are not lent out.
+    pub(super) fn values(&self) -> impl Iterator<Item = &Value> {
+        (0..self.slots.len()).filter_map(|index| self.slots[index].as_ref())
+    }
+
     pub(super) fn bytes(&self) -> usize {
         self.bytes + self.slots.heap_bytes() + self.free.capacity() * 4
     }

@@ -47,7 +47,7 @@ use crate::commands::ctx::KeyStats;
 use crate::commands::effects::Effects;
 use crate::db::Keyspace;
 use crate::db::eviction::Order;
-use crate::persist::Loader;
+use crate::persist::{Frame, Loader};
 use crate::proto::resp::Batch;
 use crate::session::freeze::{self, Frozen, ThawError};
 use crate::session::{ConnId, Protocol, PubSub, Session, Watched};
@@ -123,6 +123,8 @@ pub struct Engine {
     wants_rewrite: bool,
     /// The RDB file that is being read.
     loader: Option<Box<Loader>>,
+    /// What stands around the records of the one that is being written.
+    snapshot: Option<Frame>,
     /// Libraries of functions that came with one: kept, and written back.
     libraries: Vec<Vec<u8>>,
     /// Requests of the piece of input that is being read; holds nothing between calls.
@@ -169,6 +171,7 @@ impl Engine {
             storage_error: None,
             wants_rewrite: false,
             loader: None,
+            snapshot: None,
             libraries: Vec::new(),
             batch: Batch::default(),
             memory: eviction::Memory::default(),
@@ -310,6 +313,7 @@ impl Engine {
         self.keyspace.used_bytes()
             + self.conns.heap_bytes()
             + self.log.heap_bytes()
+            + self.snapshot_bytes()
             + size_of::<Self>()
             + size_of::<Stats>()
     }

@@ -1,4 +1,4 @@
-//! The whole store as an RDB file.
+//! The whole store as an RDB file, at once and in steps.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -7,21 +7,61 @@ use core::mem;
 use super::Engine;
 use crate::base::time::Millis;
 use crate::db::eviction::Order;
-use crate::persist::{self, LoadError, Loader, Recency, Report};
+use crate::persist::{self, Frame, LoadError, Loader, Recency, Report};
 
 impl Engine {
     /// All data as an RDB file, written at once: nothing else runs meanwhile, and there must be room for the file.
-    /// What is logged afterwards begins a file of its own.
     pub fn save(&mut self, now: Millis) -> Vec<u8> {
         self.set_now(now);
-        self.log.begin_file();
-        self.wants_rewrite = false;
-        let recency = match self.config.settings.policy.map(|policy| policy.order) {
+        persist::save(&self.keyspace, &self.libraries, self.recency(), now)
+    }
+
+    fn recency(&self) -> Recency {
+        match self.config.settings.policy.map(|policy| policy.order) {
             Some(Order::Lru) => Recency::Idle,
             Some(Order::Lfu) => Recency::Frequency,
             _ => Recency::Untold,
-        };
-        persist::save(&self.keyspace, &self.libraries, recency, now)
+        }
+    }
+
+    /// Begins an RDB file of this moment, to be drawn with [`Self::snapshot_piece`] while commands go on. What is logged
+    /// from now on begins a file of its own. `None`: one is being made already, or one that was given up is not over.
+    /// Otherwise the head of the file.
+    pub fn begin_snapshot(&mut self, now: Millis) -> Option<Vec<u8>> {
+        self.set_now(now);
+        if !self.keyspace.begin_snapshot(self.recency(), now) {
+            return None;
+        }
+        self.log.begin_file();
+        self.wants_rewrite = false;
+        let (frame, head) = Frame::new(&self.keyspace, &self.libraries, true, now);
+        self.snapshot = Some(frame);
+        Some(head)
+    }
+
+    /// The next piece of the file that was begun, which may be empty; a bounded part of the work. `None`: that was the last.
+    pub fn snapshot_piece(&mut self) -> Option<Vec<u8>> {
+        let frame = self.snapshot.as_mut()?;
+        Some(match self.keyspace.snapshot_step() {
+            Some(records) => {
+                frame.count(&records);
+                records
+            }
+            None => self.snapshot.take()?.end().to_vec(),
+        })
+    }
+
+    /// Nobody wants the file that was begun.
+    pub fn abandon_snapshot(&mut self) {
+        if self.snapshot.take().is_some() {
+            self.keyspace.abandon_snapshot();
+        }
+    }
+
+    /// Bytes of the file that wait to be drawn. Entries that are changed before they were written are written before, so
+    /// this grows when nobody draws.
+    pub fn snapshot_bytes(&self) -> usize {
+        self.keyspace.snapshot_bytes()
     }
 
     /// Reads a piece of an RDB file, for a store that is empty. Its keys are there as soon as they are read; nothing is

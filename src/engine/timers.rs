@@ -46,6 +46,7 @@ impl Engine {
             self.close_idle();
         }
         self.keyspace.reclaim_step(RECLAIM_ELEMENTS_PER_TICK);
+        self.keyspace.forget_snapshot_step();
         if self.is_evicting() {
             self.keep_within_memory();
         }
@@ -114,8 +115,11 @@ impl Engine {
         let sweep = self.keyspace.wants_sweep().then_some(self.timers.expire_after_ms);
         let wait = self.waiters.next_deadline_ms();
         let wait = wait.map(|at_ms| self.now.saturating_add(at_ms.saturating_sub(self.steady_ms)));
-        let freeing = (self.keyspace.reclaim_pending() > 0 || self.timers.evacuating || self.is_evicting())
-            .then_some(self.now);
+        let freeing = (self.keyspace.reclaim_pending() > 0
+            || self.keyspace.is_forgetting_snapshot()
+            || self.timers.evacuating
+            || self.is_evicting())
+        .then_some(self.now);
         let watches_idle = self.config.settings.idle_ms_max > 0 && self.conns.len() > 0;
         let idle = watches_idle
             .then(|| self.now.saturating_add(self.timers.idle_after_ms.saturating_sub(self.steady_ms)));

@@ -166,6 +166,12 @@ impl BlockTable {
         self.scan_blocks(heap, cursor, |block| each(heap.arena.bytes(block)))
     }
 
+    /// One step of a walk over a table that nobody changes meanwhile: the blocks of one segment. 0 starts, `None` is the end;
+    /// each block comes once.
+    pub(super) fn walk<'a>(&self, heap: &'a Heap, from: u64, mut each: impl FnMut(&'a [u8])) -> Option<u64> {
+        self.table.walk(&heap.buckets, from, |block| each(heap.arena.bytes(block)))
+    }
+
     fn scan_blocks(&self, heap: &Heap, cursor: u64, each: impl FnMut(Handle)) -> u64 {
         let rehash = |block| heap.hasher.hash(key_of(&heap.arena, block));
         self.table.scan(&heap.buckets, cursor, rehash, each)

@@ -446,6 +446,23 @@ impl<'a> HashView<'a> {
         }
     }
 
+    /// One step of a walk over a hash that nobody changes meanwhile: the fields that are shown, with their deadlines; all of a
+    /// small one, of a table those of one segment. 0 starts, `None` is the end; each field comes once.
+    pub fn walk(&self, from: u64, mut each: impl FnMut(Pair<'a>, Option<Millis>)) -> Option<u64> {
+        match *self {
+            Self::Big(table, heap) => table.walk(heap, from, |block| each(pair_of(block), None)),
+            Self::Volatile(table, heap, now) => table.walk(heap, from, |block| {
+                if !table.is_past(block, now) {
+                    each(pair_of(block), table.deadline_ms(block));
+                }
+            }),
+            Self::Packed(_) | Self::PackedTtl(..) => {
+                self.iter().for_each(|pair| each(pair, None));
+                None
+            }
+        }
+    }
+
     /// One field with its value, drawn uniformly.
     pub fn random(&self, rng: &mut Rng) -> Option<Pair<'a>> {
         let (bytes, width) = match *self {

@@ -310,6 +310,16 @@ impl<'a> SetView<'a> {
         0
     }
 
+    /// One step of a walk over a set that nobody changes meanwhile: all members of a small one, of a table those of one segment.
+    /// 0 starts, `None` is the end; each member comes once.
+    pub fn walk(&self, from: u64, mut each: impl FnMut(Element<'a>)) -> Option<u64> {
+        if let Self::Big(table, heap) = *self {
+            return table.walk(heap, from, |block| each(member_of(block)));
+        }
+        self.iter().for_each(each);
+        None
+    }
+
     /// One member drawn uniformly.
     pub fn random(&self, rng: &mut Rng) -> Option<Element<'a>> {
         if self.is_empty() {

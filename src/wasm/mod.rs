@@ -416,10 +416,25 @@ pub fn set_storage_error(engine: u32, len: u32) {
     });
 }
 
-/// All data as an RDB file. What is logged afterwards begins a file of its own.
+/// All data as an RDB file, at once.
 #[wasm_bindgen]
 pub fn save(engine: u32, now: f64) -> Vec<u8> {
     with(engine, |_, slot| slot.engine.save(now as Millis))
+}
+
+/// All data of one moment as an RDB file, in pieces, each a bounded part of the work. `act` 0 begins and answers the head; what
+/// is logged afterwards begins a file of its own. 1 answers the next piece, which may be empty. 2 gives up. `undefined`: one is
+/// being made already, or that was the last piece.
+#[wasm_bindgen]
+pub fn snapshot(engine: u32, act: u32, now: f64) -> Option<Vec<u8>> {
+    with(engine, |_, Slot { engine, .. }| match act {
+        0 => engine.begin_snapshot(now as Millis),
+        1 => engine.snapshot_piece(),
+        _ => {
+            engine.abandon_snapshot();
+            None
+        }
+    })
 }
 
 /// Reads a piece of an RDB file into a store that is empty. Throws when the file is no good; the engine then is of no use.

@@ -14,6 +14,7 @@ mod oracle;
 #[path = "../corpus/replay/mod.rs"]
 mod replay;
 mod shrink;
+mod snapshot;
 mod subject;
 
 extern crate alloc;

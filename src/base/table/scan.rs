@@ -113,6 +113,20 @@ impl Table {
         self.segments(pool).flat_map(Ref::buckets).flat_map(|index| pool.bucket(index).handles())
     }
 
+    /// One step of a walk in the order of hashes: `each` sees all entries of one segment, that of the hash `from`. Returns the
+    /// hash to go on with; `None`: that was the last. 0 begins. An entry that is present during the whole walk is seen at least
+    /// once, whatever is inserted, removed and moved meanwhile; one may be seen twice.
+    pub fn walk(&self, pool: &BucketPool, from: u64, mut each: impl FnMut(Handle)) -> Option<u64> {
+        let place = self.seek(pool, from, DEPTH_MAX);
+        let mut segment = place.found;
+        let depth = if segment.is_none() { place.depth() } else { pool.depth(segment) };
+        while !segment.is_none() {
+            segment.buckets().flat_map(|index| pool.bucket(index).handles()).for_each(&mut each);
+            segment = next_link(pool, segment, depth);
+        }
+        after(from, depth)
+    }
+
     /// One step of a walk in physical order: `each` may answer another handle to put in place of the one given.
     ///
     /// Returns the next cursor; 0 starts and ends the walk. A step visits one bucket and moves at most one segment. An

@@ -53,15 +53,9 @@ impl VolatileTable {
         self.deadlines.earliest_from(now)
     }
 
-    /// Fields, values and deadlines, past or not; in no order that means anything.
-    pub fn fields<'a>(
-        &'a self,
-        heap: &'a Heap,
-    ) -> impl Iterator<Item = (&'a [u8], &'a [u8], Option<Millis>)> {
-        self.table.iter(heap).map(|block| {
-            let (field, behind) = split_part(block);
-            (field, split_part(behind).0, self.deadline_ms(block))
-        })
+    /// See `BlockTable::walk`.
+    pub(super) fn walk<'a>(&self, heap: &'a Heap, from: u64, each: impl FnMut(&'a [u8])) -> Option<u64> {
+        self.table.walk(heap, from, each)
     }
 
     /// The deadline of the field in this block.

@@ -299,12 +299,24 @@ impl Quicklist {
         self.chunk(at)?.get(index)
     }
 
-    /// The chunks in order, as a saved list has them: a listpack, or one element too large for one.
+    /// How many chunks there are.
+    pub fn chunk_count(&self) -> usize {
+        self.segments.iter().map(|segment| segment.chunks.len()).sum()
+    }
+
+    /// All chunks, in order.
     pub fn chunks(&self) -> impl Iterator<Item = Result<&[u8], &[u8]>> {
-        self.segments.iter().flat_map(|segment| &segment.chunks).map(|chunk| match chunk.listpack() {
+        (0..).map_while(|stretch| self.chunks_of(stretch)).flatten()
+    }
+
+    /// The chunks of one of the stretches that the list is made of, in order, as a saved list has them: a listpack, or one
+    /// element too large for one. `None`: there are no more stretches.
+    pub fn chunks_of(&self, stretch: usize) -> Option<impl Iterator<Item = Result<&[u8], &[u8]>>> {
+        let chunks = &self.segments.get(stretch)?.chunks;
+        Some(chunks.iter().map(|chunk| match chunk.listpack() {
             Some(list) => Ok(list.bytes()),
             None => Err(chunk.plain().unwrap_or_default()),
-        })
+        }))
     }
 
     pub(super) fn chunk(&self, at: Position) -> Option<&Chunk> {

@@ -67,6 +67,32 @@ pub mod kind {
     pub const HASH_LISTPACK_EX: u8 = 25;
 }
 
+/// What stands where a value's type byte may stand.
+pub mod opcode {
+    /// How many keys a cluster's slot has: three lengths. Redis 7.4 and later.
+    pub const SLOT_INFO: u8 = 244;
+    /// A library of functions.
+    pub const FUNCTION2: u8 = 245;
+    /// What a module keeps beside keys.
+    pub const MODULE_AUX: u8 = 247;
+    /// Seconds since the last access of the key that follows.
+    pub const IDLE: u8 = 248;
+    /// Its count of accesses.
+    pub const FREQ: u8 = 249;
+    /// A name and a value about the file.
+    pub const AUX: u8 = 250;
+    /// How many keys are to come, and how many of them with a deadline.
+    pub const RESIZEDB: u8 = 251;
+    /// The deadline of the key that follows, in milliseconds.
+    pub const EXPIRETIME_MS: u8 = 252;
+    /// The same in seconds, of 32 bits: Redis before 2.6.
+    pub const EXPIRETIME: u8 = 253;
+    /// The database of the keys that follow.
+    pub const SELECTDB: u8 = 254;
+    /// No more keys.
+    pub const EOF: u8 = 255;
+}
+
 /// Whether [`load`] reads values of this type.
 pub const fn is_known(kind: u8) -> bool {
     matches!(kind, kind::STRING..=kind::ZSET_2 | kind::HASH_ZIPMAP..=kind::HASH_LISTPACK_EX)

@@ -69,6 +69,15 @@ impl<'a> Saved<'a> {
 
     /// Appends its body: all but the type byte.
     pub fn write_body(self, out: &mut Vec<u8>) {
+        let mut at = Some(0);
+        while let Some(from) = at {
+            at = self.write_part(out, from);
+        }
+    }
+
+    /// Appends a bounded part of its body. 0 begins, what is returned goes on, `None` is the end; the value must be the same
+    /// until then. Strings, packed collections and the groups of a stream are one part.
+    pub fn write_part(self, out: &mut Vec<u8>, from: u64) -> Option<u64> {
         match self.value {
             ValueRef::Int(value) => put_element(out, Element::Int(value)),
             ValueRef::Bytes(bytes)
@@ -78,88 +87,90 @@ impl<'a> Saved<'a> {
                 put_string(out, bytes);
             }
             ValueRef::Set(set) => {
-                put_length(out, set.len() as u64);
-                for member in set.iter() {
-                    put_element(out, member);
-                }
+                put_length_first(out, from, set.len());
+                return set.walk(from, |member| put_element(out, member));
             }
-            ValueRef::List(list) => put_list(out, list),
-            ValueRef::Hash(hash) => put_hash(out, hash),
-            ValueRef::ZSet(zset) => {
-                put_length(out, zset.len() as u64);
-                // The greatest first, as Redis: inserting at the head of a skiplist is cheapest.
-                let put: &mut dyn FnMut(&Scored<'_>) = &mut |(member, score)| {
-                    put_element(out, *member);
-                    out.extend_from_slice(&score.to_le_bytes());
-                };
-                zset.each(0..zset.len(), true, put);
-            }
-            ValueRef::Stream(saved) => stream::put(out, saved, self.kind),
+            ValueRef::List(list) => return put_list(out, list, from),
+            ValueRef::Hash(hash) => return put_hash(out, hash, from),
+            ValueRef::ZSet(zset) => return put_zset(out, zset, from),
+            ValueRef::Stream(saved) => return stream::put(out, saved, self.kind, from),
         }
+        None
     }
 }
 
 /// A node that is one element, and one that is a listpack.
 pub(super) const PLAIN: u8 = 1;
 pub(super) const PACKED: u8 = 2;
+/// Members of a sorted set that are one part.
+const MEMBERS_PER_PART: usize = 256;
 
-fn put_list(out: &mut Vec<u8>, list: ListView<'_>) {
+/// How many there are stands before the first part.
+pub(super) fn put_length_first(out: &mut Vec<u8>, from: u64, len: usize) {
+    if from == 0 {
+        put_length(out, len as u64);
+    }
+}
+
+fn put_list(out: &mut Vec<u8>, list: ListView<'_>, from: u64) -> Option<u64> {
+    let put = |out: &mut Vec<u8>, chunk| {
+        let (container, bytes) = match chunk {
+            Ok(listpack) => (PACKED, listpack),
+            Err(plain) => (PLAIN, plain),
+        };
+        put_length(out, u64::from(container));
+        put_string(out, bytes);
+    };
     match list {
         ListView::Packed(bytes) => {
             put_length(out, 1);
-            put_length(out, u64::from(PACKED));
-            put_string(out, bytes);
+            put(out, Ok(bytes));
+            None
         }
         ListView::Chunks(quicklist) => {
-            put_length(out, quicklist.chunks().count() as u64);
-            for chunk in quicklist.chunks() {
-                let (container, bytes) = match chunk {
-                    Ok(listpack) => (PACKED, listpack),
-                    Err(plain) => (PLAIN, plain),
-                };
-                put_length(out, u64::from(container));
-                put_string(out, bytes);
-            }
+            put_length_first(out, from, quicklist.chunk_count());
+            quicklist.chunks_of(from as usize)?.for_each(|chunk| put(out, chunk));
+            Some(from + 1)
         }
     }
 }
 
+/// The greatest first, as Redis: inserting at the head of a skiplist is cheapest.
+fn put_zset(out: &mut Vec<u8>, zset: ZSetView<'_>, from: u64) -> Option<u64> {
+    put_length_first(out, from, zset.len());
+    let left = zset.len() - from as usize;
+    let rest = left.saturating_sub(MEMBERS_PER_PART);
+    let put: &mut dyn FnMut(&Scored<'_>) = &mut |(member, score)| {
+        put_element(out, *member);
+        out.extend_from_slice(&score.to_le_bytes());
+    };
+    zset.each(rest..left, true, put);
+    (rest > 0).then_some((zset.len() - rest) as u64)
+}
+
 /// The earliest deadline if there may be any, then the fields: packed, or each with how long after that its own is.
-fn put_hash(out: &mut Vec<u8>, hash: HashView<'_>) {
+fn put_hash(out: &mut Vec<u8>, hash: HashView<'_>, from: u64) -> Option<u64> {
     let earliest = hash.earliest_shown_ms();
-    match hash {
-        HashView::PackedTtl(bytes, now) => {
-            put_time(out, earliest.unwrap_or(0));
-            match packed_ttl::without_past(bytes, now) {
-                Some(shown) => put_string(out, &shown),
-                None => put_string(out, bytes),
-            }
+    if let HashView::PackedTtl(bytes, now) = hash {
+        put_time(out, earliest.unwrap_or(0));
+        match packed_ttl::without_past(bytes, now) {
+            Some(shown) => put_string(out, &shown),
+            None => put_string(out, bytes),
         }
-        HashView::Volatile(table, heap, now) => {
-            if let Some(earliest) = earliest {
-                put_time(out, earliest);
-            }
-            put_length(out, hash.live_len() as u64);
-            for (field, value, at_ms) in table.fields(heap) {
-                if at_ms.is_some_and(|at_ms| now > at_ms) {
-                    continue;
-                }
-                if let Some(earliest) = earliest {
-                    // 0 is none, so the earliest itself is 1.
-                    put_length(out, at_ms.map_or(0, |at_ms| at_ms.abs_diff(earliest).saturating_add(1)));
-                }
-                put_string(out, field);
-                put_string(out, value);
-            }
-        }
-        HashView::Packed(_) | HashView::Big(..) => {
-            put_length(out, hash.len() as u64);
-            for (field, value) in hash.iter() {
-                put_element(out, field);
-                put_element(out, value);
-            }
-        }
+        return None;
     }
+    if from == 0 {
+        earliest.into_iter().for_each(|at_ms| put_time(out, at_ms));
+        put_length(out, hash.live_len() as u64);
+    }
+    hash.walk(from, |(field, value), at_ms| {
+        if let Some(earliest) = earliest {
+            // 0 is none, so the earliest itself is 1.
+            put_length(out, at_ms.map_or(0, |at_ms| at_ms.abs_diff(earliest).saturating_add(1)));
+        }
+        put_element(out, field);
+        put_element(out, value);
+    })
 }
 
 /// Appends a time.

@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 
 use super::kind;
 use super::length::{Malformed, Reader};
-use super::save::{put_length, put_string, put_time};
+use super::save::{put_length, put_length_first, put_string, put_time};
 use crate::types::stream::{Group, Pending, Stream, StreamId};
 
 /// The bytes of an ID that is not two lengths.
@@ -30,14 +30,23 @@ pub(super) fn tells_idle_consumers(stream: &Stream) -> bool {
     consumers.any(|consumer| consumer.seen_ms != consumer.active_ms)
 }
 
-/// Appends the body of a stream, of one of the two types since Redis 7.0.
-pub(super) fn put(out: &mut Vec<u8>, stream: &Stream, kind: u8) {
+/// Nodes that are one part.
+const NODES_PER_PART: usize = 64;
+
+/// Appends a part of the body of a stream, of one of the two types since Redis 7.0: nodes from the `from`th on, behind the
+/// last of them the figures and the groups. Returns the next one.
+pub(super) fn put(out: &mut Vec<u8>, stream: &Stream, kind: u8, from: u64) -> Option<u64> {
     let entries = &stream.entries;
-    put_length(out, entries.nodes().count() as u64);
-    for (key, node) in entries.nodes() {
+    put_length_first(out, from, entries.node_count());
+    let from = from as usize;
+    for (key, node) in entries.nodes_from(from).take(NODES_PER_PART) {
         put_length(out, ID_BYTES as u64);
         put_id_bytes(out, key);
         put_string(out, node);
+    }
+    let next = from + NODES_PER_PART;
+    if next < entries.node_count() {
+        return Some(next as u64);
     }
     put_length(out, entries.len);
     for id in [entries.last_id, entries.first_id, entries.max_deleted_id] {
@@ -48,6 +57,7 @@ pub(super) fn put(out: &mut Vec<u8>, stream: &Stream, kind: u8) {
     for group in stream.groups.iter() {
         put_group(out, group, kind);
     }
+    None
 }
 
 fn put_group(out: &mut Vec<u8>, group: &Group, kind: u8) {

@@ -351,9 +351,19 @@ impl Entries {
         }
     }
 
-    /// The bytes of each node with its key, in order: what an RDB file holds.
+    /// How many nodes there are.
+    pub fn node_count(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The bytes of each node with its key, in order.
     pub fn nodes(&self) -> impl Iterator<Item = (StreamId, &[u8])> {
-        self.nodes.iter().map(|(key, slot)| (key, self.slots[slot as usize].as_slice()))
+        self.nodes_from(0)
+    }
+
+    /// Those from the `from`th on.
+    pub fn nodes_from(&self, from: usize) -> impl Iterator<Item = (StreamId, &[u8])> {
+        self.nodes.iter_from(from).map(|(key, slot)| (key, self.slots[slot as usize].as_slice()))
     }
 
     /// Bytes on the Rust heap. O(1).

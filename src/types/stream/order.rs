@@ -68,7 +68,19 @@ impl IdMap {
 
     /// All pairs.
     pub(super) fn iter(&self) -> impl Iterator<Item = Pair> {
-        self.runs.iter().flatten().copied()
+        self.iter_from(0)
+    }
+
+    /// The pairs from the `from`th on.
+    pub(super) fn iter_from(&self, mut from: usize) -> impl Iterator<Item = Pair> {
+        let mut run = 0;
+        while let Some(pairs) = self.runs.get(run)
+            && pairs.len() <= from
+        {
+            from -= pairs.len();
+            run += 1;
+        }
+        self.runs.get(run..).unwrap_or_default().iter().flatten().skip(from).copied()
     }
 
     /// Gives `id` a number, whatever it had.

@@ -1,0 +1,185 @@
+//! A snapshot is of its moment, whatever commands run while it is written: it is compared with a file that was written at
+//! once at its beginning. Here no server is asked: the engine is its own oracle.
+use crate::generate::{Generator, Step};
+use crate::replay::case::encode;
+use crate::{CONNECTIONS, number, say};
+use cachelet::base::rng::Rng;
+use cachelet::db::ValueRef;
+use cachelet::engine::{Engine, Options};
+use cachelet::session::{ConnId, Protocol};
+use cachelet::types::listpack::Element;
+use cachelet::types::rdb::Saved;
+
+const NOW_MS: i64 = 1_800_000_000_000;
+/// Steps of one store, and snapshots taken meanwhile.
+const STEPS: usize = 600;
+/// Elements of the collections that are there at the beginning: enough for a value to be written in several parts.
+const ELEMENTS: usize = 700;
+
+/// A key with its value in an order of its own.
+type Key = (u16, Vec<u8>, Option<i64>, Vec<Vec<u8>>);
+
+fn text(element: Element<'_>) -> Vec<u8> {
+    let mut text = Vec::new();
+    element.write_to(&mut text);
+    text
+}
+
+/// All that a file holds.
+fn contents(file: &[u8]) -> Vec<Key> {
+    let mut engine = Engine::new(&Options { now: 0, ..Options::default() }).expect("default options");
+    engine.load(file, 0).and_then(|()| engine.loaded(0)).unwrap_or_else(|error| panic!("{error}"));
+    let keyspace = engine.keyspace();
+    let mut all: Vec<Key> = Vec::new();
+    for db in keyspace.used_databases() {
+        for entry in keyspace.entries(db) {
+            let value = keyspace.value_of(entry);
+            let mut parts: Vec<Vec<u8>> = Vec::new();
+            match value {
+                ValueRef::Set(set) => parts.extend(set.iter().map(text)),
+                ValueRef::Hash(hash) => parts.extend(hash.iter().map(|(field, value)| {
+                    let field = text(field);
+                    let deadline = hash.deadline_ms(&field).unwrap_or(-1).to_le_bytes();
+                    [&field[..], &text(value), &deadline].join(&b' ')
+                })),
+                value => {
+                    let mut body = Vec::new();
+                    Saved::oldest(value, 0).write_body(&mut body);
+                    parts.push(body);
+                }
+            }
+            parts.sort();
+            parts.push(vec![entry.kind() as u8]);
+            all.push((db.0, entry.key().to_vec(), entry.deadline().map(|deadline| deadline.at_ms), parts));
+        }
+    }
+    all.sort();
+    all
+}
+
+struct Store {
+    engine: Engine,
+    connections: Vec<ConnId>,
+    now: i64,
+}
+
+impl Store {
+    fn new(seed: u8) -> Self {
+        let mut engine = Engine::new(&Options { now: NOW_MS, seed: [seed; 32], ..Options::default() })
+            .expect("default options");
+        let connections =
+            (0..CONNECTIONS).map(|_| engine.connect(Protocol::Resp2, "127.0.0.1:1", NOW_MS)).collect();
+        let mut store = Store { engine, connections, now: NOW_MS };
+        let numbered = |word: &'static str| (0..ELEMENTS).map(move |at| format!("{word}{at}"));
+        for name in 0..3 {
+            let all = |head: &str, words: Vec<String>| {
+                [head.split(' ').map(str::to_owned).collect(), words].concat()
+            };
+            let pairs = |word: &'static str| {
+                (0..ELEMENTS).flat_map(move |at| [at.to_string(), format!("{word}{at}")]).collect::<Vec<_>>()
+            };
+            for words in [
+                all(&format!("RPUSH l{name}"), numbered("element").collect()),
+                all(&format!("SADD u{name}"), numbered("member").collect()),
+                all(&format!("HSET h{name}"), pairs("value")),
+                all(&format!("ZADD z{name}"), pairs("member")),
+                all(&format!("SET s{name}"), vec!["text".repeat(200)]),
+                all(&format!("HPEXPIREAT h{name} {} FIELDS 3 1 2 3", NOW_MS + 500), vec![]),
+            ] {
+                store.send(&Step {
+                    connection: 0,
+                    words: words.into_iter().map(String::into_bytes).collect(),
+                });
+            }
+            for at in 0..ELEMENTS {
+                let words = format!("XADD m{name} {} f {at}", at + 1);
+                let words = words.split(' ').map(|word| word.as_bytes().to_vec()).collect();
+                store.send(&Step { connection: 0, words });
+            }
+        }
+        store
+    }
+
+    fn send(&mut self, step: &Step) {
+        self.engine.feed(self.connections[step.connection], &encode(&step.words), self.now);
+        while let Some(output) = self.engine.next_output() {
+            if output.close {
+                self.engine.closed(output.conn, self.now);
+                let at = self.connections.iter().position(|id| *id == output.conn).expect("ours");
+                self.connections[at] = self.engine.connect(Protocol::Resp2, "127.0.0.1:1", self.now);
+            }
+        }
+    }
+}
+
+/// A snapshot that is being drawn, and what it must hold.
+struct Taking {
+    file: Vec<u8>,
+    wanted: Vec<u8>,
+    steps: usize,
+}
+
+#[test]
+fn a_snapshot_is_of_its_moment() {
+    let rounds = number("SNAPSHOT_ROUNDS", 100);
+    let seed = number("DIFF_SEED", 1);
+    let (mut taken, mut abandoned, mut longest) = (0, 0, 0);
+    for round in 0..rounds {
+        let mut rng = Rng::new(seed.wrapping_mul(0x9e37_79b9).wrapping_add(round));
+        let mut store = Store::new(round as u8);
+        let mut generator = Generator::new(rng.next_u64(), true);
+        let mut taking: Option<Taking> = None;
+        for _ in 0..STEPS {
+            store.send(&generator.step());
+            if rng.below(40) == 0 {
+                let words = *["SWAPDB 0 1", "FLUSHDB ASYNC", "FLUSHALL", "MOVE l1 1", "SELECT 1", "RESTORE"]
+                    .get(rng.below(12) as usize % 6)
+                    .expect("one of them");
+                let words = words.split(' ').map(|word| word.as_bytes().to_vec()).collect();
+                store.send(&Step { connection: 0, words });
+            }
+            if rng.below(8) == 0 {
+                store.now += rng.below(300) as i64;
+                store.engine.tick(store.now);
+            }
+            match &mut taking {
+                None if rng.below(6) == 0 => {
+                    let wanted = store.engine.save(store.now);
+                    if let Some(file) = store.engine.begin_snapshot(store.now) {
+                        taking = Some(Taking { file, wanted, steps: 0 });
+                    }
+                }
+                Some(snapshot) if rng.below(3) > 0 => {
+                    snapshot.steps += 1;
+                    match store.engine.snapshot_piece() {
+                        Some(piece) => snapshot.file.extend_from_slice(&piece),
+                        None => {
+                            assert_eq!(snapshot.file[..9], snapshot.wanted[..9], "the version");
+                            assert_eq!(
+                                contents(&snapshot.file),
+                                contents(&snapshot.wanted),
+                                "DIFF_SEED={seed}, round {round}"
+                            );
+                            taken += 1;
+                            longest = longest.max(snapshot.steps);
+                            taking = None;
+                        }
+                    }
+                }
+                Some(_) if rng.below(200) == 0 => {
+                    store.engine.abandon_snapshot();
+                    abandoned += 1;
+                    taking = None;
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(
+        taken > rounds && longest > 20,
+        "{taken} snapshots, at most {longest} steps: too few to say anything"
+    );
+    say(&format!(
+        "snapshots: {taken} taken while commands ran, of at most {longest} steps, {abandoned} given up"
+    ));
+}
