@@ -11,8 +11,10 @@ use crate::persist::{self, Frame, LoadError, Loader, Recency, Report};
 
 impl Engine {
     /// All data as an RDB file, written at once: nothing else runs meanwhile, and there must be room for the file.
+    /// What is logged afterwards begins a file of its own.
     pub fn save(&mut self, now: Millis) -> Vec<u8> {
         self.set_now(now);
+        self.log.begin_file();
         persist::save(&self.keyspace, &self.libraries, self.recency(), now)
     }
 

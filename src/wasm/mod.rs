@@ -416,7 +416,7 @@ pub fn set_storage_error(engine: u32, len: u32) {
     });
 }
 
-/// All data as an RDB file, at once.
+/// All data as an RDB file, at once. What is logged afterwards begins a file of its own.
 #[wasm_bindgen]
 pub fn save(engine: u32, now: f64) -> Vec<u8> {
     with(engine, |_, slot| slot.engine.save(now as Millis))
