@@ -393,7 +393,7 @@ fn page(command: &Command) -> String {
 }
 
 fn runtime_row(command: &Command) -> String {
-    let blocks = u8::from(command.flags.has(Flags::BLOCKING));
+    let blocks = u8::from(command.may_wait());
     let bytes = u8::from(command.reply.starts_with("bytes"));
     format!("  [{:?}, {:?}, {}],\n", command.name, method_name(command.name), blocks | bytes << 1)
 }

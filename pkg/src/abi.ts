@@ -11,8 +11,24 @@ export const enum Flag {
   Blocked = 4,
   /** `wake_at` changed. */
   Wake = 8,
-  /** The log is to be rewritten. */
-  Rewrite = 16,
+  /** Something only a host can do: call `next_job` until it answers 0. */
+  Job = 16,
+}
+
+/** What `next_job` answers: something about files, or about the program. */
+export const enum Job {
+  /** Write all data into the RDB file. */
+  Save = 1,
+  /** Begin the append-only file anew. */
+  RewriteLog,
+  /** Write the parameters into the configuration file. */
+  RewriteConfig,
+  /** End the program. */
+  Shutdown,
+  /** The same, once all data is in the RDB file. */
+  ShutdownSaved,
+  /** The same, whatever becomes of that. */
+  ShutdownForced,
 }
 
 /** What is to become of a connection after its bytes are sent. */
@@ -56,6 +72,9 @@ export interface Raw {
   wake_at(engine: number): number;
   take_log(engine: number): number;
   appended(engine: number, ticket: number): number;
+  synced(engine: number, ticket: number): number;
+  next_job(engine: number): number;
+  job_done(engine: number, job: Job, length: number, now: number): number;
   replay(engine: number, length: number, now: number): number;
   freeze(engine: number, conn: number): number;
   thaw(engine: number, length: number, now: number): number;

@@ -1,6 +1,6 @@
 // The store as an object: what `import { Cachelet } from "cachelet"` gives, whatever the runtime.
 
-import { Engine } from "./engine.js";
+import { Engine, type Keeper } from "./engine.js";
 import { compile, type Host, type WasmSource } from "./hosts/host.js";
 import { Instance } from "./instance.js";
 import { Session, type Shared } from "./session.js";
@@ -37,6 +37,8 @@ export interface CreateOptions {
   from?: LoadSource;
   /** @internal Where what changes is stored. */
   storage?: Storage;
+  /** @internal Who keeps other files. */
+  keeper?: Keeper;
   /** The engine's module, when the entry's own way of finding it does not suit: a module, bytes, a URL or a Response. */
   wasm?: WasmSource;
 }
@@ -160,7 +162,7 @@ function loadAll(engine: Engine, file: Uint8Array): void {
 
 /** An instance with one engine in it. */
 function store(host: Host, module: WebAssembly.Module, options: CreateOptions): Shared {
-  const { maxmemory, databases, config, now, seed, storage } = options;
+  const { maxmemory, databases, config, now, seed, storage, keeper } = options;
   const engine = new Engine(new Instance(module, host.text()), {
     host: host.name,
     seed: seed ?? crypto.getRandomValues(new Uint8Array(32)),
@@ -173,8 +175,8 @@ function store(host: Host, module: WebAssembly.Module, options: CreateOptions): 
       log: "always",
       logChecksums: true,
       append: (effects, ticket) => storage.append(effects, ticket),
-      rewrite: () => void storage.rewrite().catch(() => undefined), // it tells the operator itself
     }),
+    keeper: { ...keeper, ...(storage && { rewriteLog: () => storage.rewrite() }) },
   });
   return { engine, control: undefined, idle: [] };
 }

@@ -37,6 +37,10 @@ export type Word<T extends string> = T | Lowercase<T>;
 /** An integer reply: a number within 2^53. Beyond that the value is the same digits as a string. */
 export type Integer = number;
 
+/** Options of `BGSAVE`: `[SCHEDULE]`. */
+export interface BgsaveOptions {
+  readonly SCHEDULE?: boolean | undefined;
+}
 /** Options of `BITFIELD`: `key [GET encoding offset:int|[OVERFLOW (WRAP|SAT|FAIL)] (SET encoding offset:int value:int|INCRBY encoding offset:int increment:int)]...`. */
 export interface BitfieldOptions {
   readonly GET?: readonly [Input, Int] | undefined;
@@ -313,6 +317,14 @@ export interface SetOptions {
   readonly PXAT?: Int | undefined;
   readonly KEEPTTL?: boolean | undefined;
 }
+/** Options of `SHUTDOWN`: `[NOSAVE|SAVE] [NOW] [FORCE] [ABORT]`. */
+export interface ShutdownOptions {
+  readonly NOSAVE?: boolean | undefined;
+  readonly SAVE?: boolean | undefined;
+  readonly NOW?: boolean | undefined;
+  readonly FORCE?: boolean | undefined;
+  readonly ABORT?: boolean | undefined;
+}
 /** Options of `SINTERCARD`: `numkeys:int key... [LIMIT limit:int]`. */
 export interface SintercardOptions {
   readonly LIMIT?: Int | undefined;
@@ -532,6 +544,12 @@ export interface Commands {
    */
   bgrewriteaof(): string;
   /**
+   * Asynchronously saves the database(s) to disk.
+   *
+   * `BGSAVE [SCHEDULE]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/bgsave/}
+   */
+  bgsave(...options: (Words | BgsaveOptions)[]): string;
+  /**
    * Counts the number of set bits (population counting) in a string.
    *
    * `BITCOUNT key [start:int end:int [BYTE|BIT]]` · since 2.6.0 · {@link https://redis.io/docs/latest/commands/bitcount/}
@@ -748,6 +766,12 @@ export interface Commands {
    */
   configResetstat(): string;
   /**
+   * Persists the effective configuration to file.
+   *
+   * `CONFIG REWRITE` · since 2.8.0 · {@link https://redis.io/docs/latest/commands/config-rewrite/}
+   */
+  configRewrite(): string;
+  /**
    * Sets configuration parameters in-flight.
    *
    * `CONFIG SET (parameter value)...` · since 2.0.0 · {@link https://redis.io/docs/latest/commands/config-set/}
@@ -765,6 +789,12 @@ export interface Commands {
    * `DBSIZE` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/dbsize/}
    */
   dbsize(): Integer;
+  /**
+   * A container for debugging commands.
+   *
+   * `DEBUG subcommand [option...]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/debug/}
+   */
+  debug(subcommand: Input, ...options: Words[]): Reply;
   /**
    * Decrements the integer value of a key by one. Uses 0 as initial value if the key doesn't exist.
    *
@@ -1162,6 +1192,12 @@ export interface Commands {
    */
   keys(pattern: Input): string[];
   /**
+   * Returns the Unix timestamp of the last successful save to disk.
+   *
+   * `LASTSAVE` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/lastsave/}
+   */
+  lastsave(): Integer;
+  /**
    * Finds the longest common substring.
    *
    * `LCS key1:key key2:key [LEN] [IDX] [MINMATCHLEN min-match-len:int] [WITHMATCHLEN]` · since 7.0.0 · {@link https://redis.io/docs/latest/commands/lcs/}
@@ -1552,6 +1588,12 @@ export interface Commands {
    */
   sadd(key: Input, ...members: Words[]): Integer;
   /**
+   * Synchronously saves the database(s) to disk.
+   *
+   * `SAVE` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/save/}
+   */
+  save(): string;
+  /**
    * Iterates over the key names in the database.
    *
    * `SCAN cursor:int [MATCH pattern:pattern] [COUNT count:int] [TYPE type]` · since 2.8.0 · {@link https://redis.io/docs/latest/commands/scan/}
@@ -1617,6 +1659,12 @@ export interface Commands {
    * `SETRANGE key offset:int value` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/setrange/}
    */
   setrange(key: Input, offset: Int, value: Input): Integer;
+  /**
+   * Synchronously saves the database(s) to disk and shuts down the Redis server.
+   *
+   * `SHUTDOWN [NOSAVE|SAVE] [NOW] [FORCE] [ABORT]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/shutdown/}
+   */
+  shutdown(...options: (Words | ShutdownOptions)[]): string;
   /**
    * Returns the intersect of multiple sets.
    *
@@ -1779,6 +1827,12 @@ export interface Commands {
    * `UNWATCH` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/unwatch/}
    */
   unwatch(): string;
+  /**
+   * Blocks until all of the preceding write commands sent by the connection are written to the append-only file of the master and/or replicas.
+   *
+   * `WAITAOF numlocal:int numreplicas:int timeout:int` · since 7.2.0 · {@link https://redis.io/docs/latest/commands/waitaof/}
+   */
+  waitaof(numlocal: Int, numreplicas: Int, timeout: Int): Integer[];
   /**
    * Monitors changes to keys to determine the execution of a transaction.
    *
@@ -2142,13 +2196,14 @@ export interface Commands {
 }
 
 /** The engine's `table_digest` for the rows below. */
-export const DIGEST = 3488851325;
+export const DIGEST = 3145154762;
 
 /** What running needs to know of each row, in the order of the engine's table. Traits: 1 may wait, 2 answers bytes that are no text. */
 export const ROWS: readonly (readonly [name: string, method: string, traits: number])[] = [
   ["APPEND", "append", 0],
   ["AUTH", "auth", 0],
   ["BGREWRITEAOF", "bgrewriteaof", 0],
+  ["BGSAVE", "bgsave", 0],
   ["BITCOUNT", "bitcount", 0],
   ["BITFIELD", "bitfield", 0],
   ["BITFIELD_RO", "bitfield_ro", 0],
@@ -2185,9 +2240,11 @@ export const ROWS: readonly (readonly [name: string, method: string, traits: num
   ["CONFIG|GET", "configGet", 0],
   ["CONFIG|HELP", "configHelp", 0],
   ["CONFIG|RESETSTAT", "configResetstat", 0],
+  ["CONFIG|REWRITE", "configRewrite", 1],
   ["CONFIG|SET", "configSet", 0],
   ["COPY", "copy", 0],
   ["DBSIZE", "dbsize", 0],
+  ["DEBUG", "debug", 0],
   ["DECR", "decr", 0],
   ["DECRBY", "decrby", 0],
   ["DEL", "del", 0],
@@ -2254,6 +2311,7 @@ export const ROWS: readonly (readonly [name: string, method: string, traits: num
   ["INCRBYFLOAT", "incrbyfloat", 0],
   ["INFO", "info", 0],
   ["KEYS", "keys", 0],
+  ["LASTSAVE", "lastsave", 0],
   ["LCS", "lcs", 0],
   ["LINDEX", "lindex", 0],
   ["LINSERT", "linsert", 0],
@@ -2319,6 +2377,7 @@ export const ROWS: readonly (readonly [name: string, method: string, traits: num
   ["RPUSH", "rpush", 0],
   ["RPUSHX", "rpushx", 0],
   ["SADD", "sadd", 0],
+  ["SAVE", "save", 1],
   ["SCAN", "scan", 0],
   ["SCARD", "scard", 0],
   ["SDIFF", "sdiff", 0],
@@ -2330,6 +2389,7 @@ export const ROWS: readonly (readonly [name: string, method: string, traits: num
   ["SETEX", "setex", 0],
   ["SETNX", "setnx", 0],
   ["SETRANGE", "setrange", 0],
+  ["SHUTDOWN", "shutdown", 1],
   ["SINTER", "sinter", 0],
   ["SINTERCARD", "sintercard", 0],
   ["SINTERSTORE", "sinterstore", 0],
@@ -2357,6 +2417,7 @@ export const ROWS: readonly (readonly [name: string, method: string, traits: num
   ["UNLINK", "unlink", 0],
   ["UNSUBSCRIBE", "unsubscribe", 0],
   ["UNWATCH", "unwatch", 0],
+  ["WAITAOF", "waitaof", 1],
   ["WATCH", "watch", 0],
   ["XACK", "xack", 0],
   ["XACKDEL", "xackdel", 0],

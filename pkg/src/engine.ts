@@ -3,7 +3,7 @@
 //
 // Deliberately absent: sockets, decoding of replies for users, storage. Those are `server.ts`, `session.ts`, `durable/`.
 
-import { Flag, type Kind, Output } from "./abi.js";
+import { Flag, Job, type Kind, Output } from "./abi.js";
 import type { Input } from "./arguments.js";
 import { BusyError, ClosedError, LoadError } from "./errors.js";
 import type { Instance } from "./instance.js";
@@ -38,8 +38,20 @@ export interface EngineOptions {
   readonly append?: (effects: Uint8Array<ArrayBuffer>, ticket: number) => void;
   /** Whether each piece ends with its checksum, as an annotation. */
   readonly logChecksums?: boolean;
-  /** Is asked to make the log shorter, by `BGREWRITEAOF`. */
-  readonly rewrite?: () => void;
+  /** Who keeps files, and ends the program; the engine refuses commands that ask for what it does not do. */
+  readonly keeper?: Keeper;
+}
+
+/** What an engine asks of who keeps its files. Each resolves when it is done, and rejects when it cannot be. */
+export interface Keeper {
+  /** Writes all data into the RDB file: `SAVE`, `BGSAVE`, the points of `save`. */
+  save?(): Promise<void>;
+  /** Begins the append-only file anew: `BGREWRITEAOF`. */
+  rewriteLog?(): Promise<void>;
+  /** Writes the parameters into the configuration file: `CONFIG REWRITE`. */
+  rewriteConfig?(): Promise<void>;
+  /** Ends the program: `SHUTDOWN`. `save`: all data is saved before; then only `force` ends it when that fails. */
+  shutdown?(save: boolean, force: boolean): Promise<void>;
 }
 
 /** What became of a piece of log. */
@@ -60,17 +72,17 @@ export class Engine {
   readonly #endpoints = new Map<number, Endpoint>();
   readonly #timers: boolean;
   readonly #append: EngineOptions["append"];
-  readonly #rewrite: EngineOptions["rewrite"];
+  readonly #keeper: Keeper;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerAt = Infinity;
   #holds = 0;
   #closed = false;
 
   constructor(instance: Instance, options: EngineOptions) {
-    const { host, seed, now, timers, maxmemory, databases, config, log = "none", append, logChecksums = false, rewrite } = options;
+    const { host, seed, now, timers, maxmemory, databases, config, log = "none", append, logChecksums = false, keeper = {} } = options;
     this.instance = instance;
     this.#append = append;
-    this.#rewrite = rewrite;
+    this.#keeper = keeper;
     this.now = now;
     this.#timers = timers;
     this.#id = this.#guard(() =>
@@ -80,6 +92,9 @@ export class Engine {
         now: now(),
         log,
         logChecksums,
+        keepsRdb: keeper.save !== undefined,
+        keepsConfig: keeper.rewriteConfig !== undefined,
+        isProgram: keeper.shutdown !== undefined,
         ...(maxmemory !== undefined && { maxmemory }),
         ...(databases !== undefined && { databases }),
         ...(config !== undefined && { config }),
@@ -93,8 +108,7 @@ export class Engine {
   connect(kind: Kind, address: string, endpoint: Endpoint): number {
     this.check();
     const { instance } = this;
-    const at = instance.scratch(3 * address.length);
-    const length = instance.text.write(address, at);
+    const length = this.#putText(address);
     const conn = this.#guard(() => instance.raw.connect(this.#id, kind, length, this.now()));
     instance.refresh();
     this.#endpoints.set(conn, endpoint);
@@ -143,7 +157,7 @@ export class Engine {
   /** Does what the flags of a call ask for. */
   settle(flags: number): void {
     if (flags & Flag.Log) this.flushLog();
-    if (flags & Flag.Rewrite) this.#rewrite?.();
+    if (flags & Flag.Job) this.#takeJobs();
     if (flags & Flag.Output) this.#drain();
     if (flags & Flag.Wake) this.#arm();
   }
@@ -161,13 +175,56 @@ export class Engine {
     this.settle(this.#guard(() => this.instance.raw.appended(this.#id, ticket)));
   }
 
+  /** Says that the effects up to `ticket` are on the disk: who waits for that with `WAITAOF` is answered. */
+  synced(ticket: number): void {
+    this.check();
+    this.settle(this.#guard(() => this.instance.raw.synced(this.#id, ticket)));
+  }
+
+  #takeJobs(): void {
+    for (;;) {
+      const job = this.#guard(() => this.instance.raw.next_job(this.#id)) as Job | 0;
+      if (job === 0) return;
+      // Not within the call that asked: a job calls the engine.
+      const done = Promise.resolve().then(() => this.#do(job));
+      void done.then(
+        () => this.#jobDone(job, ""),
+        (error: unknown) => this.#jobDone(job, error instanceof Error ? error.message : String(error)),
+      );
+    }
+  }
+
+  #do(job: Job): Promise<void> | undefined {
+    switch (job) {
+      case Job.Save:
+        return this.#keeper.save?.();
+      case Job.RewriteLog:
+        return this.#keeper.rewriteLog?.();
+      case Job.RewriteConfig:
+        return this.#keeper.rewriteConfig?.();
+      case Job.Shutdown:
+      case Job.ShutdownSaved:
+      case Job.ShutdownForced:
+        return this.#keeper.shutdown?.(job !== Job.Shutdown, job === Job.ShutdownForced);
+    }
+  }
+
+  #jobDone(job: Job, error: string): void {
+    if (this.#closed || this.instance.dead) return;
+    const length = this.#putText(error);
+    this.settle(this.#guard(() => this.instance.raw.job_done(this.#id, job, length, this.now())));
+  }
+
+  /** Writes a text into the scratch; returns its length. */
+  #putText(text: string): number {
+    return this.instance.text.write(text, this.instance.scratch(3 * text.length));
+  }
+
   /** Why effects cannot be stored; writes are refused until it is "". */
   setStorageError(reason: string): void {
     if (this.#closed || this.instance.dead) return;
-    const { instance } = this;
-    const at = instance.scratch(3 * reason.length);
-    const length = instance.text.write(reason, at);
-    this.#guard(() => instance.raw.set_storage_error(this.#id, length));
+    const length = this.#putText(reason);
+    this.#guard(() => this.instance.raw.set_storage_error(this.#id, length));
   }
 
   /** Applies stored effects, in the order in which they came; replies nothing. An empty piece begins a file. */
@@ -218,12 +275,13 @@ export class Engine {
 
   /**
    * All data as an RDB file, in pieces. It is of one moment, that of the first piece, while commands go on between the others;
-   * what is logged since then is not in it. Throws a {@link BusyError} when another one is being drawn.
+   * what is logged since then is not in it. `of` an append-only file it is the base, which that log is appended to. Throws a
+   * {@link BusyError} when another one is being drawn.
    */
-  *snapshot(): Generator<Uint8Array<ArrayBuffer>> {
+  *snapshot(of: "rdb" | "append-only" = "append-only"): Generator<Uint8Array<ArrayBuffer>> {
     this.check();
     const next = (act: Act): Uint8Array<ArrayBuffer> | undefined => this.#guard(() => this.instance.cold.snapshot(this.#id, act, this.now()));
-    const head = next(Act.Begin);
+    const head = next(of === "rdb" ? Act.Begin : Act.BeginBase);
     if (!head) throw new BusyError();
     let isWhole = false;
     try {
@@ -383,6 +441,7 @@ export class Engine {
 /** What is done about a snapshot. */
 const enum Act {
   Begin,
+  BeginBase,
   Next,
   GiveUp,
 }

@@ -10,6 +10,9 @@ declare module "engine:glue" {
     databases?: number;
     log?: "none" | "relaxed" | "always";
     logChecksums?: boolean;
+    keepsRdb?: boolean;
+    keepsConfig?: boolean;
+    isProgram?: boolean;
     config?: Record<string, string>;
   }
 

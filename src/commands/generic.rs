@@ -36,6 +36,7 @@ pub(super) const TABLE: &[Command] = &[
     db("TTL", 2, READ_FAST, Keys::ONE, ttl, "1.0.0", "O(1)", "Returns the expiration time in seconds of a key.", "key", "int"),
     db("TYPE", 2, READ_FAST, Keys::ONE, type_, "1.0.0", "O(1)", "Determines the type of value stored at a key.", "key", "status"),
     db("UNLINK", -2, WRITE_FAST, Keys::ALL, del, "4.0.0", "O(1) for each key removed regardless of its size. Then the command does O(N) work in a different thread in order to reclaim memory, where N is the number of allocations the deleted objects where composed of.", "Asynchronously deletes one or more keys.", "key...", "int"),
+    verb("WAITAOF", 4, Flags::BLOCKING, Keys::NONE, Verb::WaitAof, "7.2.0", "O(1)", "Blocks until all of the preceding write commands sent by the connection are written to the append-only file of the master and/or replicas.", "numlocal:int numreplicas:int timeout:int", "array<int>"),
 ];
 
 /// Also UNLINK: a big value's memory comes back in steps either way.

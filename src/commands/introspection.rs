@@ -37,16 +37,17 @@ fn subcommands(container: &'static str) -> impl Iterator<Item = &'static Entry> 
 }
 
 /// COMMAND COUNT.
-pub fn count(out: &mut Sink) {
+pub fn count(out: &mut Sink) -> Outcome {
     out.count(commands().count());
+    Ok(())
 }
 
 /// COMMAND, and COMMAND INFO with the names that are left in `args`.
-pub fn info(args: &mut Args<'_>, out: &mut Sink) {
+pub fn info(args: &mut Args<'_>, out: &mut Sink) -> Outcome {
     if args.remaining() == 0 {
         out.array(commands().count());
         commands().for_each(|entry| write_info(entry, out));
-        return;
+        return Ok(());
     }
     out.array(args.remaining());
     for name in args.rest() {
@@ -55,6 +56,7 @@ pub fn info(args: &mut Args<'_>, out: &mut Sink) {
             None => out.nil(),
         }
     }
+    Ok(())
 }
 
 fn write_info(entry: &Entry, out: &mut Sink) {
@@ -233,7 +235,7 @@ pub fn get_keys(args: &mut Args<'_>, out: &mut Sink) -> Outcome {
 }
 
 /// COMMAND DOCS.
-pub fn docs(args: &mut Args<'_>, out: &mut Sink) {
+pub fn docs(args: &mut Args<'_>, out: &mut Sink) -> Outcome {
     let entries: Vec<&Entry> = if args.remaining() == 0 {
         commands().collect()
     } else {
@@ -241,6 +243,7 @@ pub fn docs(args: &mut Args<'_>, out: &mut Sink) {
     };
     out.map(entries.len());
     entries.into_iter().for_each(|entry| write_docs(entry, out));
+    Ok(())
 }
 
 fn write_docs(entry: &Entry, out: &mut Sink) {
@@ -316,7 +319,7 @@ fn documented_type(kind: &str) -> &str {
 }
 
 /// The HELP subcommand of a container, from its rows.
-pub fn help(container: &'static str, out: &mut Sink) {
+pub fn help(container: &'static str, out: &mut Sink) -> Outcome {
     let mut lines = Vec::new();
     lines.push(alloc::format!("{container} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:"));
     for entry in subcommands(container) {
@@ -327,4 +330,5 @@ pub fn help(container: &'static str, out: &mut Sink) {
     }
     out.array(lines.len());
     lines.iter().for_each(|line| out.status(line));
+    Ok(())
 }

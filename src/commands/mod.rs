@@ -44,7 +44,7 @@ mod stream_refs;
 pub mod string;
 pub mod synopsis;
 pub mod table;
-mod timeout;
+pub mod timeout;
 mod zset;
 mod zset_blocking;
 mod zset_range;

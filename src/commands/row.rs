@@ -236,6 +236,7 @@ pub enum Handler {
 pub enum Verb {
     Auth,
     BgRewriteAof,
+    BgSave,
     ClientGetName,
     ClientId,
     ClientInfo,
@@ -254,12 +255,15 @@ pub enum Verb {
     CommandList,
     ConfigGet,
     ConfigResetStat,
+    ConfigRewrite,
     ConfigSet,
+    Debug,
     Discard,
     Exec,
     Hello,
     Help,
     Info,
+    LastSave,
     MemoryDoctor,
     MemoryMallocStats,
     MemoryPurge,
@@ -274,11 +278,14 @@ pub enum Verb {
     Publish,
     Quit,
     Reset,
+    Save,
     Select,
+    Shutdown,
     Subscribe,
     SwapDb,
     Unsubscribe,
     Unwatch,
+    WaitAof,
     Watch,
 }
 
@@ -311,6 +318,12 @@ impl Command {
     #[inline(always)]
     pub const fn accepts(&self, count: usize) -> bool {
         if self.arity >= 0 { count == self.arity as usize } else { count >= -(self.arity as isize) as usize }
+    }
+
+    /// Whether its reply may come later: it waits for a key, or for a file.
+    pub const fn may_wait(&self) -> bool {
+        use Verb::{ConfigRewrite, Save, Shutdown};
+        self.flags.has(Flags::BLOCKING) || matches!(self.run, Handler::Verb(Save | ConfigRewrite | Shutdown))
     }
 
     /// Whether this is a subcommand.

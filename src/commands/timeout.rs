@@ -25,7 +25,7 @@ pub(super) fn timeout_ms(text: &[u8], now: Millis) -> Result<Millis, CommandErro
 }
 
 /// A timeout in whole milliseconds, as BLOCK takes it.
-pub(super) fn block_ms(text: &[u8], now: Millis) -> Result<Millis, CommandError> {
+pub fn block_ms(text: &[u8], now: Millis) -> Result<Millis, CommandError> {
     let Some(timeout_ms) = crate::base::number::parse_i64(text) else {
         return Err(CommandError::line("ERR timeout is not an integer or out of range"));
     };

@@ -68,13 +68,15 @@ fn has_memory(engine: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
 /// While the host cannot store what changes, nothing may change.
 #[inline(always)]
 fn has_storage(engine: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
+    let is_told =
+        || call.command.flags.has(Flags::WRITE) || matches!(call.command.run, Handler::Verb(Verb::Ping));
     match &engine.storage_error {
-        Some(error)
-            if call.command.flags.has(Flags::WRITE)
-                || matches!(call.command.run, Handler::Verb(Verb::Ping)) =>
-        {
+        Some(error) if is_told() => {
             Err(CommandError::text(alloc::format!("MISCONF Errors writing to the AOF file: {error}")))
         }
+        None if engine.cannot_save() && is_told() => Err(CommandError::line(
+            "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may modify the data set are disabled, because this instance is configured to report errors during writes if RDB snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis logs for details about the RDB error.",
+        )),
         _ => Ok(()),
     }
 }

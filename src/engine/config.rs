@@ -4,6 +4,7 @@ use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::jobs::{Files, SavePoint};
 use super::parameters::{ALIASES, Kind, PARAMETERS, Parameter, Role};
 use crate::base::glob::glob_match;
 use crate::base::limits::MEMORY_BYTES_MAX;
@@ -40,6 +41,7 @@ pub(super) struct Settings {
     pub(super) bulk_bytes_max: u32,
     pub(super) query_buffer_bytes_max: u64,
     pub(super) clients_max: usize,
+    pub(super) save_points: Vec<SavePoint>,
     /// A connection that has sent nothing for so long is closed; 0: none is.
     pub(super) idle_ms_max: i64,
 }
@@ -72,20 +74,39 @@ impl core::fmt::Display for ConfigError {
     }
 }
 
+/// What the host keeps.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Keeps {
+    /// The append-only file.
+    pub(super) log: bool,
+    /// Other files.
+    pub(super) files: Files,
+}
+
+impl Keeps {
+    /// Whether a parameter is the host's to go by, and is so here.
+    fn goes_by(self, role: Role) -> bool {
+        match role {
+            Role::Stored => self.log,
+            Role::Saved => self.files.rdb,
+            _ => false,
+        }
+    }
+}
+
 /// All parameters and what they mean.
 pub(super) struct Config {
     /// In the order of [`PARAMETERS`].
     values: Vec<String>,
-    /// Whether the host stores the log.
-    stores: bool,
+    keeps: Keeps,
     pub(super) settings: Settings,
 }
 
 impl Config {
-    /// The defaults for `host`, which `stores` the log or does not.
-    pub(super) fn new(host: Host, databases: u16, stores: bool) -> Self {
+    /// The defaults for `host`.
+    pub(super) fn new(host: Host, databases: u16, keeps: Keeps) -> Self {
         let values = PARAMETERS.iter().map(|parameter| parameter.default.to_owned()).collect();
-        let mut config = Self { values, stores, settings: Settings::default() };
+        let mut config = Self { values, keeps, settings: Settings::default() };
         let (memory, request) = match host {
             Host::Node => ("0", None),
             Host::Browser => ("67108864", Some("33554432")),
@@ -144,7 +165,7 @@ impl Config {
             let at = find(name).ok_or_else(|| ConfigError::Unknown(text(name)))?;
             let refuse = |reason: &str| ConfigError::Refused { name: text(name), reason: reason.to_owned() };
             let role = PARAMETERS[at].role;
-            if (role == Role::Fixed || role == Role::Stored && self.stores) && !at_start {
+            if (role == Role::Fixed || self.keeps.goes_by(role)) && !at_start {
                 return Err(refuse("can't set immutable config"));
             }
             if changes.iter().any(|(other, _)| *other == at) {
@@ -155,7 +176,7 @@ impl Config {
         let mut values = self.values.clone();
         for (at, value) in changes {
             let parameter = &PARAMETERS[at];
-            let canonical = parameter.canonical(value, self.stores);
+            let canonical = parameter.canonical(value, self.keeps);
             values[at] = canonical
                 .map_err(|reason| ConfigError::Refused { name: parameter.name.to_owned(), reason })?;
         }
@@ -219,6 +240,7 @@ impl Config {
             bulk_bytes_max: count("proto-max-bulk-len").min(u64::from(u32::MAX) / 2) as u32,
             query_buffer_bytes_max: count("client-query-buffer-limit"),
             clients_max: count("maxclients") as usize,
+            save_points: SavePoint::parse(self.value("save")).unwrap_or_default(),
             idle_ms_max: self.number("timeout").saturating_mul(1000),
         };
     }
@@ -226,11 +248,12 @@ impl Config {
 
 impl Parameter {
     /// The value as it is kept, or why it cannot be one.
-    fn canonical(&self, value: &[u8], stores: bool) -> Result<String, String> {
+    fn canonical(&self, value: &[u8], keeps: Keeps) -> Result<String, String> {
         let canonical = self.kind.canonical(value)?;
         let (feature, lacking) = match self.role {
             Role::Absent(feature) => (feature, "this build of Cachelet does not have"),
-            Role::Stored if !stores => ("the append-only file", "this host does not keep"),
+            Role::Stored if !keeps.log => ("the append-only file", "this host does not keep"),
+            Role::Saved | Role::Points if !keeps.files.rdb => ("RDB files", "this host does not keep"),
             _ => return Ok(canonical),
         };
         if canonical == self.default {
@@ -256,6 +279,9 @@ impl Kind {
                 alloc::format!("argument(s) must be one of the following: {}", words.join(", "))
             }),
             Self::Text => Ok(text(value)),
+            Self::SavePoints => {
+                SavePoint::canonical(&text(value)).ok_or("Invalid save parameters".to_owned())
+            }
             Self::Events => events(value)
                 .map(event_letters)
                 .ok_or("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.".to_owned()),

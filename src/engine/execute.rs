@@ -334,7 +334,7 @@ impl Engine {
                 self.conns[id].session.last_command = LastCommand(Some(row as u16));
                 let result = self.verb(id, command, verb, &mut args, sink);
                 self.listen();
-                (result, None)
+                (result, self.verb_wait.take())
             }
             Handler::Container => (Err(CommandError::syntax()), None),
         };

@@ -3,7 +3,8 @@
 use alloc::string::String;
 use core::fmt::Write;
 
-use super::Engine;
+use super::{Engine, Job};
+use crate::base::time::Millis;
 use crate::commands::table::COMMANDS;
 use crate::{REDIS_VERSION, VERSION};
 
@@ -113,10 +114,27 @@ fn hundredths(part: usize, whole: usize) -> String {
 }
 
 fn persistence(engine: &Engine, out: &mut String) -> core::fmt::Result {
+    let (jobs, now) = (&engine.jobs, engine.now);
+    let status = |failed| if failed { "err" } else { "ok" };
+    let seconds = |seconds: Option<Millis>| seconds.unwrap_or(-1);
+    let saving = u8::from(jobs.writing == Some(Job::Save));
+    let rewriting = u8::from(jobs.writing == Some(Job::RewriteLog));
     writeln(out, "loading", 0)?;
-    writeln(out, "rdb_changes_since_last_save", engine.effects.dirty_total)?;
+    writeln(out, "rdb_changes_since_last_save", engine.changes_since_save())?;
+    writeln(out, "rdb_bgsave_in_progress", saving)?;
+    writeln(out, "rdb_last_save_time", jobs.saved_ms.div_euclid(1000))?;
+    writeln(out, "rdb_last_bgsave_status", status(jobs.saves.failed))?;
+    writeln(out, "rdb_last_bgsave_time_sec", seconds(jobs.saves.seconds))?;
+    writeln(out, "rdb_current_bgsave_time_sec", seconds(jobs.saves.running_seconds(now)))?;
+    writeln(out, "rdb_saves", jobs.saves.done)?;
     writeln(out, "aof_enabled", u8::from(engine.config.value("appendonly") == "yes"))?;
-    writeln(out, "aof_last_write_status", if engine.storage_error.is_none() { "ok" } else { "err" })
+    writeln(out, "aof_rewrite_in_progress", rewriting)?;
+    writeln(out, "aof_rewrite_scheduled", u8::from(jobs.is_asked(Job::RewriteLog)))?;
+    writeln(out, "aof_last_rewrite_time_sec", seconds(jobs.rewrites.seconds))?;
+    writeln(out, "aof_current_rewrite_time_sec", seconds(jobs.rewrites.running_seconds(now)))?;
+    writeln(out, "aof_last_bgrewrite_status", status(jobs.rewrites.failed))?;
+    writeln(out, "aof_rewrites", jobs.rewrites.done)?;
+    writeln(out, "aof_last_write_status", status(engine.storage_error.is_some()))
 }
 
 fn stats(engine: &Engine, out: &mut String) -> core::fmt::Result {

@@ -10,9 +10,7 @@ use core::mem;
 use super::Engine;
 use crate::base::crc::crc64;
 use crate::base::number;
-use crate::commands::{CommandError, Outcome};
 use crate::db::DbIndex;
-use crate::proto::sink::Sink;
 
 /// How the annotation begins that has the checksum of what precedes it, back to the annotation before.
 pub(super) const CHECKSUM: &[u8] = b"#CRC:";
@@ -41,6 +39,8 @@ pub(super) struct Log {
     /// Bytes logged since the beginning.
     offset: u64,
     stored: Ticket,
+    /// Up to where it is on the disk.
+    synced: Ticket,
     /// The database the last entry ran in.
     db: Option<DbIndex>,
     /// Inside a group: `MULTI` is written before its first entry.
@@ -58,8 +58,8 @@ enum Group {
 
 impl Log {
     pub(super) fn new(mode: LogMode, checksums: bool) -> Self {
-        let (pending, offset, stored) = (Vec::new(), 0, Ticket(0));
-        Self { mode, pending, offset, stored, db: None, group: Group::None, checksums }
+        let (pending, offset, stored, synced) = (Vec::new(), 0, Ticket(0), Ticket(0));
+        Self { mode, pending, offset, stored, synced, db: None, group: Group::None, checksums }
     }
 
     /// What follows begins a file of its own, and so names its database.
@@ -85,6 +85,20 @@ impl Log {
 
     pub(super) fn stored(&mut self, ticket: Ticket) {
         self.stored = self.stored.max(ticket);
+    }
+
+    pub(super) fn synced(&mut self, ticket: Ticket) {
+        self.synced = self.synced.max(ticket);
+    }
+
+    /// Whether the log is on the disk up to there.
+    pub(super) fn is_synced(&self, ticket: Ticket) -> bool {
+        self.synced >= ticket
+    }
+
+    /// Where it stands.
+    pub(super) fn ticket(&self) -> Ticket {
+        Ticket(self.offset)
     }
 
     /// Begins entries that are replayed together or not at all.
@@ -142,22 +156,6 @@ impl Engine {
     /// The host cannot store what is logged, for this reason, or can again: until then writes are refused.
     pub fn set_storage_error(&mut self, error: Option<String>) {
         self.storage_error = error;
-    }
-
-    /// Whether the host is asked for a shorter log; asked once.
-    pub fn wants_rewrite(&self) -> bool {
-        self.wants_rewrite
-    }
-
-    pub(super) fn bgrewriteaof(&mut self, out: &mut Sink) -> Outcome {
-        if self.config.value("appendonly") != "yes" {
-            return Err(CommandError::line(
-                "ERR there is no append-only file to rewrite: start with appendonly yes",
-            ));
-        }
-        self.wants_rewrite = true;
-        out.status("Background append only file rewriting started");
-        Ok(())
     }
 
     /// Whether [`Self::take_log`] has something.

@@ -13,6 +13,7 @@
 //! | `waiters` | who waits for which key, and until when |
 //! | `output` | what a connection is still owed, and which ticket it waits for |
 //! | `log` | effects as RESP commands, for a host that stores them |
+//! | `jobs` | what a host that keeps files is asked for: SAVE, BGSAVE, SHUTDOWN |
 //! | `rdb` | the whole store as an RDB file |
 //! | `config`, `parameters` | typed settings; one row a parameter |
 //! | `info` | `INFO` |
@@ -25,6 +26,7 @@ mod config;
 mod eviction;
 mod execute;
 mod info;
+mod jobs;
 pub mod log;
 pub mod output;
 mod parameters;
@@ -43,7 +45,7 @@ use alloc::vec::Vec;
 use crate::base::map::Seeded;
 use crate::base::rng::Rng;
 use crate::base::time::Millis;
-use crate::commands::ctx::KeyStats;
+use crate::commands::ctx::{KeyStats, Wait};
 use crate::commands::effects::Effects;
 use crate::db::Keyspace;
 use crate::db::eviction::Order;
@@ -54,6 +56,7 @@ use crate::session::{ConnId, Protocol, PubSub, Session, Watched};
 use config::Config;
 pub use config::{ConfigError, Host};
 pub use execute::Ran;
+pub use jobs::{Files, Job};
 use log::Log;
 pub use log::{LogMode, Ticket};
 pub use output::Output;
@@ -78,6 +81,8 @@ pub struct Options {
     pub log: LogMode,
     /// Whether each piece of the log ends with its checksum.
     pub log_checksums: bool,
+    /// What else the host keeps.
+    pub files: Files,
     /// Parameters by their `CONFIG` name, applied over the defaults.
     pub config: Vec<(String, String)>,
 }
@@ -91,6 +96,7 @@ impl Default for Options {
             host: Host::Node,
             log: LogMode::None,
             log_checksums: false,
+            files: Files::default(),
             config: Vec::new(),
         }
     }
@@ -119,8 +125,10 @@ pub struct Engine {
     replaying: replay::Replaying,
     /// Why the host cannot store what changes, while it cannot.
     storage_error: Option<String>,
-    /// BGREWRITEAOF was called, and the host has not heard of it.
-    wants_rewrite: bool,
+    /// What the host is asked for.
+    jobs: jobs::Jobs,
+    /// The verb that runs is willing to wait.
+    verb_wait: Option<Box<Wait>>,
     /// The RDB file that is being read.
     loader: Option<Box<Loader>>,
     /// What stands around the records of the one that is being written.
@@ -158,7 +166,11 @@ impl Engine {
             pubsub: PubSub::new(seeded()),
             watched: Watched::new(seeded()),
             waiters: Waiters::new(seeded()),
-            config: Config::new(options.host, options.databases, options.log != LogMode::None),
+            config: Config::new(
+                options.host,
+                options.databases,
+                config::Keeps { log: options.log != LogMode::None, files: options.files },
+            ),
             stats: Box::default(),
             log: Log::new(options.log, options.log_checksums),
             rng,
@@ -169,7 +181,8 @@ impl Engine {
             timers: timers::Timers::default(),
             replaying: replay::Replaying::default(),
             storage_error: None,
-            wants_rewrite: false,
+            jobs: jobs::Jobs::new(options.files, options.now),
+            verb_wait: None,
             loader: None,
             snapshot: None,
             libraries: Vec::new(),
@@ -246,6 +259,7 @@ impl Engine {
     fn leave(&mut self, id: ConnId) {
         self.unwatch(id);
         self.waiters.remove(id);
+        self.forget_job_waits(id);
         let Some(conn) = self.conns.get(id) else { return };
         for channel in conn.session.channels.iter() {
             self.pubsub.unsubscribe(channel, id);

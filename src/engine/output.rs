@@ -39,6 +39,8 @@ pub(super) struct Conn {
     pub(super) pushes: Vec<u8>,
     /// Up to where output may leave, and the ticket the rest waits for.
     held: VecDeque<(usize, Ticket)>,
+    /// Up to where the log has its own writes.
+    pub(super) logged: Ticket,
     pub(super) closing: bool,
     /// Whole requests may be left in the input: output had piled up.
     pub(super) paused: bool,
@@ -55,7 +57,8 @@ impl Conn {
         let (decoder, held) = (Decoder::default(), VecDeque::new());
         let (output, pushes) = (Vec::new(), Vec::new());
         let (closing, paused, queued) = (false, false, false);
-        Self { session, decoder, input, output, pushes, held, closing, paused, queued }
+        let logged = Ticket(0);
+        Self { session, decoder, input, output, pushes, held, logged, closing, paused, queued }
     }
 
     pub(super) fn unread(&self) -> &[u8] {

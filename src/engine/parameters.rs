@@ -1,7 +1,7 @@
 //! One row a parameter: what `CONFIG` knows about it.
 //!
 //! A parameter either does something here ([`Role::Applied`]), or can never mean anything in this engine and is kept and
-//! returned ([`Role::Kept`]), or is for a host that stores the log ([`Role::Stored`]), or belongs to a feature that is not
+//! returned ([`Role::Kept`]), or is for a host that keeps files ([`Role::Stored`], [`Role::Saved`]), or belongs to a feature that is not
 //! there ([`Role::Absent`]): then it has its default and setting another value is refused by naming the feature. Nothing pretends.
 
 /// What a value may be.
@@ -17,6 +17,8 @@ pub(super) enum Kind {
     Choice(&'static [&'static str]),
     /// Any text.
     Text,
+    /// Pairs of seconds and changes.
+    SavePoints,
     /// Letters of keyspace notifications.
     Events,
 }
@@ -30,6 +32,10 @@ pub(super) enum Role {
     Fixed,
     /// The host goes by it that keeps the append-only file: set at the start. Elsewhere it is absent.
     Stored,
+    /// The same of the RDB file.
+    Saved,
+    /// It says when the RDB file is written, by a host that keeps one.
+    Points,
     /// It is kept and returned; there is nothing here it could change.
     Kept,
     /// It belongs to this feature, which this build does not have.
@@ -53,7 +59,7 @@ const ANY: Kind = Kind::Int(0, i64::MAX);
 /// A number that fits 32 bits.
 const INT: Kind = Kind::Int(0, i32::MAX as i64);
 const PERCENT: Kind = Kind::Int(0, 100);
-const RDB: Role = Role::Absent("RDB snapshots");
+const RDB: Role = Role::Absent("RDB files of another form");
 const AOF: Role = Role::Absent("the append-only file");
 const REPLICATION: Role = Role::Absent("replication");
 const SCRIPTING: Role = Role::Absent("scripting");
@@ -89,9 +95,10 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("cluster-enabled", "no", Kind::Bool, Role::Absent("cluster mode")),
     row("daemonize", "no", Kind::Bool, Role::Fixed),
     row("databases", "16", Kind::Int(1, 1024), Role::Fixed),
-    row("dbfilename", "dump.rdb", Kind::Text, RDB),
-    row("dir", "", Kind::Text, Role::Stored),
+    row("dbfilename", "dump.rdb", Kind::Text, Role::Saved),
+    row("dir", "", Kind::Text, Role::Saved),
     row("dynamic-hz", "yes", Kind::Bool, Role::Kept),
+    row("enable-debug-command", "no", Kind::Choice(&["no", "yes", "local"]), Role::Fixed),
     row("hash-max-listpack-entries", "512", ANY, Role::Applied),
     row("hash-max-listpack-value", "64", ANY, Role::Applied),
     row("hll-sparse-max-bytes", "3000", Kind::Memory, Role::Applied),
@@ -132,12 +139,13 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("replica-read-only", "yes", Kind::Bool, REPLICATION),
     row("replicaof", "", Kind::Text, REPLICATION),
     row("requirepass", "", Kind::Text, Role::Applied),
-    row("save", "", Kind::Text, RDB),
+    row("save", "", Kind::SavePoints, Role::Points),
     row("set-max-intset-entries", "512", ANY, Role::Applied),
     row("set-max-listpack-entries", "128", ANY, Role::Applied),
     row("set-max-listpack-value", "64", ANY, Role::Applied),
     row("slowlog-log-slower-than", "10000", Kind::Int(-1, i64::MAX), SLOWLOG),
     row("slowlog-max-len", "128", ANY, SLOWLOG),
+    row("stop-writes-on-bgsave-error", "yes", Kind::Bool, Role::Points),
     row("stream-node-max-bytes", "4096", Kind::Memory, Role::Applied),
     row("stream-node-max-entries", "100", ANY, Role::Applied),
     row("tcp-backlog", "511", ANY, Role::Fixed),

@@ -70,6 +70,7 @@ impl Engine {
             }
             None => {}
         }
+        self.conns[id].logged = self.log.ticket();
     }
 
     fn tell(&mut self, effects: &Effects) {

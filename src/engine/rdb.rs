@@ -27,16 +27,17 @@ impl Engine {
     }
 
     /// Begins an RDB file of this moment, to be drawn with [`Self::snapshot_piece`] while commands go on. What is logged
-    /// from now on begins a file of its own. `None`: one is being made already, or one that was given up is not over.
-    /// Otherwise the head of the file.
-    pub fn begin_snapshot(&mut self, now: Millis) -> Option<Vec<u8>> {
+    /// from now on begins a file of its own, behind this one if it is an `aof_base`. `None`: one is being made already, or one
+    /// that was given up is not over. Otherwise the head of the file.
+    pub fn begin_snapshot(&mut self, aof_base: bool, now: Millis) -> Option<Vec<u8>> {
         self.set_now(now);
         if !self.keyspace.begin_snapshot(self.recency(), now) {
             return None;
         }
-        self.log.begin_file();
-        self.wants_rewrite = false;
-        let (frame, head) = Frame::new(&self.keyspace, &self.libraries, true, now);
+        if aof_base {
+            self.log.begin_file();
+        }
+        let (frame, head) = Frame::new(&self.keyspace, &self.libraries, aof_base, now);
         self.snapshot = Some(frame);
         Some(head)
     }

@@ -54,6 +54,7 @@ impl Engine {
             self.timers.evacuating = !(0..EVACUATE_STEPS_PER_TICK).any(|_| self.keyspace.evacuate_step());
             self.timers.evacuate_after_ms = now.saturating_add(EVACUATE_PERIOD_MS);
         }
+        self.save_when_due();
         self.settle();
     }
 
@@ -124,6 +125,7 @@ impl Engine {
         let idle = watches_idle
             .then(|| self.now.saturating_add(self.timers.idle_after_ms.saturating_sub(self.steady_ms)));
         let evacuation = self.wants_evacuation().then_some(self.timers.evacuate_after_ms);
-        [expiry, sweep, wait, freeing, idle, evacuation].into_iter().flatten().min()
+        let save = self.save_due_ms();
+        [expiry, sweep, wait, freeing, idle, evacuation, save].into_iter().flatten().min()
     }
 }

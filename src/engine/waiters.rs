@@ -12,8 +12,8 @@ use crate::base::map::{Map, Seeded};
 use crate::base::sort::sorted;
 use crate::base::time::Millis;
 use crate::commands::CommandError;
-use crate::commands::row::{Flags, Group, Keys};
-use crate::commands::table::{self, COMMANDS};
+use crate::commands::row::{Flags, Group, Handler, Keys, Verb};
+use crate::commands::table::{self, COMMANDS, Entry};
 use crate::db::DbIndex;
 use crate::proto::sink::Sink;
 use crate::session::ConnId;
@@ -166,14 +166,18 @@ impl Engine {
     /// Whether the command with which `id` waits is run again for a key that now has this type. A key of another type
     /// wakes nobody, but for a reader of a group: it learns that the group has gone.
     fn wants(&self, id: ConnId, type_name: Option<&str>, created: bool) -> bool {
-        let waiting = self.conns.get(id).and_then(|conn| conn.session.waiting.as_ref());
-        let row = waiting.and_then(|waiting| waiting.argv.with(|argv| table::lookup(argv).ok()));
-        row.is_some_and(|row| match COMMANDS[row].group {
+        self.waits_with(id).is_some_and(|row| match row.group {
             Group::List => created && type_name == Some("list"),
             Group::SortedSet => created && type_name == Some("zset"),
-            Group::Stream => type_name == Some("stream") || COMMANDS[row].command.flags.has(Flags::WRITE),
+            Group::Stream => type_name == Some("stream") || row.command.flags.has(Flags::WRITE),
             _ => false,
         })
+    }
+
+    /// The command with which `id` waits, if it does.
+    pub(super) fn waits_with(&self, id: ConnId) -> Option<&'static Entry> {
+        let waiting = self.conns.get(id)?.session.waiting.as_ref()?;
+        waiting.argv.with(|argv| Some(&COMMANDS[table::lookup(argv).ok()?]))
     }
 
     /// Runs the command of a waiting connection again. One that still finds nothing goes on waiting in its place; so does
@@ -202,17 +206,32 @@ impl Engine {
         self.end_wait(id, sink, start);
     }
 
-    /// Answers a waiting connection with `reply` instead of its command's.
-    pub(super) fn interrupt(&mut self, id: ConnId, reply: Result<(), CommandError>) {
+    /// Ends a wait as if its time were up.
+    pub(super) fn time_out(&mut self, id: ConnId) {
+        let waits = self.waits_with(id);
+        let is_waitaof = waits.is_some_and(|row| matches!(row.command.run, Handler::Verb(Verb::WaitAof)));
+        self.answer(id, None, |engine, out| match is_waitaof {
+            true => engine.write_synced(id, out),
+            // All others time out with the nil of an array, BLMOVE too: so does Redis.
+            false => out.nil_array(),
+        });
+    }
+
+    /// Ends the wait of a connection with an error or, if there is none, with this reply.
+    pub(super) fn answer(
+        &mut self,
+        id: ConnId,
+        error: Option<CommandError>,
+        reply: impl FnOnce(&Self, &mut Sink),
+    ) {
         if self.conns.get_mut(id).and_then(|conn| conn.session.waiting.take()).is_none() {
             return;
         }
         let mut sink = Sink::new(self.conns.take_output(id), self.conns[id].session.protocol.mode());
         let start = sink.len();
-        match reply {
-            // All of them time out with the nil of an array, BLMOVE too: so does Redis.
-            Ok(()) => sink.nil_array(),
-            Err(error) => self.fail(&error, &mut sink),
+        match error {
+            None => reply(self, &mut sink),
+            Some(error) => self.fail(&error, &mut sink),
         }
         self.end_wait(id, sink, start);
     }
@@ -222,6 +241,7 @@ impl Engine {
         sink.append(&conn.pushes);
         conn.pushes.clear();
         self.waiters.remove(id);
+        self.forget_job_waits(id);
         self.waiters.resumed.push_back(id);
         self.give_output(id, sink, start);
         self.listen();
@@ -243,7 +263,7 @@ impl Engine {
                 break;
             }
             let nil_written = self.conns.get(id).is_some();
-            self.interrupt(id, Ok(()));
+            self.time_out(id);
             if !nil_written {
                 self.waiters.remove(id);
             }

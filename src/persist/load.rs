@@ -115,6 +115,8 @@ pub struct Loader {
     expects: Expects,
     version: u16,
     checksum: u64,
+    /// It is the beginning of an append-only file.
+    is_aof_base: bool,
     db: DbIndex,
     told: Told,
     report: Report,
@@ -212,8 +214,8 @@ impl Loader {
             opcode::IDLE => self.told.idle_s = Some(reader.length()?),
             opcode::FREQ => self.told.frequency = Some(reader.byte()?),
             opcode::AUX => {
-                reader.string()?;
-                reader.string()?;
+                let (name, value) = (reader.string()?, reader.string()?);
+                self.is_aof_base |= matches!(&*name, b"aof-base" | b"aof-preamble") && &*value == b"1";
             }
             opcode::RESIZEDB => {
                 reader.length()?;
@@ -275,7 +277,8 @@ impl Loader {
         }
         let loaded = rdb::load(kind, reader, &mut keyspace.heap, thresholds)?;
         let told = mem::take(&mut self.told);
-        if told.at_ms.is_some_and(|at_ms| at_ms < now) {
+        // Behind a base come commands, which saw the key as it was then.
+        if !self.is_aof_base && told.at_ms.is_some_and(|at_ms| at_ms < now) {
             keyspace.discard_loaded(loaded);
             self.report.expired += 1;
         } else {

@@ -5,7 +5,7 @@
 //! [`stats`], [`save`], [`load`]) take and give objects.
 //!
 //! Result words (u32): 0 address, 1 length, 2 flags or a count, 4 and 5 a ticket as f64. Flags of a return value:
-//! 1 output is ready, 2 log is ready, 4 the call waits, 8 ask [`wake_at`] again, 16 the log is to be rewritten. Flags in word 2: 1 close after sending,
+//! 1 output is ready, 2 log is ready, 4 the call waits, 8 ask [`wake_at`] again, 16 ask [`next_job`]. Flags in word 2: 1 close after sending,
 //! 2 more input is waiting, feed an empty piece once this is sent, 4 another connection has output.
 //!
 //! Deliberately absent: decisions, callbacks into JavaScript, and handles to anything but an engine and a connection.
@@ -26,7 +26,7 @@ use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
 use crate::base::time::Millis;
 use crate::commands::table::{self, COMMANDS};
-use crate::engine::{Engine, Host, LogMode, Options, Output, Ran, Ticket};
+use crate::engine::{Engine, Files, Host, Job, LogMode, Options, Output, Ran, Ticket};
 use crate::proto::request::{Argv, Span};
 use crate::session::{ConnId, Protocol};
 
@@ -34,7 +34,7 @@ const OUTPUT: u32 = 1;
 const LOG: u32 = 2;
 const BLOCKED: u32 = 4;
 const WAKE: u32 = 8;
-const REWRITE: u32 = 16;
+const JOB: u32 = 16;
 
 const CLOSE: u32 = 1;
 const MORE: u32 = 2;
@@ -107,8 +107,8 @@ impl Slot {
         if self.engine.has_log() {
             flags |= LOG;
         }
-        if self.engine.wants_rewrite() {
-            flags |= REWRITE;
+        if self.engine.has_job() {
+            flags |= JOB;
         }
         let changes = self.engine.changes();
         if self.changes != changes {
@@ -150,7 +150,7 @@ fn pairs(record: &JsValue) -> Option<Vec<(String, String)>> {
 }
 
 /// Makes an engine: `{ seed: Uint8Array(32), now, maxmemory?, databases?, host: "node"|"browser"|"edge",
-/// log?: "none"|"relaxed"|"always", logChecksums?: boolean, config?: Record<string, string> }`. Throws when an option is no good.
+/// log?: "none"|"relaxed"|"always", logChecksums?: boolean, keepsRdb?: boolean, keepsConfig?: boolean, isProgram?: boolean, config?: Record<string, string> }`. Throws when an option is no good.
 #[wasm_bindgen]
 pub fn create(options: JsValue) -> Result<u32, JsError> {
     std::panic::set_hook(Box::new(|info| PANIC.set(info.to_string())));
@@ -179,8 +179,10 @@ pub fn create(options: JsValue) -> Result<u32, JsError> {
         count.as_f64().filter(|count| *count == f64::from(*count as u16)).map(|count| count as u16)
     })?
     .unwrap_or(Options::default().databases);
-    let log_checksums = option(&options, "logChecksums", JsValue::as_bool)?.unwrap_or(false);
-    let options = Options { seed, now: now as Millis, databases, host, log, log_checksums, config };
+    let flag = |name| Ok::<_, JsError>(option(&options, name, JsValue::as_bool)?.unwrap_or(false));
+    let log_checksums = flag("logChecksums")?;
+    let files = Files { rdb: flag("keepsRdb")?, config: flag("keepsConfig")?, program: flag("isProgram")? };
+    let options = Options { seed, now: now as Millis, databases, host, log, log_checksums, files, config };
     let engine = Engine::new(&options).map_err(|error| JsError::new(&error.to_string()))?;
     let slot = Some(Box::new(Slot { engine, lent: None, changes: u64::MAX }));
     Ok(EDGE.with_borrow_mut(|edge| match edge.slots.iter().position(Option::is_none) {
@@ -372,6 +374,33 @@ pub fn appended(engine: u32, ticket: f64) -> u32 {
     })
 }
 
+/// The log up to `ticket` is on the disk.
+#[wasm_bindgen]
+pub fn synced(engine: u32, ticket: f64) -> u32 {
+    with(engine, |_, slot| {
+        slot.engine.synced(Ticket(ticket as u64));
+        slot.flags()
+    })
+}
+
+/// The next job for who keeps files, by its number in [`Job`]; 0: there is none. It is ended by [`job_done`].
+#[wasm_bindgen]
+pub fn next_job(engine: u32) -> u32 {
+    with(engine, |_, slot| slot.engine.next_job().map_or(0, |job| job as u32))
+}
+
+/// The job is done; with `len` over 0 it is not, and why is in the scratch.
+#[wasm_bindgen]
+pub fn job_done(engine: u32, job: u32, len: u32, now: f64) -> u32 {
+    with(engine, |crossing, slot| {
+        let error = (len > 0).then(|| String::from_utf8_lossy(scratch(crossing, len)).into_owned());
+        if let Some(job) = Job::from_number(job) {
+            slot.engine.job_done(job, error.as_deref(), now as Millis);
+        }
+        slot.flags() | WAKE
+    })
+}
+
 /// Replays a piece of log from the scratch; returns up to where a piece might have ended. An empty one begins a file.
 /// Word 2: commands refused, word 3: whether a checksum is another.
 #[wasm_bindgen]
@@ -422,14 +451,14 @@ pub fn save(engine: u32, now: f64) -> Vec<u8> {
     with(engine, |_, slot| slot.engine.save(now as Millis))
 }
 
-/// All data of one moment as an RDB file, in pieces, each a bounded part of the work. `act` 0 begins and answers the head; what
-/// is logged afterwards begins a file of its own. 1 answers the next piece, which may be empty. 2 gives up. `undefined`: one is
-/// being made already, or that was the last piece.
+/// All data of one moment as an RDB file, in pieces, each a bounded part of the work. `act` 0 begins and answers the head; 1
+/// begins the base of an append-only file, and what is logged afterwards begins a file of its own. 2 answers the next piece, which
+/// may be empty. 3 gives up. `undefined`: one is being made already, or that was the last piece.
 #[wasm_bindgen]
 pub fn snapshot(engine: u32, act: u32, now: f64) -> Option<Vec<u8>> {
     with(engine, |_, Slot { engine, .. }| match act {
-        0 => engine.begin_snapshot(now as Millis),
-        1 => engine.snapshot_piece(),
+        0 | 1 => engine.begin_snapshot(act == 1, now as Millis),
+        2 => engine.snapshot_piece(),
         _ => {
             engine.abandon_snapshot();
             None

@@ -145,7 +145,7 @@ fn a_snapshot_is_of_its_moment() {
             match &mut taking {
                 None if rng.below(6) == 0 => {
                     let wanted = store.engine.save(store.now);
-                    if let Some(file) = store.engine.begin_snapshot(store.now) {
+                    if let Some(file) = store.engine.begin_snapshot(rng.below(2) == 0, store.now) {
                         taking = Some(Taking { file, wanted, steps: 0 });
                     }
                 }

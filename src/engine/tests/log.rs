@@ -124,3 +124,26 @@ fn what_no_log_has_is_refused() {
         assert_eq!(replayed.refused, 1, "{line}");
     }
 }
+
+/// A command behind the base saw a key as it was then, though its deadline has passed by now.
+#[test]
+fn what_expired_since_the_base_was_written_is_there_for_the_commands_behind_it() {
+    let mut engine = Engine::new(&Options { log: LogMode::Relaxed, ..Options::default() }).expect("defaults");
+    let conn = engine.connect(Protocol::Resp2, "test", 0);
+    talk(&mut engine, conn, "SET k v PX 100\r\n");
+    engine.take_log();
+    for is_base in [true, false] {
+        let mut file = engine.begin_snapshot(is_base, 0).expect("no other one");
+        while let Some(piece) = engine.snapshot_piece() {
+            file.extend_from_slice(&piece);
+        }
+        let mut again = empty();
+        again.load(&file, 500).expect("it is a file");
+        again.loaded(500).expect("it is a file");
+        again.replay(&[], 500);
+        again.replay(b"*3\r\n$6\r\nAPPEND\r\n$1\r\nk\r\n$1\r\nw\r\n", 500);
+        let conn = again.connect(Protocol::Resp2, "test", 500);
+        let wanted = if is_base { "$-1\r\n" } else { "$1\r\nw\r\n" };
+        assert_eq!(talk(&mut again, conn, "GET k\r\n"), wanted);
+    }
+}

@@ -8,6 +8,7 @@ use super::super::Engine;
 use super::super::output::Conn;
 use crate::base::number;
 use crate::base::sort::sorted;
+use crate::commands::row::Flags;
 use crate::commands::{Args, CommandError, Outcome};
 use crate::proto::sink::Sink;
 use crate::session::{ConnId, Protocol, ReplyMode};
@@ -303,10 +304,15 @@ impl Engine {
         let waiting = u64::try_from(client)
             .ok()
             .and_then(|client| self.conns.by_client_id(client))
-            .filter(|&id| self.conns[id].session.waiting.is_some());
-        if let Some(id) = waiting {
-            let unblocked = || CommandError::line("UNBLOCKED client unblocked via CLIENT UNBLOCK");
-            self.interrupt(id, if error { Err(unblocked()) } else { Ok(()) });
+            // Who waits for a file cannot be stopped.
+            .filter(|&id| self.waits_with(id).is_some_and(|row| row.command.flags.has(Flags::BLOCKING)));
+        match waiting {
+            Some(id) if error => {
+                let unblocked = CommandError::line("UNBLOCKED client unblocked via CLIENT UNBLOCK");
+                self.answer(id, Some(unblocked), |_, _| {});
+            }
+            Some(id) => self.time_out(id),
+            None => {}
         }
         out.int(i64::from(waiting.is_some()));
         Ok(())

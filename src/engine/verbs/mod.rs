@@ -2,6 +2,7 @@
 //! compile.
 
 mod client;
+mod debug;
 mod handshake;
 mod memory;
 mod pubsub;
@@ -29,6 +30,7 @@ impl Engine {
         match verb {
             Verb::Auth => self.auth(id, args, out),
             Verb::BgRewriteAof => self.bgrewriteaof(out),
+            Verb::BgSave => self.bgsave(args, out),
             Verb::ClientGetName => self.client_getname(id, out),
             Verb::ClientId => self.client_id(id, out),
             Verb::ClientInfo => self.client_info(id, out),
@@ -39,31 +41,22 @@ impl Engine {
             Verb::ClientSetInfo => self.client_setinfo(id, args, out),
             Verb::ClientSetName => self.client_setname(id, args, out),
             Verb::ClientUnblock => self.client_unblock(args, out),
-            Verb::Command | Verb::CommandInfo => {
-                introspection::info(args, out);
-                Ok(())
-            }
-            Verb::CommandCount => {
-                introspection::count(out);
-                Ok(())
-            }
-            Verb::CommandDocs => {
-                introspection::docs(args, out);
-                Ok(())
-            }
+            Verb::Command | Verb::CommandInfo => introspection::info(args, out),
+            Verb::CommandCount => introspection::count(out),
+            Verb::CommandDocs => introspection::docs(args, out),
             Verb::CommandGetKeys => introspection::get_keys(args, out),
             Verb::CommandList => introspection::list(args, out),
             Verb::ConfigGet => self.config_get(args, out),
             Verb::ConfigResetStat => self.config_resetstat(out),
+            Verb::ConfigRewrite => self.config_rewrite(id),
             Verb::ConfigSet => self.config_set(args, out),
+            Verb::Debug => self.debug(args, out),
             Verb::Discard => self.discard(id, out),
             Verb::Exec => self.exec(id, out),
             Verb::Hello => self.hello(id, args, out),
-            Verb::Help => {
-                introspection::help(command.container().unwrap_or_default(), out);
-                Ok(())
-            }
+            Verb::Help => introspection::help(command.container().unwrap_or_default(), out),
             Verb::Info => self.write_info(args, out),
+            Verb::LastSave => self.lastsave(out),
             Verb::MemoryDoctor => self.memory_doctor(out),
             Verb::MemoryMallocStats => self.memory_malloc_stats(out),
             Verb::MemoryPurge => self.memory_purge(out),
@@ -78,11 +71,14 @@ impl Engine {
             Verb::Publish => self.publish_command(args, out),
             Verb::Quit => self.quit(id, out),
             Verb::Reset => self.reset(id, out),
+            Verb::Save => self.save_command(id),
             Verb::Select => self.select(id, args, out),
+            Verb::Shutdown => self.shutdown(id, args),
             Verb::Subscribe => self.subscribe(id, args, out),
             Verb::SwapDb => self.swapdb(args, out),
             Verb::Unsubscribe => self.unsubscribe(id, args, out),
             Verb::Unwatch => self.unwatch_command(id, out),
+            Verb::WaitAof => self.waitaof(id, args, out),
             Verb::Watch => self.watch(id, args, out),
         }
     }

@@ -82,6 +82,7 @@ impl Engine {
             return Ok(());
         }
         self.in_exec = Some(transaction.queue.len());
+        let before = self.log.ticket();
         self.log.open_group();
         out.array(transaction.queue.len());
         for argv in &transaction.queue {
@@ -96,6 +97,9 @@ impl Engine {
         }
         self.log.close_group();
         self.in_exec = None;
+        if self.log.ticket() > before {
+            self.conns[id].logged = self.log.ticket();
+        }
         Ok(())
     }
 

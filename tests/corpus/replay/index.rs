@@ -41,6 +41,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     ("server/append_only.txt", include_str!("../server/append_only.txt")),
     ("server/command.txt", include_str!("../server/command.txt")),
     ("server/config.txt", include_str!("../server/config.txt")),
+    ("server/files.txt", include_str!("../server/files.txt")),
     ("server/memory.txt", include_str!("../server/memory.txt")),
     ("server/server.txt", include_str!("../server/server.txt")),
     ("sets/cardinality.txt", include_str!("../sets/cardinality.txt")),

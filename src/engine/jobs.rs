@@ -1,0 +1,415 @@
+//! What the engine asks of a host that keeps files, and what becomes of it: SAVE, BGSAVE, BGREWRITEAOF, CONFIG REWRITE,
+//! SHUTDOWN, DEBUG LOADAOF and the points of `save`.
+//!
+//! A job is asked for by a command or by time, taken by the host ([`Engine::next_job`]) and ended by it
+//! ([`Engine::job_done`]). One snapshot is written at a time: what would be a second one waits. Whoever asked for an end, not for a beginning, is
+//! answered then. Deliberately absent: files.
+
+use alloc::boxed::Box;
+use alloc::collections::VecDeque;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::Engine;
+use super::log::Ticket;
+use crate::base::time::Millis;
+use crate::commands::ctx::Wait;
+use crate::commands::{Args, CommandError, Nil, Outcome};
+use crate::proto::sink::Sink;
+use crate::session::ConnId;
+
+/// Something only a host can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Job {
+    /// Write all data into the RDB file.
+    Save = 1,
+    /// Begin the append-only file anew.
+    RewriteLog,
+    /// Write the parameters into the configuration file.
+    RewriteConfig,
+    /// End the program.
+    Shutdown,
+    /// The same, once all data is in the RDB file.
+    ShutdownSaved,
+    /// The same, whatever becomes of that.
+    ShutdownForced,
+}
+
+impl Job {
+    const ALL: [Self; 6] = [
+        Self::Save,
+        Self::RewriteLog,
+        Self::RewriteConfig,
+        Self::Shutdown,
+        Self::ShutdownSaved,
+        Self::ShutdownForced,
+    ];
+
+    /// The job of this number.
+    pub fn from_number(number: u32) -> Option<Self> {
+        Self::ALL.into_iter().find(|job| *job as u32 == number)
+    }
+
+    /// Whether it writes a snapshot, of which there is one at a time.
+    fn is_snapshot(self) -> bool {
+        matches!(self, Self::Save | Self::RewriteLog)
+    }
+}
+
+/// What the host has files for, besides the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Files {
+    /// It keeps an RDB file.
+    pub rdb: bool,
+    /// It was started with a configuration file.
+    pub config: bool,
+    /// It is a program that a command may end.
+    pub program: bool,
+}
+
+/// How the last of its kind went.
+#[derive(Clone, Copy, Default)]
+pub(super) struct History {
+    began_ms: Option<Millis>,
+    /// What it took.
+    pub(super) seconds: Option<Millis>,
+    pub(super) failed: bool,
+    /// Those that went well.
+    pub(super) done: u64,
+}
+
+impl History {
+    /// For how long the one under way has been.
+    pub(super) fn running_seconds(&self, now: Millis) -> Option<Millis> {
+        Some(now.saturating_sub(self.began_ms?) / 1000)
+    }
+}
+
+/// Jobs asked for, and how they went.
+#[derive(Default)]
+pub(super) struct Jobs {
+    files: Files,
+    asked: VecDeque<Job>,
+    /// The snapshot that the host is at.
+    pub(super) writing: Option<Job>,
+    /// Who is answered when which job is done.
+    waiting: Vec<(ConnId, Job)>,
+    /// Who waits for the log to be on the disk up to there.
+    syncing: Vec<(ConnId, Ticket)>,
+    pub(super) saves: History,
+    pub(super) rewrites: History,
+    /// When the RDB file was written last, or the engine made.
+    pub(super) saved_ms: Millis,
+    /// What had changed by the beginning of that, and of the one under way.
+    saved_changes: u64,
+    writing_changes: u64,
+    /// Not before then is a save tried again that failed.
+    retry_ms: Millis,
+}
+
+/// A save that failed is not tried again for so long, as in Redis.
+const RETRY_MS: Millis = 5000;
+
+impl Jobs {
+    pub(super) fn new(files: Files, now: Millis) -> Self {
+        Self { files, saved_ms: now, retry_ms: Millis::MIN, ..Self::default() }
+    }
+
+    /// Whether one of this kind is asked for and not begun.
+    pub(super) fn is_asked(&self, job: Job) -> bool {
+        self.asked.contains(&job)
+    }
+
+    fn ask(&mut self, job: Job) {
+        if !self.is_asked(job) {
+            self.asked.push_back(job);
+        }
+    }
+
+    fn history(&mut self, job: Job) -> &mut History {
+        if job == Job::Save { &mut self.saves } else { &mut self.rewrites }
+    }
+}
+
+impl Engine {
+    /// The next job for the host, which ends it with [`Self::job_done`]. `None`: there is nothing to do now.
+    pub fn next_job(&mut self) -> Option<Job> {
+        let jobs = &mut self.jobs;
+        let may_begin = |job: &Job| jobs.writing.is_none() || !job.is_snapshot();
+        let at = jobs.asked.iter().position(may_begin)?;
+        let job = jobs.asked.remove(at)?;
+        if job.is_snapshot() {
+            jobs.writing = Some(job);
+            jobs.writing_changes = self.effects.dirty_total;
+            jobs.history(job).began_ms = Some(self.now);
+        }
+        Some(job)
+    }
+
+    /// Whether [`Self::next_job`] has one.
+    #[inline]
+    pub fn has_job(&self) -> bool {
+        !self.jobs.asked.is_empty()
+            && (self.jobs.writing.is_none() || self.jobs.asked.iter().any(|job| !job.is_snapshot()))
+    }
+
+    /// The host has done the job, or could not, and why.
+    pub fn job_done(&mut self, job: Job, error: Option<&str>, now: Millis) {
+        self.set_now(now);
+        let jobs = &mut self.jobs;
+        if job.is_snapshot() {
+            jobs.writing = None;
+            let changes = jobs.writing_changes;
+            let history = jobs.history(job);
+            history.seconds = history.running_seconds(now);
+            (history.began_ms, history.failed) = (None, error.is_some());
+            history.done += u64::from(error.is_none());
+            if job == Job::Save && error.is_none() {
+                (jobs.saved_ms, jobs.saved_changes) = (now, changes);
+            } else if job == Job::Save {
+                jobs.retry_ms = now.saturating_add(RETRY_MS);
+            }
+        }
+        let (done, waiting) = jobs.waiting.drain(..).partition(|(_, waits)| *waits == job);
+        jobs.waiting = waiting;
+        for (id, _) in done {
+            let refused = error.map(|error| match job {
+                Job::RewriteConfig => {
+                    CommandError::text(alloc::format!("ERR Rewriting config file: {error}"))
+                }
+                Job::Save | Job::RewriteLog => CommandError::text(alloc::format!("ERR {error}")),
+                _ => CommandError::line("ERR Errors trying to SHUTDOWN. Check logs."),
+            });
+            self.answer(id, refused, |_, out| out.ok());
+        }
+        self.settle();
+    }
+
+    /// The log is on the disk up to `ticket`: who waits for that with WAITAOF is answered.
+    pub fn synced(&mut self, ticket: Ticket) {
+        self.log.synced(ticket);
+        let (done, left) = self.jobs.syncing.drain(..).partition(|(_, wanted)| *wanted <= ticket);
+        self.jobs.syncing = left;
+        for (id, _) in done {
+            self.answer(id, None, |engine, out| engine.write_synced(id, out));
+        }
+        self.settle();
+    }
+
+    /// Lets the command that runs wait for the end of `job`.
+    fn wait_for(&mut self, id: ConnId, job: Job) -> Outcome {
+        if self.in_exec.is_some() {
+            return Err(CommandError::line("ERR this command waits for a file, which a transaction cannot"));
+        }
+        self.jobs.ask(job);
+        self.jobs.waiting.push((id, job));
+        self.verb_waits(0);
+        Ok(())
+    }
+
+    fn verb_waits(&mut self, timeout_ms: Millis) {
+        self.verb_wait = Some(Box::new(Wait { timeout_ms, nil: Nil::Array, again: None }));
+    }
+
+    /// Nobody with this number waits for a file any longer.
+    pub(super) fn forget_job_waits(&mut self, id: ConnId) {
+        self.jobs.waiting.retain(|(waiter, _)| *waiter != id);
+        self.jobs.syncing.retain(|(waiter, _)| *waiter != id);
+    }
+
+    fn keeps_rdb(&self) -> Result<(), CommandError> {
+        if self.jobs.files.rdb {
+            return Ok(());
+        }
+        Err(CommandError::line(
+            "ERR this store has no RDB file: a server has one, and cache.backup() makes one",
+        ))
+    }
+
+    pub(super) fn save_command(&mut self, id: ConnId) -> Outcome {
+        self.keeps_rdb()?;
+        if self.jobs.writing == Some(Job::Save) {
+            return Err(CommandError::line("ERR Background save already in progress"));
+        }
+        self.wait_for(id, Job::Save)
+    }
+
+    pub(super) fn bgsave(&mut self, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
+        let schedule = args.remaining() == 1 && args.accept("SCHEDULE");
+        if args.remaining() > 0 {
+            return Err(CommandError::syntax());
+        }
+        self.keeps_rdb()?;
+        match self.jobs.writing {
+            Some(Job::Save) => return Err(CommandError::line("ERR Background save already in progress")),
+            Some(_) if !schedule => {
+                return Err(CommandError::line(
+                    "ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE SCHEDULE in order to schedule a BGSAVE whenever possible.",
+                ));
+            }
+            Some(_) => out.status("Background saving scheduled"),
+            None => out.status("Background saving started"),
+        }
+        self.jobs.ask(Job::Save);
+        Ok(())
+    }
+
+    pub(super) fn bgrewriteaof(&mut self, out: &mut Sink) -> Outcome {
+        if self.config.value("appendonly") != "yes" {
+            return Err(CommandError::line(
+                "ERR there is no append-only file to rewrite: start with appendonly yes",
+            ));
+        }
+        match self.jobs.writing {
+            Some(Job::RewriteLog) => {
+                return Err(CommandError::line(
+                    "ERR Background append only file rewriting already in progress",
+                ));
+            }
+            Some(_) => out.status("Background append only file rewriting scheduled"),
+            None => out.status("Background append only file rewriting started"),
+        }
+        self.jobs.ask(Job::RewriteLog);
+        Ok(())
+    }
+
+    pub(super) fn lastsave(&self, out: &mut Sink) -> Outcome {
+        out.int(self.jobs.saved_ms.div_euclid(1000));
+        Ok(())
+    }
+
+    pub(super) fn config_rewrite(&mut self, id: ConnId) -> Outcome {
+        if !self.jobs.files.config {
+            return Err(CommandError::line("ERR The server is running without a config file"));
+        }
+        self.wait_for(id, Job::RewriteConfig)
+    }
+
+    pub(super) fn shutdown(&mut self, id: ConnId, args: &mut Args<'_>) -> Outcome {
+        let (mut save, mut force, mut abort, words) = (None, false, false, args.remaining());
+        while args.remaining() > 0 {
+            match () {
+                () if save.is_none() && args.accept("NOSAVE") => save = Some(false),
+                () if save.is_none() && args.accept("SAVE") => save = Some(true),
+                () if args.accept("NOW") => {}
+                () if args.accept("FORCE") => force = true,
+                () if words == 1 && args.accept("ABORT") => abort = true,
+                () => return Err(CommandError::syntax()),
+            }
+        }
+        if abort {
+            return Err(CommandError::line("ERR No shutdown in progress."));
+        }
+        if !self.jobs.files.program {
+            return Err(CommandError::line(
+                "ERR this store is part of a program, which ends it: cache.close()",
+            ));
+        }
+        let save = save.unwrap_or(!self.config.settings.save_points.is_empty());
+        let job = match (save, force) {
+            (false, _) => Job::Shutdown,
+            (true, false) => Job::ShutdownSaved,
+            (true, true) => Job::ShutdownForced,
+        };
+        self.wait_for(id, job)
+    }
+
+    pub(super) fn waitaof(&mut self, id: ConnId, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
+        let bounded = || CommandError::line("ERR value is out of range, value must between 0 and 1");
+        let local = args.int()?;
+        if !(0..=1).contains(&local) {
+            return Err(bounded());
+        }
+        let positive = || CommandError::line("ERR value is out of range, must be positive");
+        let replicas = args.int().ok().filter(|count| *count >= 0).ok_or_else(positive)?;
+        let timeout_ms = crate::commands::timeout::block_ms(args.next()?, self.steady_ms)?;
+        if local == 1 && self.config.value("appendonly") != "yes" {
+            return Err(CommandError::line(
+                "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.",
+            ));
+        }
+        let wanted = self.conns[id].logged;
+        let is_synced = self.log.is_synced(wanted);
+        if (replicas == 0 && i64::from(is_synced) >= local) || self.in_exec.is_some() {
+            self.write_synced(id, out);
+            return Ok(());
+        }
+        if replicas == 0 {
+            self.jobs.syncing.push((id, wanted));
+        }
+        self.verb_waits(timeout_ms);
+        Ok(())
+    }
+
+    /// Servers that have the writes of `id` on their disks: this one, and replicas, of which there are none.
+    pub(super) fn write_synced(&self, id: ConnId, out: &mut Sink) {
+        let is_synced = self.config.value("appendonly") == "yes" && self.log.is_synced(self.conns[id].logged);
+        out.array(2);
+        out.int(i64::from(is_synced));
+        out.int(0);
+    }
+
+    /// How much has changed since the RDB file was written.
+    pub(super) fn changes_since_save(&self) -> u64 {
+        self.effects.dirty_total.saturating_sub(self.jobs.saved_changes)
+    }
+
+    /// When one of the points of `save` is due: the earliest of those for which enough has changed.
+    pub(super) fn save_due_ms(&self) -> Option<Millis> {
+        let jobs = &self.jobs;
+        if !jobs.files.rdb || jobs.writing.is_some() || jobs.is_asked(Job::Save) {
+            return None;
+        }
+        let changes = self.changes_since_save();
+        let points = self.config.settings.save_points.iter().filter(|point| changes >= point.changes);
+        let due_ms = points.map(|point| jobs.saved_ms.saturating_add(point.seconds * 1000 + 1)).min()?;
+        Some(due_ms.max(jobs.retry_ms))
+    }
+
+    /// Asks for a save when one is due.
+    pub(super) fn save_when_due(&mut self) {
+        if self.save_due_ms().is_some_and(|due_ms| self.now >= due_ms) {
+            self.jobs.ask(Job::Save);
+        }
+    }
+
+    /// While the points of `save` cannot be kept nothing may change, if `stop-writes-on-bgsave-error` says so.
+    #[inline]
+    pub(super) fn cannot_save(&self) -> bool {
+        self.jobs.saves.failed
+            && !self.config.settings.save_points.is_empty()
+            && self.config.value("stop-writes-on-bgsave-error") == "yes"
+    }
+}
+
+/// A point of `save`: after so many seconds, if so much has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct SavePoint {
+    seconds: Millis,
+    changes: u64,
+}
+
+impl SavePoint {
+    /// What `save` says: pairs of numbers. `None`: that is no such text.
+    pub(super) fn parse(text: &str) -> Option<Vec<Self>> {
+        if text.is_empty() {
+            return Some(Vec::new());
+        }
+        let numbers: Option<Vec<Millis>> = text.split(' ').map(|word| word.parse().ok()).collect();
+        let numbers = numbers.filter(|numbers| numbers.len() % 2 == 0)?;
+        let points = numbers.chunks_exact(2).map(|pair| {
+            let is_valid = (1..=Millis::from(i32::MAX)).contains(&pair[0]) && pair[1] >= 0;
+            is_valid.then(|| Self { seconds: pair[0], changes: pair[1] as u64 })
+        });
+        points.collect()
+    }
+
+    /// The text as it is kept.
+    pub(super) fn canonical(text: &str) -> Option<String> {
+        let points = Self::parse(text)?;
+        let texts: Vec<String> =
+            points.iter().map(|point| alloc::format!("{} {}", point.seconds, point.changes)).collect();
+        Some(texts.join(" "))
+    }
+}
