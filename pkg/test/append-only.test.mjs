@@ -251,7 +251,7 @@ test("what is damaged is refused with its place, and left as it is", async (t) =
   assert.match(runServe(dir).stderr, /no such file.*base\.rdb/);
   await writeFile(base, file);
   await appendFile(join(dir, "appendonlydir", "appendonly.aof.manifest"), "nonsense\n");
-  assert.match(runServe(dir).stderr, /manifest of .* is damaged in line 3: nonsense/);
+  assert.match(runServe(dir).stderr, /manifest of .* is damaged in line 4: nonsense/);
   assert.ok(!existsSync(join(dir, "appendonlydir", "cachelet.lock")), "a refused directory is not kept locked");
 });
 
