@@ -246,7 +246,7 @@ export class AppendOnly {
       }
       engine.loaded();
     } catch (error) {
-      throw error instanceof LoadError ? new LoadError(`${this.#path(part.name)}: ${error.message}`) : error;
+      throw engine.instance.dead ?? new LoadError(`${this.#path(part.name)}: ${(error as Error).message}`);
     }
   }
 

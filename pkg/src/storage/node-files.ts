@@ -3,7 +3,7 @@
 // Deliberately absent: what the files are for.
 
 import { closeSync, createReadStream, fdatasync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { open, readdir, rename, rm, stat } from "node:fs/promises";
+import { open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -51,9 +51,8 @@ export class NodeFiles implements Files {
   }
 
   async append(name: string): Promise<AppendFile> {
-    const isNew = await stat(this.#path(name)).then(() => false, () => true);
     const file = new NodeFile(openSync(this.#path(name), "a"));
-    if (isNew) await this.#syncFolder();
+    if (file.bytes === 0) await this.#syncFolder(); // it may be new
     return file;
   }
 
