@@ -34,6 +34,7 @@ class Stored {
   }
 }
 
+/** What several processes, one after another, have their files on. */
 export class Disk {
   /** Operations so far; the n-th is number n. */
   operations = 0;
@@ -47,6 +48,9 @@ export class Disk {
   #owner;
   /** How the process ended, if it did. */
   ended;
+  /** Resolves then. */
+  end = never();
+  #tellEnd = () => undefined;
 
   /** `isAsync`: writes give promises, as in IndexedDB; otherwise they are done at once, as in Node. */
   constructor({ seed = 1, isAsync = false } = {}) {
@@ -58,13 +62,14 @@ export class Disk {
    * From the operation `at` on, `count` operations go wrong: `fail` (nothing is done), `late` (it is done, and an error all the same),
    * `kill` (the process ends in the middle of it), `off` (the power goes).
    */
-  break(kind, at, count = 1) {
+  break({ kind, at, count = 1 }) {
     this.#fault = { kind, at, count };
   }
 
   /** The files as a new process sees them. */
   open() {
     this.ended = undefined;
+    this.end = new Promise((resolve) => (this.#tellEnd = resolve));
     const process = {};
     this.#processes.add(process);
     return new DiskFiles(this, process);
@@ -74,12 +79,14 @@ export class Disk {
   kill() {
     this.ended ??= "kill";
     this.#processes.clear();
+    this.#tellEnd();
   }
 
   /** The power goes, and with it what is not on the disk. */
   powerOff() {
     this.ended ??= "off";
     this.#processes.clear();
+    this.#tellEnd();
     for (const [name, before] of this.#before) {
       if (this.#random(2) === 0) continue;
       if (before) this.#files.set(name, before);
@@ -134,8 +141,8 @@ export class Disk {
   /** Runs an operation, or part of it. Says whether the process ended in it. */
   step(what, apply, half = () => this.#random(2) && apply()) {
     const wrong = this.#next();
-    // A write that throws has appended nothing.
-    if (wrong === "fail" || (wrong === "late" && what === "append")) throw new Error(`the disk failed to ${what}`);
+    // A write that throws has appended nothing, a lock that throws is not taken.
+    if (wrong === "fail" || (wrong === "late" && ["append", "lock"].includes(what))) throw new Error(`the disk failed to ${what}`);
     if (wrong === "kill" || wrong === "off") {
       half();
       if (wrong === "kill") this.kill();
@@ -195,8 +202,8 @@ class DiskFiles {
     return this.#step("lock", () => this.#disk.lock(this.#process));
   }
 
-  unlock() {
-    return this.#step("unlock", () => this.#disk.unlock(this.#process));
+  async unlock() {
+    this.#disk.unlock(this.#process);
   }
 
   async list() {

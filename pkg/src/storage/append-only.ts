@@ -82,8 +82,8 @@ export class AppendOnly {
   /** Writing failed, and is tried again each second. */
   #failing = false;
   /**
-   * Syncing failed: nobody knows what of the increment is on the disk, and a system may forget what it could not sync. Nothing is
-   * written to it any more, and a new base takes its place.
+   * Syncing failed: nobody knows what is on the disk, and a system may forget what it could not sync. Nothing is written to the
+   * increment any more, and a new base takes its place.
    */
   #doubtful = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -218,10 +218,17 @@ export class AppendOnly {
     if (rest) await this.#drop(rest);
     const last = increments.at(-1);
     if (last) this.#file = await this.#files.append(last.name);
-    // A checksum is of what follows the one before: behind commands without one (redis-server's, a cut piece's) a file begins anew.
-    if (!last || !isWhole) {
-      await this.#file?.sync();
-      await this.#switch(this.#manifest);
+    try {
+      // A checksum is of what follows the one before: behind commands without one (redis-server's, a cut piece's) a file begins anew.
+      if (!last || !isWhole) {
+        await this.#file?.sync();
+        await this.#switch(this.#manifest);
+      }
+      // Who wrote the manifest may have been killed before it was on the disk, and what is appended now must be found by it.
+      else await this.#writeManifest(this.#manifest);
+    } catch (error) {
+      this.#doubtful = true;
+      this.#failed(error as Error);
     }
     if (history.length > 0) await this.#removeHistory();
   }
@@ -351,7 +358,7 @@ export class AppendOnly {
   }
 
   #works(): void {
-    if (!this.#failing) return;
+    if (!this.#failing || this.#doubtful) return;
     this.#failing = false;
     this.#tell("the append-only file can be written again");
     this.#engine?.setStorageError("");
