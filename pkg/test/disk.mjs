@@ -66,8 +66,9 @@ export class Disk {
     this.#fault = { kind, at, count };
   }
 
-  /** The files as a new process sees them. */
+  /** The files as a new process sees them. It cannot know of syncs that failed before its time, so none is remembered. */
   open() {
+    for (const file of this.#files.values()) file.lostFrom = Infinity;
     this.ended = undefined;
     this.end = new Promise((resolve) => (this.#tellEnd = resolve));
     const process = {};

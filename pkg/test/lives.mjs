@@ -45,6 +45,8 @@ export class Lives {
   /** The moment of it that nothing may take away: but a power-off, and nothing at all. */
   #kept = 0;
   #onDisk = 0;
+  /** What became of it, for messages. */
+  #notes = [];
   counts = { changes: 0, acknowledged: 0, lives: 0, rewrites: 0, refused: 0 };
 
   /** `settings`: `appendfsync`, `isAsync`, `seed` of the work, `diskSeed`, and a `fault` of {@link Disk.break}. */
@@ -86,6 +88,7 @@ export class Lives {
     if (!disk.ended && end === "kill") disk.kill();
     if (!disk.ended && end === "off") disk.powerOff();
     if (disk.ended === "off") this.#kept = this.#onDisk;
+    this.#notes.push(`moment ${this.#history.length - 1}: ${disk.ended ?? end}`);
   }
 
   /** Opens until it succeeds: the disk may fail meanwhile. */
@@ -118,7 +121,7 @@ export class Lives {
     if (this.#history.length === 0) this.#history.push(found);
     const at = this.#history.lastIndexOf(found);
     if (at < 0) throw new Error(`what is there never was: ${found}`);
-    if (at < this.#kept) throw new Error(`${this.#history.length} moments, ${this.#kept} acknowledged, ${at} there after ${this.#disk.ended ?? "a start"}`);
+    if (at < this.#kept) throw new Error(`of ${this.#history.length} moments ${this.#kept} were acknowledged, and ${at} are there. ${this.#notes.join("; ")}`);
     this.#history.length = at + 1;
     this.#kept = at;
   }
@@ -181,6 +184,7 @@ export class Lives {
 
   #told(life, line) {
     life.told.push(line);
+    this.#notes.push(line);
     if (line.startsWith("the append-only file cannot be written")) life.failing = true;
     if (!line.includes("can be written again") || this.#disk.ended) return;
     life.failing = false;

@@ -152,7 +152,10 @@ export class AppendOnly {
     clearInterval(this.#clock);
     this.#retry = undefined;
     try {
-      await (this.#doubtful ? this.rewrite() : this.#settle());
+      await this.#settle().catch((error: unknown) => {
+        if (!this.#doubtful) throw error;
+      });
+      if (this.#doubtful) await this.rewrite();
       await this.#file?.close();
     } catch (error) {
       this.#tell(`the end of the append-only file could not be written: ${(error as Error).message}`);
@@ -411,6 +414,7 @@ export class AppendOnly {
 
   /** Everything that is not held is written and on the disk. */
   async #settle(): Promise<void> {
+    if (this.#doubtful) throw new Error("it cannot be written now");
     while (this.#file && (this.#unwritten.length > 0 || this.#writing)) {
       this.#write();
       await this.#writing;
