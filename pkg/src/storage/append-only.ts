@@ -11,6 +11,7 @@ import type { Engine } from "../engine.js";
 import { LoadError } from "../errors.js";
 import type { AppendFile, Files } from "./files.js";
 import { formatManifest, type Manifest, type Part, parseManifest } from "./manifest.js";
+import { concat, readParts, type Rest } from "./reading.js";
 import { nextTurn } from "./turn.js";
 
 /** How the directory is kept; the names and defaults are those of redis.conf. */
@@ -37,26 +38,11 @@ interface Piece {
   readonly ticket: number;
 }
 
-/** What is left of an increment behind its last whole command. */
-interface Rest {
-  readonly path: string;
-  readonly name: string;
-  readonly offset: number;
-  readonly bytes: number;
-}
-
 type Snapshot = Iterator<Uint8Array, unknown>;
 
 const RETRY_MS = 1000;
 const SYNC_MS = 1000;
 const MANIFEST_BYTES_MAX = 1 << 20;
-/** A whole annotation with a command, or nothing, behind it: not what a cut leaves. */
-const GOES_ON = /\r\n#CRC:[0-9a-f]{16}\r\n(\*|$)/;
-/** How much of what is left is looked through for that. */
-const LOOKED_AT_BYTES = 64 << 20;
-/** Says whether bytes came since the last annotation: those of nothing have this checksum. */
-const PROBE = new TextEncoder().encode("#CRC:0000000000000000\r\n");
-const NOTHING = new Uint8Array(0);
 
 /** The directory of one store. Opened, then {@link AppendOnly.load}ed into the engine that appends to it. */
 export class AppendOnly {
@@ -207,17 +193,9 @@ export class AppendOnly {
   }
 
   async #read(): Promise<void> {
-    const { base, increments, history } = this.#manifest;
-    if (base) await ((await this.#isRdb(base)) ? this.#loadBase(base) : this.#replayBase(base));
-    let rest: Rest | undefined;
-    for (const part of increments) {
-      const before = this.#totalBytes;
-      const left = await this.#replay(part);
-      // Empty ones may follow: they were begun when nothing more could be written.
-      if (rest && (left || this.#totalBytes > before)) throw damaged(rest);
-      rest ??= left;
-    }
-    const isWhole = !(this.#engine as Engine).replay(PROBE).damaged;
+    const { increments, history } = this.#manifest;
+    const { bytes, rest, isWhole } = await readParts(this.#engine as Engine, this.#files, this.#manifest, (line) => this.#tell(line));
+    this.#totalBytes = bytes;
     if (rest) await this.#drop(rest);
     const last = increments.at(-1);
     if (last) this.#file = await this.#files.append(last.name);
@@ -234,65 +212,6 @@ export class AppendOnly {
       this.#failed(error as Error);
     }
     if (history.length > 0) await this.#removeHistory();
-  }
-
-  async #isRdb(part: Part): Promise<boolean> {
-    // What Redis named so is nothing else; by its first bytes alone, a damaged one would be taken for commands.
-    if (part.name.endsWith(".rdb")) return true;
-    let head = "";
-    for await (const piece of this.#files.read(part.name)) {
-      head += String.fromCharCode(...piece.subarray(0, 5));
-      if (head.length >= 5) break;
-    }
-    return head.startsWith("REDIS");
-  }
-
-  async #loadBase(part: Part): Promise<void> {
-    const engine = this.#engine as Engine;
-    try {
-      for await (const piece of this.#files.read(part.name)) {
-        engine.load(piece);
-        this.#totalBytes += piece.length;
-      }
-      engine.loaded();
-    } catch (error) {
-      throw engine.instance.dead ?? new LoadError(`${this.#path(part.name)}: ${(error as Error).message}`);
-    }
-  }
-
-  async #replayBase(part: Part): Promise<void> {
-    const rest = await this.#replay(part);
-    if (rest) throw damaged(rest);
-  }
-
-  /** Runs a file of commands again. Gives what is left behind the last whole one, which looks cut off. */
-  async #replay({ name }: Part): Promise<Rest | undefined> {
-    const engine = this.#engine as Engine;
-    const path = this.#path(name);
-    let rest: Uint8Array = NOTHING;
-    let offset = 0;
-    let wanted = 0;
-    let refused = 0;
-    const replay = (): void => {
-      const replayed = engine.replay(rest);
-      offset += replayed.bytes;
-      rest = rest.slice(replayed.bytes);
-      refused += replayed.refused;
-      wanted = 2 * rest.length;
-      if (replayed.damaged) throw new LoadError(`${path} is damaged before byte ${offset + 1}: what was read is not what was written. Nothing was changed`);
-    };
-    engine.replay(NOTHING);
-    for await (const piece of this.#files.read(name)) {
-      rest = concat([rest, piece]);
-      if (rest.length >= wanted) replay();
-    }
-    if (rest.length > 0) replay();
-    this.#totalBytes += offset;
-    if (refused > 0) this.#tell(`${path}: ${refused} commands were refused`);
-    if (rest.length === 0) return undefined;
-    const left = { path, name, offset, bytes: rest.length };
-    if (GOES_ON.test(new TextDecoder("latin1").decode(rest.subarray(0, LOOKED_AT_BYTES)))) throw damaged(left);
-    return left;
   }
 
   async #drop({ path, name, offset, bytes }: Rest): Promise<void> {
@@ -569,10 +488,6 @@ export class AppendOnly {
   }
 }
 
-function damaged({ path, offset }: Rest): LoadError {
-  return new LoadError(`${path} is damaged at byte ${offset}. Nothing was changed`);
-}
-
 /** The number after those of these. */
 function after(parts: readonly Part[]): number {
   return Math.max(0, ...parts.map(({ seq }) => seq)) + 1;
@@ -584,14 +499,4 @@ async function* paced(first: IteratorResult<Uint8Array, unknown>, rest: Snapshot
     yield piece.value;
     await new Promise<void>(nextTurn);
   }
-}
-
-function concat(pieces: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((bytes, piece) => bytes + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }
