@@ -130,7 +130,7 @@ export class Lives {
     const disk = this.#disk;
     const clients = Array.from({ length: 5 }, (_, at) => this.#client(life, at % 2 ? 5 : 0));
     for (let at = 0; at < changes && !disk.ended; at++) {
-      const free = await this.#free(clients);
+      const free = await this.#free(life, clients);
       if (!free) break;
       this.#send(life, free[random(free.length)], change(random, this.counts.changes++));
       if (random(9) === 0) {
@@ -138,7 +138,7 @@ export class Lives {
         life.storage.rewrite().catch(() => undefined);
       }
       if (random(3) === 0) await turn();
-      if (random(12) === 0) mock.timers.tick(1000);
+      if (random(12) === 0) this.#second(life);
     }
     await this.#all(life, clients);
   }
@@ -191,25 +191,31 @@ export class Lives {
     this.#kept = Math.max(this.#kept, life.pending);
   }
 
+  /** A second goes by. */
+  #second(life) {
+    mock.timers.tick(1000);
+    if (!this.#disk.ended) life.cache.tick();
+  }
+
   /** Clients that wait for nothing. */
-  async #free(clients) {
+  async #free(life, clients) {
     for (let turns = 1; turns < 2000; turns++) {
       const free = clients.filter(({ busy }) => !busy);
       if (free.length > 0) return free;
       if (this.#disk.ended) return undefined;
       await turn();
-      if (turns % 50 === 0) mock.timers.tick(1000);
+      if (turns % 50 === 0) this.#second(life);
     }
-    throw new Error("no reply comes any more");
+    throw new Error(`no reply comes any more: ${life.told.join("; ")}`);
   }
 
   /** All replies came, and writes are accepted. */
   async #all(life, clients) {
     for (let turns = 1; !this.#disk.ended; turns++) {
       if (clients.every(({ busy }) => !busy) && !life.failing) return;
-      if (turns === 2000) throw new Error(`no reply comes any more: ${JSON.stringify(clients.filter(({ busy }) => busy))}, ticket ${life.ticket}; ${life.told.join("; ")}`);
+      if (turns === 2000) throw new Error(`no reply comes any more: ${life.told.join("; ")}`);
       await turn();
-      if (turns % 50 === 0) mock.timers.tick(1000);
+      if (turns % 50 === 0) this.#second(life);
     }
   }
 
