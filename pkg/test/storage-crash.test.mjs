@@ -29,11 +29,8 @@ const FAULTS = [
   { kind: "off", diskSeed: 3 },
 ];
 
-let playing;
-if (process.env.DEBUG_PLAYING) (await import("node:worker_threads"), setInterval(() => console.error(JSON.stringify(playing)), 1000).unref());
 async function play(settings, counts) {
   try {
-    playing = settings;
     const came = await new Lives(classes, settings).live();
     for (const [name, count] of Object.entries(came)) counts[name] = (counts[name] ?? 0) + count;
     counts.runs = (counts.runs ?? 0) + 1;
