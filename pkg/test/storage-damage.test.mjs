@@ -171,3 +171,22 @@ test("no byte that is another goes unnoticed", async (t) => {
   }
   t.diagnostic(`seed ${SEED}: ${JSON.stringify(counts)}`);
 });
+
+test("what looks like no commands is damage in files without checksums too, and zeros at the end are not", async () => {
+  const { image, history } = await make();
+  const name = "appendonly.aof.3.incr.aof";
+  const plain = Buffer.from(image.get(name).toString("latin1").replace(/#CRC:[0-9a-f]{16}\r\n/g, ""), "latin1"); // as redis-server writes it
+  const { found, more, image: after } = await start(changed(image, name, plain));
+  assert.equal(found, history.at(-1));
+  assert.equal((await start(after)).found, more, "our checksums are of what we write alone");
+  for (const [from, to] of [["$4\r\nLPOP", "$x\r\nLPOP"], ["$4\r\nLPOP", "$9\r\nLPOP"], ["$4\r\nLPOP", "$3\r\nLPOP"], ["*3\r\n$4\r\nHDEL", "*x\r\n$4\r\nHDEL"]]) {
+    const bad = Buffer.from(plain.toString("latin1").replace(from, to), "latin1");
+    assert.notDeepEqual(bad, plain);
+    assert.match((await start(changed(image, name, bad))).error?.message, /3\.incr\.aof is damaged at byte \d+/, to);
+  }
+  const zeros = Buffer.alloc(5000);
+  for (const end of ["", "*3\r\n$3\r\nSET\r\n$1", "*3\r\n$3\r\nSET\r\n$9\r\n"]) {
+    assert.equal((await start(changed(image, name, Buffer.concat([plain, Buffer.from(end), zeros])))).found, history.at(-1), JSON.stringify(end));
+  }
+  assert.match((await start(changed(image, "appendonly.aof.2.base.rdb", Buffer.from("SEDIS0009\n")))).error.message, /2\.base\.rdb: /, "a base is not taken for commands");
+});

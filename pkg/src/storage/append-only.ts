@@ -194,7 +194,7 @@ export class AppendOnly {
 
   async #read(): Promise<void> {
     const { increments, history } = this.#manifest;
-    const { bytes, rest, isWhole } = await readParts(this.#engine as Engine, this.#files, this.#manifest, (line) => this.#tell(line));
+    const { bytes, rest, isWhole } = await readParts(this.#engine as Engine, this.#files, this.#manifest);
     this.#totalBytes = bytes;
     if (rest) await this.#drop(rest);
     const last = increments.at(-1);
