@@ -268,9 +268,15 @@ export class AppendOnly {
     if (this.#appendfsync !== "always") this.#stored(ticket);
   }
 
-  #stored(ticket: number): void {
+  /** The engine, until it is closed or dead. */
+  get #living(): Engine | undefined {
     const engine = this.#engine;
-    if (!engine || engine.closed || engine.instance.dead) return;
+    return engine?.closed || engine?.instance.dead ? undefined : engine;
+  }
+
+  #stored(ticket: number): void {
+    const engine = this.#living;
+    if (!engine) return;
     try {
       engine.appended(ticket);
     } catch (error) {
@@ -290,7 +296,7 @@ export class AppendOnly {
     if (!this.#failing) this.#tell(`the append-only file cannot be written: ${error.message}; writes are refused`);
     this.#failing = true;
     this.#engine?.setStorageError(error.message);
-    if (!this.#closing) this.#retry ??= setTimeout(() => this.#tryAgain(), RETRY_MS);
+    if (!this.#closing && this.#living) this.#retry ??= setTimeout(() => this.#tryAgain(), RETRY_MS);
     const last = this.#unwritten.at(-1);
     if (last) this.#kept(last.ticket);
   }
@@ -462,6 +468,7 @@ export class AppendOnly {
 
   /** When the increment is not to be trusted nothing may follow it: the new files take the place of all at once. */
   async #replaceAll(first: IteratorResult<Uint8Array, unknown>, snapshot: Snapshot): Promise<number> {
+    await this.#writing; // or what fails late would be written again
     const ticket = this.#unwritten.at(-1)?.ticket ?? this.#writtenTicket;
     const { base: oldBase, increments, history } = this.#manifest;
     const bytesBefore = this.#totalBytes;
