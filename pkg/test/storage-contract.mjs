@@ -256,6 +256,29 @@ export function contract(name, makePlace, { test, Cachelet, AppendOnly }) {
     await holds(await place(), wanted, "after a rewrite");
   });
 
+  each("a rewrite of many pieces is of one moment, whatever changes meanwhile", async (place) => {
+    const { cache, storage, close } = await open(await place());
+    for (let at = 0; at < 8_000; at++) cache.set(`key:${at}`, `${at} `.repeat(10));
+    for (let at = 0; at < 500; at++) cache.rpush("list", at);
+    let isOver = false;
+    const rewriting = storage.rewrite().finally(() => (isOver = true));
+    let changes = 0;
+    for (; !isOver; changes++) {
+      const at = (changes * 7919) % 8_000;
+      cache.append(`key:${at}`, "changed");
+      cache.del(`key:${(at + 1) % 8_000}`);
+      cache.incr("changes");
+      cache.lpop("list");
+      cache.rpush("list", at);
+      if (changes % 5 === 0) await turn();
+    }
+    await rewriting;
+    check(changes > 20, `commands ran meanwhile: ${changes}`);
+    const wanted = contents(cache);
+    await close();
+    await holds(await place(), wanted, "after a long rewrite");
+  });
+
   each("it is rewritten when it has grown", async (place) => {
     const { cache, told, close } = await open(await place(), { autoAofRewriteMinBytes: 10_000 });
     for (let at = 0; at < 500; at++) {
