@@ -120,7 +120,7 @@ export class Lives {
   #recovered(found) {
     if (this.#history.length === 0) this.#history.push(found);
     const at = this.#history.lastIndexOf(found);
-    if (at < 0) throw new Error(`what is there never was: ${found}`);
+    if (at < 0) throw new Error(`what is there never was: ${found}. ${this.#notes.join("; ")}`);
     if (at < this.#kept) throw new Error(`of ${this.#history.length} moments ${this.#kept} were acknowledged, and ${at} are there. ${this.#notes.join("; ")}`);
     this.#history.length = at + 1;
     this.#kept = at;

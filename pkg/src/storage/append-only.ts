@@ -200,6 +200,8 @@ export class AppendOnly {
     const last = increments.at(-1);
     if (last) this.#file = await this.#files.append(last.name);
     try {
+      // Who began the last increment may not have known that it had, and gone on with the one before until it was killed.
+      for (const part of increments.slice(0, -1)) await this.#syncPart(part);
       // A checksum is of what follows the one before: behind commands without one (redis-server's, a cut piece's) a file begins anew.
       if (!last || !isWhole) {
         await this.#file?.sync();
@@ -212,6 +214,12 @@ export class AppendOnly {
       this.#failed(error as Error);
     }
     if (history.length > 0) await this.#removeHistory();
+  }
+
+  async #syncPart({ name }: Part): Promise<void> {
+    const file = await this.#files.append(name);
+    await file.sync();
+    await file.close();
   }
 
   async #drop({ path, name, offset, bytes }: Rest): Promise<void> {
@@ -428,7 +436,7 @@ export class AppendOnly {
       this.#tell(`the append-only file was rewritten: ${bytesBefore} bytes became ${bytes}`);
     } catch (error) {
       this.#rewrittenBytes = this.#totalBytes; // not again at once
-      this.#tell(`the append-only file could not be rewritten: ${(error as Error).message}`);
+      if (!this.#doubtful) this.#tell(`the append-only file could not be rewritten: ${(error as Error).message}`);
       throw error;
     }
   }
