@@ -50,7 +50,7 @@ const KEEPALIVE_MS = 300_000;
 /** Opens a port. Rejects with a message that says what to do when the port is taken or not allowed. */
 export async function serve(options: ServeOptions = {}): Promise<Server> {
   const { port = 6379, bind = "127.0.0.1", cache, onDeath, onStorage = () => undefined, ...create } = options;
-  const storage = cache ? undefined : storageOf(create.config, onStorage);
+  const storage = cache ? undefined : await storageOf(create.config, onStorage);
   let store: Cachelet;
   try {
     store = cache ?? (await Cachelet.create({ ...create, ...(storage && { storage }) }));

@@ -5,115 +5,123 @@
 // What one turn of the event loop changes is written at its end, once, before any of its replies leaves: so a killed process
 // loses nothing. When it is on the disk as well is `appendfsync`'s to say. What cannot be written is kept, and tried again each second; until then the engine refuses writes.
 //
-// Deliberately absent: what is in the files (the engine's), and other hosts' storage.
+// Deliberately absent: what is in the files (the engine's), and where files are (`Files`): this runs wherever JavaScript does.
 
-import { closeSync, createReadStream, fdatasync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
-
-import { split } from "../cli/split.js";
 import type { Engine } from "../engine.js";
 import { LoadError } from "../errors.js";
+import type { AppendFile, Files } from "./files.js";
+import { formatManifest, type Manifest, type Part, parseManifest } from "./manifest.js";
+import { concat, readParts, type Rest } from "./reading.js";
+import { nextTurn } from "./turn.js";
 
-/** How the directory is kept; the names are those of redis.conf. */
+/** How the directory is kept; the names and defaults are those of redis.conf. */
 export interface AppendOnlyOptions {
-  readonly dir: string;
-  readonly appenddirname: string;
-  readonly appendfilename: string;
-  readonly appendfsync: "always" | "everysec" | "no";
-  /** Whether a last command that is cut off is dropped; otherwise the directory is refused. */
-  readonly aofLoadTruncated: boolean;
-  /** Rewritten when it has grown by so many percent since it was last; 0 never. */
-  readonly autoAofRewritePercentage: number;
-  readonly autoAofRewriteMinBytes: number;
+  /** How the names of the files begin. Default `appendonly.aof`. */
+  readonly appendfilename?: string | undefined;
+  /** When what is written goes to the disk: before it is acknowledged, each second (the default), or when the system likes. */
+  readonly appendfsync?: "always" | "everysec" | "no" | undefined;
+  /** Whether a last command that is cut off is dropped (the default); otherwise the directory is refused. */
+  readonly aofLoadTruncated?: boolean | undefined;
+  /** Rewritten when it has grown by so many percent since it was last; 0 never. Default 100. */
+  readonly autoAofRewritePercentage?: number | undefined;
+  /** But not below this. Default 64 MiB. */
+  readonly autoAofRewriteMinBytes?: number | undefined;
   /** Hears what an operator should know. */
-  readonly tell: (line: string) => void;
+  readonly tell?: ((line: string) => void) | undefined;
+  /** Hears that everything up to this ticket is on the disk. */
+  readonly synced?: ((ticket: number) => void) | undefined;
 }
 
-/** A file of the directory. */
-interface Part {
-  readonly name: string;
-  readonly seq: number;
-  readonly type: "b" | "i";
+/** A piece of log. */
+interface Piece {
+  readonly effects: Uint8Array;
+  readonly ticket: number;
 }
+
+type Snapshot = Iterator<Uint8Array, unknown>;
 
 const RETRY_MS = 1000;
 const SYNC_MS = 1000;
-const PIECE_BYTES = 1 << 20;
-/** An annotation with a command behind it: not what a cut leaves at the end. */
-const GOES_ON = /\r\n#CRC:[0-9a-f]{16}\r\n\*/;
-/** How much of what is left is looked through for that. */
-const LOOKED_AT_BYTES = 64 << 20;
-const NOTHING = new Uint8Array(0);
+const MANIFEST_BYTES_MAX = 1 << 20;
 
 /** The directory of one store. Opened, then {@link AppendOnly.load}ed into the engine that appends to it. */
 export class AppendOnly {
+  readonly #files: Files;
   readonly #options: AppendOnlyOptions;
-  readonly #folder: string;
+  readonly #appendfilename: string;
+  readonly #appendfsync: "always" | "everysec" | "no";
+  #manifest: Manifest = { base: undefined, increments: [], history: [] };
   #engine: Engine | undefined;
-  #parts: Part[] = [];
   /** The increment that is appended to. */
-  #file = -1;
-  #fileBytes = 0;
+  #file: AppendFile | undefined;
   #totalBytes = 0;
   #rewrittenBytes = 0;
-  #unwritten: Uint8Array[] = [];
-  #retry: ReturnType<typeof setTimeout> | undefined;
-  #sync: ReturnType<typeof setInterval> | undefined;
-  #unsynced = false;
-  #syncing = false;
-  #ticket = 0;
-  #rewriting: Promise<void> | undefined;
+  #unwritten: Piece[] = [];
+  /** What came after a snapshot's moment, while the next increment is not there yet. */
+  #held: Piece[] | undefined;
   /** What is to be written waits for the end of the turn. */
   #turn = false;
+  #writing: Promise<void> | undefined;
+  #writtenTicket = 0;
+  #unsynced = false;
+  #syncing: Promise<void> | undefined;
   /** Writing failed, and is tried again each second. */
   #failing = false;
+  /**
+   * Syncing failed: nobody knows what is on the disk, and a system may forget what it could not sync. Nothing is written to the
+   * increment any more, and a new base takes its place.
+   */
+  #doubtful = false;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #clock: ReturnType<typeof setInterval> | undefined;
+  #rewriting: Promise<void> | undefined;
+  #closing = false;
 
-  /** Makes or finds the directory, and locks it. Throws when another process has it. */
-  constructor(options: AppendOnlyOptions) {
+  private constructor(files: Files, options: AppendOnlyOptions) {
+    this.#files = files;
     this.#options = options;
-    this.#folder = join(options.dir, options.appenddirname);
-    mkdirSync(this.#folder, { recursive: true });
-    this.#lock();
+    this.#appendfilename = options.appendfilename ?? "appendonly.aof";
+    this.#appendfsync = options.appendfsync ?? "everysec";
+  }
+
+  /** Makes or finds the directory, and locks it. Rejects when somebody else has it. */
+  static async open(files: Files, options: AppendOnlyOptions = {}): Promise<AppendOnly> {
+    const directory = new AppendOnly(files, options);
+    await files.lock();
     try {
-      rmSync(this.#path(this.#temporary), { force: true });
-      this.#parts = this.#readManifest();
+      await directory.#readManifest();
     } catch (error) {
-      this.#unlock();
+      await files.unlock();
       throw error;
     }
+    return directory;
   }
 
   /** Whether there is anything to load. */
   get isNew(): boolean {
-    return this.#parts.length === 0;
+    return this.#manifest.base === undefined && this.#manifest.increments.length === 0;
   }
 
   /** Reads everything into the engine, which is empty, or begins a new directory with what the engine holds. Then goes on appending. */
   async load(engine: Engine): Promise<void> {
     this.#engine = engine;
-    const { tell } = this.#options;
-    if (this.isNew) await this.#begin(engine.save());
-    else {
-      const last = this.#parts.at(-1);
-      for (const part of this.#parts) await (part.type === "b" && (await this.#isRdb(part)) ? this.#loadBase(part) : this.#replay(part, part === last));
-      if (last?.type === "i") this.#openIncrement(last);
-      else this.#addIncrement();
-    }
+    await (this.isNew ? this.#begin(engine) : this.#read());
     this.#rewrittenBytes = this.#totalBytes;
-    if (this.#options.appendfsync === "everysec") this.#sync = setInterval(() => this.#startSync(), SYNC_MS).unref();
-    tell(`append-only directory ${this.#folder}: ${this.#totalBytes} bytes, appendfsync ${this.#options.appendfsync}`);
+    if (this.#appendfsync === "everysec") {
+      this.#clock = setInterval(() => this.#startSync(), SYNC_MS);
+      if (typeof this.#clock === "object") this.#clock.unref();
+    }
+    this.#tell(`append-only directory ${this.#files.where}: ${this.#totalBytes} bytes, appendfsync ${this.#appendfsync}`);
   }
 
   /** Takes a piece of log. The engine is told that it is stored once it is written, with `always` once it is on the disk. */
   append(effects: Uint8Array, ticket: number): void {
-    this.#ticket = ticket;
-    this.#unwritten.push(effects);
-    if (this.#turn || this.#retry !== undefined) return;
+    (this.#held ?? this.#unwritten).push({ effects, ticket });
+    if (this.#turn) return;
     this.#turn = true;
-    setImmediate(() => {
+    nextTurn(() => {
       this.#turn = false;
-      if (this.#retry === undefined && this.#file >= 0) this.#write();
+      this.#write();
     });
   }
 
@@ -124,299 +132,386 @@ export class AppendOnly {
 
   /** Writes and syncs what is left, and gives the directory free. */
   async close(): Promise<void> {
-    await this.#rewriting;
+    this.#closing = true;
+    await this.#rewriting?.catch(() => undefined);
     clearTimeout(this.#retry);
-    clearInterval(this.#sync);
+    clearInterval(this.#clock);
     this.#retry = undefined;
-    if (this.#unwritten.length > 0) this.#write();
-    clearTimeout(this.#retry);
-    if (this.#file >= 0) {
-      fsyncSync(this.#file);
-      closeSync(this.#file);
-      this.#file = -1;
+    try {
+      await this.#settle().catch((error: unknown) => {
+        if (!this.#doubtful) throw error;
+      });
+      if (this.#doubtful) await this.rewrite();
+      await this.#file?.close();
+    } catch (error) {
+      this.#tell(`the end of the append-only file could not be written: ${(error as Error).message}`);
     }
-    this.#unlock();
+    this.#file = undefined;
+    await this.#files.unlock();
   }
 
-  #unlock(): void {
-    rmSync(this.#path("cachelet.lock"), { force: true });
+  #tell(line: string): void {
+    this.#options.tell?.(line);
   }
 
   #path(name: string): string {
-    return join(this.#folder, name);
+    return `${this.#files.where}/${name}`;
   }
 
-  get #temporary(): string {
-    return `temp-${this.#options.appendfilename}.base.rdb`;
+  get #manifestName(): string {
+    return `${this.#appendfilename}.manifest`;
   }
 
-  #lock(): void {
-    const path = this.#path("cachelet.lock");
-    for (;;) {
-      try {
-        return writeFileSync(path, `${process.pid} ${startOf(process.pid)}\n`, { flag: "wx" });
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  // Reading.
+
+  async #readManifest(): Promise<void> {
+    const names = await this.#files.list();
+    if (!names.includes(this.#manifestName)) return this.#refuseLoose(names);
+    const pieces: Uint8Array[] = [];
+    let bytes = 0;
+    for await (const piece of this.#files.read(this.#manifestName)) {
+      pieces.push(piece);
+      bytes += piece.length;
+      if (bytes > MANIFEST_BYTES_MAX) throw new LoadError(`${this.#path(this.#manifestName)} is too long for a manifest`);
+    }
+    const manifest = parseManifest(new TextDecoder().decode(concat(pieces)), this.#files.where);
+    for (const part of [manifest.base, ...manifest.increments]) {
+      if (part && !names.includes(part.name)) throw new LoadError(`there is no such file: ${this.#path(part.name)}, which the manifest names. Nothing was changed`);
+    }
+    this.#manifest = manifest;
+    if (this.isNew) throw new LoadError(`the manifest of ${this.#files.where} names no file to load. Nothing was changed`);
+  }
+
+  /** Increments with something in them had a manifest: to begin anew would be to lose them. */
+  async #refuseLoose(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      if (!name.startsWith(`${this.#appendfilename}.`) || !name.endsWith(".incr.aof")) continue;
+      for await (const piece of this.#files.read(name)) {
+        if (piece.length > 0) throw new LoadError(`${this.#path(name)} holds data, but ${this.#manifestName} is not there. Bring it back, or choose another folder. Nothing was changed`);
       }
-      const [owner = 0, start] = readFileSync(path, "utf8").trim().split(" ").map(Number);
-      if (owner !== process.pid && isAlive(owner) && start === startOf(owner)) {
-        throw new Error(`${this.#folder} is in use by process ${owner}; stop it, or choose another --dir`);
+    }
+  }
+
+  async #read(): Promise<void> {
+    const { increments, history } = this.#manifest;
+    const { bytes, rest, isWhole } = await readParts(this.#engine as Engine, this.#files, this.#manifest);
+    this.#totalBytes = bytes;
+    if (rest) await this.#drop(rest);
+    const last = increments.at(-1);
+    if (last) this.#file = await this.#files.append(last.name);
+    try {
+      // Who began the last increment may not have known that it had, and gone on with the one before until it was killed.
+      for (const part of increments.slice(0, -1)) await this.#syncPart(part);
+      // A checksum is of what follows the one before: behind commands without one (redis-server's, a cut piece's) a file begins anew.
+      if (!last || !isWhole) {
+        await this.#file?.sync();
+        await this.#switch(this.#manifest);
       }
-      rmSync(path, { force: true }); // it died without saying so
-    }
-  }
-
-  #readManifest(): Part[] {
-    let text: string;
-    try {
-      text = readFileSync(this.#path(`${this.#options.appendfilename}.manifest`), "utf8");
+      // Who wrote the manifest may have been killed before it was on the disk, and what is appended now must be found by it.
+      else await this.#writeManifest(this.#manifest);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-      throw error;
-    }
-    return text.split("\n").flatMap((line, index) => {
-      if (/^\s*(#|$)/.test(line)) return [];
-      const words = split(line)?.map(String) ?? [];
-      const field = (name: string): string | undefined => words[words.indexOf(name) + 1];
-      const [name, seq, type] = [field("file"), Number(field("seq")), field("type")];
-      if (type === "h") return []; // a file that was to be deleted
-      if (name === undefined || name.includes("/") || !Number.isSafeInteger(seq) || (type !== "b" && type !== "i")) {
-        throw new LoadError(`the manifest of ${this.#folder} is damaged in line ${index + 1}: ${line}`);
-      }
-      return [{ name, seq, type } as const];
-    });
-  }
-
-  /** The manifest names these parts from now on, also after a crash. */
-  #writeManifest(parts: Part[]): void {
-    const text = parts.map(({ name, seq, type }) => `file ${name} seq ${seq} type ${type}\n`).join("");
-    const name = `${this.#options.appendfilename}.manifest`;
-    const temporary = this.#path(`temp-${name}`);
-    const file = openSync(temporary, "w");
-    writeFileSync(file, text);
-    fsyncSync(file);
-    closeSync(file);
-    renameSync(temporary, this.#path(name));
-    const folder = openSync(this.#folder, "r");
-    fsyncSync(folder);
-    closeSync(folder);
-    this.#parts = parts;
-  }
-
-  async #isRdb(part: Part): Promise<boolean> {
-    const file = await open(this.#path(part.name));
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(5), 0, 5, 0);
-    await file.close();
-    return buffer.subarray(0, bytesRead).toString() === "REDIS";
-  }
-
-  async #loadBase(part: Part): Promise<void> {
-    const engine = this.#engine as Engine;
-    try {
-      for await (const piece of createReadStream(this.#path(part.name), { highWaterMark: PIECE_BYTES })) {
-        engine.load(piece as Buffer);
-        this.#totalBytes += (piece as Buffer).length;
-      }
-      engine.loaded();
-    } catch (error) {
-      throw error instanceof LoadError ? new LoadError(`${this.#path(part.name)}: ${error.message}`) : error;
-    }
-  }
-
-  /** Runs a file of commands again. What is cut off at the end of the last one may be dropped. */
-  async #replay(part: Part, isLast: boolean): Promise<void> {
-    const engine = this.#engine as Engine;
-    const path = this.#path(part.name);
-    let rest: Uint8Array = NOTHING;
-    let offset = 0;
-    let wanted = 0;
-    let refused = 0;
-    const replay = (): void => {
-      const replayed = engine.replay(rest);
-      offset += replayed.bytes;
-      rest = rest.slice(replayed.bytes);
-      refused += replayed.refused;
-      wanted = 2 * rest.length;
-      if (replayed.damaged) throw new LoadError(`${path} is damaged before byte ${offset + 1}: what was read is not what was written. Nothing was changed`);
-    };
-    engine.replay(NOTHING);
-    for await (const piece of createReadStream(path, { highWaterMark: PIECE_BYTES })) {
-      rest = Buffer.concat([rest, piece as Buffer]);
-      if (rest.length >= wanted) replay();
-    }
-    if (rest.length > 0) replay();
-    this.#totalBytes += offset;
-    if (refused > 0) this.#options.tell(`${path}: ${refused} commands were refused`);
-    if (rest.length === 0) return;
-    const cut = `${path} is cut off at byte ${offset}`;
-    if (!isLast || GOES_ON.test(Buffer.from(rest.subarray(0, LOOKED_AT_BYTES)).toString("latin1"))) throw new LoadError(`${path} is damaged at byte ${offset}. Nothing was changed`);
-    if (!this.#options.aofLoadTruncated) throw new LoadError(`${cut}. With aof-load-truncated yes its last ${rest.length} bytes are dropped`);
-    this.#options.tell(`${cut}: the last ${rest.length} bytes are dropped`);
-    const file = openSync(path, "r+");
-    ftruncateSync(file, offset);
-    fsyncSync(file);
-    closeSync(file);
-  }
-
-  async #begin(base: Uint8Array): Promise<void> {
-    const { appendfilename } = this.#options;
-    const part: Part = { name: `${appendfilename}.1.base.rdb`, seq: 1, type: "b" };
-    await this.#writeBase(base, part);
-    this.#parts = [part];
-    this.#addIncrement();
-  }
-
-  async #writeBase(base: Uint8Array, part: Part): Promise<void> {
-    const temporary = this.#path(this.#temporary);
-    const file = await open(temporary, "w");
-    try {
-      await file.writeFile(base);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, this.#path(part.name));
-    this.#totalBytes += base.length;
-  }
-
-  /** The next increment: what is appended from now on goes there. */
-  #addIncrement(): void {
-    const seq = Math.max(0, ...this.#parts.filter(({ type }) => type === "i").map((part) => part.seq)) + 1;
-    const part: Part = { name: `${this.#options.appendfilename}.${seq}.incr.aof`, seq, type: "i" };
-    rmSync(this.#path(part.name), { force: true }); // the manifest did not come to name it
-    const next = openSync(this.#path(part.name), "a");
-    const before = this.#file;
-    try {
-      if (before >= 0) fsyncSync(before);
-      this.#writeManifest([...this.#parts, part]);
-    } catch (error) {
-      closeSync(next); // what is appended still goes where the manifest says
-      throw error;
-    }
-    this.#file = next;
-    this.#fileBytes = 0;
-    if (before >= 0) closeSync(before);
-  }
-
-  #openIncrement(part: Part): void {
-    this.#file = openSync(this.#path(part.name), "a");
-    this.#fileBytes = fstatSync(this.#file).size;
-  }
-
-  #write(): void {
-    this.#retry = undefined;
-    try {
-      const bytes = this.#unwritten.length === 1 ? (this.#unwritten[0] as Uint8Array) : Buffer.concat(this.#unwritten);
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
-      this.#fileBytes += bytes.length;
-      this.#totalBytes += bytes.length;
-      this.#unwritten = [];
-      this.#unsynced = true;
-      this.#works();
-    } catch (error) {
+      this.#doubtful = true;
       this.#failed(error as Error);
     }
-    if (this.#options.appendfsync === "always") this.#startSync();
-    else this.#stored(this.#ticket); // what could not be written is kept, as in Redis
-    if (!this.#failing) this.#rewriteWhenLong();
+    if (history.length > 0) await this.#removeHistory();
+  }
+
+  async #syncPart({ name }: Part): Promise<void> {
+    const file = await this.#files.append(name);
+    await file.sync();
+    await file.close();
+  }
+
+  async #drop({ path, name, offset, bytes }: Rest): Promise<void> {
+    const cut = `${path} is cut off at byte ${offset}`;
+    if (this.#options.aofLoadTruncated === false) throw new LoadError(`${cut}. With aof-load-truncated yes its last ${bytes} bytes are dropped`);
+    this.#tell(`${cut}: the last ${bytes} bytes are dropped`);
+    await this.#files.truncate(name, offset);
+  }
+
+  // Writing.
+
+  #write(): void {
+    const file = this.#file;
+    const pieces = this.#unwritten;
+    const last = pieces.at(-1);
+    if (!file || !last || this.#writing) return;
+    if (this.#retry !== undefined || this.#doubtful) return this.#kept(last.ticket);
+    this.#unwritten = [];
+    const bytes = pieces.length === 1 ? last.effects : concat(pieces.map(({ effects }) => effects));
+    const failed = (error: unknown): void => {
+      this.#unwritten = pieces.concat(this.#unwritten);
+      this.#failed(error as Error);
+    };
+    let written: void | Promise<void>;
+    try {
+      written = file.write(bytes);
+    } catch (error) {
+      return failed(error);
+    }
+    if (!written) return this.#wrote(bytes.length, last.ticket);
+    const ended = (then: () => void): void => {
+      this.#writing = undefined;
+      then();
+      this.#write();
+    };
+    this.#writing = written.then(
+      () => ended(() => this.#wrote(bytes.length, last.ticket)),
+      (error: unknown) => ended(() => failed(error)),
+    );
+  }
+
+  #wrote(bytes: number, ticket: number): void {
+    this.#totalBytes += bytes;
+    this.#writtenTicket = ticket;
+    this.#unsynced = true;
+    this.#works();
+    if (this.#appendfsync === "always") this.#startSync();
+    else this.#stored(ticket);
+    this.#rewriteWhenLong();
+  }
+
+  /** What could not be written is kept, and acknowledged as in Redis, except with `always`. */
+  #kept(ticket: number): void {
+    if (this.#appendfsync !== "always") this.#stored(ticket);
+  }
+
+  /** The engine, until it is closed or dead. */
+  get #living(): Engine | undefined {
+    const engine = this.#engine;
+    return engine?.closed || engine?.instance.dead ? undefined : engine;
   }
 
   #stored(ticket: number): void {
-    if (this.#engine && !this.#engine.closed && !this.#engine.instance.dead) this.#engine.appended(ticket);
+    const engine = this.#living;
+    if (!engine) return;
+    try {
+      engine.appended(ticket);
+    } catch (error) {
+      // A death is told to every endpoint and by every later call; nobody is here to hear it.
+      if (error !== engine.instance.dead) throw error;
+    }
   }
 
   #works(): void {
-    if (!this.#failing) return;
+    if (!this.#failing || this.#doubtful) return;
     this.#failing = false;
-    this.#options.tell("the append-only file can be written again");
+    this.#tell("the append-only file can be written again");
     this.#engine?.setStorageError("");
   }
 
   #failed(error: Error): void {
-    // Half a piece would be damage in the middle once the rest follows.
-    try {
-      ftruncateSync(this.#file, this.#fileBytes);
-    } catch {
-      // The next try begins with it.
-    }
-    if (!this.#failing) this.#options.tell(`the append-only file cannot be written: ${error.message}; writes are refused`);
+    if (!this.#failing) this.#tell(`the append-only file cannot be written: ${error.message}; writes are refused`);
     this.#failing = true;
     this.#engine?.setStorageError(error.message);
-    this.#retry = setTimeout(() => this.#write(), RETRY_MS);
+    if (!this.#closing && this.#living) this.#retry ??= setTimeout(() => this.#tryAgain(), RETRY_MS);
+    const last = this.#unwritten.at(-1);
+    if (last) this.#kept(last.ticket);
+  }
+
+  #tryAgain(): void {
+    this.#retry = undefined;
+    if (!this.#doubtful) return this.#write();
+    const rewriting = this.#rewriting ?? this.rewrite();
+    // One that was going on already was of a moment before.
+    rewriting.then(
+      () => this.#doubtful && this.#tryAgain(),
+      (error: unknown) => this.#failed(error as Error),
+    );
   }
 
   /** One at a time: what comes meanwhile goes with the next one. */
   #startSync(): void {
-    if (this.#syncing || !this.#unsynced || this.#file < 0) return;
-    this.#syncing = true;
+    const file = this.#file;
+    if (this.#syncing || !this.#unsynced || !file || this.#doubtful) return;
     this.#unsynced = false;
-    const [file, ticket] = [this.#file, this.#ticket];
-    fdatasync(file, (error) => {
-      this.#syncing = false;
-      // The increment before was synced when it was closed.
-      if (error && file === this.#file) {
-        this.#unsynced = true;
-        return this.#failed(error);
-      }
-      if (this.#options.appendfsync !== "always") return;
-      this.#stored(ticket);
-      this.#startSync();
-    });
+    const ticket = this.#writtenTicket;
+    this.#syncing = file.sync().then(
+      () => {
+        this.#syncing = undefined;
+        this.#synced(ticket);
+        if (this.#appendfsync === "always") this.#startSync();
+      },
+      (error: unknown) => {
+        this.#syncing = undefined;
+        this.#doubtful = true;
+        this.#failed(error as Error);
+      },
+    );
   }
 
+  #synced(ticket: number): void {
+    if (this.#appendfsync === "always") this.#stored(ticket);
+    this.#options.synced?.(ticket);
+  }
+
+  /** Everything that is not held is written and on the disk. */
+  async #settle(): Promise<void> {
+    if (this.#doubtful) throw new Error("it cannot be written now");
+    while (this.#file && (this.#unwritten.length > 0 || this.#writing)) {
+      this.#write();
+      await this.#writing;
+      if (this.#failing) throw new Error("it cannot be written now");
+    }
+    while (this.#file && (this.#unsynced || this.#syncing)) {
+      this.#startSync();
+      await this.#syncing;
+      if (this.#failing) throw new Error("it cannot be written now");
+    }
+  }
+
+  // The files, and which of them count.
+
+  async #begin(engine: Engine): Promise<void> {
+    const snapshot = engine.snapshot();
+    const base = await this.#writeBase(snapshot.next(), snapshot);
+    await this.#switch({ base, increments: [], history: [] });
+  }
+
+  /** The manifest is this one from now on, also after a crash. */
+  async #writeManifest(manifest: Manifest): Promise<void> {
+    await this.#files.replace(this.#manifestName, [new TextEncoder().encode(formatManifest(manifest))]);
+    this.#manifest = manifest;
+  }
+
+  /** Writes a snapshot of which the first piece was taken. Commands run between the pieces. */
+  async #writeBase(first: IteratorResult<Uint8Array, unknown>, rest: Snapshot): Promise<Part> {
+    const { base, history } = this.#manifest;
+    const seq = after(base ? [base, ...history] : history);
+    const part = { name: `${this.#appendfilename}.${seq}.base.rdb`, seq };
+    let bytes = 0;
+    await this.#files.replace(part.name, paced(first, rest, (piece) => (bytes += piece.length)));
+    this.#totalBytes += bytes;
+    return part;
+  }
+
+  /** What is appended from now on goes to the next increment, and the manifest is this one with it. */
+  async #switch(manifest: Manifest): Promise<void> {
+    let seq = after([...this.#manifest.increments, ...this.#manifest.history]);
+    const open = (): Promise<AppendFile> => this.#files.append(this.#incrementName(seq));
+    // Nobody knows whose one with something in it is.
+    let file = await open();
+    for (; file.bytes > 0; file = await open()) {
+      await file.close();
+      seq++;
+    }
+    try {
+      await this.#writeManifest({ ...manifest, increments: [...manifest.increments, { name: this.#incrementName(seq), seq }] });
+    } catch (error) {
+      await file.close().catch(() => undefined); // what is appended still goes where the manifest says
+      throw error;
+    }
+    const before = this.#file;
+    this.#file = file;
+    await before?.close().catch(() => undefined); // it was synced, or does not count any more
+  }
+
+  #incrementName(seq: number): string {
+    return `${this.#appendfilename}.${seq}.incr.aof`;
+  }
+
+  async #removeHistory(): Promise<void> {
+    try {
+      for (const { name } of this.#manifest.history) await this.#files.remove(name);
+      await this.#writeManifest({ ...this.#manifest, history: [] });
+    } catch (error) {
+      this.#tell(`files of before the rewrite could not be removed: ${(error as Error).message}; it is tried again with the next one`);
+    }
+  }
+
+  // Rewriting.
+
   #rewriteWhenLong(): void {
-    const { autoAofRewritePercentage: percentage, autoAofRewriteMinBytes: least } = this.#options;
+    const { autoAofRewritePercentage: percentage = 100, autoAofRewriteMinBytes: least = 64 << 20 } = this.#options;
     const grown = this.#totalBytes - this.#rewrittenBytes;
-    if (percentage === 0 || this.#rewriting || this.#totalBytes < least || grown * 100 < percentage * Math.max(1, this.#rewrittenBytes)) return;
+    if (percentage === 0 || this.#rewriting || this.#closing || this.#totalBytes < least || grown * 100 < percentage * Math.max(1, this.#rewrittenBytes)) return;
     queueMicrotask(() => void this.rewrite().catch(() => undefined));
   }
 
   async #rewrite(): Promise<void> {
+    const bytesBefore = this.#totalBytes;
     try {
-      await this.#replaceBase();
+      const bytes = await this.#replaceBase();
+      this.#rewrittenBytes = bytes;
+      this.#tell(`the append-only file was rewritten: ${bytesBefore} bytes became ${bytes}`);
     } catch (error) {
-      this.#options.tell(`the append-only file could not be rewritten: ${(error as Error).message}`);
-      await rm(this.#path(this.#temporary), { force: true });
+      this.#rewrittenBytes = this.#totalBytes; // not again at once
+      if (!this.#doubtful) this.#tell(`the append-only file could not be rewritten: ${(error as Error).message}`);
       throw error;
     }
   }
 
-  async #replaceBase(): Promise<void> {
+  /**
+   * The snapshot is of one moment. What was logged before it goes to the increment there is, what is logged after it to the next
+   * one, and waits until that is there.
+   */
+  async #replaceBase(): Promise<number> {
     const engine = this.#engine as Engine;
     engine.flushLog();
-    if (!this.#failing && this.#unwritten.length > 0) this.#write();
-    if (this.#failing) throw new Error("it cannot be written now");
-    const base = engine.save();
-    const before = this.#parts;
-    this.#addIncrement();
-    const increment = this.#parts.at(-1) as Part;
+    if (this.#failing && !this.#doubtful) throw new Error("it cannot be written now");
+    const snapshot = engine.snapshot();
+    const first = snapshot.next();
+    this.#held = [];
+    try {
+      return await (this.#doubtful ? this.#replaceAll(first, snapshot) : this.#replaceOld(first, snapshot));
+    } finally {
+      this.#release();
+      snapshot.return(undefined);
+    }
+  }
+
+  async #replaceOld(first: IteratorResult<Uint8Array, unknown>, snapshot: Snapshot): Promise<number> {
+    await this.#settle();
+    await this.#switch(this.#manifest);
     const bytesBefore = this.#totalBytes;
-    const seq = Math.max(0, ...before.filter(({ type }) => type === "b").map((part) => part.seq)) + 1;
-    const part: Part = { name: `${this.#options.appendfilename}.${seq}.base.rdb`, seq, type: "b" };
-    await this.#writeBase(base, part);
-    this.#writeManifest([part, increment]);
+    this.#release();
+    const { base: oldBase, increments: all, history } = this.#manifest;
+    const base = await this.#writeBase(first, snapshot);
+    const old = oldBase ? [oldBase, ...all.slice(0, -1)] : all.slice(0, -1);
+    await this.#writeManifest({ base, increments: all.slice(-1), history: [...history, ...old] });
     this.#totalBytes -= bytesBefore;
-    this.#rewrittenBytes = this.#totalBytes;
-    for (const { name } of before) await rm(this.#path(name), { force: true });
-    this.#options.tell(`the append-only file was rewritten: ${bytesBefore} bytes became ${base.length}`);
+    await this.#removeHistory();
+    return this.#totalBytes;
+  }
+
+  /** When the increment is not to be trusted nothing may follow it: the new files take the place of all at once. */
+  async #replaceAll(first: IteratorResult<Uint8Array, unknown>, snapshot: Snapshot): Promise<number> {
+    await this.#writing; // or what fails late would be written again
+    const ticket = this.#unwritten.at(-1)?.ticket ?? this.#writtenTicket;
+    const { base: oldBase, increments, history } = this.#manifest;
+    const bytesBefore = this.#totalBytes;
+    const base = await this.#writeBase(first, snapshot);
+    await this.#switch({ base, increments: [], history: [...history, ...(oldBase ? [oldBase] : []), ...increments] });
+    this.#unwritten = []; // the base has it
+    this.#doubtful = this.#unsynced = false;
+    this.#writtenTicket = ticket;
+    this.#totalBytes -= bytesBefore;
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
+    this.#works();
+    this.#stored(ticket);
+    this.#synced(ticket);
+    await this.#removeHistory();
+    return this.#totalBytes;
+  }
+
+  #release(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held) this.#unwritten = this.#unwritten.concat(held);
+    this.#write();
   }
 }
 
-/** When a process started, in ticks; 0 where the system does not tell. Numbers are given anew, in a container soon. */
-function startOf(pid: number): number {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").at(-1)?.split(" ");
-    return Number(fields?.[19] ?? 0);
-  } catch {
-    return 0;
-  }
+/** The number after those of these. */
+function after(parts: readonly Part[]): number {
+  return Math.max(0, ...parts.map(({ seq }) => seq)) + 1;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+async function* paced(first: IteratorResult<Uint8Array, unknown>, rest: Snapshot, take: (piece: Uint8Array) => void): AsyncGenerator<Uint8Array> {
+  for (let piece = first; !piece.done; piece = rest.next()) {
+    take(piece.value);
+    yield piece.value;
+    await new Promise<void>(nextTurn);
   }
 }

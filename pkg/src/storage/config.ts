@@ -1,23 +1,25 @@
 // From the parameters of redis.conf to what keeps the data.
 
+import { join } from "node:path";
+
 import type { Storage } from "../client.js";
 import { AppendOnly } from "./append-only.js";
+import { NodeFiles } from "./node-files.js";
 
 /** The storage that these parameters ask for, if any. Opens and locks its directory. */
-export function storageOf(config: Record<string, string> = {}, tell: (line: string) => void): Storage | undefined {
-  const given = (name: string, otherwise: string): string => config[name] ?? otherwise;
-  if (given("appendonly", "no").toLowerCase() !== "yes") return undefined;
-  const appendfsync = given("appendfsync", "everysec").toLowerCase();
-  // Others are refused by the engine, in Redis' words.
-  const known = appendfsync === "always" || appendfsync === "no" ? appendfsync : "everysec";
-  return new AppendOnly({
-    dir: given("dir", ".") || ".",
-    appenddirname: given("appenddirname", "appendonlydir"),
-    appendfilename: given("appendfilename", "appendonly.aof"),
-    appendfsync: known,
-    aofLoadTruncated: given("aof-load-truncated", "yes").toLowerCase() !== "no",
-    autoAofRewritePercentage: Number(given("auto-aof-rewrite-percentage", "100")),
-    autoAofRewriteMinBytes: bytes(given("auto-aof-rewrite-min-size", "64mb")),
+export async function storageOf(config: Record<string, string> = {}, tell: (line: string) => void): Promise<Storage | undefined> {
+  const given = (name: string): string | undefined => config[name]?.toLowerCase();
+  if (given("appendonly") !== "yes") return undefined;
+  const appendfsync = given("appendfsync");
+  const percentage = given("auto-aof-rewrite-percentage");
+  const least = given("auto-aof-rewrite-min-size");
+  return AppendOnly.open(new NodeFiles(join(config["dir"] || ".", config["appenddirname"] ?? "appendonlydir")), {
+    appendfilename: config["appendfilename"],
+    // Others are refused by the engine, in Redis' words.
+    appendfsync: appendfsync === "always" || appendfsync === "no" ? appendfsync : undefined,
+    aofLoadTruncated: given("aof-load-truncated") !== "no",
+    autoAofRewritePercentage: percentage === undefined ? undefined : Number(percentage),
+    autoAofRewriteMinBytes: least === undefined ? undefined : bytes(least),
     tell,
   });
 }

@@ -14,7 +14,7 @@ export interface Files {
   list(): Promise<string[]>;
   /** A file's bytes in pieces of at most a MiB. It must be there. */
   read(name: string): AsyncIterable<Uint8Array>;
-  /** Opens a file to be appended to; an empty one is made when it is not there. */
+  /** Opens a file to be appended to. When it is not there an empty one is made, which is there after a crash too once this resolves. */
   append(name: string): Promise<AppendFile>;
   /** Makes or replaces a file as a whole: whatever happens, it is the old one or the new one, and the new one once this resolves. */
   replace(name: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void>;

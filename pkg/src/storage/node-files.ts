@@ -1,0 +1,220 @@
+// A folder of Node's file system, which one process has at a time.
+//
+// Deliberately absent: what the files are for.
+
+import { closeSync, createReadStream, fdatasync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { open, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import type { AppendFile, Files } from "./files.js";
+
+const LOCK = "cachelet.lock";
+const TEMPORARY = "temp-";
+const PIECE_BYTES = 1 << 20;
+
+/** The folders this process has. */
+const ours = new Set<string>();
+
+/** The files of a folder. */
+export class NodeFiles implements Files {
+  readonly where: string;
+  #locked: string | undefined;
+
+  constructor(folder: string) {
+    this.where = folder;
+  }
+
+  async lock(): Promise<void> {
+    mkdirSync(this.where, { recursive: true });
+    const folder = realpathSync(this.where);
+    if (ours.has(folder)) throw inUse(this.where, process.pid);
+    takeLock(this.#path(LOCK), this.where);
+    ours.add(folder);
+    this.#locked = folder;
+    for (const name of await this.list()) if (name.startsWith(TEMPORARY)) await this.remove(name);
+  }
+
+  async unlock(): Promise<void> {
+    if (this.#locked === undefined) return;
+    ours.delete(this.#locked);
+    this.#locked = undefined;
+    await this.remove(LOCK);
+  }
+
+  list(): Promise<string[]> {
+    return readdir(this.where);
+  }
+
+  read(name: string): AsyncIterable<Uint8Array> {
+    return createReadStream(this.#path(name), { highWaterMark: PIECE_BYTES });
+  }
+
+  async append(name: string): Promise<AppendFile> {
+    const file = new NodeFile(openSync(this.#path(name), "a"));
+    if (file.bytes === 0) await this.#syncFolder(); // it may be new
+    return file;
+  }
+
+  async replace(name: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
+    const temporary = this.#path(TEMPORARY + name);
+    try {
+      const file = await open(temporary, "w");
+      try {
+        for await (const piece of pieces) await file.writeFile(piece);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, this.#path(name));
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw error;
+    }
+    await this.#syncFolder();
+  }
+
+  async truncate(name: string, bytes: number): Promise<void> {
+    const file = await open(this.#path(name), "r+");
+    try {
+      await file.truncate(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+
+  remove(name: string): Promise<void> {
+    return rm(this.#path(name), { force: true });
+  }
+
+  #path(name: string): string {
+    return join(this.where, name);
+  }
+
+  /** What the folder names is on the disk. */
+  async #syncFolder(): Promise<void> {
+    if (process.platform === "win32") return; // a folder cannot be opened there
+    const folder = await open(this.where, "r");
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  }
+}
+
+class NodeFile implements AppendFile {
+  readonly #file: number;
+  #bytes: number;
+  /** Half a piece may stand behind the end. */
+  #torn = false;
+  #syncing: Promise<void> | undefined;
+
+  constructor(file: number) {
+    this.#file = file;
+    this.#bytes = fstatSync(file).size;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** At once, so that a turn's bytes are written before its replies leave. */
+  write(bytes: Uint8Array): void {
+    if (this.#torn) this.#mend();
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
+    } catch (error) {
+      // Half a piece would be damage in the middle once the rest follows.
+      this.#torn = true;
+      try {
+        this.#mend();
+      } catch {
+        // The next write begins with it.
+      }
+      throw error;
+    }
+    this.#bytes += bytes.length;
+  }
+
+  #mend(): void {
+    ftruncateSync(this.#file, this.#bytes);
+    this.#torn = false;
+  }
+
+  async sync(): Promise<void> {
+    await this.#syncing?.catch(() => undefined);
+    await (this.#syncing = syncData(this.#file));
+  }
+
+  async close(): Promise<void> {
+    await this.#syncing?.catch(() => undefined); // the number may be another file's afterwards
+    closeSync(this.#file);
+  }
+}
+
+const syncData = promisify(fdatasync);
+
+function inUse(where: string, pid: number): Error {
+  return new Error(`${where} is in use by process ${pid}; stop it, or choose another --dir`);
+}
+
+/** Makes the lock's file, or takes it over from a process that died without saying so. */
+function takeLock(path: string, where: string): void {
+  for (;;) {
+    try {
+      return writeFileSync(path, `${process.pid} ${startOf(process.pid)}\n`, { flag: "wx" });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+    const seen = readIfThere(path);
+    if (seen === undefined) continue;
+    const [owner = 0, start] = seen.trim().split(" ").map(Number);
+    // Our own number may be that of a process before us, where the system does not tell when one started.
+    const mayBeBefore = owner === process.pid && start === 0;
+    if (!mayBeBefore && isAlive(owner) && start === startOf(owner)) throw inUse(where, owner);
+    removeLock(path, seen);
+  }
+}
+
+/** Somebody else may have taken it over meanwhile: then it is put back. */
+function removeLock(path: string, seen: string): void {
+  const aside = `${path}.${process.pid}`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw error;
+  }
+  if (readIfThere(aside) === seen) rmSync(aside, { force: true });
+  else renameSync(aside, path);
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** When a process started, in ticks; 0 where the system does not tell. Numbers are given anew, in a container soon. */
+function startOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").at(-1)?.split(" ");
+    return Number(fields?.[19] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

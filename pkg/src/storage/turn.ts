@@ -1,0 +1,18 @@
+// The end of a turn of the event loop.
+//
+// Deliberately absent: timers. A browser makes nested ones wait for milliseconds.
+
+/** Runs it once what is ready now has run. */
+export const nextTurn: (run: () => void) => void = typeof setImmediate === "function" ? (run) => void setImmediate(run) : withChannel;
+
+let channel: MessageChannel | undefined;
+const waiting: (() => void)[] = [];
+
+function withChannel(run: () => void): void {
+  if (!channel) {
+    channel = new MessageChannel();
+    channel.port1.onmessage = () => waiting.shift()?.();
+  }
+  waiting.push(run);
+  channel.port2.postMessage(0);
+}
