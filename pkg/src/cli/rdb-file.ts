@@ -93,7 +93,7 @@ export async function write(name: string, pieces: AsyncIterable<Uint8Array | str
   }
   const unfinished = `${name}.${process.pid}.tmp`;
   try {
-    await pipeline(source, createWriteStream(unfinished, { flush: true } as object));
+    await pipeline(source, createWriteStream(unfinished, { flush: true }));
     await rename(unfinished, name);
   } catch (error) {
     await rm(unfinished, { force: true });
