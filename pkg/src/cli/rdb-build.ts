@@ -36,6 +36,13 @@ export class Builder {
     }
   }
 
+  /** The store as an RDB file. Nothing may be put afterwards. */
+  file(): ReadableStream<Uint8Array> {
+    // Written at a time before all deadlines of fields, which would be left out otherwise.
+    this.#now = 0;
+    return this.cache.backup();
+  }
+
   /** Puts a key where it belongs, in place of another one. */
   put({ db, key, pexpireat, value }: Item): void {
     const { cache } = this;

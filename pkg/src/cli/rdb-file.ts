@@ -81,9 +81,11 @@ export async function* read(name: string): AsyncGenerator<Uint8Array> {
 const PIECE_BYTES = 1 << 20;
 
 /** Writes pieces to a file, which is there whole or not at all, or with `-` to standard output. */
-export async function write(name: string, pieces: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>): Promise<void> {
-  const source = Readable.from(pieces, { objectMode: true });
+export async function write(name: string, pieces: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string> | ReadableStream<Uint8Array>): Promise<void> {
+  const source = Readable.from(pieces as AsyncIterable<Uint8Array | string>, { objectMode: true });
   if (name === "-") {
+    // A bar and what is written would stand in each other's way.
+    if (process.stdout.isTTY) Progress.off();
     try {
       return await pipeline(source, process.stdout, { end: false });
     } catch (error) {

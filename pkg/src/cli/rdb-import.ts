@@ -134,6 +134,8 @@ async function fromJson(name: string, source: Source): Promise<Builder> {
 async function fromCommands(name: string, source: Source): Promise<Builder> {
   const libraries: Uint8Array[] = [];
   let builder: Builder | undefined;
+  /** What of a transaction sees the clock does so when all of it runs. */
+  let queuedSeesTheClock = false;
   for (let number = 1; ; number++) {
     const at = source.offset;
     const words = await command(source, (what) => new UsageError(`${name}, byte ${at}: ${what}`));
@@ -153,7 +155,8 @@ async function fromCommands(name: string, source: Source): Promise<Builder> {
     const { cache } = builder;
     try {
       const run = (): unknown => cache.callBuffer(verb, ...rest);
-      const reply = seesTheClock(verb, rest) ? builder.at(Date.now(), run) : run();
+      queuedSeesTheClock = verb === "MULTI" ? false : queuedSeesTheClock || seesTheClock(verb, rest);
+      const reply = (verb === "EXEC" ? queuedSeesTheClock : seesTheClock(verb, rest)) ? builder.at(Date.now(), run) : run();
       if (Array.isArray(reply)) for (const item of reply) if (item instanceof ReplyError) fail(item.message);
     } catch (error) {
       if (error instanceof ReplyError) fail(error.message);

@@ -6,6 +6,7 @@ const PATIENCE_MS = 1000;
 
 /** One thing that is worked through. */
 export class Progress {
+  static #isOff = !process.stderr.isTTY;
   readonly #what: string;
   readonly #total: number | undefined;
   readonly #unit: "bytes" | "keys";
@@ -19,9 +20,14 @@ export class Progress {
     this.#unit = unit;
   }
 
+  /** Shows no more bars. */
+  static off(): void {
+    Progress.#isOff = true;
+  }
+
   /** So much is done. */
   update(done: number): void {
-    if (!process.stderr.isTTY || (!this.#bar && Date.now() - this.#start < PATIENCE_MS)) return;
+    if (Progress.#isOff || (!this.#bar && Date.now() - this.#start < PATIENCE_MS)) return;
     this.#bar ??= this.#begin();
     this.#bar.update(done, { amount: this.#unit === "bytes" ? bytesText(done) : `${done} keys` });
   }

@@ -123,8 +123,8 @@ async function importVerb(args: readonly string[]): Promise<number> {
   const { values, positionals } = parsed("import", args, { output: { type: "string", short: "o" } });
   const [name] = named("import", positionals, ["FILE"]);
   if (values.output === undefined) throw new UsageError("say with -o where the RDB file goes: -o dump.rdb, or -o - for standard output");
-  const { cache } = await imported(name);
-  await write(values.output, cache.backup() as unknown as AsyncIterable<Uint8Array>);
+  const builder = await imported(name);
+  await write(values.output, builder.file());
   return 0;
 }
 
