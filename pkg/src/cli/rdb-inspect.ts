@@ -46,33 +46,34 @@ export class Report {
     this.#options = options;
     const now = Date.now();
     for (const key of counted(dump.cache, dump.name)) {
-      const all = { ...key, ...facts(dump.cache, key) };
+      const found = facts(dump.cache, key);
       const prefix = this.#prefix(key.key);
-      const isNew = !this.prefixes.has(prefix) && this.prefixes.size >= PREFIXES_MAX;
-      for (const into of [this.total, of(this.databases, key.db), of(this.types, `${key.type} ${all.encoding}`), of(this.prefixes, isNew ? OTHERS : prefix)]) {
-        into.keys++;
-        into.elements += all.elements;
-        into.memory += all.memory;
-        if (key.pexpireat === undefined) continue;
-        into.expires++;
-        if (Number(key.pexpireat) <= now) into.expired++;
-      }
-      this.#keep(all);
+      const isOneTooMany = this.prefixes.size >= PREFIXES_MAX && !this.prefixes.has(prefix);
+      count(this.total, key, found, now);
+      count(of(this.databases, key.db), key, found, now);
+      count(of(this.types, `${key.type} ${found.encoding}`), key, found, now);
+      count(of(this.prefixes, isOneTooMany ? OTHERS : prefix), key, found, now);
+      this.#keep(key, found);
     }
   }
 
   #prefix(key: Uint8Array): string {
-    const parts = shown(key).split(":");
-    const depth = Math.min(this.#options.depth, parts.length - 1);
-    return depth === 0 ? "(none)" : `${parts.slice(0, depth).join(":")}:`;
+    const name = shown(key);
+    let end = 0;
+    for (let depth = 0; depth < this.#options.depth; depth++) {
+      const colon = name.indexOf(":", end);
+      if (colon < 0) break;
+      end = colon + 1;
+    }
+    return end === 0 ? "(none)" : name.slice(0, end);
   }
 
-  #keep(key: Key & Facts): void {
+  #keep(key: Key, found: Facts): void {
     const { biggest } = this;
     const { top } = this.#options;
-    if (biggest.length === top && (top === 0 || key.memory <= (biggest.at(-1) as Facts).memory)) return;
-    const at = biggest.findIndex(({ memory }) => memory < key.memory);
-    biggest.splice(at < 0 ? biggest.length : at, 0, key);
+    if (biggest.length === top && (top === 0 || found.memory <= (biggest.at(-1) as Facts).memory)) return;
+    const at = biggest.findIndex(({ memory }) => memory < found.memory);
+    biggest.splice(at < 0 ? biggest.length : at, 0, { ...key, ...found });
     biggest.length = Math.min(biggest.length, top);
   }
 
@@ -132,6 +133,15 @@ export class Report {
 }
 
 const sum = (): Sum => ({ keys: 0, expires: 0, expired: 0, elements: 0, memory: 0 });
+
+function count(into: Sum, { pexpireat }: Key, { elements, memory }: Facts, now: number): void {
+  into.keys++;
+  into.elements += elements;
+  into.memory += memory;
+  if (pexpireat === undefined) return;
+  into.expires++;
+  if (Number(pexpireat) <= now) into.expired++;
+}
 
 function of<K>(sums: Map<K, Sum>, name: K): Sum {
   let found = sums.get(name);
