@@ -88,7 +88,7 @@ export function facts(session: Session, { key, type }: Key): Facts {
   return {
     encoding: session.call("OBJECT", "ENCODING", key) as string,
     elements: length(session, key, type),
-    memory: session.call("MEMORY", "USAGE", key) as number,
+    memory: session.call("MEMORY", "USAGE", key, "SAMPLES", 0) as number,
   };
 }
 
