@@ -460,6 +460,6 @@ test("a bar on a terminal, after a second", { skip: hasScript ? false : "script(
   const { path } = await fixture(t);
   const slowly = (seconds) => `(head -c 5000 "${path}"; sleep ${seconds}; tail -c +5001 "${path}") | "${process.execPath}" "${program}" rdb inspect - --json > /dev/null`;
   const onTerminal = (command) => spawnSync("script", ["-qec", command, "/dev/null"], { encoding: "utf8", timeout: 20_000 }).stdout;
-  assert.match(onTerminal(slowly(1.5)), /reading standard input: \d/);
+  assert.match(onTerminal(slowly(4)), /reading standard input: \d/);
   assert.doesNotMatch(onTerminal(slowly(0)), /reading/);
 });
