@@ -4,9 +4,9 @@
 // Deliberately absent: what is not data. When a key was used or a consumer seen is no difference.
 
 import type { Session } from "../session.js";
-import { libraryName } from "./rdb-head.js";
 import { counted } from "./rdb-export.js";
 import type { Dump } from "./rdb-file.js";
+import { libraryName } from "./rdb-head.js";
 import { quoted, shown } from "./rdb-inspect.js";
 import { about, type Key, length, type Millis, pages, streamState, type Type } from "./rdb-keys.js";
 

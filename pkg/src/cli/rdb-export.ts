@@ -1,13 +1,15 @@
 // `cachelet rdb export`: the keys of a file as JSON lines, as commands, or as a table.
 
-import { libraryLine, line } from "./rdb-json.js";
-import type { Dump } from "./rdb-file.js";
-import { facts, type Key, keys } from "./rdb-keys.js";
-import { commandsOf, encoded } from "./rdb-commands.js";
-import { quote } from "./format.js";
-import { Progress } from "./rdb-progress.js";
 import { isUtf8 } from "node:buffer";
 
+import { quote } from "./format.js";
+import { commandsOf, encoded } from "./rdb-commands.js";
+import type { Dump } from "./rdb-file.js";
+import { libraryLine, line } from "./rdb-json.js";
+import { facts, type Key, keys } from "./rdb-keys.js";
+import { Progress } from "./rdb-progress.js";
+
+/** The formats of export. */
 export const FORMATS = ["json", "resp", "csv"] as const;
 export type Format = (typeof FORMATS)[number];
 

@@ -3,12 +3,12 @@
 // Commands run at the beginning of time, as a log is replayed: what was alive when one ran must be alive when it runs
 // again. Only those that count from now, or note when they ran, see today's clock.
 
-import { split } from "./split.js";
+import { ReplyError } from "../errors.js";
 import { Builder } from "./rdb-build.js";
 import { read } from "./rdb-file.js";
 import { LineError, parse } from "./rdb-json.js";
+import { split } from "./split.js";
 import { UsageError } from "./usage.js";
-import { ReplyError } from "../errors.js";
 
 /** Reads a file of either kind into a store. */
 export async function imported(name: string): Promise<Builder> {

@@ -166,13 +166,13 @@ const LONGEST_SHOWN = 60;
 
 /** A key for a terminal: in quotes, nothing in it that a terminal would obey, and not too long. */
 export function quoted(key: Uint8Array): string {
-  const text = isUtf8(key) ? `"${printable(Buffer.from(key).toString()).replaceAll('"', '\\"')}"` : quote(key);
+  const text = isUtf8(key) ? `"${printable(Buffer.from(key).toString().replace(/["\\]/g, "\\$&"))}"` : quote(key);
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…"` : text;
 }
 
 /** Text without what a terminal would obey. */
 function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\\]/gu, (character) => (character === "\\" ? "\\\\" : `\\u{${(character.codePointAt(0) as number).toString(16)}}`));
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`);
 }
 
 /** Columns side by side, the first ones to the left, numbers to the right. */
@@ -185,6 +185,6 @@ function table(head: string[], rows: string[][], lefts = 1): string {
 
 /** A cell whose text is of the file. */
 function printableCell(cell: string): string {
-  const text = cell.replace(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`);
+  const text = printable(cell);
   return text.length > LONGEST_SHOWN + 2 ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
