@@ -3,7 +3,7 @@
 
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { builtinModules, createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -48,6 +48,18 @@ const engine = {
   },
 };
 
+/** What Node has is imported, also for libraries that ask by `require`, which ES modules do not have. */
+const builtins = {
+  name: "builtins",
+  setup(build) {
+    const filter = new RegExp(`^(${builtinModules.join("|")})$`);
+    build.onResolve({ filter }, ({ kind, path }) => (kind === "require-call" ? { path, namespace: "required" } : undefined));
+    build.onLoad({ filter, namespace: "required" }, ({ path }) => ({ contents: `module.exports = require("imported:${path}").default` }));
+    build.onResolve({ filter: /^imported:/ }, ({ path }) => ({ path: path.slice("imported:".length), namespace: "imported" }));
+    build.onLoad({ filter, namespace: "imported" }, ({ path }) => ({ contents: `export { default } from "node:${path}"` }));
+  },
+};
+
 /** In CommonJS there are no shared chunks: the server requires the entry, so that both have the same classes. */
 const sameEntry = {
   name: "same-entry",
@@ -64,7 +76,7 @@ async function scripts() {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const define = { VERSION: JSON.stringify(version) };
   await Promise.all([
-    build({ ...common, entryPoints: entries(ENTRIES), platform: "node", format: "esm", splitting: true, chunkNames: "[name]-[hash]", external: ["cloudflare:workers"], plugins: [engine], define }),
+    build({ ...common, entryPoints: entries(ENTRIES), platform: "node", format: "esm", splitting: true, chunkNames: "[name]-[hash]", external: ["cloudflare:workers"], plugins: [engine, builtins], define }),
     build({
       ...common,
       entryPoints: entries(COMMON_JS),

@@ -88,13 +88,12 @@ export class Instance {
     let length = start >>> 2;
     let at = start + 4 * count;
     for (let i = 0; i < count; i++) {
-      const arg = args[i] as Input;
+      const word = wordOf(name, args[i] as Input);
       const from = at;
-      if (arg instanceof Uint8Array) {
-        bytes.set(arg, at);
-        at += arg.length;
+      if (word instanceof Uint8Array) {
+        bytes.set(word, at);
+        at += word.length;
       } else {
-        const word = typeof arg === "string" ? arg : textOf(name, arg);
         at = word.length <= SHORT ? putShort(bytes, text, word, at) : at + text.write(word, at);
       }
       words[length++] = at - from;
@@ -165,14 +164,20 @@ function putShort(bytes: Uint8Array, text: Text, word: string, start: number): n
   return start + length;
 }
 
+/**
+ * A word as bytes or text. A function that asks a word for its length must not have numbers among its words: V8 11.3 (Node 20) reads the
+ * length before it looks whether there is one, and of a number that is a crash of the process.
+ */
+function wordOf(name: string, arg: Input): string | Uint8Array {
+  return typeof arg === "string" || arg instanceof Uint8Array ? arg : textOf(name, arg);
+}
+
 /** An upper bound of the bytes the words take. */
 function roomFor(name: string, args: readonly Input[]): number {
   let room = 0;
   for (let i = 0; i < args.length; i++) {
-    const arg = args[i] as Input;
-    if (typeof arg === "string") room += 3 * arg.length; // UTF-8 takes at most 3 bytes a UTF-16 unit
-    else if (arg instanceof Uint8Array) room += arg.length;
-    else room += textOf(name, arg).length;
+    const word = wordOf(name, args[i] as Input);
+    room += typeof word === "string" ? 3 * word.length : word.length; // UTF-8 takes at most 3 bytes a UTF-16 unit
   }
   return room;
 }

@@ -234,7 +234,9 @@ impl Value {
             // The nodes of a list and of a stream are on the Rust heap, and so exact.
             _ => (0, 0, 0),
         };
-        self.heap_bytes() + (bytes + sampled * (SLOT_BYTES + 2)) * count / sampled.max(1)
+        // Of 64 bits: all elements of a large value are counted as often as there are elements.
+        let elements = (bytes + sampled * (SLOT_BYTES + 2)) as u64 * count as u64 / sampled.max(1) as u64;
+        self.heap_bytes() + elements as usize
     }
 
     /// Frees at most `budget` elements; true when all are gone.
