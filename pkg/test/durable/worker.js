@@ -18,12 +18,38 @@ export class Cache extends CacheletObject {
   alarmAt() {
     return this.ctx.storage.getAlarm();
   }
+
+  /** Runs SQL on the object's storage, and answers the rows; a blob as its text. */
+  sql(query) {
+    const text = (value) => (value instanceof ArrayBuffer ? new TextDecoder("latin1").decode(value) : value);
+    return this.ctx.storage.sql.exec(query).toArray().map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, text(value)])));
+  }
+
+  /** Bytes of the object's database. */
+  size() {
+    return this.ctx.storage.sql.databaseSize;
+  }
+}
+
+/** One that rewrites its log all the time. */
+export class Small extends Cache {
+  options() {
+    return { config: { "auto-aof-rewrite-min-size": "20kb" } };
+  }
+}
+
+/** One that has room for much, and rewrites only when it is told to. */
+export class Large extends Cache {
+  options() {
+    return { maxmemory: 110e6, config: { "auto-aof-rewrite-percentage": "0" } };
+  }
 }
 
 export default {
   async fetch(request, env) {
     const url = new URL(request.url);
-    const stub = env.CACHE.get(env.CACHE.idFromName(url.pathname));
+    const space = url.pathname.startsWith("/small") ? env.SMALL : url.pathname.startsWith("/large") ? env.LARGE : env.CACHE;
+    const stub = space.get(space.idFromName(url.pathname));
     switch (url.searchParams.get("do")) {
       case "evict":
         await unsafe.evict(stub, { webSockets: "hibernate" });
@@ -40,6 +66,10 @@ export default {
         return Response.json(await stub.ring() ?? null);
       case "alarm":
         return Response.json(await stub.alarmAt());
+      case "size":
+        return Response.json(await stub.size());
+      case "sql":
+        return Response.json(await stub.sql(await request.json()));
       default:
         return stub.fetch(request);
     }
