@@ -41,14 +41,17 @@ interface Rewriting {
   bytes: number;
 }
 
-/** A byte of a row. */
-interface Place {
+/** What is left of a row from byte `start` on. */
+interface Part {
   readonly row: number;
-  readonly byte: number;
+  readonly start: number;
+  readonly bytes: Uint8Array;
 }
 
 /** A row may hold 2 MB. */
 const ROW_BYTES = 1024 * 1024;
+/** Rows are replayed together up to here: one by one costs more than what is in them. */
+const REPLAYED_BYTES = 64 * 1024;
 /** Rows of the log, which are mostly small, that go in one step. */
 const SWEPT_ROWS = 256;
 /** Seed of an engine: 16 bytes for hashing, which SCAN cursors depend on, and 16 for chance. */
@@ -61,10 +64,15 @@ const CHECKSUM_BYTES = 23;
 const latin1 = new TextDecoder("latin1");
 const NOTHING = new Uint8Array(0);
 
+const SNAPSHOT = "cachelet_snapshot";
+const EFFECTS = "cachelet_effects";
+/** The log of version 0.1: rows without checksums, in a table whose every row is billed twice. */
+const OLD_LOG = "cachelet_log";
+
 // No AUTOINCREMENT: it would make two billed writes of one.
 const TABLES = `
-  CREATE TABLE IF NOT EXISTS cachelet_snapshot (row INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
-  CREATE TABLE IF NOT EXISTS cachelet_effects (row INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS ${SNAPSHOT} (row INTEGER PRIMARY KEY, sum INTEGER NOT NULL, bytes BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS ${EFFECTS} (row INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
   CREATE TABLE IF NOT EXISTS cachelet_current (one INTEGER PRIMARY KEY CHECK (one = 1), first INTEGER NOT NULL, last INTEGER NOT NULL, log INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS cachelet_seed (one INTEGER PRIMARY KEY CHECK (one = 1), bytes BLOB NOT NULL)`;
 
@@ -86,14 +94,14 @@ export class Log {
   #rewriting: Rewriting | undefined;
   /** There may be rows of no use. */
   #litter = false;
-  /** The log of version 0.1 is there: rows without checksums, in a table that costs twice. */
+  /** The log of version 0.1 is there. */
   #old: boolean;
 
   constructor(storage: ObjectStorage) {
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#sql.exec(TABLES);
-    this.#old = this.#one("SELECT 1 FROM sqlite_master WHERE name = 'cachelet_log'") !== undefined;
+    this.#old = this.#one("SELECT 1 FROM sqlite_master WHERE name = ?", OLD_LOG) !== undefined;
   }
 
   /** The seed of this object's engine: drawn once, then kept with the data. */
@@ -111,10 +119,10 @@ export class Log {
     const current = this.#one<Current>("SELECT first, last, log FROM cachelet_current");
     if (current) this.#current = current;
     const { first, last, log } = this.#current;
-    if (last >= first) this.#loadSnapshot(engine);
-    if (this.#old && !current) this.#replay(engine, "cachelet_log", 1, false);
-    this.#row = this.#replay(engine, "cachelet_effects", log + 1, true);
-    const rows = "SELECT 1 FROM cachelet_snapshot WHERE row < ? OR row > ? UNION ALL SELECT 1 FROM cachelet_effects WHERE row <= ? LIMIT 1";
+    if (last >= first) this.#loadSnapshot(engine, this.#current);
+    if (this.#old && !current) this.#replay(engine, OLD_LOG, 1, false);
+    this.#row = this.#replay(engine, EFFECTS, log + 1, true);
+    const rows = `SELECT 1 FROM ${SNAPSHOT} WHERE row < ? OR row > ? UNION ALL SELECT 1 FROM ${EFFECTS} WHERE row <= ? LIMIT 1`;
     this.#litter = this.#one(rows, first, last, log) !== undefined || (this.#old && current !== undefined);
     this.#wanted = this.#old && !current;
     const session = new Session({ engine, control: undefined, idle: [] });
@@ -127,7 +135,7 @@ export class Log {
   /** Stores a piece of log. */
   append(effects: Uint8Array): void {
     this.#write(() => {
-      for (const row of rowsOf([effects])) this.#sql.exec("INSERT INTO cachelet_effects VALUES (?, ?)", ++this.#row, row);
+      for (const row of rowsOf([effects])) this.#sql.exec(`INSERT INTO ${EFFECTS} VALUES (?, ?)`, ++this.#row, row);
     });
     this.#logBytes += effects.length;
   }
@@ -174,60 +182,71 @@ export class Log {
   }
 
   /** The rows of a table from `first` on, in order. Throws when one is missing. */
-  *#rows(table: string, first: number, last = Number.MAX_SAFE_INTEGER): Generator<{ row: number; bytes: Uint8Array }> {
+  *#rows(table: string, first: number, last = Number.MAX_SAFE_INTEGER): Generator<Part> {
     let next = first;
     for (const { row, bytes } of this.#sql.exec<{ row: number; bytes: ArrayBuffer }>(`SELECT row, bytes FROM ${table} WHERE row BETWEEN ? AND ? ORDER BY row`, first, last)) {
-      if (row !== next++) throw damaged(table, row - 1, "is missing");
-      yield { row, bytes: new Uint8Array(bytes) };
+      if (row !== next) throw damaged(table, next, "is missing");
+      next++;
+      yield { row, start: 0, bytes: new Uint8Array(bytes) };
     }
     if (last < Number.MAX_SAFE_INTEGER && next <= last) throw damaged(table, next, "is missing");
   }
 
-  #loadSnapshot(engine: Engine): void {
-    const table = "cachelet_snapshot";
-    const { first, last } = this.#current;
+  #loadSnapshot(engine: Engine, { first, last }: Current): void {
     let at = first;
-    try {
-      for (const { row, bytes } of this.#rows(table, first, last)) {
-        at = row;
-        engine.load(bytes, BEGINNING_MS);
-        this.#snapshotBytes += bytes.length;
+    const reading = (read: () => void): void => {
+      try {
+        read();
+      } catch (error) {
+        if (!(error instanceof LoadError)) throw error;
+        throw damaged(SNAPSHOT, this.#differing(first, last) ?? at, `is damaged: ${error.message} of the file in rows ${first} to ${last}`);
       }
-      engine.loaded(BEGINNING_MS);
-    } catch (error) {
-      throw error instanceof LoadError ? damaged(table, at, `of rows ${first} to ${last} cannot be read: ${error.message}`) : error;
+    };
+    for (const { row, bytes } of this.#rows(SNAPSHOT, first, last)) {
+      at = row;
+      reading(() => engine.load(bytes, BEGINNING_MS));
+      this.#snapshotBytes += bytes.length;
     }
+    reading(() => engine.loaded(BEGINNING_MS));
+  }
+
+  /** The first row of the snapshot that is not what was written. */
+  #differing(first: number, last: number): number | undefined {
+    const rows = this.#sql.exec<{ row: number; sum: number; bytes: ArrayBuffer }>(`SELECT row, sum, bytes FROM ${SNAPSHOT} WHERE row BETWEEN ? AND ? ORDER BY row`, first, last);
+    for (const { row, sum, bytes } of rows) if (fnv1a(new Uint8Array(bytes)) !== sum) return row;
+    return undefined;
   }
 
   /** Replays the rows from `first` on, and answers which was the last. Those of version 0.1 have no checksums. */
   #replay(engine: Engine, table: string, first: number, checked: boolean): number {
-    let unread: Uint8Array[] = [];
-    let unreadBytes = 0;
-    let wantedBytes = 0;
-    let at: Place = { row: first - 1, byte: 0 };
-    const replay = (row: number, rowBytes: number): void => {
-      const piece = join(unread, unreadBytes);
-      const { bytes, refused, damaged: differs } = engine.replay(piece);
-      unreadBytes -= bytes;
-      unread = unreadBytes > 0 ? [piece.subarray(bytes)] : [];
-      wantedBytes = 2 * unreadBytes; // a command of many rows is not tried with each of them
-      at = placeOf(unreadBytes, row, rowBytes);
-      if (differs) throw damaged(table, at.row, `is damaged before byte ${at.byte}: its checksum is another`);
-      if (refused > 0) console.warn(`cachelet: ${refused} commands of ${table}, row ${row}, were refused`);
+    let unread: Part[] = [];
+    let wantedBytes = REPLAYED_BYTES;
+    let last = first - 1;
+    const replay = (): void => {
+      const { bytes, refused, damaged: differs } = engine.replay(join(unread));
+      if (refused > 0) console.warn(`cachelet: ${refused} commands were refused in rows ${unread[0]?.row} to ${last} of ${table}`);
+      unread = behind(unread, bytes);
+      const [at = { row: last, start: 0 }] = unread;
+      if (differs) throw damaged(table, at.row, `is damaged before byte ${at.start}: its checksum is another`);
+      wantedBytes = Math.max(REPLAYED_BYTES, 2 * lengthOf(unread)); // a command of many rows is not tried with each of them
     };
-    let last = { row: first - 1, bytes: 0 };
+    let unreadBytes = 0;
     engine.replay(NOTHING);
-    for (const { row, bytes } of this.#rows(table, first)) {
+    for (const part of this.#rows(table, first)) {
+      const { row, bytes } = part;
       if (checked && bytes.length < ROW_BYTES && !endsWithChecksum(bytes)) throw damaged(table, row, `is damaged at byte ${bytes.length}: its checksum is not there`);
-      last = { row, bytes: bytes.length };
-      unread.push(bytes);
+      last = row;
+      unread.push(part);
       unreadBytes += bytes.length;
       this.#logBytes += bytes.length;
-      if (unreadBytes >= wantedBytes) replay(row, bytes.length);
+      if (unreadBytes < wantedBytes) continue;
+      replay();
+      unreadBytes = lengthOf(unread);
     }
-    if (unreadBytes > 0) replay(last.row, last.bytes);
-    if (unreadBytes > 0) throw damaged(table, at.row, `is damaged at byte ${at.byte}`);
-    return last.row;
+    if (unread.length > 0) replay();
+    const [at] = unread;
+    if (at) throw damaged(table, at.row, `is damaged at byte ${at.start}`);
+    return last;
   }
 
   #begin(): Rewriting {
@@ -240,7 +259,7 @@ export class Log {
   #writeRow(rewriting: Rewriting): void {
     const { value: row, done } = rewriting.rows.next();
     if (done) return this.#replace(rewriting);
-    this.#sql.exec("INSERT INTO cachelet_snapshot VALUES (?, ?)", ++rewriting.last, row);
+    this.#sql.exec(`INSERT INTO ${SNAPSHOT} VALUES (?, ?, ?)`, ++rewriting.last, fnv1a(row), row);
     rewriting.bytes += row.length;
   }
 
@@ -259,12 +278,12 @@ export class Log {
     const { first, last, log } = this.#current;
     const remove = (table: string, which: string, rows: number, ...bindings: number[]): number =>
       this.#sql.exec(`DELETE FROM ${table} WHERE row IN (SELECT row FROM ${table} WHERE ${which} LIMIT ?)`, ...bindings, rows).rowsWritten;
-    let removed = remove("cachelet_snapshot", "row < ? OR row > ?", rows, first, last);
-    removed += remove("cachelet_effects", "row <= ?", SWEPT_ROWS, log);
-    if (this.#old) removed += remove("cachelet_log", "TRUE", SWEPT_ROWS);
+    let removed = remove(SNAPSHOT, "row < ? OR row > ?", rows, first, last);
+    removed += remove(EFFECTS, "row <= ?", SWEPT_ROWS, log);
+    if (this.#old) removed += remove(OLD_LOG, "TRUE", SWEPT_ROWS);
     this.#litter = removed > 0;
     if (this.#litter || !this.#old) return;
-    this.#sql.exec("DROP TABLE cachelet_log");
+    this.#sql.exec(`DROP TABLE ${OLD_LOG}`);
     this.#old = false;
   }
 }
@@ -277,37 +296,51 @@ function endsWithChecksum(bytes: Uint8Array): boolean {
   return CHECKSUM.test(latin1.decode(bytes.subarray(-CHECKSUM_BYTES)));
 }
 
-/** Where the last so many bytes begin of rows that end with `row`. All rows of a piece but its last are full. */
-function placeOf(lastBytes: number, row: number, rowBytes: number): Place {
-  const full = Math.max(0, Math.ceil((lastBytes - rowBytes) / ROW_BYTES));
-  return { row: row - full, byte: full * ROW_BYTES + rowBytes - lastBytes };
+/** What of the parts is behind their first `bytes`. */
+function behind(parts: readonly Part[], bytes: number): Part[] {
+  return parts.flatMap((part) => {
+    const skipped = Math.min(bytes, part.bytes.length);
+    bytes -= skipped;
+    return skipped === part.bytes.length ? [] : [{ row: part.row, start: part.start + skipped, bytes: part.bytes.subarray(skipped) }];
+  });
 }
 
 /** The bytes of all pieces as rows that are full, but for the last. */
 function* rowsOf(pieces: Iterable<Uint8Array>): Generator<Uint8Array, undefined> {
-  let parts: Uint8Array[] = [];
-  let bytes = 0;
-  for (let piece of pieces) {
-    while (bytes + piece.length >= ROW_BYTES) {
-      const end = ROW_BYTES - bytes;
-      yield join([...parts, piece.subarray(0, end)], ROW_BYTES);
-      [parts, bytes, piece] = [[], 0, piece.subarray(end)];
+  let parts: { bytes: Uint8Array }[] = [];
+  let length = 0;
+  for (let bytes of pieces) {
+    while (length + bytes.length >= ROW_BYTES) {
+      const end = ROW_BYTES - length;
+      yield join([...parts, { bytes: bytes.subarray(0, end) }]);
+      [parts, length, bytes] = [[], 0, bytes.subarray(end)];
     }
-    if (piece.length === 0) continue;
-    parts.push(piece);
-    bytes += piece.length;
+    if (bytes.length === 0) continue;
+    parts.push({ bytes });
+    length += bytes.length;
   }
-  if (bytes > 0) yield join(parts, bytes);
+  if (length > 0) yield join(parts);
 }
 
-function join(parts: readonly Uint8Array[], bytes: number): Uint8Array {
+function join(parts: readonly { readonly bytes: Uint8Array }[]): Uint8Array {
   const [first] = parts;
-  if (parts.length === 1 && first) return first;
-  const whole = new Uint8Array(bytes);
+  if (parts.length === 1 && first) return first.bytes;
+  const whole = new Uint8Array(lengthOf(parts));
   let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
+  for (const { bytes } of parts) {
+    whole.set(bytes, at);
+    at += bytes.length;
   }
   return whole;
+}
+
+function lengthOf(parts: readonly { readonly bytes: Uint8Array }[]): number {
+  return parts.reduce((length, { bytes }) => length + bytes.length, 0);
+}
+
+/** Tells which row of a damaged file is the one; that the file is damaged, its own checksum tells. */
+function fnv1a(bytes: Uint8Array): number {
+  let sum = 0x811c9dc5;
+  for (const byte of bytes) sum = Math.imul(sum ^ byte, 0x01000193);
+  return sum;
 }
