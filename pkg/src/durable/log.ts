@@ -276,13 +276,13 @@ export class Log {
 
   #sweep(rows: number): void {
     const { first, last, log } = this.#current;
-    const remove = (table: string, which: string, rows: number, ...bindings: number[]): number =>
-      this.#sql.exec(`DELETE FROM ${table} WHERE row IN (SELECT row FROM ${table} WHERE ${which} LIMIT ?)`, ...bindings, rows).rowsWritten;
-    let removed = remove(SNAPSHOT, "row < ? OR row > ?", rows, first, last);
-    removed += remove(EFFECTS, "row <= ?", SWEPT_ROWS, log);
-    if (this.#old) removed += remove(OLD_LOG, "TRUE", SWEPT_ROWS);
-    this.#litter = removed > 0;
-    if (this.#litter || !this.#old) return;
+    /** Whether there may be more. */
+    const remove = (table: string, which: string, rows: number, ...bindings: number[]): boolean =>
+      this.#sql.exec(`DELETE FROM ${table} WHERE row IN (SELECT row FROM ${table} WHERE ${which} LIMIT ?)`, ...bindings, rows).rowsWritten === rows;
+    const old = this.#old && last >= first; // without a snapshot it is needed
+    const more = [remove(SNAPSHOT, "row < ? OR row > ?", rows, first, last), remove(EFFECTS, "row <= ?", SWEPT_ROWS, log), old && remove(OLD_LOG, "TRUE", SWEPT_ROWS)];
+    this.#litter = more.includes(true);
+    if (this.#litter || !old) return;
     this.#sql.exec(`DROP TABLE ${OLD_LOG}`);
     this.#old = false;
   }

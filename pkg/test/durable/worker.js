@@ -11,7 +11,14 @@ export class Cache extends CacheletObject {
     const repair = repairs.get(ctx.id.toString());
     repairs.delete(ctx.id.toString());
     if (repair) damage(ctx.storage.sql, repair);
+    const half = halfOf(ctx.storage.sql);
     super(ctx, env);
+    this.half = half;
+  }
+
+  /** How many rows of a snapshot it found that was not finished. */
+  found() {
+    return this.half;
   }
 
   damage(what) {
@@ -59,6 +66,11 @@ export class Large extends Cache {
   }
 }
 
+function halfOf(sql) {
+  if (sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'cachelet_snapshot'").toArray().length === 0) return 0;
+  return sql.exec("SELECT count(*) AS rows FROM cachelet_snapshot WHERE row > (SELECT coalesce(max(last), 0) FROM cachelet_current)").one().rows;
+}
+
 /** Runs a query, or flips a bit: twice is a repair. */
 function damage(sql, { query, flip: [table, row, byte] = [] }) {
   if (query) return sql.exec(query);
@@ -81,6 +93,8 @@ async function answer(what, request, stub) {
       return Response.json(null);
     case "call":
       return Response.json(await stub.call(...(await request.json())));
+    case "found":
+      return Response.json(await stub.found());
     case "memory":
       return Response.json(await stub.memory());
     case "ring":
