@@ -72,6 +72,8 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   #alarmAt = Infinity;
   /** Something was logged in this turn. */
   #logged = false;
+  /** Why SQLite refused a piece of log. */
+  #refused: Error | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -181,7 +183,12 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
 
   #append(effects: Uint8Array): void {
     this.#logged = true;
-    this.#log.append(effects);
+    try {
+      this.#log.append(effects);
+    } catch (error) {
+      this.#refused = error as Error;
+      throw error;
+    }
   }
 
   /**
@@ -201,7 +208,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   }
 
   get #broken(): Error | undefined {
-    return this.#engine.instance.dead ?? this.#log.broken;
+    return this.#engine.instance.dead ?? this.#refused;
   }
 
   /**

@@ -261,8 +261,13 @@ test("the layout of version 0.1 is read and rewritten", async () => {
   const query = `CREATE TABLE cachelet_log (row INTEGER PRIMARY KEY AUTOINCREMENT, ends INTEGER NOT NULL, bytes BLOB NOT NULL);
     INSERT INTO cachelet_log (ends, bytes) VALUES (0, ${blob(whole.slice(0, 1000))}), (0, ${blob(whole.slice(1000, 2000))}), (1, ${blob(whole.slice(2000))});
     INSERT INTO cachelet_log (ends, bytes) VALUES (1, ${blob(command("SET", "five", "5"))}), (1, ${blob(command("SELECT", "0") + command("INCR", "n"))})`;
-  const half = "; INSERT INTO cachelet_snapshot VALUES (1, 0, x'00'), (2, 0, x'00')"; // an eviction cut off the first rewrite
-  await damage(name, { query: query + half });
+  // An eviction cut off the first rewrite, and the next one fails.
+  const half = `INSERT INTO cachelet_snapshot VALUES (1, 0, x'00'), (2, 0, x'00');
+    CREATE TRIGGER full BEFORE INSERT ON cachelet_snapshot BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`;
+  await damage(name, { query: `${query}; ${half}` });
+  assert.equal(await call(name, "GET", "torn"), "t".repeat(3000));
+  await sleep(500);
+  await damage(name, { query: "DROP TRIGGER full" });
   assert.equal(await call(name, "GET", "torn"), "t".repeat(3000));
   assert.equal(await call(name, "INCR", "n"), 2);
   await workerd.ask(name, "evict"); // most likely before it is rewritten
@@ -325,7 +330,22 @@ test("a damaged or missing row of the snapshot is named, and nothing is changed"
   for (const row of [first, first + 1, last]) await loses(name, 2, "cachelet_snapshot", row);
 });
 
-test("when SQLite refuses a write, nothing of it is acknowledged and the object begins anew", async () => {
+test("a rewrite that fails is given up, and the log goes on", async () => {
+  const name = "gives-up";
+  await call(name, "SET", "k", "v");
+  await sql(name, "CREATE TRIGGER full BEFORE INSERT ON cachelet_snapshot BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+  await call(name, "BGREWRITEAOF");
+  await sleep(200);
+  for (let n = 1; n <= 5; n++) assert.equal(await call(name, "INCR", "n"), n);
+  assert.equal(await workerd.ask(name, "alarm"), null);
+  await sql(name, "DROP TRIGGER full");
+  await rewritten(name);
+  await workerd.ask(name, "evict");
+  assert.deepEqual(await call(name, "MGET", "k", "n"), ["v", "5"]);
+  assert.deepEqual(await sql(name, "SELECT count(*) AS rows FROM cachelet_effects"), [{ rows: 0 }]);
+});
+
+test("when SQLite refuses a piece of log, none of it is acknowledged and the object begins anew", async () => {
   const name = "refused";
   const client = await Client.open(workerd.port, name);
   await client.ask("SET k v", "+OK\r\n");

@@ -78,8 +78,6 @@ const TABLES = `
 
 /** Snapshot and log of one engine. */
 export class Log {
-  /** Set when SQLite refused a write: the engine is ahead of what is stored, and must go. */
-  broken: Error | undefined;
   readonly #storage: ObjectStorage;
   readonly #sql: Sql;
   #engine: Engine | undefined;
@@ -92,6 +90,8 @@ export class Log {
   #percentage = 0;
   #wanted = false;
   #rewriting: Rewriting | undefined;
+  /** The last rewrite failed. */
+  #failed = false;
   /** There may be rows of no use. */
   #litter = false;
   /** The log of version 0.1 is there. */
@@ -132,9 +132,9 @@ export class Log {
     this.#percentage = Number(parameters["auto-aof-rewrite-percentage"]);
   }
 
-  /** Stores a piece of log. */
+  /** Stores a piece of log. Throws when SQLite refuses it: the engine then is ahead of what is stored, and must go. */
   append(effects: Uint8Array): void {
-    this.#write(() => {
+    this.#storage.transactionSync(() => {
       for (const row of rowsOf([effects])) this.#sql.exec(`INSERT INTO ${EFFECTS} VALUES (?, ?)`, ++this.#row, row);
     });
     this.#logBytes += effects.length;
@@ -143,21 +143,37 @@ export class Log {
   /** Asks for a rewrite, however long the log is. */
   rewrite(): void {
     this.#wanted = true;
+    this.#failed = false;
   }
 
   /** Whether a {@link Log.step} has something to do. */
   get isDue(): boolean {
-    return this.#litter || this.#rewriting !== undefined || this.#isLong;
+    return !this.#failed && (this.#litter || this.#rewriting !== undefined || this.#isLong);
   }
 
-  /** Goes on with the rewrite by so many rows, or begins one if the log is long, or removes what the last one left. */
+  /**
+   * Goes on with the rewrite by so many rows, or begins one if the log is long, or removes what the last one left.
+   * One that fails is given up until it is asked for, or the object wakes anew: what was stored is still good.
+   */
   step(rows: number): void {
-    if (!this.isDue) return;
-    this.#write(() => {
-      if (this.#litter) return this.#sweep(rows);
-      this.#rewriting ??= this.#begin();
-      for (let row = 0; row < rows && this.#rewriting; row++) this.#writeRow(this.#rewriting);
-    });
+    const engine = this.#engine;
+    if (!engine || !this.isDue) return;
+    engine.flushLog(); // what was logged before a snapshot's moment is in the log that it replaces
+    try {
+      this.#storage.transactionSync(() => (this.#litter ? this.#sweep(rows) : this.#rewrite(engine, rows)));
+    } catch (error) {
+      if (engine.instance.dead) throw error;
+      console.error(`cachelet: the log could not be rewritten: ${(error as Error).message}`);
+      this.#rewriting?.rows.return?.();
+      this.#rewriting = undefined;
+      this.#litter = true;
+      this.#failed = true;
+    }
+  }
+
+  #rewrite(engine: Engine, rows: number): void {
+    this.#rewriting ??= this.#begin(engine);
+    for (let row = 0; row < rows && this.#rewriting; row++) this.#writeRow(this.#rewriting);
   }
 
   /** By Redis' rule. */
@@ -170,15 +186,6 @@ export class Log {
   #one<R extends Row>(query: string, ...bindings: unknown[]): R | undefined {
     for (const row of this.#sql.exec<R>(query, ...bindings)) return row;
     return undefined;
-  }
-
-  #write(write: () => void): void {
-    try {
-      this.#storage.transactionSync(write);
-    } catch (error) {
-      this.broken = error as Error;
-      throw error;
-    }
   }
 
   /** The rows of a table from `first` on, in order. Throws when one is missing. */
@@ -249,9 +256,7 @@ export class Log {
     return last;
   }
 
-  #begin(): Rewriting {
-    const engine = this.#engine as Engine;
-    engine.flushLog(); // what was logged before the snapshot's moment is in the log that it replaces
+  #begin(engine: Engine): Rewriting {
     this.#wanted = false;
     return { rows: rowsOf(engine.snapshot()), log: this.#row, logBytes: this.#logBytes, last: this.#current.last, bytes: 0 };
   }

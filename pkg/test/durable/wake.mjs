@@ -51,6 +51,7 @@ async function measure(megabytes, valueBytes) {
   const rewrite = (performance.now() - start).toFixed(0);
   const bySnapshot = await wake(workerd, client);
   client.close();
+  while ((await workerd.ask(NAME, "alarm")) !== null); // it would wake the object before us
   await workerd.kill();
   workerd = await Workerd.start(folder);
   client = await Client.open(workerd.port, NAME);
