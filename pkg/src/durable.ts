@@ -12,7 +12,7 @@ import type { Argument } from "./arguments.js";
 import { Engine } from "./engine.js";
 import { WebText } from "./hosts/web-text.js";
 import { Instance } from "./instance.js";
-import { Log } from "./durable/log.js";
+import { Log, SNAPSHOT_ROW_BYTES } from "./durable/log.js";
 import { Sessions } from "./durable/sessions.js";
 import { type Attachment, SocketEndpoint } from "./durable/socket.js";
 import { Session } from "./session.js";
@@ -70,8 +70,8 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   #local: Session | undefined;
   #turn = 0;
   #alarmAt = Infinity;
-  /** Something was logged in this turn. */
-  #logged = false;
+  /** What was logged in this turn. */
+  #loggedBytes = 0;
   /** Why SQLite refused a piece of log. */
   #refused: Error | undefined;
 
@@ -182,7 +182,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   }
 
   #append(effects: Uint8Array): void {
-    this.#logged = true;
+    this.#loggedBytes += effects.length;
     try {
       this.#log.append(effects);
     } catch (error) {
@@ -213,12 +213,12 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
 
   /**
    * Freezes the sessions that changed, and sets the alarm if it is to be sooner: each is a billed write. While the log is
-   * rewritten, a turn that makes it longer writes a row of the snapshot: so it cannot grow faster than that comes on.
+   * rewritten, a turn that makes it longer writes at least as much of the snapshot: so it cannot grow faster than that comes on.
    */
   #settle(): void {
     for (const endpoint of this.#sockets.values()) endpoint.freeze();
-    if (this.#logged) this.#log.step(1);
-    this.#logged = false;
+    if (this.#loggedBytes > 0) this.#log.step(Math.ceil(this.#loggedBytes / SNAPSHOT_ROW_BYTES));
+    this.#loggedBytes = 0;
     const at = Math.max(this.#log.isDue ? 0 : this.#engine.wakeAt(), Date.now());
     if (at < this.#alarmAt) {
       this.#alarmAt = at;
@@ -239,7 +239,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   }
 }
 
-/** Rows of a snapshot that an alarm writes: a few milliseconds' work. */
+/** Rows of a snapshot that an alarm writes. */
 const ALARM_ROWS = 4;
 
 const encoder = new TextEncoder();

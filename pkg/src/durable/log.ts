@@ -6,7 +6,7 @@
 // Deliberately absent: when the steps are taken. That is the object's, which has the turns and the alarm.
 
 import type { Engine } from "../engine.js";
-import { LoadError } from "../errors.js";
+import { BusyError, LoadError } from "../errors.js";
 import { Session } from "../session.js";
 
 type Row = Record<string, ArrayBuffer | string | number | null>;
@@ -48,8 +48,10 @@ interface Part {
   readonly bytes: Uint8Array;
 }
 
-/** A row may hold 2 MB. */
-const ROW_BYTES = 1024 * 1024;
+/** A row may hold 2 MB. Each is billed, so a piece of log is in as few as possible. */
+const LOG_ROW_BYTES = 1024 * 1024;
+/** What a turn can write of a snapshot without being noticed. */
+export const SNAPSHOT_ROW_BYTES = 256 * 1024;
 /** Rows are replayed together up to here: one by one costs more than what is in them. */
 const REPLAYED_BYTES = 64 * 1024;
 /** Rows of the log, which are mostly small, that go in one step. */
@@ -135,7 +137,7 @@ export class Log {
   /** Stores a piece of log. Throws when SQLite refuses it: the engine then is ahead of what is stored, and must go. */
   append(effects: Uint8Array): void {
     this.#storage.transactionSync(() => {
-      for (const row of rowsOf([effects])) this.#sql.exec(`INSERT INTO ${EFFECTS} VALUES (?, ?)`, ++this.#row, row);
+      for (const row of rowsOf([effects], LOG_ROW_BYTES)) this.#sql.exec(`INSERT INTO ${EFFECTS} VALUES (?, ?)`, ++this.#row, row);
     });
     this.#logBytes += effects.length;
   }
@@ -163,6 +165,11 @@ export class Log {
       this.#storage.transactionSync(() => (this.#litter ? this.#sweep(rows) : this.#rewrite(engine, rows)));
     } catch (error) {
       if (engine.instance.dead) throw error;
+      if (error instanceof BusyError) {
+        this.#rewriting = undefined; // the engine is not done with one that was given up
+        this.#wanted = true;
+        return;
+      }
       console.error(`cachelet: the log could not be rewritten: ${(error as Error).message}`);
       this.#rewriting?.rows.return?.();
       this.#rewriting = undefined;
@@ -191,7 +198,8 @@ export class Log {
   /** The rows of a table from `first` on, in order. Throws when one is missing. */
   *#rows(table: string, first: number, last = Number.MAX_SAFE_INTEGER): Generator<Part> {
     let next = first;
-    for (const { row, bytes } of this.#sql.exec<{ row: number; bytes: ArrayBuffer }>(`SELECT row, bytes FROM ${table} WHERE row BETWEEN ? AND ? ORDER BY row`, first, last)) {
+    const rows = this.#sql.exec<{ row: number; bytes: ArrayBuffer }>(`SELECT row, bytes FROM ${table} WHERE row BETWEEN ? AND ? ORDER BY row`, first, last);
+    for (const { row, bytes } of rows) {
       if (row !== next) throw damaged(table, next, "is missing");
       next++;
       yield { row, start: 0, bytes: new Uint8Array(bytes) };
@@ -241,7 +249,7 @@ export class Log {
     engine.replay(NOTHING);
     for (const part of this.#rows(table, first)) {
       const { row, bytes } = part;
-      if (checked && bytes.length < ROW_BYTES && !endsWithChecksum(bytes)) throw damaged(table, row, `is damaged at byte ${bytes.length}: its checksum is not there`);
+      if (checked && bytes.length < LOG_ROW_BYTES && !endsWithChecksum(bytes)) throw damaged(table, row, `is damaged at byte ${bytes.length}: its checksum is not there`);
       last = row;
       unread.push(part);
       unreadBytes += bytes.length;
@@ -258,7 +266,7 @@ export class Log {
 
   #begin(engine: Engine): Rewriting {
     this.#wanted = false;
-    return { rows: rowsOf(engine.snapshot()), log: this.#row, logBytes: this.#logBytes, last: this.#current.last, bytes: 0 };
+    return { rows: rowsOf(engine.snapshot(), SNAPSHOT_ROW_BYTES), log: this.#row, logBytes: this.#logBytes, last: this.#current.last, bytes: 0 };
   }
 
   #writeRow(rewriting: Rewriting): void {
@@ -311,12 +319,12 @@ function behind(parts: readonly Part[], bytes: number): Part[] {
 }
 
 /** The bytes of all pieces as rows that are full, but for the last. */
-function* rowsOf(pieces: Iterable<Uint8Array>): Generator<Uint8Array, undefined> {
+function* rowsOf(pieces: Iterable<Uint8Array>, rowBytes: number): Generator<Uint8Array, undefined> {
   let parts: { bytes: Uint8Array }[] = [];
   let length = 0;
   for (let bytes of pieces) {
-    while (length + bytes.length >= ROW_BYTES) {
-      const end = ROW_BYTES - length;
+    while (length + bytes.length >= rowBytes) {
+      const end = rowBytes - length;
       yield join([...parts, { bytes: bytes.subarray(0, end) }]);
       [parts, length, bytes] = [[], 0, bytes.subarray(end)];
     }

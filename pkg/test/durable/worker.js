@@ -55,7 +55,7 @@ export class Cache extends CacheletObject {
 /** One that rewrites its log all the time. */
 export class Small extends Cache {
   options() {
-    return { config: { "auto-aof-rewrite-min-size": "20kb", "auto-aof-rewrite-percentage": "1" } };
+    return { config: { "auto-aof-rewrite-min-size": "20kb", "auto-aof-rewrite-percentage": "2" } };
   }
 }
 
