@@ -1,4 +1,4 @@
-// A Durable Object that is a Redis-compatible store: RESP over hibernating WebSockets, its log in the object's SQLite.
+// A Durable Object that is a Redis-compatible store: RESP over hibernating WebSockets, its data in the object's SQLite.
 //
 // The objects of a class may share an isolate and its 128 MB, so their engines share one wasm instance. Nothing tells an
 // object that it is evicted: its successor frees the engine it left behind, or memory would grow with every wake.
@@ -12,18 +12,22 @@ import type { Argument } from "./arguments.js";
 import { Engine } from "./engine.js";
 import { WebText } from "./hosts/web-text.js";
 import { Instance } from "./instance.js";
-import { Log } from "./durable/log.js";
+import { Log, SNAPSHOT_ROW_BYTES } from "./durable/log.js";
+import { Sessions } from "./durable/sessions.js";
 import { type Attachment, SocketEndpoint } from "./durable/socket.js";
 import { Session } from "./session.js";
 import type { Reply } from "./values.js";
 
-export { EngineDeadError, ReplyError } from "./errors.js";
+export { EngineDeadError, LoadError, ReplyError } from "./errors.js";
 
 /** What an object may be told by a subclass. */
 export interface ObjectOptions {
   /** Bytes of data at most; 32 MB unless said. All objects of an isolate share 128 MB. */
   readonly maxmemory?: number;
-  /** Parameters by their `CONFIG` name. */
+  /**
+   * Parameters by their `CONFIG` name. The log is rewritten when it is as long as the snapshot before it
+   * (`auto-aof-rewrite-percentage`) and both have a megabyte (`auto-aof-rewrite-min-size`).
+   */
   readonly config?: Record<string, string>;
 }
 
@@ -61,27 +65,42 @@ function instance(): Instance {
 export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   readonly #engine: Engine;
   readonly #log: Log;
+  readonly #sessions: Sessions;
   readonly #sockets = new Map<WebSocket, SocketEndpoint>();
   #local: Session | undefined;
   #turn = 0;
   #alarmAt = Infinity;
+  /** What was logged in this turn. */
+  #loggedBytes = 0;
+  /** Why SQLite refused a piece of log. */
+  #refused: Error | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const name = ctx.id.toString();
     engines.get(name)?.abandon();
-    this.#log = new Log(ctx.storage.sql);
+    this.#log = new Log(ctx.storage);
+    this.#sessions = new Sessions(ctx.storage.sql);
+    const { config, ...options } = this.options();
     this.#engine = new Engine(instance(), {
       host: "edge",
       seed: this.#log.seed(),
       now: Date.now,
       timers: false,
       log: "relaxed",
-      append: (effects) => this.#log.append(effects),
-      ...this.options(),
+      logChecksums: true,
+      append: (effects) => this.#append(effects),
+      rewrite: () => this.#log.rewrite(),
+      ...options,
+      config: { "auto-aof-rewrite-min-size": "1mb", ...config, appendonly: "yes" },
     });
     engines.set(name, this.#engine);
-    this.#log.replay((piece) => this.#engine.replay(piece).bytes);
+    try {
+      this.#log.load(this.#engine);
+    } catch (error) {
+      this.#engine.close();
+      throw error;
+    }
     this.#thaw();
     // Requests wait until it is known when the object would be woken anyway.
     void ctx.blockConcurrencyWhile(async () => {
@@ -102,11 +121,12 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     }
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
-    const endpoint = new SocketEndpoint(this.#engine, this.#log, server);
-    endpoint.conn = this.#engine.connect(Kind.Resp, `${request.headers.get("CF-Connecting-IP") ?? "websocket"}:0`, endpoint);
-    endpoint.turn = ++this.#turn;
-    this.#sockets.set(server, endpoint);
-    this.#settle();
+    this.#turnOf(() => {
+      const endpoint = new SocketEndpoint(this.#engine, this.#sessions, server);
+      endpoint.conn = this.#engine.connect(Kind.Resp, `${request.headers.get("CF-Connecting-IP") ?? "websocket"}:0`, endpoint);
+      endpoint.turn = ++this.#turn;
+      this.#sockets.set(server, endpoint);
+    });
     return new Response(null, { status: 101, webSocket: client });
   }
 
@@ -152,29 +172,57 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     this.webSocketClose(socket);
   }
 
-  /** The runtime's: time has come for expiry and timeouts. */
+  /** The runtime's: time has come for expiry and timeouts, or for the next rows of a rewrite. */
   override alarm(): void {
     this.#alarmAt = Infinity;
-    this.#turnOf(() => this.#engine.tick());
+    this.#turnOf(() => {
+      this.#engine.tick();
+      this.#log.step(ALARM_ROWS);
+    });
   }
 
-  /** Does something with the engine, then what every turn ends with. A trap resets the object: its log has all there was. */
-  #turnOf<T>(act: () => T): T {
+  #append(effects: Uint8Array): void {
+    this.#loggedBytes += effects.length;
     try {
-      return act();
-    } finally {
-      if (this.#engine.instance.dead) this.ctx.abort(this.#engine.instance.dead.message);
-      else this.#settle();
+      this.#log.append(effects);
+    } catch (error) {
+      this.#refused = error as Error;
+      throw error;
     }
   }
 
-  /** Freezes the sessions that changed and sets the alarm, if it is to be sooner: each is a billed write. */
+  /**
+   * Does something with the engine, then what every turn ends with. When the engine trapped, or is ahead of what could be
+   * stored, the object is reset: the next one begins with what is stored.
+   */
+  #turnOf<T>(act: () => T): T {
+    try {
+      try {
+        return act();
+      } finally {
+        if (!this.#broken) this.#settle();
+      }
+    } finally {
+      if (this.#broken) this.ctx.abort(`cachelet: ${this.#broken.message}`);
+    }
+  }
+
+  get #broken(): Error | undefined {
+    return this.#engine.instance.dead ?? this.#refused;
+  }
+
+  /**
+   * Freezes the sessions that changed, and sets the alarm if it is to be sooner: each is a billed write. While the log is
+   * rewritten, a turn that makes it longer writes at least as much of the snapshot: so it cannot grow faster than that comes on.
+   */
   #settle(): void {
     for (const endpoint of this.#sockets.values()) endpoint.freeze();
-    const at = this.#engine.wakeAt();
+    if (this.#loggedBytes > 0) this.#log.step(Math.ceil(this.#loggedBytes / SNAPSHOT_ROW_BYTES));
+    this.#loggedBytes = 0;
+    const at = Math.max(this.#log.isDue ? 0 : this.#engine.wakeAt(), Date.now());
     if (at < this.#alarmAt) {
       this.#alarmAt = at;
-      void this.ctx.storage.setAlarm(Math.max(at, Date.now()));
+      void this.ctx.storage.setAlarm(at);
     }
   }
 
@@ -183,13 +231,16 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     const frozen = this.ctx.getWebSockets().map((socket) => ({ socket, attachment: socket.deserializeAttachment() as Attachment | null }));
     frozen.sort((a, b) => (a.attachment?.turn ?? 0) - (b.attachment?.turn ?? 0));
     for (const { socket, attachment } of frozen) {
-      const endpoint = new SocketEndpoint(this.#engine, this.#log, socket);
+      const endpoint = new SocketEndpoint(this.#engine, this.#sessions, socket);
       this.#sockets.set(socket, endpoint);
       if (attachment) endpoint.thaw(attachment);
       this.#turn = Math.max(this.#turn, endpoint.turn);
     }
   }
 }
+
+/** Rows of a snapshot that an alarm writes. */
+const ALARM_ROWS = 4;
 
 const encoder = new TextEncoder();
 const NOTHING = new Uint8Array(0);

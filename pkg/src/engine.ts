@@ -299,16 +299,19 @@ export class Engine {
     }
   }
 
-  /** Reads a piece of an RDB file; {@link Engine.loaded} follows the last one. After a {@link LoadError} the store is of no use. */
-  load(piece: Uint8Array): void {
+  /**
+   * Reads a piece of an RDB file; {@link Engine.loaded} follows the last one. After a {@link LoadError} the store is of no use.
+   * Keys that are past their deadline `now` are left out.
+   */
+  load(piece: Uint8Array, now = this.now()): void {
     this.check();
-    this.#loading(() => this.instance.cold.load(this.#id, piece, this.now()));
+    this.#loading(() => this.instance.cold.load(this.#id, piece, now));
   }
 
   /** Ends the file. */
-  loaded(): void {
+  loaded(now = this.now()): void {
     this.check();
-    this.#loading(() => this.instance.cold.loaded(this.#id, this.now()));
+    this.#loading(() => this.instance.cold.loaded(this.#id, now));
     this.#arm();
   }
 

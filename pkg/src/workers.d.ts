@@ -2,8 +2,7 @@
 
 interface DurableObjectState {
   readonly id: { toString(): string };
-  readonly storage: {
-    readonly sql: import("./durable/log.js").Sql;
+  readonly storage: import("./durable/log.js").ObjectStorage & {
     getAlarm(): Promise<number | null>;
     setAlarm(at: number): Promise<void>;
   };

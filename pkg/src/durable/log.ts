@@ -1,92 +1,359 @@
-// The log of a Durable Object: effects in its SQLite, in the order in which they happened.
+// What keeps the data of a Durable Object: a snapshot and the log of what changed since, as rows of its SQLite.
 // Rows written in one turn of the event loop are one atomic commit, and the platform holds every reply back until it is on
-// disk: so what was acknowledged is stored.
+// disk: so what was acknowledged is stored. A log that has become long is rewritten a few rows a turn: the next snapshot grows
+// behind the current one, and replaces it with one write when it is whole. What is of no use then goes a few rows a turn.
 //
-// Deliberately absent: rewriting. The log grows with every change until persistence brings snapshots.
+// Deliberately absent: when the steps are taken. That is the object's, which has the turns and the alarm.
+
+import type { Engine } from "../engine.js";
+import { BusyError, LoadError } from "../errors.js";
+import { Session } from "../session.js";
+
+type Row = Record<string, ArrayBuffer | string | number | null>;
 
 /** The part of a Durable Object's SQL interface that is used here. */
 export interface Sql {
-  exec<Row extends Record<string, ArrayBuffer | string | number | null>>(query: string, ...bindings: unknown[]): Iterable<Row>;
+  exec<R extends Row>(query: string, ...bindings: unknown[]): Iterable<R> & { readonly rowsWritten: number };
 }
 
-/** A row may hold 2 MB; a piece of log takes as many as it needs. */
-const ROW_BYTES = 1024 * 1024;
+/** The part of a Durable Object's storage that is used here. */
+export interface ObjectStorage {
+  readonly sql: Sql;
+  transactionSync<T>(write: () => T): T;
+}
 
+/** What is current. All else is of no use. */
+interface Current extends Row {
+  /** The first row of the snapshot, and the last; there is none when that is less. */
+  readonly first: number;
+  readonly last: number;
+  /** The last row of the log that the snapshot has in it. */
+  readonly log: number;
+}
+
+/** The next snapshot, as far as it is written. */
+interface Rewriting {
+  readonly rows: Iterator<Uint8Array>;
+  readonly log: number;
+  /** How long the log was that it replaces. */
+  readonly logBytes: number;
+  last: number;
+  bytes: number;
+}
+
+/** What is left of a row from byte `start` on. */
+interface Part {
+  readonly row: number;
+  readonly start: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A row may hold 2 MB. Each is billed, so a piece of log is in as few as possible. */
+const LOG_ROW_BYTES = 1024 * 1024;
+/** What a turn can write of a snapshot without being noticed. */
+export const SNAPSHOT_ROW_BYTES = 256 * 1024;
+/** Rows are replayed together up to here: one by one costs more than what is in them. */
+const REPLAYED_BYTES = 64 * 1024;
+/** Rows of the log, which are mostly small, that go in one step. */
+const SWEPT_ROWS = 256;
 /** Seed of an engine: 16 bytes for hashing, which SCAN cursors depend on, and 16 for chance. */
 const SEED_BYTES = 32;
+/** The time at which a snapshot is read: what was alive when the log behind it was written must be alive when that is replayed. */
+const BEGINNING_MS = 0;
+/** How a piece of log ends: an annotation with the checksum of what is before it. */
+const CHECKSUM = /^#CRC:[0-9a-f]{16}\r\n$/;
+const CHECKSUM_BYTES = 23;
+const latin1 = new TextDecoder("latin1");
+const NOTHING = new Uint8Array(0);
 
-/** Effects of one engine, stored. */
+const SNAPSHOT = "cachelet_snapshot";
+const EFFECTS = "cachelet_effects";
+/** The log of version 0.1: rows without checksums, in a table whose every row is billed twice. */
+const OLD_LOG = "cachelet_log";
+
+// No AUTOINCREMENT: it would make two billed writes of one.
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS ${SNAPSHOT} (row INTEGER PRIMARY KEY, sum INTEGER NOT NULL, bytes BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS ${EFFECTS} (row INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS cachelet_current (one INTEGER PRIMARY KEY CHECK (one = 1), first INTEGER NOT NULL, last INTEGER NOT NULL, log INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS cachelet_seed (one INTEGER PRIMARY KEY CHECK (one = 1), bytes BLOB NOT NULL)`;
+
+/** Snapshot and log of one engine. */
 export class Log {
+  readonly #storage: ObjectStorage;
   readonly #sql: Sql;
+  #engine: Engine | undefined;
+  #current: Current = { first: 1, last: 0, log: 0 };
+  #snapshotBytes = 0;
+  /** The last row of the log. */
+  #row = 0;
+  #logBytes = 0;
+  #leastBytes = 0;
+  #percentage = 0;
+  #wanted = false;
+  #rewriting: Rewriting | undefined;
+  /** The last rewrite failed. */
+  #failed = false;
+  /** There may be rows of no use. */
+  #litter = false;
+  /** The log of version 0.1 is there. */
+  #old: boolean;
 
-  constructor(sql: Sql) {
-    this.#sql = sql;
-    sql.exec("CREATE TABLE IF NOT EXISTS cachelet_log (row INTEGER PRIMARY KEY AUTOINCREMENT, ends INTEGER NOT NULL, bytes BLOB NOT NULL)");
-    sql.exec("CREATE TABLE IF NOT EXISTS cachelet_session (id INTEGER PRIMARY KEY AUTOINCREMENT, bytes BLOB NOT NULL)");
-    sql.exec("CREATE TABLE IF NOT EXISTS cachelet_seed (one INTEGER PRIMARY KEY CHECK (one = 1), bytes BLOB NOT NULL)");
+  constructor(storage: ObjectStorage) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.#sql.exec(TABLES);
+    this.#old = this.#one("SELECT 1 FROM sqlite_master WHERE name = ?", OLD_LOG) !== undefined;
   }
 
   /** The seed of this object's engine: drawn once, then kept with the data. */
   seed(): Uint8Array {
-    for (const row of this.#sql.exec<{ bytes: ArrayBuffer }>("SELECT bytes FROM cachelet_seed")) return new Uint8Array(row.bytes);
+    const row = this.#one<{ bytes: ArrayBuffer }>("SELECT bytes FROM cachelet_seed");
+    if (row) return new Uint8Array(row.bytes);
     const seed = crypto.getRandomValues(new Uint8Array(SEED_BYTES));
     this.#sql.exec("INSERT INTO cachelet_seed VALUES (1, ?)", seed);
     return seed;
   }
 
-  /** Stores one piece of log: whole commands that are replayed together. */
+  /** Reads everything into the engine, which is empty. Throws a {@link LoadError} when a row is damaged or missing; nothing is changed then. */
+  load(engine: Engine): void {
+    this.#engine = engine;
+    const current = this.#one<Current>("SELECT first, last, log FROM cachelet_current");
+    if (current) this.#current = current;
+    const { first, last, log } = this.#current;
+    if (last >= first) this.#loadSnapshot(engine, this.#current);
+    if (this.#old && !current) this.#replay(engine, OLD_LOG, 1, false);
+    this.#row = this.#replay(engine, EFFECTS, log + 1, true);
+    const rows = `SELECT 1 FROM ${SNAPSHOT} WHERE row < ? OR row > ? UNION ALL SELECT 1 FROM ${EFFECTS} WHERE row <= ? LIMIT 1`;
+    this.#litter = this.#one(rows, first, last, log) !== undefined || (this.#old && current !== undefined);
+    this.#wanted = this.#old && !current;
+    const session = new Session({ engine, control: undefined, idle: [] });
+    const parameters = session.call("CONFIG", "GET", "auto-aof-rewrite-*") as Record<string, string>;
+    session.close();
+    this.#leastBytes = Number(parameters["auto-aof-rewrite-min-size"]);
+    this.#percentage = Number(parameters["auto-aof-rewrite-percentage"]);
+  }
+
+  /** Stores a piece of log. Throws when SQLite refuses it: the engine then is ahead of what is stored, and must go. */
   append(effects: Uint8Array): void {
-    for (let at = 0; at < effects.length; at += ROW_BYTES) {
-      const ends = at + ROW_BYTES >= effects.length ? 1 : 0;
-      this.#sql.exec("INSERT INTO cachelet_log (ends, bytes) VALUES (?, ?)", ends, effects.slice(at, at + ROW_BYTES));
-    }
+    this.#storage.transactionSync(() => {
+      for (const row of rowsOf([effects], LOG_ROW_BYTES)) this.#sql.exec(`INSERT INTO ${EFFECTS} VALUES (?, ?)`, ++this.#row, row);
+    });
+    this.#logBytes += effects.length;
   }
 
-  /** Gives all pieces in order to `replay`, which answers how many bytes of it were whole commands. */
-  replay(replay: (piece: Uint8Array) => number): void {
-    let parts: Uint8Array[] = [];
-    for (const row of this.#sql.exec<{ row: number; ends: number; bytes: ArrayBuffer }>("SELECT row, ends, bytes FROM cachelet_log ORDER BY row")) {
-      parts.push(new Uint8Array(row.bytes));
-      if (row.ends === 0) continue;
-      const piece = join(parts);
-      parts = [];
-      const understood = replay(piece);
-      if (understood !== piece.length) {
-        throw new Error(`cachelet: the log is damaged in row ${row.row}, at byte ${understood} of its piece; nothing was changed`);
+  /** Asks for a rewrite, however long the log is. */
+  rewrite(): void {
+    this.#wanted = true;
+    this.#failed = false;
+  }
+
+  /** Whether a {@link Log.step} has something to do. */
+  get isDue(): boolean {
+    return !this.#failed && (this.#litter || this.#rewriting !== undefined || this.#isLong);
+  }
+
+  /**
+   * Goes on with the rewrite by so many rows, or begins one if the log is long, or removes what the last one left.
+   * One that fails is given up until it is asked for, or the object wakes anew: what was stored is still good.
+   */
+  step(rows: number): void {
+    const engine = this.#engine;
+    if (!engine || !this.isDue) return;
+    engine.flushLog(); // what was logged before a snapshot's moment is in the log that it replaces
+    try {
+      this.#storage.transactionSync(() => (this.#litter ? this.#sweep(rows) : this.#rewrite(engine, rows)));
+    } catch (error) {
+      if (engine.instance.dead) throw error;
+      if (error instanceof BusyError) {
+        this.#rewriting = undefined; // the engine is not done with one that was given up
+        this.#wanted = true;
+        return;
       }
+      console.error(`cachelet: the log could not be rewritten: ${(error as Error).message}`);
+      this.#rewriting?.rows.return?.();
+      this.#rewriting = undefined;
+      this.#litter = true;
+      this.#failed = true;
     }
   }
 
-  /** Stores a frozen session that is too large for its socket's attachment; `id` of an earlier one is replaced. */
-  putSession(id: number | undefined, bytes: Uint8Array): number {
-    if (id !== undefined) {
-      this.#sql.exec("UPDATE cachelet_session SET bytes = ? WHERE id = ?", bytes, id);
-      return id;
-    }
-    for (const row of this.#sql.exec<{ id: number }>("INSERT INTO cachelet_session (bytes) VALUES (?) RETURNING id", bytes)) return row.id;
-    throw new Error("cachelet: SQLite returned no row id");
+  #rewrite(engine: Engine, rows: number): void {
+    this.#rewriting ??= this.#begin(engine);
+    for (let row = 0; row < rows && this.#rewriting; row++) this.#writeRow(this.#rewriting);
   }
 
-  /** A session stored by {@link Log.putSession}. */
-  session(id: number): Uint8Array | undefined {
-    for (const row of this.#sql.exec<{ bytes: ArrayBuffer }>("SELECT bytes FROM cachelet_session WHERE id = ?", id)) return new Uint8Array(row.bytes);
+  /** By Redis' rule. */
+  get #isLong(): boolean {
+    if (this.#wanted) return true;
+    const bytes = this.#snapshotBytes + this.#logBytes;
+    return this.#percentage > 0 && bytes >= this.#leastBytes && this.#logBytes * 100 >= this.#percentage * this.#snapshotBytes;
+  }
+
+  #one<R extends Row>(query: string, ...bindings: unknown[]): R | undefined {
+    for (const row of this.#sql.exec<R>(query, ...bindings)) return row;
     return undefined;
   }
 
-  /** Forgets a stored session. */
-  dropSession(id: number): void {
-    this.#sql.exec("DELETE FROM cachelet_session WHERE id = ?", id);
+  /** The rows of a table from `first` on, in order. Throws when one is missing. */
+  *#rows(table: string, first: number, last = Number.MAX_SAFE_INTEGER): Generator<Part> {
+    let next = first;
+    const rows = this.#sql.exec<{ row: number; bytes: ArrayBuffer }>(`SELECT row, bytes FROM ${table} WHERE row BETWEEN ? AND ? ORDER BY row`, first, last);
+    for (const { row, bytes } of rows) {
+      if (row !== next) throw damaged(table, next, "is missing");
+      next++;
+      yield { row, start: 0, bytes: new Uint8Array(bytes) };
+    }
+    if (last < Number.MAX_SAFE_INTEGER && next <= last) throw damaged(table, next, "is missing");
+  }
+
+  #loadSnapshot(engine: Engine, { first, last }: Current): void {
+    let at = first;
+    const reading = (read: () => void): void => {
+      try {
+        read();
+      } catch (error) {
+        if (!(error instanceof LoadError)) throw error;
+        throw damaged(SNAPSHOT, this.#differing(first, last) ?? at, `is damaged: ${error.message} of the file in rows ${first} to ${last}`);
+      }
+    };
+    for (const { row, bytes } of this.#rows(SNAPSHOT, first, last)) {
+      at = row;
+      reading(() => engine.load(bytes, BEGINNING_MS));
+      this.#snapshotBytes += bytes.length;
+    }
+    reading(() => engine.loaded(BEGINNING_MS));
+  }
+
+  /** The first row of the snapshot that is not what was written. */
+  #differing(first: number, last: number): number | undefined {
+    const rows = this.#sql.exec<{ row: number; sum: number; bytes: ArrayBuffer }>(`SELECT row, sum, bytes FROM ${SNAPSHOT} WHERE row BETWEEN ? AND ? ORDER BY row`, first, last);
+    for (const { row, sum, bytes } of rows) if (fnv1a(new Uint8Array(bytes)) !== sum) return row;
+    return undefined;
+  }
+
+  /** Replays the rows from `first` on, and answers which was the last. Those of version 0.1 have no checksums. */
+  #replay(engine: Engine, table: string, first: number, checked: boolean): number {
+    let unread: Part[] = [];
+    let wantedBytes = REPLAYED_BYTES;
+    let last = first - 1;
+    const replay = (): void => {
+      const { bytes, refused, damaged: differs } = engine.replay(join(unread));
+      if (refused > 0) console.warn(`cachelet: ${refused} commands were refused in rows ${unread[0]?.row} to ${last} of ${table}`);
+      unread = behind(unread, bytes);
+      const [at = { row: last, start: 0 }] = unread;
+      if (differs) throw damaged(table, at.row, `is damaged before byte ${at.start}: its checksum is another`);
+      wantedBytes = Math.max(REPLAYED_BYTES, 2 * lengthOf(unread)); // a command of many rows is not tried with each of them
+    };
+    let unreadBytes = 0;
+    engine.replay(NOTHING);
+    for (const part of this.#rows(table, first)) {
+      const { row, bytes } = part;
+      if (checked && bytes.length < LOG_ROW_BYTES && !endsWithChecksum(bytes)) throw damaged(table, row, `is damaged at byte ${bytes.length}: its checksum is not there`);
+      last = row;
+      unread.push(part);
+      unreadBytes += bytes.length;
+      this.#logBytes += bytes.length;
+      if (unreadBytes < wantedBytes) continue;
+      replay();
+      unreadBytes = lengthOf(unread);
+    }
+    if (unread.length > 0) replay();
+    const [at] = unread;
+    if (at) throw damaged(table, at.row, `is damaged at byte ${at.start}`);
+    return last;
+  }
+
+  #begin(engine: Engine): Rewriting {
+    this.#wanted = false;
+    return { rows: rowsOf(engine.snapshot(), SNAPSHOT_ROW_BYTES), log: this.#row, logBytes: this.#logBytes, last: this.#current.last, bytes: 0 };
+  }
+
+  #writeRow(rewriting: Rewriting): void {
+    const { value: row, done } = rewriting.rows.next();
+    if (done) return this.#replace(rewriting);
+    this.#sql.exec(`INSERT INTO ${SNAPSHOT} VALUES (?, ?, ?)`, ++rewriting.last, fnv1a(row), row);
+    rewriting.bytes += row.length;
+  }
+
+  /** The next snapshot is whole: from now on it is the current one. */
+  #replace({ log, logBytes, last, bytes }: Rewriting): void {
+    const first = this.#current.last + 1;
+    this.#sql.exec("INSERT OR REPLACE INTO cachelet_current VALUES (1, ?, ?, ?)", first, last, log);
+    this.#current = { first, last, log };
+    this.#snapshotBytes = bytes;
+    this.#logBytes -= logBytes;
+    this.#rewriting = undefined;
+    this.#litter = true;
+  }
+
+  #sweep(rows: number): void {
+    const { first, last, log } = this.#current;
+    /** Whether there may be more. */
+    const remove = (table: string, which: string, rows: number, ...bindings: number[]): boolean =>
+      this.#sql.exec(`DELETE FROM ${table} WHERE row IN (SELECT row FROM ${table} WHERE ${which} LIMIT ?)`, ...bindings, rows).rowsWritten === rows;
+    const old = this.#old && last >= first; // without a snapshot it is needed
+    const more = [remove(SNAPSHOT, "row < ? OR row > ?", rows, first, last), remove(EFFECTS, "row <= ?", SWEPT_ROWS, log), old && remove(OLD_LOG, "TRUE", SWEPT_ROWS)];
+    this.#litter = more.includes(true);
+    if (this.#litter || !old) return;
+    this.#sql.exec(`DROP TABLE ${OLD_LOG}`);
+    this.#old = false;
   }
 }
 
-function join(parts: readonly Uint8Array[]): Uint8Array {
+function damaged(table: string, row: number, what: string): LoadError {
+  return new LoadError(`row ${row} of ${table} ${what}. Nothing was changed`);
+}
+
+function endsWithChecksum(bytes: Uint8Array): boolean {
+  return CHECKSUM.test(latin1.decode(bytes.subarray(-CHECKSUM_BYTES)));
+}
+
+/** What of the parts is behind their first `bytes`. */
+function behind(parts: readonly Part[], bytes: number): Part[] {
+  return parts.flatMap((part) => {
+    const skipped = Math.min(bytes, part.bytes.length);
+    bytes -= skipped;
+    return skipped === part.bytes.length ? [] : [{ row: part.row, start: part.start + skipped, bytes: part.bytes.subarray(skipped) }];
+  });
+}
+
+/** The bytes of all pieces as rows that are full, but for the last. */
+function* rowsOf(pieces: Iterable<Uint8Array>, rowBytes: number): Generator<Uint8Array, undefined> {
+  let parts: { bytes: Uint8Array }[] = [];
+  let length = 0;
+  for (let bytes of pieces) {
+    while (length + bytes.length >= rowBytes) {
+      const end = rowBytes - length;
+      yield join([...parts, { bytes: bytes.subarray(0, end) }]);
+      [parts, length, bytes] = [[], 0, bytes.subarray(end)];
+    }
+    if (bytes.length === 0) continue;
+    parts.push({ bytes });
+    length += bytes.length;
+  }
+  if (length > 0) yield join(parts);
+}
+
+function join(parts: readonly { readonly bytes: Uint8Array }[]): Uint8Array {
   const [first] = parts;
-  if (parts.length === 1 && first) return first;
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  if (parts.length === 1 && first) return first.bytes;
+  const whole = new Uint8Array(lengthOf(parts));
   let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
+  for (const { bytes } of parts) {
+    whole.set(bytes, at);
+    at += bytes.length;
   }
   return whole;
+}
+
+function lengthOf(parts: readonly { readonly bytes: Uint8Array }[]): number {
+  return parts.reduce((length, { bytes }) => length + bytes.length, 0);
+}
+
+/** Tells which row of a damaged file is the one; that the file is damaged, its own checksum tells. */
+function fnv1a(bytes: Uint8Array): number {
+  let sum = 0x811c9dc5;
+  for (const byte of bytes) sum = Math.imul(sum ^ byte, 0x01000193);
+  return sum;
 }

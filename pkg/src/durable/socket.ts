@@ -3,7 +3,7 @@
 
 import { Output } from "../abi.js";
 import type { Endpoint, Engine } from "../engine.js";
-import type { Log } from "./log.js";
+import type { Sessions } from "./sessions.js";
 
 /** An attachment may take 16,384 bytes; a larger session goes to a row. */
 const ATTACHMENT_BYTES = 15_000;
@@ -33,14 +33,14 @@ export class SocketEndpoint implements Endpoint {
   /** Its session may have changed since it was frozen. */
   stale = true;
   readonly #engine: Engine;
-  readonly #log: Log;
+  readonly #sessions: Sessions;
   readonly #socket: HibernatingSocket;
   /** The row that holds the session, if one does. */
   #row: number | undefined;
 
-  constructor(engine: Engine, log: Log, socket: HibernatingSocket) {
+  constructor(engine: Engine, sessions: Sessions, socket: HibernatingSocket) {
     this.#engine = engine;
-    this.#log = log;
+    this.#sessions = sessions;
     this.#socket = socket;
   }
 
@@ -48,7 +48,7 @@ export class SocketEndpoint implements Endpoint {
   thaw({ session, turn }: Attachment): void {
     this.turn = turn;
     if (typeof session === "number") this.#row = session;
-    const bytes = typeof session === "number" ? this.#log.session(session) : session;
+    const bytes = typeof session === "number" ? this.#sessions.get(session) : session;
     this.conn = bytes ? this.#engine.thaw(bytes, this) : 0;
     if (this.conn === 0) this.#socket.close(1011, "the session could not be brought back");
   }
@@ -60,17 +60,17 @@ export class SocketEndpoint implements Endpoint {
     const bytes = this.#engine.freeze(this.conn);
     const small = bytes.length <= ATTACHMENT_BYTES;
     if (small && this.#row !== undefined) {
-      this.#log.dropSession(this.#row);
+      this.#sessions.drop(this.#row);
       this.#row = undefined;
     }
-    if (!small) this.#row = this.#log.putSession(this.#row, bytes);
+    if (!small) this.#row = this.#sessions.put(this.#row, bytes);
     const attachment: Attachment = { session: this.#row ?? bytes, turn: this.turn };
     this.#socket.serializeAttachment(attachment);
   }
 
   /** The peer is gone. */
   close(): void {
-    if (this.#row !== undefined) this.#log.dropSession(this.#row);
+    if (this.#row !== undefined) this.#sessions.drop(this.#row);
     this.#row = undefined;
     if (this.conn !== 0) this.#engine.disconnect(this.conn, this);
     this.conn = 0;

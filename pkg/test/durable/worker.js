@@ -3,7 +3,28 @@ import unsafe from "workerd:unsafe";
 
 import { CacheletObject } from "./durable.js";
 
+/** What is done to the storage of an object that cannot wake, before it tries again, by its ID. */
+const repairs = new Map();
+
 export class Cache extends CacheletObject {
+  constructor(ctx, env) {
+    const repair = repairs.get(ctx.id.toString());
+    repairs.delete(ctx.id.toString());
+    if (repair) damage(ctx.storage.sql, repair);
+    const half = halfOf(ctx.storage.sql);
+    super(ctx, env);
+    this.half = half;
+  }
+
+  /** How many rows of a snapshot it found that was not finished. */
+  found() {
+    return this.half;
+  }
+
+  damage(what) {
+    damage(this.ctx.storage.sql, what);
+  }
+
   /** Bytes of the wasm memory all objects of this isolate share. */
   memory() {
     return this.memoryBytes();
@@ -18,30 +39,86 @@ export class Cache extends CacheletObject {
   alarmAt() {
     return this.ctx.storage.getAlarm();
   }
+
+  /** Runs SQL on the object's storage, and answers the rows; a blob as its text. */
+  sql(query) {
+    const text = (value) => (value instanceof ArrayBuffer ? new TextDecoder("latin1").decode(value) : value);
+    return this.ctx.storage.sql.exec(query).toArray().map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, text(value)])));
+  }
+
+  /** Bytes of the object's database. */
+  size() {
+    return this.ctx.storage.sql.databaseSize;
+  }
+}
+
+/** One that rewrites its log all the time. */
+export class Small extends Cache {
+  options() {
+    return { config: { "auto-aof-rewrite-min-size": "20kb", "auto-aof-rewrite-percentage": "2" } };
+  }
+}
+
+/** One that has room for much, and rewrites only when it is told to. */
+export class Large extends Cache {
+  options() {
+    return { maxmemory: 110e6, config: { "auto-aof-rewrite-percentage": "0" } };
+  }
+}
+
+function halfOf(sql) {
+  if (sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'cachelet_snapshot'").toArray().length === 0) return 0;
+  return sql.exec("SELECT count(*) AS rows FROM cachelet_snapshot WHERE row > (SELECT coalesce(max(last), 0) FROM cachelet_current)").one().rows;
+}
+
+/** Runs a query, or flips a bit: twice is a repair. */
+function damage(sql, { query, flip: [table, row, byte] = [] }) {
+  if (query) return sql.exec(query);
+  const bytes = new Uint8Array(sql.exec(`SELECT bytes FROM ${table} WHERE row = ?`, row).one().bytes);
+  bytes[byte] ^= 1;
+  sql.exec(`UPDATE ${table} SET bytes = ? WHERE row = ?`, bytes, row);
+}
+
+async function answer(what, request, stub) {
+  switch (what) {
+    case "evict":
+      await unsafe.evict(stub, { webSockets: "hibernate" });
+      return new Response("evicted");
+    case "damage":
+      await stub.damage(await request.json());
+      await unsafe.evict(stub, { webSockets: "hibernate" });
+      return Response.json(null);
+    case "repair":
+      repairs.set(stub.id.toString(), await request.json());
+      return Response.json(null);
+    case "call":
+      return Response.json(await stub.call(...(await request.json())));
+    case "found":
+      return Response.json(await stub.found());
+    case "memory":
+      return Response.json(await stub.memory());
+    case "ring":
+      return Response.json((await stub.ring()) ?? null);
+    case "alarm":
+      return Response.json(await stub.alarmAt());
+    case "size":
+      return Response.json(await stub.size());
+    case "sql":
+      return Response.json(await stub.sql(await request.json()));
+    default:
+      return stub.fetch(request);
+  }
 }
 
 export default {
   async fetch(request, env) {
-    const url = new URL(request.url);
-    const stub = env.CACHE.get(env.CACHE.idFromName(url.pathname));
-    switch (url.searchParams.get("do")) {
-      case "evict":
-        await unsafe.evict(stub, { webSockets: "hibernate" });
-        return new Response("evicted");
-      case "call":
-        try {
-          return Response.json(await stub.call(...JSON.parse(await request.text())));
-        } catch (error) {
-          return new Response(String(error), { status: 400 });
-        }
-      case "memory":
-        return Response.json(await stub.memory());
-      case "ring":
-        return Response.json(await stub.ring() ?? null);
-      case "alarm":
-        return Response.json(await stub.alarmAt());
-      default:
-        return stub.fetch(request);
+    const { pathname, searchParams } = new URL(request.url);
+    const space = pathname.startsWith("/small-") ? env.SMALL : pathname.startsWith("/large-") ? env.LARGE : env.CACHE;
+    const stub = space.get(space.idFromName(pathname));
+    try {
+      return await answer(searchParams.get("do"), request, stub);
+    } catch (error) {
+      return new Response(String(error), { status: 400 });
     }
   },
 };

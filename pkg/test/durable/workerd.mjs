@@ -29,9 +29,15 @@ const config :Workerd.Config = (
 const w :Workerd.Worker = (
   modules = [ ${modules.join(", ")}, (name = "engine.wasm", wasm = embed "engine.wasm") ],
   compatibilityDate = "2026-04-20", compatibilityFlags = ["unsafe_module", "nodejs_compat"],
-  durableObjectNamespaces = [ (className = "Cache", uniqueKey = "cache", enableSql = true) ],
+  durableObjectNamespaces = [
+    (className = "Cache", uniqueKey = "cache", enableSql = true),
+    (className = "Small", uniqueKey = "small", enableSql = true),
+    (className = "Large", uniqueKey = "large", enableSql = true) ],
   durableObjectStorage = (localDisk = "disk"),
-  bindings = [ (name = "CACHE", durableObjectNamespace = "Cache") ] );
+  bindings = [
+    (name = "CACHE", durableObjectNamespace = "Cache"),
+    (name = "SMALL", durableObjectNamespace = "Small"),
+    (name = "LARGE", durableObjectNamespace = "Large") ] );
 `,
   );
   return folder;
