@@ -176,7 +176,7 @@ function store(host: Host, module: WebAssembly.Module, options: CreateOptions): 
       logChecksums: true,
       append: (effects, ticket) => storage.append(effects, ticket),
     }),
-    keeper: { ...keeper, ...(storage && { rewriteLog: () => storage.rewrite() }) },
+    keeper: keeper ?? (storage && { rewriteLog: () => storage.rewrite() }),
   });
   return { engine, control: undefined, idle: [] };
 }

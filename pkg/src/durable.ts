@@ -90,7 +90,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
       log: "relaxed",
       logChecksums: true,
       append: (effects) => this.#append(effects),
-      rewrite: () => this.#log.rewrite(),
+      keeper: { rewriteLog: async () => this.#log.rewrite() },
       ...options,
       config: { "auto-aof-rewrite-min-size": "1mb", ...config, appendonly: "yes" },
     });

@@ -39,7 +39,7 @@ export interface EngineOptions {
   /** Whether each piece ends with its checksum, as an annotation. */
   readonly logChecksums?: boolean;
   /** Who keeps files, and ends the program; the engine refuses commands that ask for what it does not do. */
-  readonly keeper?: Keeper;
+  readonly keeper?: Keeper | undefined;
 }
 
 /** What an engine asks of who keeps its files. Each resolves when it is done, and rejects when it cannot be. */
@@ -185,16 +185,14 @@ export class Engine {
     for (;;) {
       const job = this.#guard(() => this.instance.raw.next_job(this.#id)) as Job | 0;
       if (job === 0) return;
-      // Not within the call that asked: a job calls the engine.
-      const done = Promise.resolve().then(() => this.#do(job));
-      void done.then(
+      void this.#do(job).then(
         () => this.#jobDone(job, ""),
         (error: unknown) => this.#jobDone(job, error instanceof Error ? error.message : String(error)),
       );
     }
   }
 
-  #do(job: Job): Promise<void> | undefined {
+  async #do(job: Job): Promise<void> {
     switch (job) {
       case Job.Save:
         return this.#keeper.save?.();
@@ -303,15 +301,15 @@ export class Engine {
    * Reads a piece of an RDB file; {@link Engine.loaded} follows the last one. After a {@link LoadError} the store is of no use.
    * Keys that are past their deadline `now` are left out.
    */
-  load(piece: Uint8Array, now = this.now()): void {
+  load(piece: Uint8Array): void {
     this.check();
-    this.#loading(() => this.instance.cold.load(this.#id, piece, now));
+    this.#loading(() => this.instance.cold.load(this.#id, piece, this.now()));
   }
 
   /** Ends the file. */
-  loaded(now = this.now()): void {
+  loaded(): void {
     this.check();
-    this.#loading(() => this.instance.cold.loaded(this.#id, now));
+    this.#loading(() => this.instance.cold.loaded(this.#id, this.now()));
     this.#arm();
   }
 

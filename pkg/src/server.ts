@@ -14,6 +14,7 @@ import type { Endpoint, Engine } from "./engine.js";
 import { ClosedError, EngineDeadError } from "./errors.js";
 import { Cachelet } from "./node.js";
 import { storageOf } from "./storage/config.js";
+import { FileKeeper, type SnapshotOptions } from "./storage/keeper.js";
 
 /** How a server is made. The options of `Cachelet.create` are for the store it makes when `cache` is not given. */
 export interface ServeOptions extends CreateOptions {
@@ -23,8 +24,14 @@ export interface ServeOptions extends CreateOptions {
   bind?: string;
   /** A store to serve; it stays open when the server closes. Default: a new one, closed with the server. */
   cache?: Cachelet;
-  /** Hears what an operator should know of the append-only file (`config: { appendonly: "yes" }`). */
+  /** The redis.conf that `config` was read from: `CONFIG REWRITE` writes it. */
+  configFile?: string;
+  /** Copies of all data, made now and then. */
+  snapshots?: SnapshotOptions;
+  /** Hears what an operator should know of the files. */
   onStorage?: (line: string) => void;
+  /** Hears that a client said `SHUTDOWN`. The server is closed then unless this is given, and then it is yours to close. */
+  onShutdown?: () => void;
   /** Hears that the engine died (see {@link EngineDeadError}); every connection is closed by then. */
   onDeath?: (error: EngineDeadError) => void;
 }
@@ -49,24 +56,46 @@ const KEEPALIVE_MS = 300_000;
 
 /** Opens a port. Rejects with a message that says what to do when the port is taken or not allowed. */
 export async function serve(options: ServeOptions = {}): Promise<Server> {
-  const { port = 6379, bind = "127.0.0.1", cache, onDeath, onStorage = () => undefined, ...create } = options;
-  const storage = cache ? undefined : await storageOf(create.config, onStorage);
-  let store: Cachelet;
-  try {
-    store = cache ?? (await Cachelet.create({ ...create, ...(storage && { storage }) }));
-  } catch (error) {
-    await storage?.close();
-    throw error;
-  }
-  const server = new Server(store, cache === undefined, onDeath, storage);
+  const { port = 6379, bind = "127.0.0.1", cache, onDeath } = options;
+  const own = cache ? undefined : await ownStore(options);
+  const server = new Server(cache ?? (own as Own).cache, own, onDeath);
+  own?.stopped.then(options.onShutdown ?? (() => void server.close()), () => undefined);
   try {
     await server.listen(port, bind);
   } catch (error) {
-    if (!cache) store.close();
-    await storage?.close();
+    await server.close();
     throw error;
   }
   return server;
+}
+
+/** A store that a server made for itself, with who keeps its files. */
+interface Own {
+  readonly cache: Cachelet;
+  readonly keeper: FileKeeper;
+  readonly storage: Storage | undefined;
+  /** Resolves when a client said `SHUTDOWN`. */
+  readonly stopped: Promise<void>;
+}
+
+async function ownStore(options: ServeOptions): Promise<Own> {
+  const { port: _port, bind: _bind, cache: _cache, onDeath: _onDeath, onShutdown: _onShutdown, onStorage: tell = () => undefined, configFile, snapshots, ...create } = options;
+  const { config = {} } = create;
+  let stop = (): void => undefined;
+  const stopped = new Promise<void>((resolve) => (stop = resolve));
+  const storage = await storageOf(config, tell);
+  const keeper = new FileKeeper({ dir: config["dir"] || ".", dbfilename: config["dbfilename"] ?? "dump.rdb", configFile, snapshots, log: storage, tell, stop });
+  try {
+    // As redis-server: an append-only directory has everything, and else the RDB file has.
+    const isKept = ["dir", "dbfilename", "save"].some((name) => config[name] !== undefined);
+    const from = (!storage && isKept && (await keeper.load())) || create.from;
+    const cache = await Cachelet.create({ ...create, keeper, ...(from && { from }), ...(storage && { storage }) });
+    keeper.attach(cache.engine);
+    return { cache, keeper, storage, stopped };
+  } catch (error) {
+    await storage?.close();
+    throw error;
+  }
 }
 
 /** A listening server; made by {@link serve}. */
@@ -78,8 +107,7 @@ export class Server {
   readonly readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
   #writeBuffer = Buffer.allocUnsafeSlow(WRITE_BYTES);
   readonly #connections = new Set<Connection>();
-  readonly #ownsCache: boolean;
-  readonly #storage: Storage | undefined;
+  readonly #own: Own | undefined;
   readonly #onDeath: ((error: EngineDeadError) => void) | undefined;
   readonly #net: NetServer;
   #address = "";
@@ -88,11 +116,10 @@ export class Server {
   #dead = false;
 
   /** @internal */
-  constructor(cache: Cachelet, ownsCache: boolean, onDeath?: (error: EngineDeadError) => void, storage?: Storage) {
+  constructor(cache: Cachelet, own: Own | undefined, onDeath?: (error: EngineDeadError) => void) {
     this.cache = cache;
-    this.#storage = storage;
     this.engine = cache.engine;
-    this.#ownsCache = ownsCache;
+    this.#own = own;
     this.#onDeath = onDeath;
     const socket = { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEPALIVE_MS, pauseOnConnect: true };
     this.#net = createServer(socket, (accepted) => this.#accept(accepted));
@@ -129,6 +156,12 @@ export class Server {
     });
   }
 
+  /** Writes the RDB file if there are points of `save`, as redis-server does before it ends. Rejects when that fails. */
+  async save(): Promise<void> {
+    if (!this.#own || this.engine.closed || (this.cache.call("CONFIG", "GET", "save") as Record<string, string>)["save"] === "") return;
+    await this.#own.keeper.save();
+  }
+
   /** Stops listening, sends what is ready to be sent, closes every connection. Idempotent. */
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
@@ -142,9 +175,12 @@ export class Server {
   async #close(): Promise<void> {
     const stopped = new Promise<void>((resolve) => this.#net.close(() => resolve()));
     await Promise.all([stopped, ...[...this.#connections].map((connection) => connection.end())]);
-    if (this.#ownsCache && !this.engine.closed && !this.engine.instance.dead) this.engine.flushLog();
-    await this.#storage?.close();
-    if (this.#ownsCache) this.cache.close();
+    if (!this.#own) return;
+    const { keeper, storage } = this.#own;
+    if (!this.engine.closed && !this.engine.instance.dead) this.engine.flushLog();
+    await keeper.close();
+    await storage?.close();
+    this.cache.close();
   }
 
   #accept(accepted: Socket): void {

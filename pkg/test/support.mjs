@@ -22,6 +22,21 @@ export async function load(path) {
 /** Why tests beside a redis-server are skipped; `false`: one is there. */
 export const withoutRedis = spawnSync("redis-server", ["--version"]).status === 0 ? false : "redis-server is not installed";
 
+/** A redis-server on a free port that ends with the test. */
+export async function redisServer(t, ...args) {
+  const port = await freePort();
+  const child = spawn("redis-server", ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", ...args], { stdio: "ignore" });
+  t.after(() => child.kill("SIGKILL"));
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`);
+    const is = await new Promise((resolve) => {
+      const socket = connect({ port, host: "127.0.0.1" }, () => resolve(socket.end() && true)).on("error", () => resolve(false));
+    });
+    if (is) return { port, child };
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** A folder that goes with its test. */
 export async function folder(t) {
   const path = await mkdtemp(join(tmpdir(), "cachelet-"));

@@ -51,6 +51,10 @@ impl Job {
         Self::ALL.into_iter().find(|job| *job as u32 == number)
     }
 
+    fn ends_program(self) -> bool {
+        matches!(self, Self::Shutdown | Self::ShutdownSaved | Self::ShutdownForced)
+    }
+
     /// Whether it writes a snapshot, of which there is one at a time.
     fn is_snapshot(self) -> bool {
         matches!(self, Self::Save | Self::RewriteLog)
@@ -170,6 +174,9 @@ impl Engine {
             } else if job == Job::Save {
                 jobs.retry_ms = now.saturating_add(RETRY_MS);
             }
+        }
+        if error.is_none() && job.ends_program() {
+            return; // as in Redis, nobody is told: connections close
         }
         let (done, waiting) = jobs.waiting.drain(..).partition(|(_, waits)| *waits == job);
         jobs.waiting = waiting;

@@ -208,9 +208,13 @@ impl Engine {
 
     /// Ends a wait as if its time were up.
     pub(super) fn time_out(&mut self, id: ConnId) {
-        let waits = self.waits_with(id);
-        let is_waitaof = waits.is_some_and(|row| matches!(row.command.run, Handler::Verb(Verb::WaitAof)));
-        self.answer(id, None, |engine, out| match is_waitaof {
+        let Some(Entry { command, .. }) = self.waits_with(id) else { return };
+        let is_waitaof = matches!(command.run, Handler::Verb(Verb::WaitAof));
+        let waits_for_file = !command.flags.has(Flags::BLOCKING);
+        let refused = waits_for_file.then(|| {
+            CommandError::line("ERR this goes on, and is answered when it is done: await the asynchronous call")
+        });
+        self.answer(id, refused, |engine, out| match is_waitaof {
             true => engine.write_synced(id, out),
             // All others time out with the nil of an array, BLMOVE too: so does Redis.
             false => out.nil_array(),

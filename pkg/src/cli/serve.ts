@@ -2,10 +2,11 @@
 
 import { createReadStream, readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { serve, type ServeOptions } from "../server.js";
-import { split } from "./split.js";
+import { parameters } from "../storage/configuration.js";
 import { UsageError } from "./usage.js";
 
 /** The verb's help. */
@@ -18,13 +19,16 @@ export const SERVE_HELP = `cachelet serve [FILE] [options]: a server for any Red
   --appendonly yes       keep the data: every change is appended to files in --dir (.), which redis-server reads too
   --appendfsync always   on the disk before it is acknowledged; everysec (at most a second is lost with the machine), no
   --config NAME=VALUE    any parameter of redis.conf; also as --NAME VALUE
+  --save "300 100"       write dump.rdb in --dir after 300 seconds if 100 keys changed, and at the end; SAVE and BGSAVE do it at once
+  --dir PATH             the folder of all files; a dump.rdb there is what the server begins with (--dbfilename names another)
+  --snapshot-interval S  each so many seconds a copy of all data goes to --dir/snapshots; --snapshot-retention 24 of them are kept
   --from dump.rdb        begin with the data of this RDB file, as redis-server writes it; it is only read, and only when --dir is new
-  FILE                   a redis.conf; options on the command line win
+  FILE                   a redis.conf; options on the command line win. CONFIG REWRITE writes it
 
   cachelet serve --port 7000 --maxmemory 64mb --notify-keyspace-events Ex
   redis-cli -p 7000 set greeting hello
 
-Prints one line when it is ready. Ends on SIGTERM or SIGINT (Ctrl-C), after sending what is ready to be sent.
+Prints one line when it is ready. Ends on SIGTERM, SIGINT (Ctrl-C) or SHUTDOWN, after sending what is ready to be sent.
 There is no password by default: bind to other addresses only with --requirepass.
 `;
 
@@ -43,13 +47,22 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
       died = error;
       wake();
     },
+    onShutdown: () => wake(),
   });
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, wake);
+  let signalled = false;
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      signalled = true;
+      wake();
+    });
+  }
   console.log(`cachelet ready on ${server.address}`);
   await ended;
+  // As redis-server: with points of `save`, what was not saved is.
+  const saved = !signalled || died !== undefined || (await server.save().then(() => true, () => false));
   await server.close();
   if (died) console.error(`cachelet: ${died.message}`);
-  return died ? 1 : 0;
+  return died || !saved ? 1 : 0;
 }
 
 /** Reads the command line, then fills in what a configuration file says. */
@@ -79,11 +92,21 @@ function parse(args: readonly string[]): ServeOptions {
     else config[token.name] = value;
   }
   if (files.length > 1) throw new UsageError(`one configuration file, not ${files.length}: ${files.join(" ")}`);
-  const { port = "6379", bind = "127.0.0.1", databases, from, ...rest } = { ...(files[0] !== undefined && read(files[0])), ...config };
+  const [configFile] = files;
+  const all = { ...(configFile !== undefined && parameters(readFileSync(configFile, "utf8"), configFile)), ...config };
+  const { port = "6379", bind = "127.0.0.1", databases, from, "snapshot-interval": interval, "snapshot-retention": retention = "24", ...rest } = all;
   return {
     port: number("port", port, 65535),
     bind,
     config: rest,
+    ...(configFile !== undefined && { configFile }),
+    ...(interval !== undefined && {
+      snapshots: {
+        dir: join(rest["dir"] || ".", "snapshots"),
+        intervalMs: 1000 * number("snapshot-interval", interval, MAX_DELAY_S),
+        retention: number("snapshot-retention", retention, 1e6),
+      },
+    }),
     ...(from !== undefined && { from: pieces(from) }),
     ...(databases !== undefined && { databases: number("databases", databases, 2 ** 31 - 1) }),
   };
@@ -103,6 +126,9 @@ async function* pieces(file: string): AsyncGenerator<Uint8Array> {
   }
 }
 
+/** The longest delay of a timer, in seconds. */
+const MAX_DELAY_S = Math.floor((2 ** 31 - 1) / 1000);
+
 /** How often progress is told. */
 const TELL_EVERY_MS = 2000;
 
@@ -110,19 +136,6 @@ function set(config: Record<string, string>, pair: string): void {
   const equals = pair.indexOf("=");
   if (equals < 1) throw new UsageError(`--config wants NAME=VALUE, not ${pair}`);
   config[pair.slice(0, equals)] = pair.slice(equals + 1);
-}
-
-/** A redis.conf: a parameter a line, `#` starts a comment line. */
-function read(file: string): Record<string, string> {
-  const config: Record<string, string> = {};
-  for (const [index, line] of readFileSync(file, "utf8").split("\n").entries()) {
-    if (/^\s*(#|$)/.test(line)) continue;
-    const words = split(line);
-    if (!words || words.length < 2) throw new UsageError(`${file}:${index + 1}: a parameter is a name and a value: ${line.trim()}`);
-    const [name, ...values] = words.map(String);
-    config[(name as string).toLowerCase()] = values.join(" ");
-  }
-  return config;
 }
 
 function number(name: string, text: string, max: number): number {

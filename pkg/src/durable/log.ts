@@ -58,8 +58,6 @@ const REPLAYED_BYTES = 64 * 1024;
 const SWEPT_ROWS = 256;
 /** Seed of an engine: 16 bytes for hashing, which SCAN cursors depend on, and 16 for chance. */
 const SEED_BYTES = 32;
-/** The time at which a snapshot is read: what was alive when the log behind it was written must be alive when that is replayed. */
-const BEGINNING_MS = 0;
 /** How a piece of log ends: an annotation with the checksum of what is before it. */
 const CHECKSUM = /^#CRC:[0-9a-f]{16}\r\n$/;
 const CHECKSUM_BYTES = 23;
@@ -219,10 +217,10 @@ export class Log {
     };
     for (const { row, bytes } of this.#rows(SNAPSHOT, first, last)) {
       at = row;
-      reading(() => engine.load(bytes, BEGINNING_MS));
+      reading(() => engine.load(bytes));
       this.#snapshotBytes += bytes.length;
     }
-    reading(() => engine.loaded(BEGINNING_MS));
+    reading(() => engine.loaded());
   }
 
   /** The first row of the snapshot that is not what was written. */

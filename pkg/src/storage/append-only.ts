@@ -12,6 +12,7 @@ import { LoadError } from "../errors.js";
 import type { AppendFile, Files } from "./files.js";
 import { formatManifest, type Manifest, type Part, parseManifest } from "./manifest.js";
 import { concat, readParts, type Rest } from "./reading.js";
+import { beginSnapshot, type Snapshot } from "./snapshot.js";
 import { nextTurn } from "./turn.js";
 
 /** How the directory is kept; the names and defaults are those of redis.conf. */
@@ -37,8 +38,6 @@ interface Piece {
   readonly effects: Uint8Array;
   readonly ticket: number;
 }
-
-type Snapshot = Iterator<Uint8Array, unknown>;
 
 const RETRY_MS = 1000;
 const SYNC_MS = 1000;
@@ -283,10 +282,14 @@ export class AppendOnly {
   }
 
   #stored(ticket: number): void {
+    this.#tellEngine((engine) => engine.appended(ticket));
+  }
+
+  #tellEngine(call: (engine: Engine) => void): void {
     const engine = this.#living;
     if (!engine) return;
     try {
-      engine.appended(ticket);
+      call(engine);
     } catch (error) {
       // A death is told to every endpoint and by every later call; nobody is here to hear it.
       if (error !== engine.instance.dead) throw error;
@@ -342,6 +345,7 @@ export class AppendOnly {
 
   #synced(ticket: number): void {
     if (this.#appendfsync === "always") this.#stored(ticket);
+    this.#tellEngine((engine) => engine.synced(ticket));
     this.#options.synced?.(ticket);
   }
 
@@ -363,8 +367,8 @@ export class AppendOnly {
   // The files, and which of them count.
 
   async #begin(engine: Engine): Promise<void> {
-    const snapshot = engine.snapshot();
-    const base = await this.#writeBase(snapshot.next(), snapshot);
+    const snapshot = await beginSnapshot(engine, "append-only", (draw) => draw());
+    const base = await this.#writeBase(snapshot).finally(() => snapshot.end());
     await this.#switch({ base, increments: [], history: [] });
   }
 
@@ -375,13 +379,12 @@ export class AppendOnly {
   }
 
   /** Writes a snapshot of which the first piece was taken. Commands run between the pieces. */
-  async #writeBase(first: IteratorResult<Uint8Array, unknown>, rest: Snapshot): Promise<Part> {
+  async #writeBase(snapshot: Snapshot): Promise<Part> {
     const { base, history } = this.#manifest;
     const seq = after(base ? [base, ...history] : history);
     const part = { name: `${this.#appendfilename}.${seq}.base.rdb`, seq };
-    let bytes = 0;
-    await this.#files.replace(part.name, paced(first, rest, (piece) => (bytes += piece.length)));
-    this.#totalBytes += bytes;
+    await this.#files.replace(part.name, snapshot.pieces);
+    this.#totalBytes += snapshot.bytes;
     return part;
   }
 
@@ -447,26 +450,27 @@ export class AppendOnly {
    */
   async #replaceBase(): Promise<number> {
     const engine = this.#engine as Engine;
-    engine.flushLog();
-    if (this.#failing && !this.#doubtful) throw new Error("it cannot be written now");
-    const snapshot = engine.snapshot();
-    const first = snapshot.next();
-    this.#held = [];
+    const snapshot = await beginSnapshot(engine, "append-only", (draw) => {
+      engine.flushLog();
+      if (this.#failing && !this.#doubtful) throw new Error("it cannot be written now");
+      draw();
+      this.#held = [];
+    });
     try {
-      return await (this.#doubtful ? this.#replaceAll(first, snapshot) : this.#replaceOld(first, snapshot));
+      return await (this.#doubtful ? this.#replaceAll(snapshot) : this.#replaceOld(snapshot));
     } finally {
       this.#release();
-      snapshot.return(undefined);
+      snapshot.end();
     }
   }
 
-  async #replaceOld(first: IteratorResult<Uint8Array, unknown>, snapshot: Snapshot): Promise<number> {
+  async #replaceOld(snapshot: Snapshot): Promise<number> {
     await this.#settle();
     await this.#switch(this.#manifest);
     const bytesBefore = this.#totalBytes;
     this.#release();
     const { base: oldBase, increments: all, history } = this.#manifest;
-    const base = await this.#writeBase(first, snapshot);
+    const base = await this.#writeBase(snapshot);
     const old = oldBase ? [oldBase, ...all.slice(0, -1)] : all.slice(0, -1);
     await this.#writeManifest({ base, increments: all.slice(-1), history: [...history, ...old] });
     this.#totalBytes -= bytesBefore;
@@ -475,12 +479,12 @@ export class AppendOnly {
   }
 
   /** When the increment is not to be trusted nothing may follow it: the new files take the place of all at once. */
-  async #replaceAll(first: IteratorResult<Uint8Array, unknown>, snapshot: Snapshot): Promise<number> {
+  async #replaceAll(snapshot: Snapshot): Promise<number> {
     await this.#writing; // or what fails late would be written again
     const ticket = this.#unwritten.at(-1)?.ticket ?? this.#writtenTicket;
     const { base: oldBase, increments, history } = this.#manifest;
     const bytesBefore = this.#totalBytes;
-    const base = await this.#writeBase(first, snapshot);
+    const base = await this.#writeBase(snapshot);
     await this.#switch({ base, increments: [], history: [...history, ...(oldBase ? [oldBase] : []), ...increments] });
     this.#unwritten = []; // the base has it
     this.#doubtful = this.#unsynced = false;
@@ -506,12 +510,4 @@ export class AppendOnly {
 /** The number after those of these. */
 function after(parts: readonly Part[]): number {
   return Math.max(0, ...parts.map(({ seq }) => seq)) + 1;
-}
-
-async function* paced(first: IteratorResult<Uint8Array, unknown>, rest: Snapshot, take: (piece: Uint8Array) => void): AsyncGenerator<Uint8Array> {
-  for (let piece = first; !piece.done; piece = rest.next()) {
-    take(piece.value);
-    yield piece.value;
-    await new Promise<void>(nextTurn);
-  }
 }

@@ -25,8 +25,13 @@ export class NodeFiles implements Files {
     this.where = folder;
   }
 
-  async lock(): Promise<void> {
+  /** Makes the folder when it is not there. */
+  async make(): Promise<void> {
     mkdirSync(this.where, { recursive: true });
+  }
+
+  async lock(): Promise<void> {
+    await this.make();
     const folder = realpathSync(this.where);
     if (ours.has(folder)) throw inUse(this.where, process.pid);
     takeLock(this.#path(LOCK), this.where);
@@ -57,7 +62,7 @@ export class NodeFiles implements Files {
   }
 
   async replace(name: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
-    const temporary = this.#path(TEMPORARY + name);
+    const temporary = this.#path(`${TEMPORARY}${process.pid}-${name}`); // others may write here too
     try {
       const file = await open(temporary, "w");
       try {

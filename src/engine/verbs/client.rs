@@ -8,7 +8,6 @@ use super::super::Engine;
 use super::super::output::Conn;
 use crate::base::number;
 use crate::base::sort::sorted;
-use crate::commands::row::Flags;
 use crate::commands::{Args, CommandError, Outcome};
 use crate::proto::sink::Sink;
 use crate::session::{ConnId, Protocol, ReplyMode};
@@ -304,8 +303,7 @@ impl Engine {
         let waiting = u64::try_from(client)
             .ok()
             .and_then(|client| self.conns.by_client_id(client))
-            // Who waits for a file cannot be stopped.
-            .filter(|&id| self.waits_with(id).is_some_and(|row| row.command.flags.has(Flags::BLOCKING)));
+            .filter(|&id| self.waits_with(id).is_some());
         match waiting {
             Some(id) if error => {
                 let unblocked = CommandError::line("UNBLOCKED client unblocked via CLIENT UNBLOCK");

@@ -1,0 +1,136 @@
+// What a server does when its engine asks for files or for the end: the RDB file, copies of it kept for a while, the
+// configuration file, SHUTDOWN.
+//
+// Deliberately absent: the append-only directory (`append-only.ts`), and when a file is written: the engine asks.
+
+import { readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+import type { Storage } from "../client.js";
+import type { Engine, Keeper } from "../engine.js";
+import { changedParameters, rewritten } from "./configuration.js";
+import { NodeFiles } from "./node-files.js";
+import { beginSnapshot } from "./snapshot.js";
+
+/** Copies of all data, each a file of its own. */
+export interface SnapshotOptions {
+  /** The folder they go to. */
+  dir: string;
+  /** How often one is made. */
+  intervalMs: number;
+  /** How many are kept; older ones go. ElastiCache's snapshot retention limit, counted in copies. */
+  retention: number;
+}
+
+/** How files are kept; the names are those of redis.conf. */
+export interface KeeperOptions {
+  readonly dir: string;
+  readonly dbfilename: string;
+  /** The configuration file the server was started with. */
+  readonly configFile?: string | undefined;
+  readonly snapshots?: SnapshotOptions | undefined;
+  /** The append-only directory, if there is one. */
+  readonly log?: Storage | undefined;
+  /** Hears what an operator should know. */
+  readonly tell: (line: string) => void;
+  /** Ends the server. */
+  readonly stop: () => void;
+}
+
+/** Keeps the files of one engine. */
+export class FileKeeper implements Keeper {
+  readonly #options: KeeperOptions;
+  #engine: Engine | undefined;
+  #clock: ReturnType<typeof setInterval> | undefined;
+  #copying: Promise<void> = Promise.resolve();
+  readonly rewriteConfig?: () => Promise<void>;
+  readonly rewriteLog?: () => Promise<void>;
+
+  constructor(options: KeeperOptions) {
+    this.#options = options;
+    const { configFile, log } = options;
+    if (log) this.rewriteLog = () => log.rewrite();
+    if (configFile !== undefined) this.rewriteConfig = () => this.#rewriteConfig(configFile);
+  }
+
+  /** The engine that asks, once there is one. Copies are made from now on. */
+  attach(engine: Engine): void {
+    this.#engine = engine;
+    const { snapshots, tell } = this.#options;
+    if (!snapshots) return;
+    const copy = (): void => {
+      this.#copying = this.#copy(snapshots).catch((error: unknown) => tell(`no snapshot could be made: ${(error as Error).message}`));
+    };
+    this.#clock = setInterval(copy, snapshots.intervalMs).unref();
+  }
+
+  /** The path of the RDB file. */
+  get path(): string {
+    return join(this.#options.dir, this.#options.dbfilename);
+  }
+
+  /** Its bytes, to begin with; `undefined`: it is not there. */
+  async load(): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const files = new NodeFiles(this.#options.dir);
+    const names = await files.list().catch((error: NodeJS.ErrnoException): string[] => {
+      if (error.code === "ENOENT") return [];
+      throw error;
+    });
+    return names.includes(this.#options.dbfilename) ? files.read(this.#options.dbfilename) : undefined;
+  }
+
+  async save(): Promise<void> {
+    try {
+      await this.#write(this.#options.dir, this.#options.dbfilename);
+    } catch (error) {
+      this.#options.tell(`${this.path} could not be written: ${(error as Error).message}`);
+      throw error;
+    }
+  }
+
+  async shutdown(save: boolean, force: boolean): Promise<void> {
+    if (save) {
+      try {
+        await this.save();
+      } catch (error) {
+        if (!force) throw error;
+      }
+    }
+    this.#options.stop();
+  }
+
+  /** Nothing more is begun; resolves when what was is over. */
+  async close(): Promise<void> {
+    clearInterval(this.#clock);
+    await this.#copying;
+  }
+
+  async #write(dir: string, name: string): Promise<void> {
+    const snapshot = await beginSnapshot(this.#engine as Engine, "rdb", (draw) => draw());
+    try {
+      await new NodeFiles(dir).replace(name, snapshot.pieces);
+    } finally {
+      snapshot.end();
+    }
+  }
+
+  /** Makes a copy and removes those that are too many. */
+  async #copy({ dir, retention }: SnapshotOptions): Promise<void> {
+    const { tell, dbfilename } = this.#options;
+    const files = new NodeFiles(dir);
+    await files.make();
+    const stem = basename(dbfilename, ".rdb");
+    const name = `${stem}-${new Date().toISOString().replace(/[:.]/g, "-")}.rdb`;
+    await this.#write(dir, name);
+    const pattern = /-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z\.rdb$/;
+    const copies = (await files.list()).filter((other) => other.startsWith(`${stem}-`) && pattern.test(other)).sort();
+    for (const old of copies.slice(0, Math.max(0, copies.length - retention))) await files.remove(old);
+    tell(`snapshot ${join(dir, name)}`);
+  }
+
+  async #rewriteConfig(file: string): Promise<void> {
+    const lines = readFileSync(file, "utf8");
+    const text = rewritten(lines, changedParameters(this.#engine as Engine, lines));
+    await new NodeFiles(dirname(file)).replace(basename(file), [new TextEncoder().encode(text)]);
+  }
+}

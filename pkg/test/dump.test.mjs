@@ -1,0 +1,212 @@
+// The RDB file of a server: SAVE, BGSAVE, the points of `save`, SHUTDOWN, what it begins with, copies, and CONFIG REWRITE.
+
+import assert from "node:assert/strict";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { createClient } from "redis";
+
+import { folder, redisServer, serveProgram, withoutRedis } from "./support.mjs";
+
+async function start(t, dir, ...args) {
+  const server = await serveProgram("--dir", dir, ...args);
+  t.after(() => server.stop("SIGKILL"));
+  return server;
+}
+
+async function clientOf(t, { port }) {
+  const client = createClient({ url: `redis://127.0.0.1:${port}`, socket: { reconnectStrategy: false } });
+  client.on("error", () => undefined);
+  await client.connect();
+  t.after(() => client.destroy());
+  return client;
+}
+
+const info = async (client, name) => new RegExp(`^${name}:(.*)\r`, "m").exec(await client.sendCommand(["INFO", "persistence"]))?.[1];
+
+async function until(done, timeout = 10_000) {
+  const start = Date.now();
+  while (!(await done())) {
+    if (Date.now() - start > timeout) throw new Error(`it did not come: ${done}`);
+    await sleep(20);
+  }
+}
+
+const exists = (path) => stat(path).then(() => true, () => false);
+
+test("SAVE writes a file that the next server and redis-server begin with", { skip: withoutRedis }, async (t) => {
+  const dir = await folder(t);
+  const first = await start(t, dir);
+  const client = await clientOf(t, first);
+  await client.mSet({ a: "1", b: "2" });
+  await client.hSet("h", { f: "v" });
+  const before = Number(await client.sendCommand(["LASTSAVE"]));
+  assert.equal(await info(client, "rdb_changes_since_last_save"), "3");
+  assert.equal(await client.sendCommand(["SAVE"]), "OK");
+  assert.ok(Number(await client.sendCommand(["LASTSAVE"])) >= before);
+  assert.equal(await info(client, "rdb_changes_since_last_save"), "0");
+  assert.equal(await info(client, "rdb_saves"), "1");
+  await client.set("c", "not saved");
+  await first.stop("SIGKILL");
+  const second = await clientOf(t, await start(t, dir));
+  assert.deepEqual(await second.mGet(["a", "b", "c"]), ["1", "2", null]);
+  const theirs = await redisServer(t, "--dir", dir);
+  const redis = await clientOf(t, theirs);
+  assert.deepEqual(await redis.mGet(["a", "b", "c"]), ["1", "2", null]);
+  assert.deepEqual({ ...(await redis.hGetAll("h")) }, { f: "v" });
+  await redis.set("theirs", "yes");
+  await redis.sendCommand(["SAVE"]);
+  const third = await clientOf(t, await start(t, dir));
+  assert.equal(await third.get("theirs"), "yes");
+});
+
+test("BGSAVE answers at once, and is of its moment while writes go on", async (t) => {
+  const dir = await folder(t);
+  const server = await start(t, dir);
+  const client = await clientOf(t, server);
+  const keys = 60_000;
+  const writeAll = async (round) => {
+    for (let at = 0; at < keys; at += 2000) await Promise.all(Array.from({ length: 2000 }, (_, n) => client.set(`key:${at + n}`, `${round}`.repeat(20))));
+  };
+  await writeAll(1);
+  assert.equal(await client.sendCommand(["BGSAVE"]), "Background saving started");
+  const again = await Promise.allSettled([client.sendCommand(["BGSAVE"]), client.sendCommand(["SAVE"]), client.set("later", "x")]);
+  assert.match(String(again[0].reason), /ERR Background save already in progress/);
+  assert.match(String(again[1].reason), /ERR Background save already in progress/);
+  assert.equal(again[2].value, "OK");
+  assert.equal(await info(client, "rdb_bgsave_in_progress"), "1");
+  await writeAll(2);
+  await until(async () => (await info(client, "rdb_bgsave_in_progress")) === "0");
+  assert.equal(await info(client, "rdb_last_bgsave_status"), "ok");
+  assert.ok(Number(await info(client, "rdb_changes_since_last_save")) >= keys);
+  await server.stop("SIGKILL");
+  const second = await clientOf(t, await start(t, dir));
+  assert.equal(await second.dbSize(), keys);
+  assert.equal(await second.get("later"), null);
+  for (const at of [0, 1, 999, 30_000, keys - 1]) assert.equal(await second.get(`key:${at}`), "1".repeat(20));
+});
+
+test("the points of save, and the save of an end", async (t) => {
+  const dir = await folder(t);
+  const server = await start(t, dir, "--save", "1 3", "--dbfilename", "mine.rdb");
+  const client = await clientOf(t, server);
+  await client.mSet({ a: "1", b: "2" });
+  await sleep(1300);
+  assert.equal(await exists(join(dir, "mine.rdb")), false, "two changes are not three");
+  await client.set("c", "3");
+  await until(async () => (await info(client, "rdb_saves")) === "1");
+  assert.equal(await exists(join(dir, "mine.rdb")), true);
+  await client.set("d", "4");
+  assert.equal((await server.stop("SIGTERM")).code, 0);
+  const again = await start(t, dir, "--save", "3600 1", "--dbfilename", "mine.rdb");
+  const second = await clientOf(t, again);
+  assert.deepEqual(await second.mGet(["a", "b", "c", "d"]), ["1", "2", "3", "4"]);
+  await second.set("e", "5");
+  await assert.rejects(second.sendCommand(["SHUTDOWN"]));
+  assert.equal((await again.stop()).code, 0);
+  const last = await start(t, dir, "--save", "3600 1", "--dbfilename", "mine.rdb");
+  const third = await clientOf(t, last);
+  assert.equal(await third.get("e"), "5");
+  await third.set("f", "6");
+  await assert.rejects(third.sendCommand(["SHUTDOWN", "NOSAVE"]));
+  assert.equal((await last.stop()).code, 0);
+  const fourth = await clientOf(t, await start(t, dir, "--dbfilename", "mine.rdb"));
+  assert.equal(await fourth.get("f"), null);
+});
+
+test("a file that cannot be written is told, writes are refused, and the end waits", async (t) => {
+  const dir = await folder(t);
+  const server = await start(t, dir, "--save", "1 1");
+  const client = await clientOf(t, server);
+  await mkdir(join(dir, "dump.rdb")); // nothing can be renamed over a folder
+  await writeFile(join(dir, "dump.rdb", "x"), "");
+  await client.set("a", "1");
+  await assert.rejects(client.sendCommand(["SAVE"]), /ERR .*(EISDIR|ENOTEMPTY|EEXIST|directory)/);
+  assert.equal(await info(client, "rdb_last_bgsave_status"), "err");
+  await assert.rejects(client.set("b", "2"), /MISCONF Redis is configured to save RDB snapshots/);
+  assert.equal(await client.get("a"), "1");
+  await client.sendCommand(["CONFIG", "SET", "stop-writes-on-bgsave-error", "no"]);
+  await client.set("b", "2");
+  await assert.rejects(client.sendCommand(["SHUTDOWN", "SAVE"]), /ERR Errors trying to SHUTDOWN. Check logs./);
+  assert.match(server.output.err, /dump\.rdb could not be written/);
+  assert.deepEqual((await readdir(dir)).sort(), ["dump.rdb"], "nothing is left lying about");
+  await rm(join(dir, "dump.rdb"), { recursive: true });
+  assert.equal(await client.sendCommand(["SAVE"]), "OK");
+  await assert.rejects(client.sendCommand(["SHUTDOWN", "SAVE", "FORCE", "NOW"]));
+  assert.equal((await server.stop()).code, 0);
+});
+
+test("WAITAOF answers when the writes are on the disk", async (t) => {
+  const dir = await folder(t);
+  const server = await start(t, dir, "--appendonly", "yes", "--appendfsync", "everysec");
+  const client = await clientOf(t, server);
+  assert.deepEqual(await client.sendCommand(["WAITAOF", "1", "0", "0"]), [1, 0]);
+  const started = performance.now();
+  await client.set("a", "1");
+  assert.deepEqual(await client.sendCommand(["WAITAOF", "1", "0", "5000"]), [1, 0]);
+  assert.ok(performance.now() - started < 3000);
+  await client.set("a", "2");
+  assert.deepEqual(await client.sendCommand(["WAITAOF", "0", "0", "0"]).then(([, replicas]) => replicas), 0);
+  assert.deepEqual(await client.sendCommand(["WAITAOF", "1", "1", "60"]).then(([, replicas]) => replicas), 0);
+});
+
+test("copies are made now and then, and the oldest go", async (t) => {
+  const dir = await folder(t);
+  const server = await start(t, dir, "--snapshot-interval", "1", "--snapshot-retention", "2");
+  const client = await clientOf(t, server);
+  await client.set("a", "1");
+  const copies = async () => readdir(join(dir, "snapshots")).catch(() => []);
+  const seen = new Set();
+  await until(async () => {
+    for (const name of await copies()) seen.add(name);
+    return seen.size >= 4;
+  });
+  await server.stop();
+  const left = (await copies()).sort();
+  assert.equal(left.length, 2);
+  const second = await clientOf(t, await start(t, await folder(t), "--from", join(dir, "snapshots", left[0])));
+  assert.equal(await second.get("a"), "1");
+});
+
+test("CONFIG REWRITE keeps the file and changes what was changed", async (t) => {
+  const dir = await folder(t);
+  const file = join(dir, "redis.conf");
+  await writeFile(file, `# mine\nport 0\ndir ${dir}\nmaxmemory 100mb\nsave 900 1\nsave 300 10\n\nmaxmemory 50mb\ntimeout 10\n`);
+  const server = await serveProgram(file);
+  t.after(() => server.stop("SIGKILL"));
+  const client = await clientOf(t, server);
+  assert.deepEqual(await client.configGet("save").then((all) => ({ ...all })), { save: "900 1 300 10" });
+  await client.configSet({ maxmemory: "200mb", "requirepass": 'a "b" c', "maxmemory-policy": "allkeys-lru", save: "60 5 30 9" });
+  await client.sendCommand(["CONFIG", "REWRITE"]);
+  const text = await readFile(file, "utf8");
+  assert.equal(
+    text,
+    `# mine\nport 0\ndir ${dir}\nmaxmemory 209715200\nsave 60 5\nsave 30 9\n\ntimeout 10\n# Generated by CONFIG REWRITE\nmaxmemory-policy allkeys-lru\nrequirepass "a \\"b\\" c"\n`,
+  );
+  await client.sendCommand(["CONFIG", "REWRITE"]);
+  assert.equal(await readFile(file, "utf8"), text, "twice is the same as once");
+  await server.stop();
+  const again = await serveProgram(file);
+  t.after(() => again.stop("SIGKILL"));
+  const second = createClient({ url: `redis://127.0.0.1:${again.port}`, password: 'a "b" c' });
+  second.on("error", () => undefined);
+  await second.connect();
+  t.after(() => second.destroy());
+  assert.deepEqual({ ...(await second.configGet("maxmemory*")) }["maxmemory-policy"], "allkeys-lru");
+  assert.equal((await second.configGet("save")).save, "60 5 30 9");
+});
+
+test("DEBUG RELOAD leaves everything as it was", async (t) => {
+  const server = await serveProgram("--enable-debug-command", "yes");
+  t.after(() => server.stop("SIGKILL"));
+  const client = await clientOf(t, server);
+  await client.set("a", "1", { EX: 100 });
+  await client.zAdd("z", Array.from({ length: 500 }, (_, at) => ({ score: at, value: `member ${at}` })));
+  assert.equal(await client.sendCommand(["DEBUG", "RELOAD"]), "OK");
+  assert.equal(await client.get("a"), "1");
+  assert.ok((await client.ttl("a")) > 90);
+  assert.equal(await client.zRank("z", "member 77"), 77);
+  assert.equal(await client.dbSize(), 2);
+});
