@@ -133,9 +133,11 @@ pub(super) fn take(
         let taken = count.unwrap_or(1).min(list.len());
         if count.is_some() {
             edit.out.array(taken);
+            edit.out.elements(list.view(edit.heap).iter(end).take(taken));
+            list.remove(end, taken);
+        } else {
+            list.pop(end, |element| edit.out.element(element));
         }
-        edit.out.elements(list.view(edit.heap).iter(end).take(taken));
-        list.remove(end, taken);
         list.shrink(edit.thresholds);
         taken
     })?;

@@ -22,7 +22,9 @@ pub use edit::{
     retain,
 };
 pub use entry::Element;
-pub use room::{push_front_in_room, remove_back_in_room, remove_front_in_room};
+pub use room::{
+    pop_back_in_room, pop_front_in_room, push_front_in_room, remove_back_in_room, remove_front_in_room,
+};
 pub use validate::{ListpackError, validate};
 
 use entry::{END, decode, previous_start};

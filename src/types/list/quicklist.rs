@@ -146,6 +146,23 @@ impl Quicklist {
         self.insert_chunk(at, Chunk::new(value, limit));
     }
 
+    pub(super) fn pop(&mut self, end: End, see: impl FnOnce(Element<'_>)) {
+        let Some(at) = self.outermost(end) else { return };
+        let segment = &mut self.segments[at.segment];
+        let chunk = &mut segment.chunks[at.chunk];
+        if chunk.len() > 1 {
+            // What has come and gone at an end takes no less memory: no sum but those of elements changes.
+            chunk.pop(end, see);
+            segment.len -= 1;
+            self.len -= 1;
+        } else {
+            if let Some(element) = chunk.get(0) {
+                see(element);
+            }
+            self.remove_chunk(at);
+        }
+    }
+
     pub(super) fn remove(&mut self, end: End, mut count: usize) {
         while count > 0
             && let Some(at) = self.outermost(end)
