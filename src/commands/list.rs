@@ -61,7 +61,9 @@ fn push(ctx: &mut Ctx<'_>, args: &mut Args<'_>, end: End, if_absent: IfAbsent) -
     let key = args.next_at_once()?;
     let values = args.rest();
     let run = |list: &mut List, edit: &mut EditScope<'_>| {
-        list.make_room(values.len(), values.clone().map(<[u8]>::len).sum(), edit.thresholds);
+        if let List::Packed(_) = list {
+            list.make_room(values.len(), values.clone().map(<[u8]>::len).sum(), edit.thresholds);
+        }
         for value in values {
             list.push(end, Element::Str(value));
         }
@@ -192,7 +194,7 @@ fn lrange(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (skip, count) = clamp_range(start, stop, list.len());
     let count = count - usize::from(bug(Bug::RangeEndOffByOne) && count > 0);
     out.array(count);
-    out.elements(list.iter_from(End::Front, skip).take(count));
+    list.iter_from(End::Front, skip).limited(count).for_each(|element| out.element(element));
     Ok(())
 }
 

@@ -260,7 +260,7 @@ fn splice(bytes: &mut Vec<u8>, start: usize, old_len: usize, value: Element<'_>)
 }
 
 /// Writes an entry over as many bytes at `start`.
-fn write_over(bytes: &mut [u8], start: usize, encoded: &Encoded<'_>) {
+pub(super) fn write_over(bytes: &mut [u8], start: usize, encoded: &Encoded<'_>) {
     let end = start + encoded.len();
     match bytes[end..].first_chunk::<EXCESS_BYTES>().copied() {
         Some(behind) => {

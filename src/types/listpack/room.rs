@@ -5,7 +5,7 @@
 
 use alloc::vec::Vec;
 
-use super::edit::{Encoded, add_count, set_total, sub_count};
+use super::edit::{Encoded, add_count, set_total, sub_count, write_over};
 use super::entry::{END, Element};
 use super::{HEADER_LEN, Listpack};
 use crate::base::bytes::{array_at, part_mut};
@@ -27,7 +27,7 @@ pub fn push_front_in_room(bytes: &mut Vec<u8>, mut start: usize, value: Element<
     }
     move_header(bytes, start, start - len);
     start -= len;
-    encoded.write(&mut bytes[start + HEADER_LEN..start + HEADER_LEN + len]);
+    write_over(bytes, start + HEADER_LEN, &encoded);
     add_count(&mut bytes[start..], 1);
     start
 }
