@@ -58,7 +58,7 @@ static CRC64_READY: AtomicBool = AtomicBool::new(false);
 fn fill_crc64_tables() {
     // The polynomial 0xad93d23594c935a9, bits reversed.
     const POLYNOMIAL: u64 = 0x95ac_9329_ac4b_c9b5;
-    let shift = |crc: u64, _| crc >> 1 ^ (crc & 1) * POLYNOMIAL;
+    let shift = |crc: u64, _| (crc >> 1) ^ ((crc & 1) * POLYNOMIAL);
     for byte in 0..256 {
         let mut crc = byte as u64;
         for table in &CRC64_TABLES {
