@@ -24,13 +24,14 @@ pub fn crc64(crc: u64, bytes: &[u8]) -> u64 {
     if !CRC64_READY.load(Ordering::Acquire) {
         fill_crc64_tables();
     }
-    let step = |ahead: usize, byte: u64| CRC64_TABLES[ahead][byte as usize & 0xff].load(Ordering::Relaxed);
+    let step = |ahead: usize, byte: u8| CRC64_TABLES[ahead][usize::from(byte)].load(Ordering::Relaxed);
     let (words, rest) = bytes.as_chunks::<8>();
     let crc = words.iter().fold(crc, |crc, word| {
-        let word = crc ^ u64::from_le_bytes(*word);
-        (0..8).fold(0, |crc, index| crc ^ step(7 - index, word >> (8 * index)))
+        // One by one: a loop over them is half as fast.
+        let [a, b, c, d, e, f, g, h] = (crc ^ u64::from_le_bytes(*word)).to_le_bytes();
+        step(7, a) ^ step(6, b) ^ step(5, c) ^ step(4, d) ^ step(3, e) ^ step(2, f) ^ step(1, g) ^ step(0, h)
     });
-    rest.iter().fold(crc, |crc, byte| step(0, crc ^ u64::from(*byte)) ^ crc >> 8)
+    rest.iter().fold(crc, |crc, byte| step(0, crc as u8 ^ byte) ^ crc >> 8)
 }
 
 const CRC16_TABLE: [u16; 256] = {
