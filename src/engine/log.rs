@@ -82,14 +82,10 @@ impl Log {
         self.pending.len() > 0
     }
 
-    fn offset(&self) -> u64 {
-        self.taken + self.pending.len() as u64
-    }
-
     /// The ticket a reply must wait for, if replies wait and the log is ahead of what is stored.
     #[inline]
     pub(super) fn ticket_to_wait_for(&self) -> Option<Ticket> {
-        (self.mode == LogMode::Always && self.stored.0 < self.offset()).then_some(Ticket(self.offset()))
+        (self.mode == LogMode::Always && self.stored < self.ticket()).then_some(self.ticket())
     }
 
     pub(super) fn stored(&mut self, ticket: Ticket) {
@@ -107,7 +103,7 @@ impl Log {
 
     /// Where it stands.
     pub(super) fn ticket(&self) -> Ticket {
-        Ticket(self.offset)
+        Ticket(self.taken + self.pending.len() as u64)
     }
 
     /// Begins entries that are replayed together or not at all.
@@ -179,6 +175,6 @@ impl Engine {
             piece.extend((0..16).rev().map(|digit| HEX[(checksum >> (4 * digit)) as usize & 15]));
             piece.extend_from_slice(b"\r\n");
         }
-        (piece, Ticket(self.log.taken))
+        (piece, self.log.ticket())
     }
 }
