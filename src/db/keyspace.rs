@@ -352,16 +352,6 @@ impl Keyspace {
         EntryMut::new(self.heap.arena.bytes_mut(place.handle)).set_int(value);
     }
 
-    /// The bytes of the packed collection at `place`, to be changed where they lie. `None`: it is of another kind.
-    #[inline]
-    pub fn packed_mut(&mut self, place: Place, kind: Kind) -> Option<&mut [u8]> {
-        if self.kind(place) != kind {
-            return None;
-        }
-        self.save_first(place);
-        Some(EntryMut::new(self.heap.arena.bytes_mut(place.handle)).bytes_mut())
-    }
-
     /// Takes the collection at `place` out, to be edited and put back by [`Self::put_back`]. `None`: it is none of `kinds`.
     #[inline(never)]
     pub fn lend(&mut self, place: Place, kinds: Kinds) -> Option<Lent> {
