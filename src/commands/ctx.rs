@@ -240,7 +240,18 @@ impl<'a> Ctx<'a> {
         key: &[u8],
         edit: impl FnOnce(&mut T, &mut EditScope<'_>) -> R,
     ) -> Result<Edited<R>, CommandError> {
-        let lent = match self.lend(key, T::KINDS)? {
+        let found = self.find_write(key);
+        self.edit_found_or_create(key, found, edit)
+    }
+
+    /// [`Self::edit_or_create`] of a key that has been looked up to change it.
+    pub fn edit_found_or_create<T: Collection, R>(
+        &mut self,
+        key: &[u8],
+        found: Option<Place>,
+        edit: impl FnOnce(&mut T, &mut EditScope<'_>) -> R,
+    ) -> Result<Edited<R>, CommandError> {
+        let lent = match self.lend_found(found, T::KINDS)? {
             Some(lent) => lent,
             None => Lent::new(T::empty()),
         };
@@ -265,7 +276,13 @@ impl<'a> Ctx<'a> {
     /// Takes out what is at `key`; `None`: there is no such key.
     #[inline(never)]
     fn lend(&mut self, key: &[u8], kinds: Kinds) -> Result<Option<Lent>, CommandError> {
-        let Some(place) = self.find_write(key) else { return Ok(None) };
+        let found = self.find_write(key);
+        self.lend_found(found, kinds)
+    }
+
+    #[inline]
+    fn lend_found(&mut self, found: Option<Place>, kinds: Kinds) -> Result<Option<Lent>, CommandError> {
+        let Some(place) = found else { return Ok(None) };
         self.keyspace.lend(place, kinds).map(Some).ok_or_else(CommandError::wrong_type)
     }
 

@@ -126,7 +126,7 @@ pub(super) fn unit_m(args: &mut Args<'_>) -> Result<f64, CommandError> {
 /// Writes a place as Redis 7.2 does: 17 decimals without trailing zeros.
 pub(super) fn write_point(out: &mut Sink, place: Point) {
     out.array(2);
-    let mut text = Vec::new();
+    let mut text = Vec::with_capacity(32);
     for degrees in [place.longitude, place.latitude] {
         text.clear();
         Extended::from_f64(degrees).write(&mut text);
@@ -140,7 +140,7 @@ pub(super) fn write_distance(out: &mut Sink, distance: f64) {
     const NO_FRACTION: f64 = (1_u64 << 52) as f64;
     let scaled = distance * 10_000.0;
     let rounded = if scaled < NO_FRACTION { scaled + NO_FRACTION - NO_FRACTION } else { scaled };
-    let mut text = Vec::new();
+    let mut text = Vec::with_capacity(32);
     // A leading one keeps the zeros.
     let whole = rounded as i64;
     write_i64(&mut text, whole / 10_000);

@@ -14,8 +14,10 @@ use super::row::{Command, Flags, Keys, db};
 use super::scan::{self, ScanArgs, Scanned};
 use super::{Args, Ctx};
 use crate::base::number::{Extended, INT_TEXT_MAX, parse_i64, write_i64};
+use crate::db::Place;
+use crate::db::entry::Kind;
 use crate::proto::sink::Sink;
-use crate::types::hash::{Hash, HashView, Pair};
+use crate::types::hash::{Hash, HashView, Pair, overwrite};
 use crate::types::listpack::Element;
 
 const WRITE: Flags = Flags::WRITE.with(Flags::DENY_OOM);
@@ -86,17 +88,38 @@ fn set_pairs(ctx: &mut Ctx<'_>, args: &mut Args<'_>, name: &'static str) -> Resu
     }
     let mut texts = args.rest();
     let pairs = texts.len() / 2;
-    let edited = ctx.edit_or_create::<Hash, _>(key, |hash, edit| {
-        hash.expect(edit.heap, edit.thresholds, pairs);
-        let mut created = 0;
-        while let (Some(field), Some(value)) = (texts.next(), texts.next()) {
-            created += usize::from(hash.set(edit.heap, edit.thresholds, field, value));
-        }
-        created
-    })?;
+    let found = ctx.find_write(key);
+    let mut created = 0;
+    if !found.is_some_and(|place| overwrite_pairs(ctx, place, texts.clone())) {
+        ctx.edit_found_or_create::<Hash, _>(key, found, |hash, edit| {
+            hash.expect(edit.heap, edit.thresholds, pairs);
+            while let (Some(field), Some(value)) = (texts.next(), texts.next()) {
+                created += usize::from(hash.set(edit.heap, edit.thresholds, field, value));
+            }
+        })?;
+    }
     ctx.changed(key, Class::HASH, "hset");
     ctx.effects.dirty += pairs as u64 - 1;
-    Ok(edited.result)
+    Ok(created)
+}
+
+/// Sets pairs in a packed hash where they lie. When that cannot be done with one, nothing that was done is wrong: all are to
+/// be set again, and no field is new.
+fn overwrite_pairs<'a>(
+    ctx: &mut Ctx<'_>,
+    place: Place,
+    mut texts: impl ExactSizeIterator<Item = &'a [u8]>,
+) -> bool {
+    let Some(bytes) = ctx.keyspace.packed_mut(place, Kind::HashPacked) else { return false };
+    if texts.len() as u64 / 2 > ctx.thresholds.hash_max_listpack_entries {
+        return false;
+    }
+    while let (Some(field), Some(value)) = (texts.next(), texts.next()) {
+        if !overwrite(bytes, ctx.thresholds, field, value) {
+            return false;
+        }
+    }
+    true
 }
 
 fn hsetnx(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {

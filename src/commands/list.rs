@@ -61,7 +61,9 @@ fn push(ctx: &mut Ctx<'_>, args: &mut Args<'_>, end: End, if_absent: IfAbsent) -
     let key = args.next_at_once()?;
     let values = args.rest();
     let run = |list: &mut List, edit: &mut EditScope<'_>| {
-        list.make_room(values.len(), values.clone().map(<[u8]>::len).sum(), edit.thresholds);
+        if let List::Packed(_) = list {
+            list.make_room(values.len(), values.clone().map(<[u8]>::len).sum(), edit.thresholds);
+        }
         for value in values {
             list.push(end, Element::Str(value));
         }
@@ -133,9 +135,11 @@ pub(super) fn take(
         let taken = count.unwrap_or(1).min(list.len());
         if count.is_some() {
             edit.out.array(taken);
+            edit.out.elements(list.view(edit.heap).iter(end).take(taken));
+            list.remove(end, taken);
+        } else {
+            list.pop(end, |element| edit.out.element(element));
         }
-        edit.out.elements(list.view(edit.heap).iter(end).take(taken));
-        list.remove(end, taken);
         list.shrink(edit.thresholds);
         taken
     })?;
@@ -190,7 +194,7 @@ fn lrange(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (skip, count) = clamp_range(start, stop, list.len());
     let count = count - usize::from(bug(Bug::RangeEndOffByOne) && count > 0);
     out.array(count);
-    out.elements(list.iter_from(End::Front, skip).take(count));
+    list.iter_from(End::Front, skip).limited(count).for_each(|element| out.element(element));
     Ok(())
 }
 

@@ -100,7 +100,7 @@ fn wrong_destination() -> CommandError {
 /// Moves an element within a list. Returns whether that emptied it: never.
 fn rotate(ctx: &mut Ctx<'_>, key: &[u8], from: End, to: End) -> Result<bool, CommandError> {
     ctx.edit::<List, _>(key, |list, edit| {
-        let element = take_one(list, edit, from);
+        let element = take_one(list, from);
         put_one(list, edit, to, &element);
         list.shrink(edit.thresholds);
         edit.out.bulk(&element);
@@ -117,7 +117,7 @@ fn carry(
     to: End,
 ) -> Result<bool, CommandError> {
     let edited = ctx.edit::<List, _>(source, |list, edit| {
-        let element = take_one(list, edit, from);
+        let element = take_one(list, from);
         list.shrink(edit.thresholds);
         element
     })?;
@@ -127,10 +127,10 @@ fn carry(
     Ok(edited.emptied)
 }
 
-fn take_one(list: &mut List, edit: &EditScope<'_>, end: End) -> Vec<u8> {
-    let element = list.view(edit.heap).iter(end).next().map_or_else(Vec::new, Element::to_vec);
-    list.remove(end, 1);
-    element
+fn take_one(list: &mut List, end: End) -> Vec<u8> {
+    let mut text = Vec::new();
+    list.pop(end, |element| element.write_to(&mut text));
+    text
 }
 
 fn put_one(list: &mut List, edit: &EditScope<'_>, end: End, element: &[u8]) {

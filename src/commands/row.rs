@@ -334,7 +334,7 @@ impl Command {
     /// The words that name it: one, or the container's and its own.
     pub fn words<'a>(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let name: &'static str = self.name;
-        name.split('|').map(str::as_bytes)
+        name.as_bytes().split(|byte| *byte == b'|')
     }
 }
 

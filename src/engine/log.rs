@@ -11,10 +11,14 @@ use super::Engine;
 use crate::base::crc::crc64;
 use crate::base::number;
 use crate::db::DbIndex;
+use crate::proto::sink::{Mode, Sink};
 
 /// How the annotation begins that has the checksum of what precedes it, back to the annotation before.
 pub(super) const CHECKSUM: &[u8] = b"#CRC:";
 const HEX: &[u8; 16] = b"0123456789abcdef";
+
+/// What is kept ready for the next piece, at most.
+const ROOM_BYTES_MAX: usize = 1 << 16;
 
 /// A place in the log: how many bytes had been logged. Rises.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,9 +39,10 @@ pub enum LogMode {
 /// Bytes logged and not yet taken by the host.
 pub(super) struct Log {
     mode: LogMode,
-    pending: Vec<u8>,
-    /// Bytes logged since the beginning.
-    offset: u64,
+    /// Requests are written as replies are: arrays of strings.
+    pending: Sink,
+    /// Bytes logged since the beginning, without what is pending.
+    taken: u64,
     stored: Ticket,
     /// Up to where it is on the disk.
     synced: Ticket,
@@ -58,8 +63,8 @@ enum Group {
 
 impl Log {
     pub(super) fn new(mode: LogMode, checksums: bool) -> Self {
-        let (pending, offset, stored, synced) = (Vec::new(), 0, Ticket(0), Ticket(0));
-        Self { mode, pending, offset, stored, synced, db: None, group: Group::None, checksums }
+        let (pending, stored, synced) = (Sink::new(Vec::new(), Mode::Resp2), Ticket(0), Ticket(0));
+        Self { mode, pending, taken: 0, stored, synced, db: None, group: Group::None, checksums }
     }
 
     /// What follows begins a file of its own, and so names its database.
@@ -68,19 +73,19 @@ impl Log {
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
-        self.pending.capacity()
+        self.pending.heap_bytes()
     }
 
     /// Whether there is something to take.
     #[inline]
     pub(super) fn is_pending(&self) -> bool {
-        !self.pending.is_empty()
+        self.pending.len() > 0
     }
 
     /// The ticket a reply must wait for, if replies wait and the log is ahead of what is stored.
     #[inline]
     pub(super) fn ticket_to_wait_for(&self) -> Option<Ticket> {
-        (self.mode == LogMode::Always && self.stored.0 < self.offset).then_some(Ticket(self.offset))
+        (self.mode == LogMode::Always && self.stored < self.ticket()).then_some(self.ticket())
     }
 
     pub(super) fn stored(&mut self, ticket: Ticket) {
@@ -98,7 +103,7 @@ impl Log {
 
     /// Where it stands.
     pub(super) fn ticket(&self) -> Ticket {
-        Ticket(self.offset)
+        Ticket(self.taken + self.pending.len() as u64)
     }
 
     /// Begins entries that are replayed together or not at all.
@@ -117,8 +122,8 @@ impl Log {
         self.group != Group::None
     }
 
-    /// Logs a command that runs in `db`.
-    pub(super) fn append<'a>(&mut self, db: DbIndex, args: impl ExactSizeIterator<Item = &'a [u8]>) {
+    /// Logs a command of `count` words that runs in `db`.
+    pub(super) fn append<'a>(&mut self, db: DbIndex, count: usize, words: impl Iterator<Item = &'a [u8]>) {
         if self.db != Some(db) {
             self.db = Some(db);
             let mut text = [0; number::INT_TEXT_MAX];
@@ -128,27 +133,21 @@ impl Log {
             self.group = Group::Written;
             self.command(&[b"MULTI"]);
         }
-        self.encode(args);
+        self.pending.array(count);
+        words.for_each(|word| self.pending.bulk(word));
     }
 
-    fn command(&mut self, args: &[&[u8]]) {
-        self.encode(args.iter().copied());
+    fn command(&mut self, words: &[&[u8]]) {
+        self.pending.array(words.len());
+        words.iter().for_each(|word| self.pending.bulk(word));
     }
 
-    fn encode<'a>(&mut self, args: impl ExactSizeIterator<Item = &'a [u8]>) {
-        let before = self.pending.len();
-        let header = |sign: u8, value: usize, out: &mut Vec<u8>| {
-            out.push(sign);
-            number::write_i64(out, value as i64);
-            out.extend_from_slice(b"\r\n");
-        };
-        header(b'*', args.len(), &mut self.pending);
-        for arg in args {
-            header(b'$', arg.len(), &mut self.pending);
-            self.pending.extend_from_slice(arg);
-            self.pending.extend_from_slice(b"\r\n");
-        }
-        self.offset += (self.pending.len() - before) as u64;
+    /// What is pending. The next piece will be about as long.
+    fn take(&mut self) -> Vec<u8> {
+        let room = Vec::with_capacity(self.pending.heap_bytes().min(ROOM_BYTES_MAX));
+        let piece = mem::replace(&mut self.pending, Sink::new(room, Mode::Resp2)).into_bytes();
+        self.taken += piece.len() as u64;
+        piece
     }
 }
 
@@ -169,13 +168,13 @@ impl Engine {
     /// before it. With [`Options::log_checksums`](super::Options) it ends with an annotation, which redis-server skips:
     /// `#CRC:` and the CRC-64 of the piece in sixteen hexadecimal digits.
     pub fn take_log(&mut self) -> (Vec<u8>, Ticket) {
-        let mut piece = mem::take(&mut self.log.pending);
+        let mut piece = self.log.take();
         if self.log.checksums && !piece.is_empty() {
             let checksum = crc64(0, &piece);
             piece.extend_from_slice(CHECKSUM);
             piece.extend((0..16).rev().map(|digit| HEX[(checksum >> (4 * digit)) as usize & 15]));
             piece.extend_from_slice(b"\r\n");
         }
-        (piece, Ticket(self.log.offset))
+        (piece, self.log.ticket())
     }
 }

@@ -22,7 +22,11 @@ impl Engine {
         if self.effects.dirty == 0 && self.effects.is_quiet() {
             return;
         }
-        if !self.effects.is_quiet() || self.effects.log {
+        if self.effects.is_quiet() {
+            if self.effects.log {
+                self.log_as_it_came(id, &COMMANDS[row], argv);
+            }
+        } else {
             let effects = mem::take(&mut self.effects);
             self.log_effects(id, &COMMANDS[row], argv, &effects);
             self.tell(&effects);
@@ -35,7 +39,7 @@ impl Engine {
     pub(super) fn propagate_removed(&mut self) {
         let effects = mem::take(&mut self.effects);
         for entry in effects.before() {
-            self.log.append(entry.db, effects.arguments(entry));
+            self.log.append(entry.db, entry.ends.len(), effects.arguments(entry));
         }
         self.tell(&effects);
         self.effects = effects;
@@ -43,12 +47,11 @@ impl Engine {
     }
 
     fn log_effects(&mut self, id: ConnId, entry: &Entry, argv: Argv<'_>, effects: &Effects) {
-        let command = entry.command;
         if !effects.log {
             return;
         }
         for expired in effects.before() {
-            self.log.append(expired.db, effects.arguments(expired));
+            self.log.append(expired.db, expired.ends.len(), effects.arguments(expired));
         }
         match effects.instead() {
             Some(entries) => {
@@ -57,20 +60,23 @@ impl Engine {
                     self.log.open_group();
                 }
                 for entry in entries {
-                    self.log.append(entry.db, effects.arguments(entry));
+                    self.log.append(entry.db, entry.ends.len(), effects.arguments(entry));
                 }
                 if group {
                     self.log.close_group();
                 }
             }
-            None if effects.dirty > 0 && command.flags.has(Flags::WRITE) => {
-                let db = self.conns[id].session.db;
-                let args: Vec<&[u8]> = command.words().chain(argv.from(entry.words)).collect();
-                self.log.append(db, args.into_iter());
-            }
+            None if effects.dirty > 0 => self.log_as_it_came(id, entry, argv),
             None => {}
         }
         self.conns[id].logged = self.log.ticket();
+    }
+
+    fn log_as_it_came(&mut self, id: ConnId, entry: &Entry, argv: Argv<'_>) {
+        if entry.command.flags.has(Flags::WRITE) {
+            let words = entry.command.words().chain(argv.from(entry.words));
+            self.log.append(self.conns[id].session.db, argv.len(), words);
+        }
     }
 
     fn tell(&mut self, effects: &Effects) {

@@ -49,6 +49,22 @@ fn a_key_lives_until_its_deadline_and_not_longer() {
 }
 
 #[test]
+fn a_field_overwritten_where_it_lies_is_in_a_snapshot_as_it_was() {
+    let mut engine = engine();
+    let conn = engine.connect(Protocol::Resp2, "test", 1_000_000);
+    talk(&mut engine, conn, "HSET h field before\r\n");
+    let mut file = engine.begin_snapshot(false, 1_000_000).expect("none is being made");
+    assert_eq!(talk(&mut engine, conn, "HSET h field behind\r\nHGET h field\r\n"), ":0\r\n$6\r\nbehind\r\n");
+    while let Some(piece) = engine.snapshot_piece() {
+        file.extend_from_slice(&piece);
+    }
+    let mut loaded = self::engine();
+    loaded.load(&file, 1_000_000).and_then(|()| loaded.loaded(1_000_000)).expect("the file is whole");
+    let conn = loaded.connect(Protocol::Resp2, "test", 1_000_000);
+    assert_eq!(talk(&mut loaded, conn, "HGET h field\r\n"), "$6\r\nbefore\r\n");
+}
+
+#[test]
 fn a_transaction_under_watch_breaks() {
     let mut engine = engine();
     let conn = engine.connect(Protocol::Resp2, "a", 1_000_000);

@@ -115,6 +115,11 @@ impl Sink {
         self.len
     }
 
+    /// Bytes held for what is written.
+    pub fn heap_bytes(&self) -> usize {
+        self.bytes.capacity()
+    }
+
     /// At least `size` bytes behind what has been written, to write on.
     #[inline(always)]
     fn room(&mut self, size: usize) -> &mut [u8] {

@@ -501,6 +501,15 @@ impl<'a> HashView<'a> {
 const RANDOM_FIELD_TRIES_MAX: usize = 100;
 
 /// Where a field of a packed hash and its value are.
+/// Sets a field of a packed hash where it lies, if nothing else changes by that: it is there, and its value takes as many bytes.
+pub fn overwrite(bytes: &mut [u8], thresholds: &Thresholds, field: &[u8], value: &[u8]) -> bool {
+    // As for any other set: the thresholds may have been lowered.
+    let stays_packed = field.len().max(value.len()) as u64 <= thresholds.hash_max_listpack_value
+        && Listpack::new(bytes).len() as u64 / 2 <= thresholds.hash_max_listpack_entries;
+    stays_packed
+        && find_packed(bytes, field).is_some_and(|(_, value_at)| listpack::overwrite(bytes, value_at, value))
+}
+
 fn find_packed(bytes: &[u8], field: &[u8]) -> Option<(usize, usize)> {
     let list = Listpack::new(bytes);
     let field_at = list.find(field, 1)?;

@@ -125,6 +125,21 @@ impl List {
         self.push(End::Back, Element::Str(value));
     }
 
+    /// Shows the element at an end to `see` and removes it. Nothing happens to an empty list.
+    pub fn pop(&mut self, end: End, see: impl FnOnce(Element<'_>)) {
+        match self {
+            Self::Packed(bytes) => {
+                let list = Listpack::new(bytes);
+                let at = if end == End::Front { list.first() } else { list.last() };
+                if let Some(at) = at {
+                    see(list.at(at));
+                    listpack::remove(bytes, at);
+                }
+            }
+            Self::Chunks(quicklist) => quicklist.pop(end, see),
+        }
+    }
+
     /// Removes up to `count` elements from an end.
     pub fn remove(&mut self, end: End, count: usize) {
         match (self, end) {

@@ -10,7 +10,7 @@
 //!
 //! Deliberately absent: any limit on size below 4 GiB (see [`fits`]); what is worth packing is the caller's to say.
 
-use crate::base::bytes::part;
+use crate::base::bytes::{part, same};
 
 mod edit;
 mod entry;
@@ -18,11 +18,13 @@ mod room;
 mod validate;
 
 pub use edit::{
-    Tail, Where, append, insert, new, push_back, push_front, remove, remove_range, remove_run, replace,
-    retain,
+    Tail, Where, append, insert, new, overwrite, push_back, push_front, remove, remove_range, remove_run,
+    replace, retain,
 };
 pub use entry::Element;
-pub use room::{push_front_in_room, remove_back_in_room, remove_front_in_room};
+pub use room::{
+    pop_back_in_room, pop_front_in_room, push_front_in_room, remove_back_in_room, remove_front_in_room,
+};
 pub use validate::{ListpackError, validate};
 
 use entry::{END, decode, previous_start};
@@ -184,13 +186,25 @@ impl<'a> Listpack<'a> {
     pub fn find_from(self, start: Option<usize>, value: &[u8], skip: usize) -> Option<usize> {
         let wanted = Element::from(value).parsed();
         let mut offset = start?;
+        let mut skipped = skip;
         loop {
-            let at = offset;
-            if self.draw(&mut offset)? == wanted {
-                return Some(at);
-            }
-            for _ in 0..skip {
-                self.draw(&mut offset)?;
+            let (at, looked_at) = (offset, skipped == skip);
+            skipped = if looked_at { 0 } else { skipped + 1 };
+            match (self.0.get(at), wanted) {
+                // Short strings are nearly all there is.
+                (Some(head @ 0x80..=0xbf), Element::Str(text)) => {
+                    let (start, end) = (at + 1, at + 1 + usize::from(head & 0x3f));
+                    if looked_at && same(part(self.0, start, end), text) {
+                        return Some(at);
+                    }
+                    offset = end + 1;
+                }
+                _ => {
+                    let element = self.draw_any(&mut offset)?;
+                    if looked_at && element == wanted {
+                        return Some(at);
+                    }
+                }
             }
         }
     }

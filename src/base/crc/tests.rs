@@ -8,6 +8,28 @@ fn check_values() {
 }
 
 #[test]
+fn however_bytes_are_cut_their_crc_is_one() {
+    // By its definition: one bit at a time.
+    let slow = |bytes: &[u8]| {
+        bytes.iter().fold(0u64, |crc, byte| {
+            (0..8).fold(crc ^ u64::from(*byte), |crc, _| {
+                if crc & 1 == 1 { crc >> 1 ^ 0x95ac_9329_ac4b_c9b5 } else { crc >> 1 }
+            })
+        })
+    };
+    let bytes: [u8; 45] = core::array::from_fn(|at| (at * at * 37 + 11) as u8);
+    for end in 0..=bytes.len() {
+        for cut in 0..=end {
+            assert_eq!(
+                crc64(crc64(0, &bytes[..cut]), &bytes[cut..end]),
+                slow(&bytes[..end]),
+                "{cut} of {end}"
+            );
+        }
+    }
+}
+
+#[test]
 fn slots_follow_the_tag() {
     assert_eq!(key_slot(b"foo"), 12182);
     assert_eq!(key_slot(b"{user1000}.following"), key_slot(b"user1000"));

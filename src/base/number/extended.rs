@@ -156,6 +156,30 @@ impl Extended {
         }
     }
 
+    /// The number as a whole one and [`DECIMALS`], rounded half to even, if both parts of it fit into a word, as they do when
+    /// it was a double of common size.
+    fn in_words(self) -> Option<(u64, u64)> {
+        let (mut whole, mut rest) = match self.exponent {
+            -63..0 => (self.fraction >> -self.exponent, self.fraction << (64 + self.exponent)),
+            -127..=-64 if self.fraction.trailing_zeros() as i32 >= -64 - self.exponent => {
+                (0, self.fraction >> (-64 - self.exponent))
+            }
+            _ => return None,
+        };
+        let mut decimals = 0;
+        for factor in [10, 100_000_000, 100_000_000] {
+            let (digits, left) = multiply(rest, factor);
+            decimals = decimals * u64::from(factor) + digits;
+            rest = left;
+        }
+        const HALF: u64 = 1 << 63;
+        decimals += u64::from(rest > HALF || rest == HALF && decimals % 2 == 1);
+        if decimals == ONE_DECIMALS {
+            (whole, decimals) = (whole + 1, 0);
+        }
+        Some((whole, decimals))
+    }
+
     /// Appends the number with so many decimals, at most 17, one or more, rounded half to even: C's `%.nLf`.
     pub fn write_decimals(self, out: &mut Vec<u8>, decimals: usize) {
         if self.negative {
@@ -164,6 +188,21 @@ impl Extended {
         if self.is_infinite() {
             return out.extend_from_slice(b"inf");
         }
+        if decimals == DECIMALS
+            && let Some((whole, decimals)) = self.in_words()
+        {
+            write_u64(out, whole);
+            let point = out.len();
+            // A leading one keeps the zeros.
+            write_u64(out, ONE_DECIMALS + decimals);
+            out[point] = b'.';
+        } else {
+            self.write_exactly(out, decimals);
+        }
+    }
+
+    /// Appends a finite number's digits, however many.
+    fn write_exactly(self, out: &mut Vec<u8>, decimals: usize) {
         let mut scaled = Natural::from(self.fraction);
         // Times ten to the number of decimals, then rounded to a whole number.
         for _ in 0..decimals {
@@ -180,6 +219,16 @@ impl Extended {
         out.extend_from_slice(&digits);
         out.insert(out.len() - decimals, b'.');
     }
+}
+
+/// One, in units of the last of [`DECIMALS`].
+const ONE_DECIMALS: u64 = 10u64.pow(DECIMALS as u32);
+
+/// The upper 64 bits of the product of 96, and the rest of them at the top.
+fn multiply(number: u64, factor: u32) -> (u64, u64) {
+    let low = (number & 0xffff_ffff) * u64::from(factor);
+    let high = (number >> 32) * u64::from(factor) + (low >> 32);
+    (high >> 32, high << 32 | low & 0xffff_ffff)
 }
 
 /// `digits` times ten to `exponent`.
@@ -405,3 +454,6 @@ impl Natural {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -181,6 +181,16 @@ impl Chunk {
         self.len -= listpack::remove_range(self.bytes_mut(), index as i64, 1) as u32;
     }
 
+    /// Shows the element at an end to `see` and removes it; there are several.
+    pub(super) fn pop(&mut self, end: End, see: impl FnOnce(Element<'_>)) {
+        let room = self.room as usize;
+        match end {
+            End::Front => self.room = listpack::pop_front_in_room(&mut self.bytes, room, see) as u32,
+            End::Back => listpack::pop_back_in_room(&mut self.bytes, room, see),
+        }
+        self.len -= 1;
+    }
+
     /// Removes `count` elements from an end; fewer than it has.
     pub(super) fn remove(&mut self, end: End, count: usize) {
         let room = self.room as usize;

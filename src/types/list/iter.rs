@@ -66,6 +66,21 @@ impl<'a> Elements<'a> {
         };
         Self { chunk, rest, from, left }
     }
+
+    /// No more than the first `count` of them.
+    #[must_use]
+    pub fn limited(mut self, count: usize) -> Self {
+        self.left = self.left.min(count);
+        self
+    }
+
+    /// Goes on to the next chunk; `None`: there is none.
+    fn turn(&mut self) -> Option<()> {
+        let (quicklist, at) = self.rest.as_mut()?;
+        *at = quicklist.step(*at, self.from)?;
+        self.chunk = InChunk::at(quicklist, *at, self.from, 0);
+        Some(())
+    }
 }
 
 impl<'a> Iterator for Elements<'a> {
@@ -85,10 +100,31 @@ impl<'a> Iterator for Elements<'a> {
                     }
                 }
             }
-            let (quicklist, at) = self.rest.as_mut()?;
-            *at = quicklist.step(*at, self.from)?;
-            self.chunk = InChunk::at(quicklist, *at, self.from, 0);
+            self.turn()?;
         }
+    }
+
+    /// A loop a chunk: what kind of chunk it is need not be asked for each element.
+    #[inline]
+    fn fold<B, F: FnMut(B, Element<'a>) -> B>(mut self, init: B, mut each: F) -> B {
+        let mut folded = init;
+        while self.left > 0 {
+            if let InChunk::Forward(list, mut offset) = self.chunk {
+                while self.left > 0
+                    && !list.is_end(offset)
+                    && let Some(element) = list.draw(&mut offset)
+                {
+                    folded = each(folded, element);
+                    self.left -= 1;
+                }
+                self.chunk = InChunk::Forward(list, offset);
+            }
+            match self.next() {
+                Some(element) => folded = each(folded, element),
+                None => break,
+            }
+        }
+        folded
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -133,9 +133,17 @@ impl Quicklist {
     pub(super) fn push(&mut self, end: End, value: Element<'_>) {
         let limit = self.limit;
         if let Some(at) = self.outermost(end) {
-            let value_len = value.text_len();
-            if self.chunk(at).is_some_and(|chunk| chunk.allows(value_len, limit)) {
-                return self.edit(at, |chunk| chunk.push(end, value));
+            let segment = &mut self.segments[at.segment];
+            let chunk = &mut segment.chunks[at.chunk];
+            if chunk.allows(value.text_len(), limit) {
+                let bytes = chunk.heap_bytes();
+                chunk.push(end, value);
+                let grown = chunk.heap_bytes().wrapping_sub(bytes);
+                segment.chunks_bytes = segment.chunks_bytes.wrapping_add(grown);
+                self.segments_bytes = self.segments_bytes.wrapping_add(grown);
+                segment.len += 1;
+                self.len += 1;
+                return;
             }
             self.edit(at, Chunk::close);
         }
@@ -144,6 +152,23 @@ impl Quicklist {
             End::Back => self.end(),
         };
         self.insert_chunk(at, Chunk::new(value, limit));
+    }
+
+    pub(super) fn pop(&mut self, end: End, see: impl FnOnce(Element<'_>)) {
+        let Some(at) = self.outermost(end) else { return };
+        let segment = &mut self.segments[at.segment];
+        let chunk = &mut segment.chunks[at.chunk];
+        if chunk.len() > 1 {
+            // What has come and gone at an end takes no less memory: no sum but those of elements changes.
+            chunk.pop(end, see);
+            segment.len -= 1;
+            self.len -= 1;
+        } else {
+            if let Some(element) = chunk.get(0) {
+                see(element);
+            }
+            self.remove_chunk(at);
+        }
     }
 
     pub(super) fn remove(&mut self, end: End, mut count: usize) {

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::entry::{END, Element, back_len, decode};
 use super::{COUNT_UNKNOWN, HEADER_LEN, Listpack, count};
-use crate::base::bytes::{part, part_mut};
+use crate::base::bytes::{part, part_mut, put};
 
 /// On which side of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +121,7 @@ impl<'a> Encoded<'a> {
             part_mut(room, 0, head.len()).copy_from_slice(&head);
             part_mut(room, text_end, text_end + back.len()).copy_from_slice(&back);
         }
-        part_mut(room, self.head_len, text_end).copy_from_slice(self.text);
+        put(part_mut(room, self.head_len, text_end), self.text);
     }
 }
 
@@ -171,6 +171,16 @@ pub fn insert<'a>(bytes: &mut Vec<u8>, offset: usize, side: Where, value: impl I
 pub fn replace<'a>(bytes: &mut Vec<u8>, offset: usize, value: impl Into<Element<'a>>) {
     let old_len = decode(bytes, offset).1 - offset;
     splice(bytes, offset, old_len, value.into());
+}
+
+/// Puts an element in the place of the one at `offset`, if it takes as many bytes.
+pub fn overwrite<'a>(bytes: &mut [u8], offset: usize, value: impl Into<Element<'a>>) -> bool {
+    let encoded = Encoded::new(value.into());
+    let fits = decode(bytes, offset).1 - offset == encoded.len();
+    if fits {
+        write_over(bytes, offset, &encoded);
+    }
+    fits
 }
 
 /// Removes the element at `offset`. Returns where the next one now starts.
@@ -246,12 +256,18 @@ fn splice(bytes: &mut Vec<u8>, start: usize, old_len: usize, value: Element<'_>)
         bytes.truncate(total);
         set_total(bytes);
     }
-    match bytes[new_end..].first_chunk::<EXCESS_BYTES>().copied() {
+    write_over(bytes, start, &encoded);
+}
+
+/// Writes an entry over as many bytes at `start`.
+pub(super) fn write_over(bytes: &mut [u8], start: usize, encoded: &Encoded<'_>) {
+    let end = start + encoded.len();
+    match bytes[end..].first_chunk::<EXCESS_BYTES>().copied() {
         Some(behind) => {
             encoded.write(&mut bytes[start..]);
-            part_mut(bytes, new_end, new_end + EXCESS_BYTES).copy_from_slice(&behind);
+            part_mut(bytes, end, end + EXCESS_BYTES).copy_from_slice(&behind);
         }
-        None => encoded.write(&mut bytes[start..new_end]),
+        None => encoded.write(part_mut(bytes, start, end)),
     }
 }
 

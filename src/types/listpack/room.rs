@@ -5,7 +5,7 @@
 
 use alloc::vec::Vec;
 
-use super::edit::{Encoded, add_count, set_total, sub_count};
+use super::edit::{Encoded, add_count, set_total, sub_count, write_over};
 use super::entry::{END, Element};
 use super::{HEADER_LEN, Listpack};
 use crate::base::bytes::{array_at, part_mut};
@@ -27,9 +27,31 @@ pub fn push_front_in_room(bytes: &mut Vec<u8>, mut start: usize, value: Element<
     }
     move_header(bytes, start, start - len);
     start -= len;
-    encoded.write(&mut bytes[start + HEADER_LEN..start + HEADER_LEN + len]);
+    write_over(bytes, start + HEADER_LEN, &encoded);
     add_count(&mut bytes[start..], 1);
     start
+}
+
+/// Shows the first element to `see` and removes it; there is one. Returns where the listpack starts now.
+pub fn pop_front_in_room(bytes: &mut [u8], start: usize, see: impl FnOnce(Element<'_>)) -> usize {
+    let mut offset = HEADER_LEN;
+    if let Some(element) = Listpack::new(&bytes[start..]).draw(&mut offset) {
+        see(element);
+    }
+    let moved = start + offset - HEADER_LEN;
+    move_header(bytes, start, moved);
+    sub_count(&mut bytes[moved..], 1);
+    moved
+}
+
+/// Shows the last element to `see` and removes it; there is one.
+pub fn pop_back_in_room(bytes: &mut Vec<u8>, start: usize, see: impl FnOnce(Element<'_>)) {
+    let list = Listpack::new(&bytes[start..]);
+    let mut end = list.end();
+    if let Some(element) = list.draw_back(&mut end) {
+        see(element);
+    }
+    cut_back(bytes, start, start + end, 1);
 }
 
 /// Removes `count` elements from the front, fewer than there are. Returns where the listpack starts now.
@@ -44,10 +66,14 @@ pub fn remove_front_in_room(bytes: &mut [u8], start: usize, count: usize) -> usi
 /// Removes `count` elements from the end, fewer than there are.
 pub fn remove_back_in_room(bytes: &mut Vec<u8>, start: usize, count: usize) {
     let Some(offset) = Listpack::new(&bytes[start..]).seek(-(count as i64)) else { return };
-    bytes.truncate(start + offset);
+    cut_back(bytes, start, start + offset, count);
+}
+
+fn cut_back(bytes: &mut Vec<u8>, start: usize, end: usize, removed: usize) {
+    bytes.truncate(end);
     bytes.push(END);
     set_total(&mut bytes[start..]);
-    sub_count(&mut bytes[start..], count);
+    sub_count(&mut bytes[start..], removed);
 }
 
 fn move_header(bytes: &mut [u8], from: usize, to: usize) {
