@@ -283,10 +283,14 @@ export class AppendOnly {
   }
 
   #stored(ticket: number): void {
+    this.#say((engine) => engine.appended(ticket));
+  }
+
+  #say(call: (engine: Engine) => void): void {
     const engine = this.#living;
     if (!engine) return;
     try {
-      engine.appended(ticket);
+      call(engine);
     } catch (error) {
       // A death is told to every endpoint and by every later call; nobody is here to hear it.
       if (error !== engine.instance.dead) throw error;
@@ -342,6 +346,7 @@ export class AppendOnly {
 
   #synced(ticket: number): void {
     if (this.#appendfsync === "always") this.#stored(ticket);
+    this.#say((engine) => engine.synced(ticket));
     this.#options.synced?.(ticket);
   }
 
