@@ -49,7 +49,7 @@ export class Lives {
   #notes = [];
   counts = { changes: 0, acknowledged: 0, lives: 0, rewrites: 0, refused: 0 };
 
-  /** `settings`: `appendfsync`, `isAsync`, `seed` of the work, `diskSeed`, and a `fault` of {@link Disk.break}. */
+  /** `settings`: `appendfsync`, `isAsync`, `seed` of the work, `diskSeed`, how each life is to `end`, and a `fault` of {@link Disk.break}. */
   constructor(classes, settings) {
     this.#classes = classes;
     this.#settings = settings;
@@ -70,7 +70,8 @@ export class Lives {
   }
 
   #end() {
-    return ["close", "kill", "off"][this.#random(3)];
+    const end = ["close", "kill", "off"][this.#random(3)];
+    return this.#settings.end ?? end;
   }
 
   async #life(changes, end) {
@@ -129,11 +130,12 @@ export class Lives {
   async #work(life, changes, random) {
     const disk = this.#disk;
     const clients = Array.from({ length: 5 }, (_, at) => this.#client(life, at % 2 ? 5 : 0));
+    const isRewritten = random(3) > 0;
     for (let at = 0; at < changes && !disk.ended; at++) {
       const free = await this.#free(life, clients);
       if (!free) break;
       this.#send(life, free[random(free.length)], change(random, this.counts.changes++));
-      if (random(9) === 0) {
+      if (random(9) === 0 && isRewritten) {
         this.counts.rewrites++;
         life.storage.rewrite().catch(() => undefined);
       }

@@ -236,6 +236,18 @@ export function contract(name, makePlace, { test, Cachelet, AppendOnly }) {
     await close();
   });
 
+  each("WAITAOF waits until it is on the disk", async (place) => {
+    for (const appendfsync of ["always", "everysec"]) {
+      const { cache, close } = await open(await place(), { appendfsync });
+      let replies = "";
+      const wire = cache.wire({ receive: (bytes) => (replies += new TextDecoder().decode(bytes)), closed: () => undefined });
+      wire.send(new TextEncoder().encode("SET k v\r\nWAITAOF 1 0 5000\r\n"));
+      await until(() => replies.includes("*2"), "the reply");
+      check(replies === "+OK\r\n*2\r\n:1\r\n:0\r\n", `WAITAOF answers ${replies}`);
+      await close();
+    }
+  });
+
   each("a rewrite makes one base of all, while writes go on", async (place) => {
     const files = await place();
     const { cache, storage, told, close } = await open(files);

@@ -23,6 +23,8 @@ const FAULTS = [
   { kind: "fail" },
   { kind: "fail", count: 6 },
   { kind: "late" },
+  { kind: "late", end: "kill" },
+  { kind: "late", end: "off", diskSeed: 2 },
   { kind: "kill" },
   { kind: "off" },
   { kind: "off", diskSeed: 2 },
@@ -51,8 +53,8 @@ for (const appendfsync of ["always", "everysec", "no"]) {
         const settings = { appendfsync, isAsync, seed, minBytes: seed % 2 ? 3000 : undefined };
         const { operations } = await play(settings, counts);
         for (let at = 1; LONG ? at <= operations : at < 10; at++) {
-          for (const { diskSeed = 1, ...fault } of FAULTS) {
-            await play({ ...settings, diskSeed, fault: { ...fault, at: LONG ? at : 1 + random(operations) } }, counts);
+          for (const { diskSeed = 1, end: ends, ...fault } of FAULTS) {
+            await play({ ...settings, diskSeed, end: ends, fault: { ...fault, at: LONG ? at : 1 + random(operations) } }, counts);
             if (!LONG && Date.now() > end) return t.diagnostic(`seed ${SEED}: ${JSON.stringify(counts)}`);
           }
         }
