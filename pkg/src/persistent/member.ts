@@ -4,7 +4,7 @@
 // holds a lock of its own as well, by which the leader learns that it is gone. Followers reach the leader by a BroadcastChannel each: it needs no
 // third party, and there is one in every browser (a SharedWorker is not, and it may not start the worker that OPFS needs).
 
-import { holdLock } from "../storage/web-lock.js";
+import { hasLocks, holdLock } from "../storage/web-lock.js";
 import { type Answer, failureOf, type FromWorker, type Letter, type Notice, type Request, type StoreOptions } from "./protocol.js";
 import { Store } from "./store.js";
 
@@ -15,7 +15,7 @@ const GONE = "the tab that ran the store went away";
 const OWN_LOCK_MS = 60_000;
 
 export class Member {
-  readonly #id: string = crypto.randomUUID();
+  readonly #id = crypto.getRandomValues(new Uint32Array(4)).join("-");
   readonly #options: StoreOptions;
   readonly #tell: (message: FromWorker) => void;
   /** To all members of this store. */
@@ -46,6 +46,7 @@ export class Member {
 
   /** Joins: follows who leads, and leads in its turn. */
   async start(): Promise<void> {
+    if (!hasLocks()) return this.#standAlone();
     try {
       const free = await holdLock(lockOf(this.#id), OWN_LOCK_MS);
       this.#closing.signal.addEventListener("abort", free);
@@ -73,6 +74,12 @@ export class Member {
     this.#channel.close();
     this.#own.close();
     this.#tell({ kind: "closed" });
+  }
+
+  /** Where nobody can be chosen every tab has a store of its own, in memory. */
+  #standAlone(): void {
+    this.#channel.onmessage = null;
+    this.#closed = this.#lead().catch((error: unknown) => this.#refuse(error));
   }
 
   /** Holds the lock as long as this runs. */

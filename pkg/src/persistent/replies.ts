@@ -20,22 +20,21 @@ export class Replies {
 
   push(bytes: Uint8Array): void {
     const left = this.#length - this.at;
-    if (left === 0) this.#bytes = bytes as Uint8Array<ArrayBuffer>;
-    else {
+    if (this.#length + bytes.length > this.#bytes.length) {
       // Doubling: a long reply comes in many pieces.
-      const room = left + bytes.length > this.#bytes.length ? new Uint8Array(2 * (left + bytes.length)) : this.#bytes;
+      const room = left === 0 ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(2 * (left + bytes.length));
       room.set(this.#bytes.subarray(this.at, this.#length));
-      room.set(bytes, left);
       this.#bytes = room;
+      this.#seen -= this.at;
+      this.at = 0;
+      this.#length = left;
     }
-    this.#seen -= this.at;
-    this.at = 0;
-    this.#length = left + bytes.length;
+    if (this.#bytes !== bytes) this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
   }
 
   /** Whether a whole reply stands at `at`. It must be read then, before this is asked again. */
   get isWhole(): boolean {
-    this.#seen = Math.max(this.#seen, this.at);
     while (this.#wanted > 0) {
       const end = this.#bytes.indexOf(CR, this.#seen);
       if (end < 0 || end + 2 > this.#length) return false;

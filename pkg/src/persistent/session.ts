@@ -80,36 +80,36 @@ export class RemoteSession {
 
   /** Calls `handler(message, channel)` for each message published to `channel`. Resolves with a function that takes this handler away again. */
   async subscribe(channel: string, handler: MessageHandler): Promise<() => Promise<void>> {
-    if (this.#subscriptions.add("channels", channel, handler, false)) await this.call("SUBSCRIBE", channel);
+    if (this.#subscriptions.add("channels", channel, handler, false)) await this.#insist("SUBSCRIBE", channel);
     return () => this.unsubscribe(channel, handler);
   }
 
   /** As {@link RemoteSession.subscribe}, with the message as bytes of the handler's own. */
   async subscribeBuffer(channel: string, handler: BufferMessageHandler): Promise<() => Promise<void>> {
-    if (this.#subscriptions.add("channels", channel, handler, true)) await this.call("SUBSCRIBE", channel);
+    if (this.#subscriptions.add("channels", channel, handler, true)) await this.#insist("SUBSCRIBE", channel);
     return () => this.unsubscribe(channel, handler);
   }
 
   /** As {@link RemoteSession.subscribe} for all channels that match a glob pattern: `handler(message, channel, pattern)`. */
   async psubscribe(pattern: string, handler: MessageHandler): Promise<() => Promise<void>> {
-    if (this.#subscriptions.add("patterns", pattern, handler, false)) await this.call("PSUBSCRIBE", pattern);
+    if (this.#subscriptions.add("patterns", pattern, handler, false)) await this.#insist("PSUBSCRIBE", pattern);
     return () => this.punsubscribe(pattern, handler);
   }
 
   /** As {@link RemoteSession.psubscribe}, with the message as bytes of the handler's own. */
   async psubscribeBuffer(pattern: string, handler: BufferMessageHandler): Promise<() => Promise<void>> {
-    if (this.#subscriptions.add("patterns", pattern, handler, true)) await this.call("PSUBSCRIBE", pattern);
+    if (this.#subscriptions.add("patterns", pattern, handler, true)) await this.#insist("PSUBSCRIBE", pattern);
     return () => this.punsubscribe(pattern, handler);
   }
 
   /** Ends a subscription: of one handler, or of all handlers of the channel. */
   async unsubscribe(channel: string, handler?: MessageHandler | BufferMessageHandler): Promise<void> {
-    if (this.#subscriptions.remove("channels", channel, handler) && !this.#closed) await this.call("UNSUBSCRIBE", channel);
+    if (this.#subscriptions.remove("channels", channel, handler) && !this.#closed) await this.#insist("UNSUBSCRIBE", channel);
   }
 
   /** Ends a pattern subscription: of one handler, or of all handlers of the pattern. */
   async punsubscribe(pattern: string, handler?: MessageHandler | BufferMessageHandler): Promise<void> {
-    if (this.#subscriptions.remove("patterns", pattern, handler) && !this.#closed) await this.call("PUNSUBSCRIBE", pattern);
+    if (this.#subscriptions.remove("patterns", pattern, handler) && !this.#closed) await this.#insist("PUNSUBSCRIBE", pattern);
   }
 
   /** Calls `handler` for every push that is no message. Gives a function that takes this handler away again. */
@@ -128,6 +128,17 @@ export class RemoteSession {
   /** Closes at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** What does no harm twice is sent until somebody answers. */
+  async #insist(name: string, word: string): Promise<void> {
+    for (;;) {
+      try {
+        return void (await this.call(name, word));
+      } catch (error) {
+        if (!(error instanceof ConnectionLostError)) throw error;
+      }
+    }
   }
 
   async #run(name: string, args: readonly Argument[], buffers: boolean): Promise<Reply | BufferReply> {
