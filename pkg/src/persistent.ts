@@ -147,5 +147,6 @@ export class PersistentCachelet extends RemoteSession {
 const REMOVE_WAIT_MS = 1000;
 
 function defaultWorker(): Worker {
+  if (typeof Worker === "undefined") throw new TypeError("cachelet/persistent keeps its data in a browser, in a page or a dedicated worker; in Node use `cachelet serve --appendonly yes`");
   return new Worker(new URL("./persistent-worker.js", import.meta.url), { type: "module", name: "cachelet" });
 }

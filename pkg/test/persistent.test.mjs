@@ -16,7 +16,7 @@ const KILLS = Number(process.env.KILLS ?? 1);
 const PLACES = [
   { name: "in OPFS", storage: "opfs", without: undefined },
   { name: "in IndexedDB", storage: "indexeddb", without: "opfs" },
-  { name: "in IndexedDB for want of move", storage: "indexeddb", without: "move" },
+  { name: "in IndexedDB, for files cannot be replaced", storage: "indexeddb", without: "replacing" },
 ];
 
 const skip = withoutChromium;

@@ -5,7 +5,7 @@
 
 import type { Files } from "../storage/files.js";
 import { IndexedDbFiles } from "../storage/indexeddb-files.js";
-import { hasOpfs, OpfsFiles } from "../storage/opfs-files.js";
+import { hasOpfs, OpfsFiles, PROBE } from "../storage/opfs-files.js";
 import { hasLocks } from "../storage/web-lock.js";
 
 /** Files, or why there are none. */
@@ -21,7 +21,7 @@ export async function placeOf(name: string): Promise<Place> {
   if (hasOpfs()) {
     try {
       const files = await OpfsFiles.open(name);
-      if ((await files.list()).length > 0 || (await leaveMark(name))) return { storage: "opfs", files };
+      if (await isAt(files, name)) return { storage: "opfs", files };
     } catch (error) {
       reason = `the origin private file system cannot be used: ${(error as Error).message}`;
     }
@@ -40,6 +40,14 @@ export async function placeOf(name: string): Promise<Place> {
 export async function removePlaces(name: string): Promise<void> {
   if (typeof navigator.storage?.getDirectory === "function") await OpfsFiles.destroy(name);
   if (globalThis.indexedDB) await IndexedDbFiles.destroy(name);
+}
+
+/** Whether a store is in OPFS, or may begin there. */
+async function isAt(files: OpfsFiles, name: string): Promise<boolean> {
+  const names = await files.list();
+  if (names.some((each) => each !== PROBE)) return true;
+  await files.probe();
+  return leaveMark(name);
 }
 
 /** Marks a store that is new in OPFS; false when it is in IndexedDB already. */

@@ -2,7 +2,7 @@
 //
 // Deliberately absent: who leads, and how tabs talk. That is `member.ts`.
 
-import type { Storage } from "../client.js";
+import type { CreateOptions, Storage } from "../client.js";
 import { EngineDeadError, LoadError } from "../errors.js";
 import { AppendOnly } from "../storage/append-only.js";
 import { Cachelet } from "../web.js";
@@ -80,8 +80,8 @@ export class Store {
   }
 
   async #start(beginning?: Beginning): Promise<void> {
-    const { name, maxmemory, databases, config, module } = this.#options;
-    const plain = { ...(maxmemory !== undefined && { maxmemory }), ...(databases !== undefined && { databases }), ...(module && { wasm: module }), ...beginning };
+    const { name, config } = this.#options;
+    const plain = { ...this.#plain, ...beginning };
     const kept = await this.#openStorage(name, beginning !== undefined);
     try {
       this.#storage = kept?.directory;
@@ -95,6 +95,12 @@ export class Store {
       this.#cache = await Cachelet.create({ ...plain, config: { ...config, appendonly: "no" } });
     }
     this.#startedAt = Date.now();
+  }
+
+  /** What every engine of this store is made with. */
+  get #plain(): CreateOptions {
+    const { maxmemory, databases, module } = this.#options;
+    return { ...(maxmemory !== undefined && { maxmemory }), ...(databases !== undefined && { databases }), ...(module && { wasm: module }) };
   }
 
   /** The directory; undefined, with the reason told, where none can be had. */
@@ -161,8 +167,7 @@ export class Store {
 
   /** The data of a file takes the place of what is there, in the files too. A file that is no good changes nothing. */
   async #load(from: Blob): Promise<void> {
-    const { module } = this.#options;
-    (await Cachelet.create({ from, ...(module && { wasm: module }) })).close();
+    (await Cachelet.create({ ...this.#plain, from })).close();
     await this.#restart("another file was opened", { from });
   }
 

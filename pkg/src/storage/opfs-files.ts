@@ -26,6 +26,8 @@ const PIECE_BYTES = 1 << 20;
 /** A worker that was ended may keep its files for a moment. */
 const LINGER_MS = 5000;
 const RETRY_MS = 20;
+/** The file of {@link OpfsFiles.probe}. */
+export const PROBE = "probe";
 /** A file on its way to take another's place. */
 const REPLACING = ".replacing";
 
@@ -52,6 +54,13 @@ export class OpfsFiles implements Files {
   static async destroy(name: string): Promise<void> {
     const root = await navigator.storage.getDirectory();
     await root.removeEntry(folderOf(name), { recursive: true }).catch(unlessMissing);
+  }
+
+  /** Whether files can be written and replaced here: there are browsers, and private windows, with all the methods that cannot. */
+  async probe(): Promise<void> {
+    for (const byte of [1, 2]) await this.replace(PROBE, [Uint8Array.of(byte)]);
+    for await (const [byte] of this.read(PROBE)) if (byte !== 2) throw new Error("a file was not replaced");
+    await this.remove(PROBE);
   }
 
   private constructor(where: string, folder: FileSystemDirectoryHandle) {
