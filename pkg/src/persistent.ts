@@ -102,14 +102,19 @@ export class PersistentCachelet extends RemoteSession {
     }
   }
 
-  /** `kept`, or `degraded`: in memory only, for the reason in {@link PersistentCachelet.storage}. */
+  /** `kept`, or `degraded`: in memory only, for {@link PersistentCachelet.degradedReason}. `onPersistence` hears of changes. */
   get persistence(): "kept" | "degraded" {
     return this.#persistence.degraded === undefined ? "kept" : "degraded";
   }
 
-  /** Where the data is, and why it is not kept when it is not. */
-  get storage(): Persistence {
-    return this.#persistence;
+  /** Why the data is in memory only; undefined while it is kept. */
+  get degradedReason(): string | undefined {
+    return this.#persistence.degraded;
+  }
+
+  /** Where the data is. */
+  get storage(): Persistence["storage"] {
+    return this.#persistence.storage;
   }
 
   /** Whether this tab runs the engine. */

@@ -106,7 +106,7 @@ test("a reload keeps the data, and so does another browser with the same profile
     await cache.set("elsewhere", new Uint8Array([0, 255]), { EX: 1000 });
     return [cache.persistence, cache.storage, cache.leads];
   };
-  assert.deepEqual(await inAll(write), PLACES.map(({ storage }) => ["kept", { storage }, true]));
+  assert.deepEqual(await inAll(write), PLACES.map(({ storage }) => ["kept", storage, true]));
   const read = async ({ name, without }) => {
     const cache = await openStore(name, { without });
     const all = [await cache.get("greeting"), await cache.hgetall("user")];
@@ -331,12 +331,12 @@ test("a full disk: it serves on from memory, says so, and keeps everything again
 test("without any storage it serves from memory, for all tabs, and says why", { skip, timeout: 60_000 }, async (t) => {
   const open = await sharedBrowser(t);
   const [one, two] = [await open(), await open()];
-  const start = () => openStore("nowhere", { without: "storage" }).then((cache) => [cache.persistence, cache.storage, heard]);
+  const start = () => openStore("nowhere", { without: "storage" }).then((cache) => [cache.persistence, cache.storage, cache.degradedReason, heard]);
   for (const tab of [one, two]) {
-    const [persistence, storage, heard] = await tab.evaluate(start);
-    assert.equal(persistence, "degraded");
-    assert.match(storage.degraded, /no origin private file system, and IndexedDB cannot be used/);
-    assert.deepEqual(heard, [storage]);
+    const [persistence, storage, degraded, heard] = await tab.evaluate(start);
+    assert.deepEqual([persistence, storage], ["degraded", "memory"]);
+    assert.match(degraded, /no origin private file system, and IndexedDB cannot be used/);
+    assert.deepEqual(heard, [{ storage, degraded }]);
   }
   await one.evaluate(() => cache.set("k", "v"));
   assert.equal(await two.evaluate(() => cache.get("k")), "v");
@@ -344,7 +344,7 @@ test("without any storage it serves from memory, for all tabs, and says why", { 
   for (const tab of [one, two]) {
     const alone = await tab.evaluate(async () => {
       const cache = await openStore("alone", { without: "locks" });
-      return [await cache.incr("tabs"), cache.persistence, cache.storage.degraded];
+      return [await cache.incr("tabs"), cache.persistence, cache.degradedReason];
     });
     assert.deepEqual(alone.slice(0, 2), [1, "degraded"]);
     assert.match(alone[2], /no Web Locks/);
@@ -357,18 +357,18 @@ test("a store does not move: what is in OPFS is not begun anew in IndexedDB, nor
   const tab = await open();
   const lives = (name, options) => tab.evaluate(async ({ name, options }) => {
     const cache = await openStore(name, options);
-    const result = [cache.storage, await cache.get("k")];
+    const result = [cache.storage, await cache.get("k"), cache.degradedReason];
     await cache.set("k", "v");
     await cache.close();
     return result;
   }, { name, options });
-  assert.deepEqual(await lives("first"), [{ storage: "opfs" }, null]);
-  const [{ storage, degraded }, value] = await lives("first", { without: "opfs" });
+  assert.deepEqual(await lives("first"), ["opfs", null, undefined]);
+  const [storage, value, degraded] = await lives("first", { without: "opfs" });
   assert.deepEqual([storage, value], ["memory", null]);
   assert.match(degraded, /^the data is in OPFS, and/);
-  assert.deepEqual(await lives("first"), [{ storage: "opfs" }, "v"]);
-  assert.deepEqual(await lives("second", { without: "opfs" }), [{ storage: "indexeddb" }, null]);
-  assert.deepEqual(await lives("second"), [{ storage: "indexeddb" }, "v"]);
+  assert.deepEqual(await lives("first"), ["opfs", "v", undefined]);
+  assert.deepEqual(await lives("second", { without: "opfs" }), ["indexeddb", null, undefined]);
+  assert.deepEqual(await lives("second"), ["indexeddb", "v", undefined]);
 });
 
 test("files: opened in place of all, refused when they are no good; damage is refused until it is removed", { skip, timeout: 60_000 }, async (t) => {

@@ -22,6 +22,7 @@ export class Link {
   readonly #wires = new Map<number, PipeEvents>();
   readonly #calls = new Map<number, Call>();
   #worker: Worker | undefined;
+  readonly #outbox: ToWorker[] = [];
   #next = 1;
   #opened: { resolve(): void; reject(error: Error): void } | undefined;
   #closed: (() => void) | undefined;
@@ -95,10 +96,12 @@ export class Link {
   #stop(): void {
     this.#worker?.terminate();
     this.#worker = undefined;
+    this.#outbox.length = 0;
   }
 
+  /** What is said in one go crosses as one message, in its order. */
   #post(message: ToWorker): void {
-    this.#worker?.postMessage(message);
+    if (this.#outbox.push(message) === 1) queueMicrotask(() => this.#worker?.postMessage(this.#outbox.splice(0)));
   }
 
   #call(post: (call: number) => void): Promise<Blob | undefined> {

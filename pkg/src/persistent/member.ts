@@ -113,7 +113,7 @@ export class Member {
     const channel = new BroadcastChannel(channelOf(member));
     this.#channels.set(member, channel);
     const epoch = this.#epoch;
-    channel.onmessage = ({ data }: MessageEvent<Letter>) => "request" in data && data.epoch === epoch && store.request(member, data.request);
+    channel.onmessage = ({ data }: MessageEvent<Letter>) => "requests" in data && data.epoch === epoch && data.requests.forEach((request) => store.request(member, request));
     store.join(member, (answer) => channel.postMessage({ epoch, answer } satisfies Letter));
     const gone = (): void => {
       store.leave(member);
@@ -127,7 +127,15 @@ export class Member {
     if (epoch < this.#epoch || this.#store) return;
     this.#lose(epoch);
     this.#hearStore(answer);
-    if (!this.#pass) this.#follow(false, (request) => this.#own.postMessage({ epoch, request } satisfies Letter));
+    if (!this.#pass) this.#follow(false, this.#letters(epoch));
+  }
+
+  /** Sends what the leader is asked in one go as one letter. */
+  #letters(epoch: number): (request: Request) => void {
+    const requests: Request[] = [];
+    return (request) => {
+      if (requests.push(request) === 1) queueMicrotask(() => this.#own.postMessage({ epoch, requests: requests.splice(0) } satisfies Letter));
+    };
   }
 
   #hearStore(answer: Answer): void {

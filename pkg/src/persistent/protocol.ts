@@ -44,6 +44,7 @@ export interface Failure {
   readonly message: string;
 }
 
+/** Several at a time. */
 export type ToWorker = { readonly kind: "start"; readonly options: StoreOptions } | Request | { readonly kind: "close" };
 
 export type FromWorker =
@@ -61,7 +62,7 @@ export type Notice =
   | { readonly kind: "hello"; readonly member: string };
 
 /** On the channel of a member: between it and the leader. One of another epoch is of nobody any more. */
-export type Letter = { readonly epoch: number } & ({ readonly request: Request } | { readonly answer: Answer });
+export type Letter = { readonly epoch: number } & ({ readonly requests: readonly Request[] } | { readonly answer: Answer });
 
 /** An error as it travels; one of the loss of a connection with the reason alone. */
 export function failureOf(error: unknown): Failure {

@@ -23,6 +23,9 @@ interface Beginning {
   readonly from: Blob;
 }
 
+/** Less than Redis' 64 MiB: a page waits while the log is read. */
+const REWRITE_MIN_BYTES = 8 << 20;
+
 /** Engines that die within this one after the other die of what is in the files. */
 const LIFE_MS = 10_000;
 const DEATHS_MAX = 3;
@@ -115,6 +118,7 @@ export class Store {
     const directory = await AppendOnly.open(files, {
       anew,
       appendfsync: appendfsync === "always" || appendfsync === "no" ? appendfsync : "everysec",
+      autoAofRewriteMinBytes: REWRITE_MIN_BYTES,
       whenFailing: "serve",
       failing: (reason) => this.#persists(reason === undefined ? { storage } : { storage: "memory", degraded: reason }),
     });
