@@ -335,7 +335,7 @@ test("without any storage it serves from memory, for all tabs, and says why", { 
   for (const tab of [one, two]) {
     const [persistence, storage, degraded, heard] = await tab.evaluate(start);
     assert.deepEqual([persistence, storage], ["degraded", "memory"]);
-    assert.match(degraded, /no origin private file system, and IndexedDB cannot be used/);
+    assert.match(degraded, /no origin private file system, and no IndexedDB/);
     assert.deepEqual(heard, [{ storage, degraded }]);
   }
   await one.evaluate(() => cache.set("k", "v"));

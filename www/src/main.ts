@@ -60,7 +60,7 @@ class Playground implements Room {
     for (const view of ["prompt", "keys"]) byId(`view-${view}`).addEventListener("click", () => this.view(view));
     byId("save-file").addEventListener("click", () => void this.link.save());
     onFile(byId("open-file"), byId<HTMLInputElement>("file"), (file) => void this.link.load(file));
-    askTwice(byId("forget"), "Forget it all for good?", () => void this.forget());
+    askTwice(byId("forget"), "Forget it all?", () => void this.forget());
     this.tabs.onmessage = () => this.refreshSoon();
     initTheme(byId("theme"));
     if (matchMedia("(pointer: fine)").matches) this.prompt.focus();

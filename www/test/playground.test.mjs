@@ -255,7 +255,7 @@ inPage("a reload keeps the data, and forgetting is for good", async (page) => {
   await ready(page);
   assert.equal(await run(page, "GET greeting"), '"hello"');
   await page.click("#forget");
-  assert.equal(await page.locator("#forget").innerText(), "Forget it all for good?");
+  assert.equal(await page.locator("#forget").innerText(), "Forget it all?");
   await page.click("#forget");
   await page.locator(".remark", { hasText: "Everything is forgotten." }).waitFor();
   await page.reload();
@@ -280,7 +280,7 @@ inPage("tabs share one keyspace, and one goes on when the other is closed", asyn
 
 inPage("without any storage the data is in memory, and the page says so", async (page) => {
   assert.equal(await page.locator("#kept").innerText(), "Memory only");
-  assert.match(await textOf(page.locator("#alarm")), /^The data is in memory only: .*IndexedDB cannot be used/);
+  assert.match(await textOf(page.locator("#alarm")), /^The data is in memory only: this browser has no origin private file system, and no IndexedDB\. It goes/);
   await run(page, "SET a 1");
   assert.equal(await run(page, "GET a"), '"1"');
 }, { withoutStorage: true });

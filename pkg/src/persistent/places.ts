@@ -26,6 +26,7 @@ export async function placeOf(name: string): Promise<Place> {
       reason = `the origin private file system cannot be used: ${(error as Error).message}`;
     }
   }
+  if (!globalThis.indexedDB) return { storage: "memory", reason: `${reason}, and no IndexedDB` };
   try {
     const files = await IndexedDbFiles.open(name);
     if (!(await files.list()).includes(MARK)) return { storage: "indexeddb", files };
