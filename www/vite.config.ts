@@ -1,4 +1,4 @@
-// Builds the page, its worker and its service worker. Paths are relative, so that dist can be served from any folder.
+// Builds the page, the store's worker and its service worker. Paths are relative, so that dist can be served from any folder.
 
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -14,7 +14,8 @@ export type AsyncCommands = {
   ) => Promise<ReturnType<Commands[M]>>;
 };
 
-const BLOCKING = new Set(ROWS.flatMap(([name, , traits]) => (traits & Trait.Blocking ? [name] : [])));
+/** @internal The commands that may wait. */
+export const BLOCKING: ReadonlySet<string> = new Set(ROWS.flatMap(([name, , traits]) => (traits & Trait.Blocking ? [name] : [])));
 const ROW_OF = new Map(ROWS.map(([name], row) => [name, row]));
 
 /** Every command as a method; see {@link AsyncSession}. */
@@ -70,12 +71,17 @@ export class AsyncSession {
   }
 }
 
-for (const [name, method, traits] of ROWS) {
-  if (Object.hasOwn(AsyncSession.prototype, method)) continue;
-  const call = traits & Trait.Bytes ? "callBuffer" : "call";
-  const words = name.split("|");
-  const value = function (this: AsyncSession, ...args: Argument[]): Promise<Reply | BufferReply> {
-    return this[call](words[0] as string, ...words.slice(1), ...args);
-  };
-  Object.defineProperty(AsyncSession.prototype, method, { value, writable: true, configurable: true });
+/** Gives a class that has `call` and `callBuffer` every command as a method, but those it has already. */
+export function addCommands(prototype: { call(name: string, ...args: Argument[]): Promise<Reply>; callBuffer(name: string, ...args: Argument[]): Promise<BufferReply> }): void {
+  for (const [name, method, traits] of ROWS) {
+    if (Object.hasOwn(prototype, method)) continue;
+    const call = traits & Trait.Bytes ? "callBuffer" : "call";
+    const words = name.split("|");
+    const value = function (this: typeof prototype, ...args: Argument[]): Promise<Reply | BufferReply> {
+      return this[call](words[0] as string, ...words.slice(1), ...args);
+    };
+    Object.defineProperty(prototype, method, { value, writable: true, configurable: true });
+  }
 }
+
+addCommands(AsyncSession.prototype);

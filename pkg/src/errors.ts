@@ -50,3 +50,21 @@ export class ClosedError extends Error {
     super(`this ${what} is closed`);
   }
 }
+
+/**
+ * Another engine runs a persistent store now, with all that was acknowledged, and the one before did not answer: its tab is gone, it died, or a file
+ * was opened. The command ran or it did not: send it again if doing it twice does no harm. A transaction is gone; begin it again.
+ */
+export class ConnectionLostError extends Error {
+  override readonly name = "ConnectionLostError";
+  /** Always true: the same call may succeed now. */
+  readonly retryable = true;
+
+  /** Why there is another engine: `the tab that ran the store went away`. */
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(`${reason} before there was an answer; send the command again if doing it twice does no harm`);
+    this.reason = reason;
+  }
+}

@@ -63,7 +63,7 @@ export class Subscriptions {
    * Takes the next push from the engine, and returns it as text. What the engine no longer sends is forgotten at once,
    * however that came: a later handler is then a first one.
    */
-  deliver(reader: Reader): Reply[] {
+  deliver(reader: Pick<Reader, "at" | "item" | "bufferItem">): Reply[] {
     const { at } = reader;
     const push = reader.item() as Reply[];
     const [kind, first, second, third] = push as string[];

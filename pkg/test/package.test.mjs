@@ -67,9 +67,25 @@ const typed = async (): Promise<void> => {
 void typed;
 `;
 
+const PERSISTENT = `
+import { PersistentCachelet, type Persistence } from "cachelet/persistent";
+const kept = async (): Promise<void> => {
+  const store = await PersistentCachelet.open("shop", { maxmemory: 1e6, onPersistence: (persistence: Persistence) => undefined });
+  const value: string | null = await store.get("k");
+  const off: () => Promise<void> = await store.subscribe("c", (message: string) => undefined);
+  const state: "kept" | "degraded" = store.persistence;
+  const file: Blob = await store.backup();
+  // @ts-expect-error a method that is none
+  await store.gett("k");
+  await store.close();
+  void [value, off, state, file];
+};
+void kept;
+`;
+
 for (const [kind, file] of [["ESM", "typed.mts"], ["CommonJS", "typed.cts"]]) {
   test(`types, ${kind}: strict, and of this kind`, () => {
-    writeFileSync(join(home, file), `import { Cachelet, ReplyError, type Reply } from "cachelet"; import { serve } from "cachelet/server"; import { COMMANDS } from "cachelet/commands";${TYPED}`);
+    writeFileSync(join(home, file), `import { Cachelet, ReplyError, type Reply } from "cachelet"; import { serve } from "cachelet/server"; import { COMMANDS } from "cachelet/commands";${kind === "ESM" ? PERSISTENT : ""}${TYPED}`);
     const flags = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--lib", "es2023,esnext.disposable,dom", "--exactOptionalPropertyTypes", "--types", ""];
     execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), ...flags, file], { cwd: home, stdio: "inherit" });
   });
@@ -97,10 +113,13 @@ test("there is one wasm file, and only Node's entries name Node", () => {
     for (const [, to] of readFileSync(installed("dist", file), "utf8").matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g)) imports(to, seen);
     return seen;
   };
-  for (const entry of ["web.js", "workerd.js", "edge-light.js", "inline.js", "slim.js", "commands.js"]) {
+  for (const entry of ["web.js", "workerd.js", "edge-light.js", "inline.js", "slim.js", "persistent.js", "persistent-worker.js", "commands.js"]) {
     for (const file of imports(entry)) assert.doesNotMatch(readFileSync(installed("dist", file), "utf8"), /from\s*"node:/, `${entry} reaches ${file}`);
   }
-  assert.match(readFileSync(installed("dist/web.js"), "utf8"), /new URL\("\.\/engine\.wasm", import\.meta\.url\)/);
+  const reaches = (entry, pattern) => [...imports(entry)].some((file) => pattern.test(readFileSync(installed("dist", file), "utf8")));
+  const engine = /new URL\("\.\/engine\.wasm", import\.meta\.url\)/;
+  assert.deepEqual(["web.js", "persistent-worker.js", "persistent.js"].map((entry) => reaches(entry, engine)), [true, true, false]);
+  assert.match(readFileSync(installed("dist/persistent.js"), "utf8"), /new Worker\(new URL\("\.\/persistent-worker\.js", import\.meta\.url\), \{/);
   assert.match(readFileSync(installed("dist/workerd.js"), "utf8"), /from "\.\/engine\.wasm"/);
 });
 

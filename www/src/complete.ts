@@ -1,6 +1,6 @@
 // From the line and the command table: which command it is, what may come next, and what can be completed.
 
-import type { CommandRow } from "./protocol.ts";
+import type { CommandRow } from "./commands.ts";
 import { expect, parseSynopsis, printItems, type Expectation, type Item } from "./synopsis.ts";
 import { splitLine, type Word } from "./words.ts";
 

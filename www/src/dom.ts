@@ -22,6 +22,21 @@ export function fill(node: Element, ...children: Child[]): void {
   node.replaceChildren(...keep(children));
 }
 
+/** A button whose first click asks once more; a change of mind needs no click. */
+export function askTwice(button: HTMLElement, question: string, sure: () => void): void {
+  const text = button.textContent;
+  const calm = (): void => { button.textContent = text; button.classList.remove("sure"); };
+  button.addEventListener("blur", calm);
+  button.addEventListener("click", () => {
+    if (button.classList.contains("sure")) {
+      calm();
+      return sure();
+    }
+    button.classList.add("sure");
+    button.textContent = question;
+  });
+}
+
 /** The element with this id; a missing one is a fault of the page itself. */
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   const node = document.getElementById(id);

@@ -1,34 +1,47 @@
-// The one door to the package: an engine that sessions talk to in RESP bytes. Runs in the worker.
+// The one door to the package: a store that sessions talk to in RESP bytes. It runs in a worker of this tab or of another one.
 
-import { Cachelet } from "cachelet";
+import { ConnectionLostError, LoadError, type Persistence, PersistentCachelet, type Pipe } from "cachelet/persistent";
 import { COMMANDS } from "cachelet/commands";
 
-import type { CommandRow } from "./protocol.ts";
+import type { CommandRow } from "./commands.ts";
 
-/** One session with the engine. */
-export interface Connection {
-  send(bytes: Uint8Array): void;
-  close(): void;
-}
+/** Under which name the browser keeps the playground's data. */
+const STORE = "playground";
 
-/** A running engine. */
+/** One session with the store. */
+export type Connection = Pipe;
+
+/** A store that is open. */
 export interface Engine {
   readonly commands: readonly CommandRow[];
-  /** `received` owns its bytes; `closed` says that the engine hung up. */
-  connect(received: (bytes: Uint8Array<ArrayBuffer>) => void, closed: () => void): Connection;
+  /** `received` owns its bytes; `closed` says that the engine hung up, with a reason when it is another engine now. */
+  connect(received: (bytes: Uint8Array) => void, closed: (reason?: string) => void): Connection;
   /** All data as an RDB file. */
   save(): Promise<Blob>;
-  close(): void;
+  /** The data of an RDB file in place of what is there; rejects, and nothing has changed, when the file is no good. */
+  load(file: Blob): Promise<void>;
 }
 
-/** Starts an engine with the package's defaults for a browser, empty or with the data of an RDB file. `died` is told once it can answer nothing more. */
-export async function startEngine(died: (error: Error) => void, from?: Blob): Promise<Engine> {
-  const cache = await Cachelet.create(from && { from });
+/** Opens the store with the package's defaults. Rejects when what is kept of it cannot be read. */
+export async function openEngine(persists: (persistence: Persistence) => void): Promise<Engine> {
+  const cache = await PersistentCachelet.open(STORE, { onPersistence: persists });
   const commands = COMMANDS.map(({ name, synopsis, summary, since, complexity, group, keys }) => ({ name, synopsis, summary, since, complexity, group, keys }));
   return {
     commands,
-    connect: (received, closed) => cache.wire({ receive: received, closed: (error) => (error ? died(error) : closed()) }),
-    save: () => new Response(cache.backup()).blob(),
-    close: () => cache.close(),
+    connect: (received, closed) => cache.wire({ receive: received, closed: (error) => closed(error instanceof ConnectionLostError ? error.reason : error?.message) }),
+    save: () => cache.backup(),
+    load: (file) => cache.restoreFrom(file),
   };
 }
+
+/** Whether an error says that what is kept is damaged, so that only forgetting it helps. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof LoadError;
+}
+
+/** Removes all that is kept. */
+export function forget(): Promise<void> {
+  return PersistentCachelet.remove(STORE);
+}
+
+export type { Persistence };

@@ -2,7 +2,7 @@
 
 import type { Table } from "./complete.ts";
 import { h } from "./dom.ts";
-import type { CommandRow } from "./protocol.ts";
+import type { CommandRow } from "./commands.ts";
 import { parseSynopsis, type Expectation, type Item } from "./synopsis.ts";
 
 /** A synopsis as elements; what is expected next is marked. */

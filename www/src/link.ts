@@ -1,27 +1,28 @@
-// The page's side of the worker: starts it, carries each session's bytes, replaces it when it dies.
+// The page's way to the store: carries each session's bytes, and tells when another engine answers.
 
-import type { CommandRow, FromEngine, ToEngine } from "./protocol.ts";
+import type { CommandRow } from "./commands.ts";
+import { type Connection, type Engine, isDamage, openEngine, type Persistence } from "./engine-client.ts";
 import { Decoder, encodeCommand, textOf, type Reply } from "./resp.ts";
 
-/** What a page part needs to know about the engine's life. */
+/** What a page part needs to know about the store's life. */
 export interface LinkEvents {
-  /** A fresh engine answers; sessions have to introduce themselves again. */
   ready(commands: readonly CommandRow[], start_ms: number): void;
-  /** The engine trapped or could not start. A new one is on its way unless `final`. */
-  dead(message: string, final: boolean): void;
+  /** Whether the data is kept; told at the start and when that changes. */
+  persists(persistence: Persistence): void;
+  /** Another engine answers, with what is kept; sessions have to introduce themselves again. */
+  lost(reason: string): void;
+  /** The store could not be opened. With `damage`, only forgetting what is kept helps. */
+  failed(message: string, damage: boolean): void;
   /** All data, as asked for by {@link Link.save}. */
   saved(file: Blob): void;
-  /** Another engine answers, with the data of the file; sessions have to introduce themselves again. */
+  /** The data of the file is there. */
   loaded(): void;
-  /** The file was no good, and nothing has changed. */
+  /** Nothing has changed, for this reason. */
   refused(message: string): void;
 }
 
 const SUBSCRIBING = /^[ps]?(un)?subscribe$/;
 const PUSHES = /^([ps]?(un)?subscribe|[ps]?message|invalidate)$/;
-
-/** Engines that die in a row without a single reply before the page gives up. */
-const STARTS_MAX = 3;
 
 interface Pending {
   readonly resolve: (reply: Reply) => void;
@@ -90,97 +91,80 @@ export class Wire {
   }
 }
 
-/** Owns the worker. */
+/** The page's way to the store: what is asked before it is open waits. */
 export class Link {
-  private worker: Worker | undefined;
-  private readonly wires = new Map<number, Wire>();
-  private nextSession = 1;
-  private failedStarts = 0;
+  private readonly engine: Promise<Engine>;
+  private readonly wires = new Map<Wire, Promise<Connection>>();
 
   constructor(private readonly events: LinkEvents) {
-    this.start();
+    this.engine = this.open();
+    this.engine.catch((error: unknown) => {
+      this.endAll("ERR the store could not be opened");
+      events.failed(messageOf(error), isDamage(error));
+    });
   }
 
   /** Opens another session with the engine. */
   connect(): Wire {
-    const session = this.nextSession++;
     const wire = new Wire(
-      (bytes) => this.post({ kind: "send", session, bytes }, [bytes.buffer as ArrayBuffer]),
+      (bytes) => void connection.then((open) => open.send(bytes), () => undefined),
       () => {
-        this.wires.delete(session);
-        this.post({ kind: "close", session }, []);
+        this.wires.delete(wire);
+        void connection.then((open) => open.close(), () => undefined);
       },
     );
-    this.wires.set(session, wire);
-    this.post({ kind: "open", session }, []);
+    const connection = this.engine.then((engine) => engine.connect((bytes) => wire.receive(bytes), (reason) => this.closed(wire, reason)));
+    connection.catch(() => undefined); // the failure is told once
+    this.wires.set(wire, connection);
     return wire;
   }
 
   /** Asks for all data as an RDB file. */
-  save(): void {
-    this.post({ kind: "save" }, []);
-  }
-
-  /** Asks for an engine with the data of an RDB file. */
-  load(file: Blob): void {
-    this.post({ kind: "load", file }, []);
-  }
-
-  private start(): void {
-    const worker = new Worker(new URL("./engine.worker.ts", import.meta.url), { type: "module", name: "cachelet-engine" });
-    worker.onmessage = (event: MessageEvent<FromEngine>) => worker === this.worker && this.hear(event.data);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      if (worker === this.worker) this.died(event.message || "The worker could not be loaded.");
-    };
-    this.worker = worker;
-  }
-
-  private post(message: ToEngine, transfer: Transferable[]): void {
-    this.worker?.postMessage(message, transfer);
-  }
-
-  private hear(message: FromEngine): void {
-    switch (message.kind) {
-      case "ready":
-        return this.events.ready(message.commands, message.start_ms);
-      case "received":
-        this.failedStarts = 0;
-        return this.wires.get(message.session)?.receive(message.bytes);
-      case "closed":
-        return this.closed(message.session);
-      case "saved":
-        return this.events.saved(message.file);
-      case "loaded":
-        this.endAll("ERR another file was opened");
-        return this.events.loaded();
-      case "refused":
-        return this.events.refused(message.message);
-      case "dead":
-        return this.died(message.message);
+  async save(): Promise<void> {
+    try {
+      this.events.saved(await (await this.engine).save());
+    } catch (error) {
+      this.events.refused(`The file was not saved: ${messageOf(error)}`);
     }
   }
 
-  /** The engine hung up, as after QUIT. */
-  private closed(session: number): void {
-    const wire = this.wires.get(session);
-    this.wires.delete(session);
-    wire?.end("ERR the engine closed the connection");
-    wire?.onclose();
+  /** Asks for an engine with the data of an RDB file. */
+  async load(file: Blob): Promise<void> {
+    try {
+      await (await this.engine).load(file);
+      this.events.loaded();
+    } catch (error) {
+      this.events.refused(`The file was not opened: ${messageOf(error)}`);
+    }
+  }
+
+  private async open(): Promise<Engine> {
+    const before_ms = performance.now();
+    const engine = await openEngine((persistence) => this.events.persists(persistence));
+    this.events.ready(engine.commands, performance.now() - before_ms);
+    return engine;
+  }
+
+  /** The engine hung up, as after QUIT, or another one has taken its place, which is the end of all sessions. */
+  private closed(wire: Wire, reason: string | undefined): void {
+    if (!this.wires.delete(wire)) return;
+    if (reason === undefined) {
+      wire.end("ERR the engine closed the connection");
+      wire.onclose();
+      return;
+    }
+    wire.end(`ERR ${reason}`);
+    this.endAll(`ERR ${reason}`);
+    this.events.lost(reason);
   }
 
   private endAll(message: string): void {
-    const wires = [...this.wires.values()];
+    const wires = [...this.wires.keys()];
     this.wires.clear();
     for (const wire of wires) wire.end(message);
   }
+}
 
-  private died(message: string): void {
-    this.worker?.terminate();
-    this.worker = undefined;
-    this.endAll("ERR the engine stopped before it answered");
-    const final = ++this.failedStarts >= STARTS_MAX;
-    this.events.dead(message, final);
-    if (!final) this.start();
-  }
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

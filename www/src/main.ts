@@ -4,12 +4,13 @@ import "../style/main.css";
 
 import { Table } from "./complete.ts";
 import { Desk } from "./desk.ts";
-import { byId, fill, h } from "./dom.ts";
+import { askTwice, byId, fill, h } from "./dom.ts";
 import { EXAMPLES, type Example } from "./examples.ts";
 import { bytesText, countText } from "./format.ts";
 import { KeyBrowser } from "./keys.ts";
+import { forget, type Persistence } from "./engine-client.ts";
 import { Link } from "./link.ts";
-import type { CommandRow } from "./protocol.ts";
+import type { CommandRow } from "./commands.ts";
 import { Prompt } from "./prompt.ts";
 import { Session, type Room } from "./session.ts";
 import { download, onFile } from "./files.ts";
@@ -31,15 +32,18 @@ class Playground implements Room {
   private commands = new Table([]);
   private runCount = 0;
   private refreshTimer = 0;
-  private engineWasReady = false;
+  /** Between tabs: something was run in one of them. */
+  private readonly tabs = new BroadcastChannel("cachelet-playground");
 
   constructor() {
     this.link = new Link({
       ready: (commands, start_ms) => this.ready(commands, start_ms),
-      dead: (message, final) => this.dead(message, final),
+      persists: (persistence) => this.persists(persistence),
+      lost: (reason) => this.lost(reason),
+      failed: (message, damage) => this.failed(message, damage),
       saved: (file) => download(file, "dump.rdb"),
       loaded: () => this.loaded(),
-      refused: (message) => this.alarm(`The file was not opened: ${message}`, "Nothing has changed."),
+      refused: (message) => this.alarm(message, "Nothing has changed."),
     });
     this.desk = new Desk(this.link);
     this.prompt = new Prompt({
@@ -54,8 +58,10 @@ class Playground implements Room {
     fill(byId("examples"), ...EXAMPLES.map((example) => h("button.chip", { type: "button", onclick: () => void this.play(example) }, example.title)));
     byId("add-session").addEventListener("click", () => { this.choose(this.addSession()); this.prompt.focus(); });
     for (const view of ["prompt", "keys"]) byId(`view-${view}`).addEventListener("click", () => this.view(view));
-    byId("save-file").addEventListener("click", () => this.link.save());
-    onFile(byId("open-file"), byId<HTMLInputElement>("file"), (file) => this.link.load(file));
+    byId("save-file").addEventListener("click", () => void this.link.save());
+    onFile(byId("open-file"), byId<HTMLInputElement>("file"), (file) => void this.link.load(file));
+    askTwice(byId("forget"), "Forget it all?", () => void this.forget());
+    this.tabs.onmessage = () => this.refreshSoon();
     initTheme(byId("theme"));
     if (matchMedia("(pointer: fine)").matches) this.prompt.focus();
   }
@@ -68,6 +74,7 @@ class Playground implements Room {
     if (session === this.current) this.showStanding();
     else this.showTabs(session);
     this.refreshSoon();
+    this.tabs.postMessage("changed");
   }
 
   reuse(line: string): void {
@@ -80,31 +87,48 @@ class Playground implements Room {
     document.body.dataset["engine"] = "ready";
     fill(byId("figure-engine"), bytesText(__ENGINE_GZIP_BYTES__));
     byId("figure-engine").title = `${bytesText(__ENGINE_BYTES__)} of WebAssembly, ${bytesText(__ENGINE_GZIP_BYTES__)} gzipped, started in ${start_ms.toFixed(0)} ms`;
-    if (this.engineWasReady) this.current.note("A fresh engine is running.");
-    this.engineWasReady = true;
     this.refreshSoon();
   }
 
-  private dead(message: string, final: boolean): void {
-    document.body.dataset["engine"] = "dead";
-    const what = this.engineWasReady ? `The engine stopped: ${message}` : `The engine could not start: ${message}`;
-    const next = final ? "Reload the page to try again." : "A new one is being started; what it held is lost.";
-    this.alarm(what, next);
-    // The link starts another engine after this; what is sent now waits for it.
-    if (!final) queueMicrotask(() => this.reconnect());
+  private persists({ storage, degraded }: Persistence): void {
+    const sign = byId("kept");
+    sign.hidden = false;
+    sign.dataset["kept"] = String(degraded === undefined);
+    fill(sign, degraded === undefined ? "Kept in this browser" : "Memory only");
+    sign.title = degraded ?? `All tabs share this data, and it stays when they are closed (${storage === "opfs" ? "OPFS" : "IndexedDB"}).`;
+    if (degraded !== undefined) this.alarm(`The data is in memory only: ${degraded}.`, "It goes when the last tab of the playground is closed; Save dump.rdb keeps it.");
   }
 
-  private alarm(what: string, next: string): void {
+  private lost(reason: string): void {
+    this.reconnect();
+    this.current.note(`A new connection: ${reason}.`);
+  }
+
+  private failed(message: string, damage: boolean): void {
+    document.body.dataset["engine"] = "dead";
+    const forgetting = damage && h("button.more", { type: "button", onclick: () => void forget().then(() => location.reload()) }, "Forget what is kept, and begin anew");
+    this.alarm(`The data could not be opened: ${message}`, damage ? "" : "Reload the page to try again.", forgetting);
+  }
+
+  private alarm(what: string, next: string, ...more: (HTMLElement | false)[]): void {
     const dismiss = h("button.more", { type: "button", onclick: () => { byId("alarm").hidden = true; this.prompt.focus(); } }, "Dismiss");
-    fill(byId("alarm"), h("p", {}, h("b", {}, what), ` ${next}`), dismiss);
+    fill(byId("alarm"), h("p", {}, h("b", {}, what), ` ${next}`), ...more, dismiss);
     byId("alarm").hidden = false;
   }
 
   /** The data of a file has taken the place of what was there. */
   private loaded(): void {
     byId("alarm").hidden = true;
-    this.reconnect();
     this.current.note("The file is open; what was here before is gone.");
+    this.refreshSoon();
+  }
+
+  /** No key stays, and no log that would tell of one. */
+  private async forget(): Promise<void> {
+    await this.desk.send("FLUSHALL");
+    await this.desk.send("BGREWRITEAOF");
+    this.current.note("Everything is forgotten.");
+    this.changed(this.current);
   }
 
   private reconnect(): void {

@@ -1,7 +1,7 @@
 // One key, opened: its facts and its value by type, read a page at a time. It can be deleted here, not edited: editing is what the prompt is for.
 
 import type { Desk } from "./desk.ts";
-import { byId, fill, h } from "./dom.ts";
+import { askTwice, byId, fill, h } from "./dom.ts";
 import { bytesText, countText, leftText, nameOf, plainText, quoted } from "./format.ts";
 import { badge, idOf } from "./keys.ts";
 import { bytesOf, itemsOf, numberOf, textOf, type Reply } from "./resp.ts";
@@ -98,17 +98,7 @@ export class ValueView {
   /** Asks once more before it deletes; a change of mind needs no click. */
   private deleteButton(key: Uint8Array): HTMLElement {
     const button = h("button.delete", { type: "button" }, "Delete key");
-    const calm = (): void => { button.textContent = "Delete key"; button.classList.remove("sure"); };
-    button.addEventListener("blur", calm);
-    button.addEventListener("click", async () => {
-      if (!button.classList.contains("sure")) {
-        button.classList.add("sure");
-        button.textContent = "Delete it for good?";
-        return;
-      }
-      await this.desk.send("DEL", key);
-      this.deleted();
-    });
+    askTwice(button, "Delete it for good?", () => void this.desk.send("DEL", key).then(() => this.deleted()));
     return button;
   }
 

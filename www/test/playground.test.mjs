@@ -229,8 +229,7 @@ inPage("the data goes into a dump.rdb and comes back from one", async (page) => 
   assert.equal(download.suggestedFilename(), "dump.rdb");
   const path = await download.path();
   assert.equal(readFileSync(path).subarray(0, 5).toString(), "REDIS");
-  await page.reload();
-  await ready(page);
+  await run(page, "FLUSHALL");
   await run(page, "SET other 1");
   await page.setInputFiles("#file", path);
   await page.locator(".remark", { hasText: "The file is open" }).waitFor();
@@ -242,7 +241,49 @@ inPage("the data goes into a dump.rdb and comes back from one", async (page) => 
   await page.locator("#alarm").waitFor();
   assert.match(await textOf(page.locator("#alarm")), /^The file was not opened: this is no RDB file \(byte 0\) Nothing has changed\./);
   assert.equal(await run(page, "GET greeting"), '"hello"');
+  await page.reload();
+  await ready(page);
+  assert.equal(await run(page, "GET greeting"), '"hello"', "what came from the file is kept as well");
 });
+
+inPage("a reload keeps the data, and forgetting is for good", async (page) => {
+  await run(page, "SET greeting hello");
+  await run(page, "SELECT 3");
+  await run(page, "RPUSH letters a b");
+  assert.equal(await page.locator("#kept").innerText(), "Kept in this browser");
+  await page.reload();
+  await ready(page);
+  assert.equal(await run(page, "GET greeting"), '"hello"');
+  await page.click("#forget");
+  assert.equal(await page.locator("#forget").innerText(), "Forget it all?");
+  await page.click("#forget");
+  await page.locator(".remark", { hasText: "Everything is forgotten." }).waitFor();
+  await page.reload();
+  await ready(page);
+  assert.equal(await run(page, "GET greeting"), "(nil)");
+  await run(page, "SELECT 3");
+  assert.equal(await run(page, "DBSIZE"), "0 integer");
+});
+
+inPage("tabs share one keyspace, and one goes on when the other is closed", async (page, context) => {
+  await run(page, "SET greeting hello");
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await ready(other);
+  assert.equal(await run(other, "GET greeting"), '"hello"');
+  assert.equal(await run(other, "SET answer 42"), "OK");
+  await key(page, "answer").waitFor(); // the key list of the first one follows
+  await page.close();
+  await other.locator(".remark", { hasText: "A new connection: the tab that ran the store went away." }).waitFor();
+  assert.equal(await run(other, "MGET greeting answer"), 'array of 2 1 "hello" 2 "42"');
+});
+
+inPage("without any storage the data is in memory, and the page says so", async (page) => {
+  assert.equal(await page.locator("#kept").innerText(), "Memory only");
+  assert.match(await textOf(page.locator("#alarm")), /^The data is in memory only: this browser has no origin private file system, and no IndexedDB\. It goes/);
+  await run(page, "SET a 1");
+  assert.equal(await run(page, "GET a"), '"1"');
+}, { withoutStorage: true });
 
 test("a trap is told, and a fresh engine takes over", { timeout: 60_000 }, async () => {
   const { context, page } = await visit(site);
@@ -258,9 +299,8 @@ test("a trap is told, and a fresh engine takes over", { timeout: 60_000 }, async
     });
     await page.fill("#line", "GET a");
     await page.press("#line", "Enter");
-    await page.locator("#alarm", { hasText: "The engine stopped" }).waitFor();
-    await page.locator(".transcript .remark", { hasText: "A fresh engine is running." }).waitFor();
-    assert.equal(await run(page, "GET a"), "(nil)");
+    await page.locator(".transcript .remark", { hasText: "A new connection: the engine is dead: unreachable." }).waitFor();
+    assert.equal(await run(page, "GET a"), '"1"', "what was acknowledged is kept");
     assert.equal(await run(page, "SET a 2"), "OK");
   } finally {
     await context.close();

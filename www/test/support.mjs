@@ -48,8 +48,15 @@ function once(emitter, event) {
 }
 
 /** A page in a context of its own, ready to take commands. `faults` collects console errors and exceptions. */
-export async function visit({ browser, url }, options = {}) {
+export async function visit({ browser, url }, { withoutStorage = false, ...options } = {}) {
   const context = await browser.newContext({ viewport: DESKTOP, ...options });
+  if (withoutStorage) {
+    // The script runs in the store's worker, which `addInitScript` does not reach.
+    await context.route(/persistent-worker/, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `delete StorageManager.prototype.getDirectory; delete self.indexedDB; delete WorkerGlobalScope.prototype.indexedDB;${await response.text()}` });
+    });
+  }
   const page = await context.newPage();
   const faults = [];
   page.on("console", (message) => { if (message.type() === "error" || message.type() === "warning") faults.push(message.text()); });

@@ -27,6 +27,15 @@ export interface AppendOnlyOptions {
   readonly autoAofRewritePercentage?: number | undefined;
   /** But not below this. Default 64 MiB. */
   readonly autoAofRewriteMinBytes?: number | undefined;
+  /**
+   * What happens while nothing can be written. `refuse`, the default, is Redis' way: what was acknowledged is kept until it can be written, and
+   * writes are refused (MISCONF). `serve` goes on in memory and keeps nothing for later: a new base is tried until one can be written.
+   */
+  readonly whenFailing?: "refuse" | "serve" | undefined;
+  /** Hears why nothing can be written, and nothing once it can be. */
+  readonly failing?: ((reason: string | undefined) => void) | undefined;
+  /** Begins anew with what the engine holds: what the directory held goes once that is on the disk. */
+  readonly anew?: boolean | undefined;
   /** Hears what an operator should know. */
   readonly tell?: ((line: string) => void) | undefined;
   /** Hears that everything up to this ticket is on the disk. */
@@ -40,6 +49,8 @@ interface Piece {
 }
 
 const RETRY_MS = 1000;
+/** Between snapshots that are tried while nothing can be written: each is all data. */
+const RETRY_ALL_MS = 10_000;
 const SYNC_MS = 1000;
 const MANIFEST_BYTES_MAX = 1 << 20;
 
@@ -67,8 +78,8 @@ export class AppendOnly {
   /** Writing failed, and is tried again each second. */
   #failing = false;
   /**
-   * Syncing failed: nobody knows what is on the disk, and a system may forget what it could not sync. Nothing is written to the
-   * increment any more, and a new base takes its place.
+   * Syncing failed: nobody knows what is on the disk, and a system may forget what it could not sync. Or commands were served that
+   * the increment has not. Nothing is written to it any more, and a new base takes its place.
    */
   #doubtful = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -98,6 +109,10 @@ export class AppendOnly {
 
   /** Whether there is anything to load. */
   get isNew(): boolean {
+    return this.#options.anew === true || this.#isEmpty;
+  }
+
+  get #isEmpty(): boolean {
     return this.#manifest.base === undefined && this.#manifest.increments.length === 0;
   }
 
@@ -178,7 +193,7 @@ export class AppendOnly {
       if (part && !names.includes(part.name)) throw new LoadError(`there is no such file: ${this.#path(part.name)}, which the manifest names. Nothing was changed`);
     }
     this.#manifest = manifest;
-    if (this.isNew) throw new LoadError(`the manifest of ${this.#files.where} names no file to load. Nothing was changed`);
+    if (this.#isEmpty) throw new LoadError(`the manifest of ${this.#files.where} names no file to load. Nothing was changed`);
   }
 
   /** Increments with something in them had a manifest: to begin anew would be to lose them. */
@@ -235,7 +250,7 @@ export class AppendOnly {
     const pieces = this.#unwritten;
     const last = pieces.at(-1);
     if (!file || !last || this.#writing) return;
-    if (this.#retry !== undefined || this.#doubtful) return this.#kept(last.ticket);
+    if (this.#retry !== undefined || this.#doubtful) return this.#kept();
     this.#unwritten = [];
     const bytes = pieces.length === 1 ? last.effects : concat(pieces.map(({ effects }) => effects));
     const failed = (error: unknown): void => {
@@ -270,9 +285,16 @@ export class AppendOnly {
     this.#rewriteWhenLong();
   }
 
-  /** What could not be written is kept, and acknowledged as in Redis, except with `always`. */
-  #kept(ticket: number): void {
-    if (this.#appendfsync !== "always") this.#stored(ticket);
+  /** What could not be written is kept, and acknowledged as in Redis, except with `always`. Or it is not kept, and acknowledged in any case. */
+  #kept(): void {
+    const last = this.#unwritten.at(-1);
+    if (!last) return;
+    if (this.#servesOn) this.#unwritten = [];
+    if (this.#servesOn || this.#appendfsync !== "always") this.#stored(last.ticket);
+  }
+
+  get #servesOn(): boolean {
+    return this.#options.whenFailing === "serve";
   }
 
   /** The engine, until it is closed or dead. */
@@ -301,15 +323,20 @@ export class AppendOnly {
     this.#failing = false;
     this.#tell("the append-only file can be written again");
     this.#engine?.setStorageError("");
+    this.#options.failing?.(undefined);
   }
 
   #failed(error: Error): void {
-    if (!this.#failing) this.#tell(`the append-only file cannot be written: ${error.message}; writes are refused`);
+    const began = !this.#failing;
     this.#failing = true;
-    this.#engine?.setStorageError(error.message);
-    if (!this.#closing && this.#living) this.#retry ??= setTimeout(() => this.#tryAgain(), RETRY_MS);
-    const last = this.#unwritten.at(-1);
-    if (last) this.#kept(last.ticket);
+    if (this.#servesOn) this.#doubtful = true;
+    else this.#engine?.setStorageError(error.message);
+    if (!this.#closing && this.#living) this.#retry ??= setTimeout(() => this.#tryAgain(), this.#servesOn ? RETRY_ALL_MS : RETRY_MS);
+    if (began) {
+      this.#tell(`the append-only file cannot be written: ${error.message}; ${this.#servesOn ? "the data is in memory only" : "writes are refused"}`);
+      this.#options.failing?.(error.message);
+    }
+    this.#kept();
   }
 
   #tryAgain(): void {
@@ -368,8 +395,14 @@ export class AppendOnly {
 
   async #begin(engine: Engine): Promise<void> {
     const snapshot = await beginSnapshot(engine, "append-only", (draw) => draw());
-    const base = await this.#writeBase(snapshot).finally(() => snapshot.end());
-    await this.#switch({ base, increments: [], history: [] });
+    await this.#takeOver(await this.#writeBase(snapshot).finally(() => snapshot.end()));
+    if (this.#manifest.history.length > 0) await this.#removeHistory();
+  }
+
+  /** A base and a new increment take the place of all there was, at once. */
+  #takeOver(base: Part): Promise<void> {
+    const { base: oldBase, increments, history } = this.#manifest;
+    return this.#switch({ base, increments: [], history: [...history, ...(oldBase ? [oldBase] : []), ...increments] });
   }
 
   /** The manifest is this one from now on, also after a crash. */
@@ -482,10 +515,8 @@ export class AppendOnly {
   async #replaceAll(snapshot: Snapshot): Promise<number> {
     await this.#writing; // or what fails late would be written again
     const ticket = this.#unwritten.at(-1)?.ticket ?? this.#writtenTicket;
-    const { base: oldBase, increments, history } = this.#manifest;
     const bytesBefore = this.#totalBytes;
-    const base = await this.#writeBase(snapshot);
-    await this.#switch({ base, increments: [], history: [...history, ...(oldBase ? [oldBase] : []), ...increments] });
+    await this.#takeOver(await this.#writeBase(snapshot));
     this.#unwritten = []; // the base has it
     this.#doubtful = this.#unsynced = false;
     this.#writtenTicket = ticket;

@@ -1,0 +1,122 @@
+// One RESP3 connection to a store that is elsewhere: commands out, replies in their order, pushes whenever they come.
+
+import { type Input, textOf } from "../arguments.js";
+import { ClosedError, ReplyError } from "../errors.js";
+import type { BufferReply, Reply } from "../values.js";
+import { Replies } from "./replies.js";
+
+/** Bytes to a store. */
+export interface Pipe {
+  send(bytes: Uint8Array): void;
+  close(): void;
+}
+
+/** What hears from a {@link Pipe}. */
+export interface PipeEvents {
+  receive(bytes: Uint8Array<ArrayBuffer>): void;
+  /** Called once, last: with a `ConnectionLostError`, with what made an end of the store, or with nothing after QUIT. */
+  closed(error?: Error): void;
+}
+
+/** Opens a pipe. What is sent while nobody leads waits for the next leader. */
+export type Dial = (events: PipeEvents) => Pipe;
+
+interface Pending {
+  readonly buffers: boolean;
+  /** Of SUBSCRIBE and its kin, which are answered by a push: its kind. */
+  readonly confirmation: string | undefined;
+  resolve(reply: Reply | BufferReply): void;
+  reject(error: Error): void;
+}
+
+export class Connection {
+  /** What CLIENT commands know it as. */
+  readonly id: Promise<number>;
+  database = 0;
+  readonly #pipe: Pipe;
+  readonly #pending: Pending[] = [];
+  readonly #replies = new Replies();
+  readonly #onPush: (replies: Replies) => Reply[];
+  readonly #onEnd: (error: Error) => void;
+  #ended: Error | undefined;
+
+  /** `onPush` takes the push that stands at `replies.at`, and gives it. `onEnd` is not called when this side hangs up. */
+  constructor(dial: Dial, onPush: (replies: Replies) => Reply[], onEnd: (error: Error) => void) {
+    this.#onPush = onPush;
+    this.#onEnd = onEnd;
+    this.#pipe = dial({
+      receive: (bytes) => this.#receive(bytes),
+      closed: (error = new ClosedError("session")) => {
+        this.#end(error);
+        this.#onEnd(error);
+      },
+    });
+    this.id = this.run(["HELLO", 3], false).then((hello) => (hello as { id: number }).id);
+    this.id.catch(() => undefined); // not everybody asks
+  }
+
+  get isOpen(): boolean {
+    return this.#ended === undefined;
+  }
+
+  /** Runs one command. Rejects with the reply when it is an error. */
+  run(words: readonly Input[], buffers: boolean): Promise<Reply | BufferReply> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    return new Promise((resolve, reject) => {
+      const verb = typeof words[0] === "string" ? words[0].toLowerCase() : "";
+      const bytes = encode(words);
+      this.#pending.push({ buffers, confirmation: SUBSCRIBING.has(verb) ? verb : undefined, resolve, reject });
+      this.#pipe.send(bytes);
+    });
+  }
+
+  /** Hangs up: what waits is rejected, and takes nothing. */
+  close(): void {
+    if (this.#ended) return;
+    this.#end(new ClosedError("session"));
+    this.#pipe.close();
+  }
+
+  #receive(bytes: Uint8Array): void {
+    const replies = this.#replies;
+    replies.push(bytes);
+    while (replies.isWhole) {
+      const [head] = this.#pending;
+      let reply: Reply | BufferReply;
+      if (replies.isPush) {
+        reply = this.#onPush(replies);
+        if (head?.confirmation !== (reply as Reply[])[0]) continue;
+      } else reply = head?.buffers ? replies.bufferItem() : replies.item();
+      this.#pending.shift();
+      if (reply instanceof ReplyError) head?.reject(reply);
+      else head?.resolve(reply);
+    }
+  }
+
+  #end(error: Error): void {
+    this.#ended = error;
+    for (const { reject } of this.#pending.splice(0)) reject(error);
+  }
+}
+
+const SUBSCRIBING = new Set(["subscribe", "psubscribe", "unsubscribe", "punsubscribe"]);
+
+const encoder = new TextEncoder();
+
+/** A command as RESP bytes. */
+export function encode(words: readonly Input[]): Uint8Array {
+  const parts: Uint8Array[] = [encoder.encode(`*${words.length}\r\n`)];
+  for (const word of words) {
+    const bytes = word instanceof Uint8Array ? word : encoder.encode(typeof word === "string" ? word : textOf(String(words[0]), word));
+    parts.push(encoder.encode(`$${bytes.length}\r\n`), bytes, CRLF);
+  }
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+const CRLF = encoder.encode("\r\n");

@@ -1,0 +1,69 @@
+// Where a store's files are: the origin private file system, else IndexedDB, else nowhere.
+//
+// A store never moves: a browser that gives one place today and another one tomorrow would show two stores under one name. So the store in
+// one place leaves a mark in the other.
+
+import type { Files } from "../storage/files.js";
+import { IndexedDbFiles } from "../storage/indexeddb-files.js";
+import { hasOpfs, OpfsFiles, PROBE } from "../storage/opfs-files.js";
+import { hasLocks } from "../storage/web-lock.js";
+
+/** Files, or why there are none. */
+export type Place = { readonly storage: "opfs" | "indexeddb"; readonly files: Files } | { readonly storage: "memory"; readonly reason: string };
+
+/** In IndexedDB: the store of this name is in OPFS. */
+const MARK = "in-opfs";
+
+/** The files of a store. Only its leader may ask. */
+export async function placeOf(name: string): Promise<Place> {
+  if (!hasLocks()) return { storage: "memory", reason: "this browser has no Web Locks here; they want a page from https or localhost" };
+  let reason = "this browser has no origin private file system";
+  if (hasOpfs()) {
+    try {
+      const files = await OpfsFiles.open(name);
+      if (await isAt(files, name)) return { storage: "opfs", files };
+    } catch (error) {
+      reason = `the origin private file system cannot be used: ${(error as Error).message}`;
+    }
+  }
+  if (!globalThis.indexedDB) return { storage: "memory", reason: `${reason}, and no IndexedDB` };
+  try {
+    const files = await IndexedDbFiles.open(name);
+    if (!(await files.list()).includes(MARK)) return { storage: "indexeddb", files };
+    await files.unlock();
+    return { storage: "memory", reason: `the data is in OPFS, and ${reason}` };
+  } catch (error) {
+    return { storage: "memory", reason: `${reason}, and IndexedDB cannot be used: ${(error as Error).message}` };
+  }
+}
+
+/** Removes the files of a store, wherever they are. Nobody may have it open. */
+export async function removePlaces(name: string): Promise<void> {
+  if (typeof navigator.storage?.getDirectory === "function") await OpfsFiles.destroy(name);
+  if (globalThis.indexedDB) await IndexedDbFiles.destroy(name);
+}
+
+/** Whether a store is in OPFS, or may begin there. */
+async function isAt(files: OpfsFiles, name: string): Promise<boolean> {
+  const names = await files.list();
+  if (names.some((each) => each !== PROBE)) return true;
+  await files.probe();
+  return leaveMark(name);
+}
+
+/** Marks a store that is new in OPFS; false when it is in IndexedDB already. */
+async function leaveMark(name: string): Promise<boolean> {
+  let files: IndexedDbFiles;
+  try {
+    files = await IndexedDbFiles.open(name);
+  } catch {
+    return true; // then there never was one there
+  }
+  try {
+    const names = await files.list();
+    if (names.length === 0) await files.replace(MARK, []);
+    return names.length === 0 || names.includes(MARK);
+  } finally {
+    await files.unlock();
+  }
+}

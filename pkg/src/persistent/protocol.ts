@@ -1,0 +1,70 @@
+// What is said between a page and its worker, and between the workers of several tabs. Bytes are RESP.
+//
+// Every tab has a worker. One of them leads: it has the lock, the files and the engine. A page talks to its own worker alone, which
+// passes on what is for the leader, and says again what the leader answers.
+
+/** Where the data is, and why it is not kept when it is not. */
+export interface Persistence {
+  readonly storage: "opfs" | "indexeddb" | "memory";
+  /** Why the data is in memory only; absent while it is kept. */
+  readonly degraded?: string;
+}
+
+/** How a store is opened. The leader's options count. */
+export interface StoreOptions {
+  readonly name: string;
+  readonly maxmemory: number | undefined;
+  readonly databases: number | undefined;
+  readonly config: Record<string, string> | undefined;
+  readonly module: WebAssembly.Module | undefined;
+}
+
+/** A tab wants something of the store. Wires and calls are numbers that the tab chooses. */
+export type Request =
+  | { readonly kind: "open"; readonly wire: number }
+  | { readonly kind: "send"; readonly wire: number; readonly bytes: Uint8Array }
+  | { readonly kind: "hangUp"; readonly wire: number }
+  /** Asks for all data as an RDB file. */
+  | { readonly kind: "save"; readonly call: number }
+  /** Asks for the data of an RDB file in place of what is there. */
+  | { readonly kind: "load"; readonly call: number; readonly file: Blob };
+
+/** The store tells a tab something. */
+export type Answer =
+  | { readonly kind: "received"; readonly wire: number; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** `lost`: not by a command, but because the engine is another one now, and why. */
+  | { readonly kind: "ended"; readonly wire: number; readonly lost?: string }
+  | { readonly kind: "done"; readonly call: number; readonly file: Blob | undefined }
+  | { readonly kind: "failed"; readonly call: number; readonly error: Failure }
+  | { readonly kind: "persistence"; readonly persistence: Persistence };
+
+/** An error on its way: classes do not travel. */
+export interface Failure {
+  readonly name: string;
+  readonly message: string;
+}
+
+/** Several at a time. */
+export type ToWorker = { readonly kind: "start"; readonly options: StoreOptions } | Request | { readonly kind: "close" };
+
+export type FromWorker =
+  | Answer
+  /** Somebody leads, and everything from before is lost. */
+  | { readonly kind: "leader"; readonly epoch: number; readonly own: boolean }
+  /** This tab could not open the store, and it is over. */
+  | { readonly kind: "refused"; readonly error: Failure }
+  | { readonly kind: "closed" };
+
+/** On the channel of a store, to all. */
+export type Notice =
+  /** A worker has the lock; it answers a `hello` once it has read the files, and says this again then. */
+  | { readonly kind: "leader"; readonly epoch: number }
+  | { readonly kind: "hello"; readonly member: string };
+
+/** On the channel of a member: between it and the leader. One of another epoch is of nobody any more. */
+export type Letter = { readonly epoch: number } & ({ readonly requests: readonly Request[] } | { readonly answer: Answer });
+
+/** An error as it travels; one of the loss of a connection with the reason alone. */
+export function failureOf(error: unknown): Failure {
+  return error instanceof Error || error instanceof DOMException ? { name: error.name, message: error.message } : { name: "Error", message: String(error) };
+}

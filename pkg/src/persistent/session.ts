@@ -1,0 +1,247 @@
+// A session with a store that is elsewhere: the commands by promise, as `cache.async` has them.
+//
+// When another tab takes over, the session goes on by itself: it selects its database again and subscribes again. A transaction cannot go on.
+
+import { type Argument, flatten, type Input } from "../arguments.js";
+import { addCommands, type AsyncCommands, BLOCKING } from "../async.js";
+import { ClosedError, ConnectionLostError, ReplyError } from "../errors.js";
+import { type BufferMessageHandler, type MessageHandler, type PushHandler, Subscriptions } from "../subscriptions.js";
+import type { BufferReply, Reply } from "../values.js";
+import { Connection, type Dial } from "./connection.js";
+import type { Replies } from "./replies.js";
+
+/** What the sessions of one tab share. */
+export interface Pool {
+  readonly dial: Dial;
+  /** Connections for waiting commands, idle. */
+  readonly idle: Connection[];
+  /** Unblocks others. */
+  control: Connection | undefined;
+}
+
+/** Every command as a method that answers by promise; see {@link RemoteSession}. */
+export interface RemoteSession extends AsyncCommands {}
+
+/**
+ * A connection with its own database, transaction, name and subscriptions. Every command is a method in lower camel case, as on
+ * `Session`, and answers by promise. Commands that wait do so on connections of their own, so that the session goes on meanwhile.
+ */
+export class RemoteSession {
+  readonly #pool: Pool;
+  readonly #signal: AbortSignal | undefined;
+  readonly #subscriptions = new Subscriptions();
+  readonly #waiters = new Set<Connection>();
+  #connection: Connection | undefined;
+  #database = 0;
+  /** Between MULTI or WATCH and what ends it. */
+  #transaction: "none" | "watching" | "queueing" | "lost" = "none";
+  #loss: Error | undefined;
+  #closed: Error | undefined;
+  /** With a signal: the session whose connection this uses. */
+  #of: RemoteSession | undefined;
+
+  /** @internal Use `PersistentCachelet.open()` or `connect()`. */
+  constructor(pool: Pool, signal?: AbortSignal, of?: RemoteSession) {
+    this.#pool = pool;
+    this.#signal = signal;
+    this.#of = of;
+  }
+
+  /** Runs any command by name: `await session.call("SET", "k", "v", "EX", 10)`. */
+  async call(name: string, ...args: Argument[]): Promise<Reply> {
+    return (await this.#run(name, args, false)) as Reply;
+  }
+
+  /** As {@link RemoteSession.call}, with strings as bytes. The form for values that are not UTF-8. */
+  async callBuffer(name: string, ...args: Argument[]): Promise<BufferReply> {
+    return (await this.#run(name, args, true)) as BufferReply;
+  }
+
+  /** Sends commands at once and gives their replies in order. An error line is a {@link ReplyError} in its place. */
+  pipeline(commands: Iterable<readonly [name: string, ...args: Argument[]]>): Promise<Reply[]> {
+    const replies = Array.from(commands, ([name, ...args]) =>
+      this.call(name, ...args).catch((error: unknown) => {
+        if (error instanceof ReplyError) return error;
+        throw error;
+      }),
+    );
+    return Promise.all(replies);
+  }
+
+  /** The same commands, given up when `signal` aborts, of which a waiting command takes nothing: `withSignal(AbortSignal.timeout(500)).blpop("jobs", 0)`. */
+  withSignal(signal: AbortSignal): RemoteSession {
+    return new RemoteSession(this.#pool, signal, this.#of ?? this);
+  }
+
+  /** Another session on the same store. */
+  connect(): RemoteSession {
+    return new RemoteSession(this.#pool);
+  }
+
+  /** Calls `handler(message, channel)` for each message published to `channel`. Resolves with a function that takes this handler away again. */
+  async subscribe(channel: string, handler: MessageHandler): Promise<() => Promise<void>> {
+    if (this.#subscriptions.add("channels", channel, handler, false)) await this.#insist("SUBSCRIBE", channel);
+    return () => this.unsubscribe(channel, handler);
+  }
+
+  /** As {@link RemoteSession.subscribe}, with the message as bytes of the handler's own. */
+  async subscribeBuffer(channel: string, handler: BufferMessageHandler): Promise<() => Promise<void>> {
+    if (this.#subscriptions.add("channels", channel, handler, true)) await this.#insist("SUBSCRIBE", channel);
+    return () => this.unsubscribe(channel, handler);
+  }
+
+  /** As {@link RemoteSession.subscribe} for all channels that match a glob pattern: `handler(message, channel, pattern)`. */
+  async psubscribe(pattern: string, handler: MessageHandler): Promise<() => Promise<void>> {
+    if (this.#subscriptions.add("patterns", pattern, handler, false)) await this.#insist("PSUBSCRIBE", pattern);
+    return () => this.punsubscribe(pattern, handler);
+  }
+
+  /** As {@link RemoteSession.psubscribe}, with the message as bytes of the handler's own. */
+  async psubscribeBuffer(pattern: string, handler: BufferMessageHandler): Promise<() => Promise<void>> {
+    if (this.#subscriptions.add("patterns", pattern, handler, true)) await this.#insist("PSUBSCRIBE", pattern);
+    return () => this.punsubscribe(pattern, handler);
+  }
+
+  /** Ends a subscription: of one handler, or of all handlers of the channel. */
+  async unsubscribe(channel: string, handler?: MessageHandler | BufferMessageHandler): Promise<void> {
+    if (this.#subscriptions.remove("channels", channel, handler) && !this.#closed) await this.#insist("UNSUBSCRIBE", channel);
+  }
+
+  /** Ends a pattern subscription: of one handler, or of all handlers of the pattern. */
+  async punsubscribe(pattern: string, handler?: MessageHandler | BufferMessageHandler): Promise<void> {
+    if (this.#subscriptions.remove("patterns", pattern, handler) && !this.#closed) await this.#insist("PUNSUBSCRIBE", pattern);
+  }
+
+  /** Calls `handler` for every push that is no message. Gives a function that takes this handler away again. */
+  onPush(handler: PushHandler): () => void {
+    this.#subscriptions.others.add(handler);
+    return () => void this.#subscriptions.others.delete(handler);
+  }
+
+  /** Ends the session; the store stays. What it still waits for is rejected, and takes nothing. Idempotent. */
+  close(): void {
+    this.#closed ??= new ClosedError("session");
+    this.#connection?.close();
+    for (const waiter of this.#waiters) waiter.close();
+  }
+
+  /** Closes at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** What does no harm twice is sent until somebody answers. */
+  async #insist(name: string, word: string): Promise<void> {
+    for (;;) {
+      try {
+        return void (await this.call(name, word));
+      } catch (error) {
+        if (!(error instanceof ConnectionLostError)) throw error;
+      }
+    }
+  }
+
+  async #run(name: string, args: readonly Argument[], buffers: boolean): Promise<Reply | BufferReply> {
+    this.#signal?.throwIfAborted();
+    const words = [name, ...flatten(name, args)];
+    const session = this.#of ?? this;
+    const verb = name.toUpperCase();
+    if (BLOCKING.has(verb) && session.#transaction !== "queueing") return session.#wait(words, buffers, this.#signal);
+    return session.#send(verb, words, buffers);
+  }
+
+  async #send(verb: string, words: readonly Input[], buffers: boolean): Promise<Reply | BufferReply> {
+    refuseUnanswered(verb, words);
+    if (this.#transaction === "lost") {
+      if (!ENDS.has(verb) && !BEGINS.has(verb)) throw this.#loss;
+      this.#transaction = "none";
+      if (verb === "EXEC") throw this.#loss;
+      if (verb === "DISCARD") return "OK"; // there is nothing left of it
+    }
+    const connection = this.#connected();
+    const reply = connection.run(words, buffers);
+    if (verb === "RESET") void connection.run(["HELLO", 3], false).catch(() => undefined);
+    this.#note(verb);
+    const answer = await reply;
+    if (verb === "SELECT" && answer === "OK") this.#database = Number(words[1]);
+    if (verb === "RESET") {
+      this.#database = 0;
+      this.#subscriptions.clear();
+    }
+    return answer;
+  }
+
+  /** What is sent counts, not what is answered: else commands sent at once would be taken apart by a loss between them. */
+  #note(verb: string): void {
+    if (verb === "MULTI") this.#transaction = "queueing";
+    else if (verb === "WATCH" && this.#transaction === "none") this.#transaction = "watching";
+    else if (verb === "UNWATCH" && this.#transaction === "queueing") return;
+    else if (ENDS.has(verb)) this.#transaction = "none";
+  }
+
+  /** The connection, made anew where the last one was lost. */
+  #connected(): Connection {
+    if (this.#closed) throw this.#closed;
+    if (this.#connection) return this.#connection;
+    const connection = new Connection(
+      this.#pool.dial,
+      (replies: Replies) => this.#subscriptions.deliver(replies),
+      (error) => this.#lost(error),
+    );
+    this.#connection = connection;
+    const again = (...words: Input[]): void => void connection.run(words, false).catch(() => undefined);
+    if (this.#database !== 0) again("SELECT", this.#database);
+    if (this.#subscriptions.channels.size > 0) again("SUBSCRIBE", ...this.#subscriptions.channels.keys());
+    if (this.#subscriptions.patterns.size > 0) again("PSUBSCRIBE", ...this.#subscriptions.patterns.keys());
+    return connection;
+  }
+
+  #lost(error: Error): void {
+    this.#connection = undefined;
+    if (this.#transaction !== "none") [this.#transaction, this.#loss] = ["lost", error];
+    if (!(error instanceof ConnectionLostError)) this.#closed ??= error;
+    else if (this.#subscriptions.channels.size + this.#subscriptions.patterns.size > 0) this.#connected();
+  }
+
+  async #wait(words: readonly Input[], buffers: boolean, signal: AbortSignal | undefined): Promise<Reply | BufferReply> {
+    if (this.#closed) throw this.#closed;
+    const { idle, dial } = this.#pool;
+    const waiter = idle.pop() ?? new Connection(dial, (replies) => replies.item() as Reply[], () => undefined);
+    if (waiter.database !== this.#database) void waiter.run(["SELECT", (waiter.database = this.#database)], false).catch(() => undefined);
+    this.#waiters.add(waiter);
+    const abort = (): void => void this.#unblock(waiter);
+    signal?.addEventListener("abort", abort, { once: true });
+    try {
+      const reply = await waiter.run(words, buffers);
+      // Aborting answers nil; an element that came first is never lost.
+      if (signal?.aborted && reply === null) throw signal.reason;
+      return reply;
+    } finally {
+      signal?.removeEventListener("abort", abort);
+      this.#waiters.delete(waiter);
+      if (waiter.isOpen) idle.push(waiter);
+    }
+  }
+
+  async #unblock(waiter: Connection): Promise<void> {
+    try {
+      const id = await waiter.id;
+      if (!this.#pool.control?.isOpen) this.#pool.control = new Connection(this.#pool.dial, (replies) => replies.item() as Reply[], () => undefined);
+      await this.#pool.control.run(["CLIENT", "UNBLOCK", id, "TIMEOUT"], false);
+    } catch {
+      // The connection is gone, and the wait with it.
+    }
+  }
+}
+
+const BEGINS = new Set(["MULTI", "WATCH"]);
+const ENDS = new Set(["EXEC", "DISCARD", "RESET", "UNWATCH"]);
+
+/** Replies are paired with commands by their order, in RESP3. */
+function refuseUnanswered(verb: string, words: readonly Input[]): void {
+  const second = String(words[1] ?? "").toUpperCase();
+  if (verb === "CLIENT" && second === "REPLY") throw new TypeError("CLIENT REPLY would leave promises without an answer; it is for wire()");
+  if (verb === "HELLO" && second !== "" && second !== "3") throw new TypeError("a session speaks RESP3; another protocol is for wire()");
+}
+
+addCommands(RemoteSession.prototype);

@@ -1,0 +1,216 @@
+// The store itself, in the worker that leads: the engine, its files, and a wire for each one of any tab.
+//
+// Deliberately absent: who leads, and how tabs talk. That is `member.ts`.
+
+import type { CreateOptions, Storage } from "../client.js";
+import { EngineDeadError, LoadError } from "../errors.js";
+import { AppendOnly } from "../storage/append-only.js";
+import { Cachelet } from "../web.js";
+import type { Wire } from "../wire.js";
+import { placeOf } from "./places.js";
+import { type Answer, failureOf, type Persistence, type Request, type StoreOptions } from "./protocol.js";
+
+/** Says something to one tab. */
+type Tell = (answer: Answer) => void;
+
+interface Tab {
+  readonly tell: Tell;
+  readonly wires: Map<number, Wire>;
+}
+
+/** What a store begins with, when that is not what its files have. */
+interface Beginning {
+  readonly from: Blob;
+}
+
+/** Less than Redis' 64 MiB: a page waits while the log is read. */
+const REWRITE_MIN_BYTES = 8 << 20;
+
+/** Engines that die within this one after the other die of what is in the files. */
+const LIFE_MS = 10_000;
+const DEATHS_MAX = 3;
+
+export class Store {
+  readonly #options: StoreOptions;
+  readonly #fatal: (error: unknown) => void;
+  readonly #tabs = new Map<string, Tab>();
+  #cache: Cachelet | undefined;
+  #storage: Storage | undefined;
+  #persistence: Persistence = { storage: "memory" };
+  /** While another engine is on its way: what came meanwhile. */
+  #waiting: [member: string, request: Request][] | undefined;
+  #startedAt = 0;
+  #deaths = 0;
+
+  private constructor(options: StoreOptions, fatal: (error: unknown) => void) {
+    this.#options = options;
+    this.#fatal = fatal;
+  }
+
+  /** Opens the files and reads them. Rejects with a `LoadError` when they are damaged; where they cannot be had, the store is in memory and says why. */
+  static async open(options: StoreOptions, fatal: (error: unknown) => void): Promise<Store> {
+    const store = new Store(options, fatal);
+    await store.#start();
+    return store;
+  }
+
+  /** A tab is there. It hears how the data is kept, now and whenever that changes. */
+  join(member: string, tell: Tell): void {
+    this.leave(member);
+    this.#tabs.set(member, { tell, wires: new Map() });
+    tell({ kind: "persistence", persistence: this.#persistence });
+  }
+
+  /** A tab is gone, and its wires with it. */
+  leave(member: string): void {
+    const tab = this.#tabs.get(member);
+    this.#tabs.delete(member);
+    for (const wire of tab?.wires.values() ?? []) this.#attempt(() => wire.close());
+  }
+
+  /** A tab wants something. */
+  request(member: string, request: Request): void {
+    const tab = this.#tabs.get(member);
+    if (!tab) return;
+    if (this.#waiting) this.#waiting.push([member, request]);
+    else this.#attempt(() => this.#handle(tab, request));
+  }
+
+  /** Writes what is left, and gives the files free. */
+  async close(): Promise<void> {
+    this.#cache?.close();
+    await this.#storage?.close();
+  }
+
+  async #start(beginning?: Beginning): Promise<void> {
+    const { name, config } = this.#options;
+    const plain = { ...this.#plain, ...beginning };
+    const kept = await this.#openStorage(name, beginning !== undefined);
+    try {
+      this.#storage = kept?.directory;
+      this.#persistence = kept ? { storage: kept.storage } : this.#persistence;
+      this.#cache = await Cachelet.create({ ...plain, config: { ...config, appendonly: kept ? "yes" : "no" }, ...(kept && { storage: kept.directory }) });
+    } catch (error) {
+      await kept?.directory.close();
+      if (!kept || error instanceof LoadError || error instanceof EngineDeadError) throw error;
+      this.#storage = undefined;
+      this.#persistence = { storage: "memory", degraded: `${kept.storage === "opfs" ? "OPFS" : "IndexedDB"} cannot be used: ${(error as Error).message}` };
+      this.#cache = await Cachelet.create({ ...plain, config: { ...config, appendonly: "no" } });
+    }
+    this.#startedAt = Date.now();
+  }
+
+  /** What every engine of this store is made with. */
+  get #plain(): CreateOptions {
+    const { maxmemory, databases, module } = this.#options;
+    return { ...(maxmemory !== undefined && { maxmemory }), ...(databases !== undefined && { databases }), ...(module && { wasm: module }) };
+  }
+
+  /** The directory; undefined, with the reason told, where none can be had. */
+  async #openStorage(name: string, anew: boolean): Promise<{ storage: "opfs" | "indexeddb"; directory: AppendOnly } | undefined> {
+    const place = await placeOf(name);
+    if (place.storage === "memory") {
+      this.#persistence = { storage: "memory", degraded: place.reason };
+      return undefined;
+    }
+    const { storage, files } = place;
+    const appendfsync = this.#options.config?.["appendfsync"];
+    const directory = await AppendOnly.open(files, {
+      anew,
+      appendfsync: appendfsync === "always" || appendfsync === "no" ? appendfsync : "everysec",
+      autoAofRewriteMinBytes: REWRITE_MIN_BYTES,
+      whenFailing: "serve",
+      failing: (reason) => this.#persists(reason === undefined ? { storage } : { storage: "memory", degraded: reason }),
+    });
+    return { storage, directory };
+  }
+
+  #persists(persistence: Persistence): void {
+    this.#persistence = persistence;
+    for (const { tell } of this.#tabs.values()) tell({ kind: "persistence", persistence });
+  }
+
+  #handle(tab: Tab, request: Request): void {
+    const cache = this.#cache as Cachelet;
+    switch (request.kind) {
+      case "open":
+        tab.wires.set(request.wire, this.#wire(cache, tab, request.wire));
+        break;
+      case "send":
+        tab.wires.get(request.wire)?.send(request.bytes);
+        break;
+      case "hangUp":
+        tab.wires.get(request.wire)?.close();
+        tab.wires.delete(request.wire);
+        break;
+      case "save":
+        this.#answer(tab, request.call, new Response(cache.backup()).blob());
+        break;
+      case "load":
+        this.#answer(tab, request.call, this.#load(request.file));
+    }
+  }
+
+  #wire(cache: Cachelet, tab: Tab, wire: number): Wire {
+    return cache.wire({
+      receive: (bytes) => tab.tell({ kind: "received", wire, bytes }),
+      closed: (error) => {
+        if (error) return this.#died(error);
+        tab.wires.delete(wire);
+        tab.tell({ kind: "ended", wire });
+      },
+    });
+  }
+
+  #answer(tab: Tab, call: number, done: Promise<Blob | void>): void {
+    done.then(
+      (file) => tab.tell({ kind: "done", call, file: file ?? undefined }),
+      (error: unknown) => tab.tell({ kind: "failed", call, error: failureOf(error) }),
+    );
+  }
+
+  /** The data of a file takes the place of what is there, in the files too. A file that is no good changes nothing. */
+  async #load(from: Blob): Promise<void> {
+    (await Cachelet.create({ ...this.#plain, from })).close();
+    await this.#restart("another file was opened", { from });
+  }
+
+  #attempt(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.#died(error);
+    }
+  }
+
+  /** An engine that died is followed by one that reads the files. */
+  #died(error: unknown): void {
+    if (!(error instanceof EngineDeadError)) return;
+    if (this.#waiting) return;
+    this.#deaths = Date.now() - this.#startedAt < LIFE_MS ? this.#deaths + 1 : 1;
+    if (this.#deaths > DEATHS_MAX) return this.#fatal(error);
+    this.#restart(error.message).catch(this.#fatal);
+  }
+
+  /** Another engine takes the place of this one, and `reason` is why. */
+  async #restart(reason: string, beginning?: Beginning): Promise<void> {
+    this.#waiting = [];
+    for (const { tell, wires } of this.#tabs.values()) {
+      for (const wire of wires.keys()) tell({ kind: "ended", wire, lost: reason });
+      wires.clear();
+    }
+    await this.close();
+    try {
+      await this.#start(beginning);
+    } catch (error) {
+      if (!beginning) throw error;
+      await this.#start(); // with what was there
+      throw error;
+    } finally {
+      this.#persists(this.#persistence);
+      const waiting = this.#waiting;
+      this.#waiting = undefined;
+      for (const [member, request] of waiting) this.request(member, request);
+    }
+  }
+}

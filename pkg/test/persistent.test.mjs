@@ -1,0 +1,408 @@
+// The persistent store in real Chromium: reloads, restarts, SIGKILL, several tabs, and browsers that keep nothing.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { build } from "esbuild";
+
+import { browser, page, reload, site, withoutChromium } from "./browser.mjs";
+import { folder, root } from "./support.mjs";
+
+/** Rounds of SIGKILL. */
+const KILLS = Number(process.env.KILLS ?? 1);
+
+/** Where a store is, by what the browser lacks. */
+const PLACES = [
+  { name: "in OPFS", storage: "opfs", without: undefined },
+  { name: "in IndexedDB", storage: "indexeddb", without: "opfs" },
+  { name: "in IndexedDB, for files cannot be replaced", storage: "indexeddb", without: "replacing" },
+];
+
+const skip = withoutChromium;
+let pages;
+let shared;
+
+before(async () => {
+  if (skip) return;
+  pages = await site({ "/contract.js": await contractScript() });
+});
+after(async () => {
+  await shared?.close();
+  await pages?.close();
+});
+
+/** The storage contract as a worker's script. */
+async function contractScript() {
+  const contents = `
+    import { Cachelet } from "/web.js";
+    import { AppendOnly } from "./src/storage/append-only.ts";
+    import { IndexedDbFiles } from "./src/storage/indexeddb-files.ts";
+    import { OpfsFiles } from "./src/storage/opfs-files.ts";
+    import { contract } from "./test/storage-contract.mjs";
+    let at = 0;
+    const tests = [];
+    for (const [name, of] of [["OPFS", OpfsFiles], ["IndexedDB", IndexedDbFiles]]) {
+      const makePlace = async () => { const name = "contract " + at++; return () => of.open(name); };
+      contract(name, makePlace, { test: (title, run) => tests.push([title, run]), Cachelet, AppendOnly });
+    }
+    // At once: most of them wait most of the time.
+    const outcome = ([title, run]) => run().then(() => ({ title }), (error) => ({ title, error: error.stack }));
+    onmessage = async () => postMessage(await Promise.all(tests.map(outcome)));`;
+  const { outputFiles } = await build({ stdin: { contents, resolveDir: root }, bundle: true, write: false, format: "esm", external: ["/web.js"] });
+  return outputFiles[0].text;
+}
+
+/** A browser for tests that need none of their own. */
+async function sharedBrowser(t) {
+  shared ??= await browser(await folder({ after: (run) => after(run) }));
+  const opened = [];
+  t.after(() => Promise.all(opened.map((page) => page.close().catch(() => undefined))));
+  return async () => {
+    const tab = await page(shared.context, pages.url);
+    opened.push(tab);
+    return tab;
+  };
+}
+
+/** Waits until it is true in a page. */
+async function until(tab, run) {
+  for (const end = Date.now() + 20_000; !(await tab.evaluate(run)); ) {
+    if (Date.now() > end) throw new Error(`it did not come: ${run}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+test("the contract of storages", { skip, timeout: 120_000 }, async (t) => {
+  const open = await sharedBrowser(t);
+  const tab = await open();
+  const results = await tab.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const worker = new Worker("/contract.js", { type: "module" });
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = (event) => reject(new Error(event.message));
+        worker.postMessage("run");
+      }),
+  );
+  assert.ok(results.length > 20);
+  for (const { title, error } of results) await t.test(title, () => assert.equal(error, undefined));
+});
+
+test("a reload keeps the data, and so does another browser with the same profile", { skip, timeout: 60_000 }, async (t) => {
+  const profile = await folder(t);
+  let { context, close } = await browser(profile);
+  let tab = await page(context, pages.url);
+  const inAll = async (run) => {
+    const results = [];
+    for (const place of PLACES) results.push(await tab.evaluate(run, place));
+    return results;
+  };
+  const write = async ({ name, without }) => {
+    const cache = await openStore(name, { without });
+    await cache.set("greeting", "hello");
+    await cache.hset("user", { name: "Ada", born: 1815 });
+    await cache.call("SELECT", 3);
+    await cache.set("elsewhere", new Uint8Array([0, 255]), { EX: 1000 });
+    return [cache.persistence, cache.storage, cache.leads];
+  };
+  assert.deepEqual(await inAll(write), PLACES.map(({ storage }) => ["kept", storage, true]));
+  const read = async ({ name, without }) => {
+    const cache = await openStore(name, { without });
+    const all = [await cache.get("greeting"), await cache.hgetall("user")];
+    await cache.select(3);
+    return [...all, [...(await cache.callBuffer("GET", "elsewhere"))], (await cache.ttl("elsewhere")) > 900, await cache.dbsize()];
+  };
+  const wanted = PLACES.map(() => ["hello", { name: "Ada", born: "1815" }, [0, 255], true, 1]);
+  await reload(tab);
+  assert.deepEqual(await inAll(read), wanted);
+  await close();
+  ({ context, close } = await browser(profile));
+  tab = await page(context, pages.url);
+  assert.deepEqual(await inAll(read), wanted);
+  await reload(tab);
+  const removed = async ({ name, without }) => {
+    await (await openStore(name, { without })).close();
+    await cachelet.PersistentCachelet.remove(name);
+    return (await openStore(name, { without })).dbsize();
+  };
+  assert.deepEqual(await inAll(removed), [0, 0, 0]);
+  assert.deepEqual(tab.faults, []);
+  await close();
+});
+
+test("SIGKILL during writes loses nothing acknowledged", { skip, timeout: 60_000 + 15_000 * KILLS }, async (t) => {
+  const profile = await folder(t);
+  const stores = PLACES.slice(0, 2).map((place) => ({ ...place, acked: -1, counted: 0 }));
+  for (let round = 0; round <= KILLS; round++) {
+    const { context, kill, close } = await browser(profile);
+    for (const store of stores) {
+      const tab = await page(context, pages.url);
+      const { missing, count, persistence } = await tab.evaluate(async ({ name, without, acked }) => {
+        const cache = await openStore(name, { without });
+        const missing = [];
+        for (let at = 0; at <= acked; at += 500) {
+          const keys = Array.from({ length: Math.min(500, acked + 1 - at) }, (_, i) => `k${at + i}`);
+          (await cache.mget(keys)).forEach((value, i) => value !== `${at + i}` && missing.push(keys[i]));
+        }
+        return { missing, count: Number(await cache.get("count")), persistence: cache.persistence };
+      }, store);
+      assert.deepEqual({ missing, persistence }, { missing: [], persistence: "kept" });
+      assert.ok(count >= store.counted, `a counter stood at ${store.counted} and stands at ${count}`);
+      if (round === KILLS) continue;
+      await tab.exposeFunction("acked", (at, count) => ([store.acked, store.counted] = [at, count]));
+      const writing = async (from) => {
+        setInterval(() => cache.bgrewriteaof().catch(() => undefined), 150);
+        for (let at = from; ; at++) {
+          const [, count] = await Promise.all([cache.set(`k${at}`, at), cache.incr("count"), cache.rpush("list", "x".repeat(at % 1000))]);
+          if (at % 10 === 0) globalThis.acked(at, count);
+        }
+      };
+      tab.evaluate(writing, store.acked + 1).catch(() => undefined); // it ends with the browser
+    }
+    if (round === KILLS) await close();
+    else {
+      await new Promise((resolve) => setTimeout(resolve, 400 + Math.random() * 1000));
+      await kill();
+    }
+  }
+  for (const { name, acked } of stores) {
+    assert.ok(acked > 20 * KILLS, `${name}: only ${acked + 1} writes were acknowledged`);
+    t.diagnostic(`${name}: ${acked + 1} acknowledged rounds of three writes, ${KILLS} kills, none lost`);
+  }
+});
+
+test("tabs share one keyspace, and another leads when the leader is closed", { skip, timeout: 60_000 }, async (t) => {
+  const open = await sharedBrowser(t);
+  const [one, two] = [await open(), await open()];
+  const start = () => openStore("tabs").then((cache) => [cache.epoch, cache.leads, cache.persistence]);
+  const [epoch, leads] = await one.evaluate(start);
+  assert.ok(leads);
+  assert.deepEqual(await two.evaluate(start), [epoch, false, "kept"]);
+  await one.evaluate(() => cache.set("greeting", "hello"));
+  assert.equal(await two.evaluate(() => cache.get("greeting")), "hello");
+  // Messages, and waits, over tabs.
+  await two.evaluate(async () => {
+    globalThis.messages = [];
+    await cache.subscribe("news", (message) => messages.push(message));
+    globalThis.job = cache.blpop("jobs", 0);
+  });
+  await one.evaluate(() => Promise.all([cache.publish("news", "hi"), cache.rpush("jobs", "work")]));
+  assert.deepEqual(await two.evaluate(async () => [await job, messages]), [["jobs", "work"], ["hi"]]);
+  // A big value crosses whole.
+  assert.equal(await two.evaluate(async () => (await cache.set("big", "x".repeat(5e6)), (await cache.get("big")).length)), 5e6);
+  // A wait in a tab that is closed takes nothing.
+  const three = await open();
+  await three.evaluate(start);
+  await three.evaluate(() => void cache.blpop("later", 0).catch(() => undefined));
+  await until(two, async () => /blocked_clients:1/.test(await cache.info("clients")));
+  await three.close();
+  await until(two, async () => /blocked_clients:0/.test(await cache.info("clients")));
+  assert.deepEqual(await two.evaluate(async () => [await cache.rpush("later", "x"), await cache.llen("later")]), [1, 1]);
+  // The leader goes, with a transaction and a wait of the other tab.
+  await two.evaluate(async () => {
+    await cache.select(2);
+    globalThis.session = cache.connect();
+    await session.multi();
+    await session.set("half", "done");
+    globalThis.waiting = cache.blpop("never", 0).catch((error) => [error.name, error.retryable]);
+  });
+  await one.close();
+  assert.deepEqual(await two.evaluate(() => waiting), ["ConnectionLostError", true]);
+  const rest = await two.evaluate(async () => {
+    const refused = await session.set("other", "half").catch((error) => error.name);
+    const exec = await session.exec().catch((error) => error.name);
+    return { refused, exec, after: await session.mget("half", "other"), leads: cache.leads, epoch: cache.epoch };
+  });
+  assert.deepEqual({ ...rest, epoch: rest.epoch > epoch }, { refused: "ConnectionLostError", exec: "ConnectionLostError", after: [null, null], leads: true, epoch: true });
+  // The session goes on in its database, and hears its channel.
+  const goesOn = await two.evaluate(async () => {
+    await cache.set("where", "in 2");
+    const there = cache.connect();
+    await there.select(2);
+    await there.publish("news", "again");
+    return [await there.get("where"), await cache.mget("greeting"), messages];
+  });
+  assert.deepEqual(goesOn, ["in 2", [null], ["hi", "again"]]);
+  assert.equal(await two.evaluate(async () => (await cache.select(0), cache.get("greeting"))), "hello");
+  // A page that the browser puts aside for the way back gives its place to others, and has it again when it comes back.
+  const four = await open();
+  await four.evaluate(start);
+  const turned = (type) => two.evaluate((type) => void dispatchEvent(new PageTransitionEvent(type, { persisted: true })), type);
+  await turned("pagehide");
+  await until(four, () => cache.leads);
+  await turned("pageshow");
+  assert.deepEqual(await two.evaluate(async () => [await cache.get("greeting"), cache.leads]), ["hello", false]);
+  await four.evaluate(() => cache.publish("news", "back"));
+  await until(two, () => messages.at(-1) === "back");
+  assert.deepEqual([...two.faults, ...four.faults], []);
+});
+
+test("leaders come and go, never two at once, and nothing acknowledged is lost", { skip, timeout: 60_000 }, async (t) => {
+  const open = await sharedBrowser(t);
+  const start = () => openStore("churn").then(() => undefined);
+  const steady = await open();
+  const others = [await open(), await open()];
+  for (const tab of [others[0], steady, others[1]]) await tab.evaluate(start);
+  await steady.evaluate(() => {
+    globalThis.acked = [];
+    globalThis.lost = 0;
+    globalThis.stop = false;
+    globalThis.leaders = [];
+    globalThis.writing = (async () => {
+      for (let at = 0; !stop; at++) {
+        try {
+          await cache.sadd("all", at);
+          acked.push(at);
+        } catch (error) {
+          if (!error.retryable) throw error;
+          globalThis.lost++;
+        }
+      }
+    })();
+    globalThis.watching = (async () => {
+      while (!stop) {
+        const { held } = await navigator.locks.query();
+        leaders.push(held.filter(({ name }) => name === "cachelet:churn").length);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    })();
+  });
+  /** The tab that led in an epoch: there is one. */
+  const led = new Map();
+  for (let round = 0; round < 6; round++) {
+    let leader;
+    while (!leader) {
+      for (const tab of [steady, ...others]) {
+        const [epoch, leads] = await tab.evaluate(() => [cache.epoch, cache.leads]);
+        if (!leads || led.has(epoch)) continue;
+        led.set(epoch, tab);
+        leader = tab;
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (leader === steady) await steady.evaluate(() => ["pagehide", "pageshow"].forEach((type) => dispatchEvent(new PageTransitionEvent(type, { persisted: true }))));
+    else {
+      await (round % 2 ? leader.close() : leader.evaluate(() => cache.close()));
+      const next = await open();
+      others.splice(others.indexOf(leader), 1, next);
+      await next.evaluate(start);
+    }
+  }
+  const { acked, missing, leaders, lost } = await steady.evaluate(async () => {
+    globalThis.stop = true;
+    await Promise.all([writing, watching]);
+    const there = new Set((await cache.smembers("all")).map(Number));
+    return { acked: acked.length, missing: acked.filter((at) => !there.has(at)), leaders: Math.max(...leaders), lost };
+  });
+  assert.deepEqual(missing, []);
+  assert.ok(leaders === 1 && acked > 50, `${leaders} leaders, ${acked} acknowledged`);
+  assert.deepEqual([...led.keys()], [...led.keys()].sort((a, b) => a - b), "epochs rise");
+  t.diagnostic(`${acked} acknowledged, ${lost} lost their connection, ${led.size} leaders one after the other`);
+});
+
+test("a full disk: it serves on from memory, says so, and keeps everything again once there is room", { skip, timeout: 60_000 }, async (t) => {
+  const open = await sharedBrowser(t);
+  const tab = await open();
+  const devtools = await tab.context().newCDPSession(tab);
+  const origin = new URL(pages.url).origin;
+  await tab.evaluate(() => openStore("full").then((cache) => cache.set("before", "1")));
+  await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1_000_000 });
+  const degraded = await tab.evaluate(async () => {
+    for (let at = 0; at < 200 && cache.persistence === "kept"; at++) await cache.set(`big:${at}`, "x".repeat(100_000));
+    await cache.set("after", "1");
+    return [cache.persistence, heard.at(-1), await cache.mget("before", "after")];
+  });
+  assert.equal(degraded[0], "degraded");
+  assert.equal(degraded[1].storage, "memory");
+  assert.match(degraded[1].degraded, /No space|quota/i);
+  assert.deepEqual(degraded[2], ["1", "1"]);
+  await devtools.send("Storage.overrideQuotaForOrigin", { origin });
+  assert.equal(await tab.evaluate(async () => {
+    await cache.set("later", "1");
+    await cache.bgrewriteaof();
+    for (const end = Date.now() + 15_000; cache.persistence !== "kept" && Date.now() < end; ) await new Promise((resolve) => setTimeout(resolve, 20));
+    return cache.persistence;
+  }), "kept");
+  await reload(tab);
+  assert.deepEqual(await tab.evaluate(async () => (await openStore("full")).mget("before", "after", "later", "big:0").then((all) => all.map((value) => value?.length))), [1, 1, 1, 100_000]);
+});
+
+test("without any storage it serves from memory, for all tabs, and says why", { skip, timeout: 60_000 }, async (t) => {
+  const open = await sharedBrowser(t);
+  const [one, two] = [await open(), await open()];
+  const start = () => openStore("nowhere", { without: "storage" }).then((cache) => [cache.persistence, cache.storage, cache.degradedReason, heard]);
+  for (const tab of [one, two]) {
+    const [persistence, storage, degraded, heard] = await tab.evaluate(start);
+    assert.deepEqual([persistence, storage], ["degraded", "memory"]);
+    assert.match(degraded, /no origin private file system, and no IndexedDB/);
+    assert.deepEqual(heard, [{ storage, degraded }]);
+  }
+  await one.evaluate(() => cache.set("k", "v"));
+  assert.equal(await two.evaluate(() => cache.get("k")), "v");
+  // Without locks there is no leader for all: each tab has its own.
+  for (const tab of [one, two]) {
+    const alone = await tab.evaluate(async () => {
+      const cache = await openStore("alone", { without: "locks" });
+      return [await cache.incr("tabs"), cache.persistence, cache.degradedReason];
+    });
+    assert.deepEqual(alone.slice(0, 2), [1, "degraded"]);
+    assert.match(alone[2], /no Web Locks/);
+  }
+  assert.equal(await one.evaluate(async () => (await cache.incr("tabs"), cache.close(), 0)), 0);
+});
+
+test("a store does not move: what is in OPFS is not begun anew in IndexedDB, nor the other way round", { skip, timeout: 60_000 }, async (t) => {
+  const open = await sharedBrowser(t);
+  const tab = await open();
+  const lives = (name, options) => tab.evaluate(async ({ name, options }) => {
+    const cache = await openStore(name, options);
+    const result = [cache.storage, await cache.get("k"), cache.degradedReason];
+    await cache.set("k", "v");
+    await cache.close();
+    return result;
+  }, { name, options });
+  assert.deepEqual(await lives("first"), ["opfs", null, undefined]);
+  const [storage, value, degraded] = await lives("first", { without: "opfs" });
+  assert.deepEqual([storage, value], ["memory", null]);
+  assert.match(degraded, /^the data is in OPFS, and/);
+  assert.deepEqual(await lives("first"), ["opfs", "v", undefined]);
+  assert.deepEqual(await lives("second", { without: "opfs" }), ["indexeddb", null, undefined]);
+  assert.deepEqual(await lives("second"), ["indexeddb", "v", undefined]);
+});
+
+test("files: opened in place of all, refused when they are no good; damage is refused until it is removed", { skip, timeout: 60_000 }, async (t) => {
+  const open = await sharedBrowser(t);
+  const tab = await open();
+  const result = await tab.evaluate(async () => {
+    await openStore("file");
+    await cache.mset("a", "1", "b", "2");
+    const file = await cache.backup();
+    await cache.flushall();
+    await cache.set("c", "3");
+    const bad = await cache.restoreFrom(new Blob(["no file"])).catch((error) => [error.name, error.message]);
+    const before = await cache.keys("*");
+    await cache.restoreFrom(file);
+    await cache.set("d", "4");
+    return { bad, before, keys: (await cache.keys("*")).sort() };
+  });
+  assert.deepEqual(result, { bad: ["LoadError", "this is no RDB file (byte 0)"], before: ["c"], keys: ["a", "b", "d"] });
+  await reload(tab);
+  assert.deepEqual(await tab.evaluate(async () => (await (await openStore("file")).keys("*")).sort()), ["a", "b", "d"]);
+  const damaged = await tab.evaluate(async () => {
+    await cache.close();
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("cachelet-file");
+    const names = [];
+    for await (const name of folder.keys()) names.push(name);
+    const handle = await folder.getFileHandle(names.find((name) => name.endsWith(".base.rdb")));
+    const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
+    bytes[bytes.length >> 1] ^= 1;
+    const stream = await handle.createWritable();
+    await stream.write(bytes);
+    await stream.close();
+    const refused = await openStore("file").catch((error) => [error.name, error instanceof cachelet.LoadError]);
+    await cachelet.PersistentCachelet.remove("file");
+    return [refused, await (await openStore("file")).dbsize()];
+  });
+  assert.deepEqual(damaged, [["LoadError", true], 0]);
+});
