@@ -126,7 +126,7 @@ const PIECE_BYTES = 1024 * 1024;
 
 async function attach(engine: Engine, storage: Storage): Promise<void> {
   try {
-    await storage.load(engine);
+    await engine.still(() => storage.load(engine));
   } catch (error) {
     engine.close();
     throw error;

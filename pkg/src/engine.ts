@@ -76,6 +76,8 @@ export class Engine {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerAt = Infinity;
   #holds = 0;
+  /** The timer is off. */
+  #still = false;
   #closed = false;
 
   constructor(instance: Instance, options: EngineOptions) {
@@ -167,6 +169,17 @@ export class Engine {
     this.check();
     this.settle(this.#guard(() => this.instance.raw.tick(this.#id, this.now())));
     this.#arm();
+  }
+
+  /** Lets no time pass while `act` runs: what is alive when a file is read must be alive for the commands behind it. */
+  async still<T>(act: () => Promise<T>): Promise<T> {
+    this.#still = true;
+    try {
+      return await act();
+    } finally {
+      this.#still = false;
+      if (!this.#closed && !this.instance.dead) this.#arm();
+    }
   }
 
   /** Says that the effects up to `ticket` are stored: replies that waited for it leave. */
@@ -393,7 +406,7 @@ export class Engine {
   }
 
   #arm(): void {
-    if (!this.#timers) return;
+    if (!this.#timers || this.#still) return;
     const at = this.#guard(() => this.instance.raw.wake_at(this.#id));
     // A timer that comes too early costs one empty tick; only a sooner deadline needs a new one.
     if (at >= this.#timerAt) return;
@@ -406,7 +419,7 @@ export class Engine {
 
   readonly #wake = (): void => {
     this.#timerAt = Infinity;
-    if (this.#closed || this.instance.dead) return;
+    if (this.#closed || this.#still || this.instance.dead) return;
     try {
       this.tick();
     } catch (error) {

@@ -14,7 +14,17 @@ import type { Endpoint, Engine } from "./engine.js";
 import { ClosedError, EngineDeadError } from "./errors.js";
 import { Cachelet } from "./node.js";
 import { storageOf } from "./storage/config.js";
-import { FileKeeper, type SnapshotOptions } from "./storage/keeper.js";
+import { FileKeeper } from "./storage/keeper.js";
+
+/** Copies of all data, each a file of its own. */
+export interface SnapshotOptions {
+  /** The folder they go to. */
+  dir: string;
+  /** How often one is made. */
+  intervalMs: number;
+  /** How many are kept; older ones go. ElastiCache's snapshot retention limit, counted in copies. */
+  retention: number;
+}
 
 /** How a server is made. The options of `Cachelet.create` are for the store it makes when `cache` is not given. */
 export interface ServeOptions extends CreateOptions {

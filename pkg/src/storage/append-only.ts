@@ -120,6 +120,7 @@ export class AppendOnly {
   async load(engine: Engine): Promise<void> {
     this.#engine = engine;
     await (this.isNew ? this.#begin(engine) : this.#read());
+    this.#write(); // what was logged meanwhile
     this.#rewrittenBytes = this.#totalBytes;
     if (this.#appendfsync === "everysec") {
       this.#clock = setInterval(() => this.#startSync(), SYNC_MS);

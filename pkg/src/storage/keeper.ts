@@ -8,19 +8,10 @@ import { basename, dirname, join } from "node:path";
 
 import type { Storage } from "../client.js";
 import type { Engine, Keeper } from "../engine.js";
+import type { SnapshotOptions } from "../server.js";
 import { changedParameters, rewritten } from "./configuration.js";
 import { NodeFiles } from "./node-files.js";
 import { beginSnapshot } from "./snapshot.js";
-
-/** Copies of all data, each a file of its own. */
-export interface SnapshotOptions {
-  /** The folder they go to. */
-  dir: string;
-  /** How often one is made. */
-  intervalMs: number;
-  /** How many are kept; older ones go. ElastiCache's snapshot retention limit, counted in copies. */
-  retention: number;
-}
 
 /** How files are kept; the names are those of redis.conf. */
 export interface KeeperOptions {
