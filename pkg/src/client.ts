@@ -174,6 +174,7 @@ function store(host: Host, module: WebAssembly.Module, options: CreateOptions): 
     ...(storage && {
       log: "always",
       logChecksums: true,
+      logPerTurn: true,
       append: (effects, ticket) => storage.append(effects, ticket),
     }),
     keeper: keeper ?? (storage && { rewriteLog: () => storage.rewrite() }),

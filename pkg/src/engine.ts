@@ -7,6 +7,7 @@ import { Flag, Job, type Kind, Output } from "./abi.js";
 import type { Input } from "./arguments.js";
 import { BusyError, ClosedError, LoadError } from "./errors.js";
 import type { Instance } from "./instance.js";
+import { nextTurn } from "./turn.js";
 
 /** What hears from a connection. */
 export interface Endpoint {
@@ -38,6 +39,8 @@ export interface EngineOptions {
   readonly append?: (effects: Uint8Array<ArrayBuffer>, ticket: number) => void;
   /** Whether each piece ends with its checksum, as an annotation. */
   readonly logChecksums?: boolean;
+  /** Whether effects are told once a turn of the event loop, at its end, and not once a call. Default `false`. */
+  readonly logPerTurn?: boolean;
   /** Who keeps files, and ends the program; the engine refuses commands that ask for what it does not do. */
   readonly keeper?: Keeper | undefined;
 }
@@ -78,13 +81,17 @@ export class Engine {
   #holds = 0;
   /** The timer is off. */
   #still = false;
+  readonly #logPerTurn: boolean;
+  /** The end of this turn is waited for. */
+  #turn = false;
   #closed = false;
 
   constructor(instance: Instance, options: EngineOptions) {
-    const { host, seed, now, timers, maxmemory, databases, config, log = "none", append, logChecksums = false, keeper = {} } = options;
+    const { host, seed, now, timers, maxmemory, databases, config, log = "none", append, logChecksums = false, logPerTurn = false, keeper = {} } = options;
     this.instance = instance;
     this.#append = append;
     this.#keeper = keeper;
+    this.#logPerTurn = logPerTurn;
     this.now = now;
     this.#timers = timers;
     this.#id = this.#guard(() =>
@@ -158,7 +165,7 @@ export class Engine {
 
   /** Does what the flags of a call ask for. */
   settle(flags: number): void {
-    if (flags & Flag.Log) this.flushLog();
+    if (flags & Flag.Log) this.#logged();
     if (flags & Flag.Job) this.#takeJobs();
     if (flags & Flag.Output) this.#drain();
     if (flags & Flag.Wake) this.#arm();
@@ -382,6 +389,16 @@ export class Engine {
     const length = this.#guard(() => instance.raw.take_log(this.#id));
     instance.refresh();
     if (length > 0) this.#append?.(instance.takeResult(), instance.resultTicket);
+  }
+
+  #logged(): void {
+    if (!this.#logPerTurn) return this.flushLog();
+    if (this.#turn) return;
+    this.#turn = true;
+    nextTurn(() => {
+      this.#turn = false;
+      if (!this.#closed && !this.instance.dead) this.flushLog();
+    });
   }
 
   #drain(): void {

@@ -97,13 +97,13 @@ export class Lives {
     const { Cachelet, AppendOnly } = this.#classes;
     const { appendfsync, minBytes } = this.#settings;
     for (let tries = 1; ; tries++) {
-      const life = { failing: false, pending: 0, ticket: 0, tickets: [], told: [] };
+      const life = { failing: false, pending: 0, unlogged: [], tickets: [], told: [] };
       const options = { appendfsync, autoAofRewriteMinBytes: minBytes, synced: (ticket) => this.#synced(life, ticket), tell: (line) => this.#told(life, line) };
       try {
         life.storage = await AppendOnly.open(files, options);
-        // Tells which ticket belongs to which moment.
+        // Tells which ticket belongs to which moments: those since the last one, for a turn's effects come together.
         const append = (effects, ticket) => {
-          life.ticket = ticket;
+          for (const moment of life.unlogged.splice(0)) life.tickets.push([moment, ticket]);
           life.storage.append(effects, ticket);
         };
         const { storage } = life;
@@ -168,7 +168,7 @@ export class Lives {
     client.moment = this.#history.length;
     client.wire.send(Buffer.from(text));
     this.#history.push(contents(life.cache));
-    life.tickets.push([client.moment, life.ticket]);
+    life.unlogged.push(client.moment);
   }
 
   #acknowledged(life, moment) {

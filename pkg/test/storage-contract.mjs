@@ -285,7 +285,7 @@ export function contract(name, makePlace, { test, Cachelet, AppendOnly }) {
       if (changes % 5 === 0) await turn();
     }
     await rewriting;
-    check(changes > 20, `commands ran meanwhile: ${changes}`);
+    check(changes > 8, `commands ran meanwhile: ${changes}`);
     const wanted = contents(cache);
     await close();
     await holds(await place(), wanted, "after a long rewrite");

@@ -2,8 +2,8 @@
 // and appended to. redis-server starts from it, and this from redis-server's.
 // https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/
 //
-// What one turn of the event loop changes is written at its end, once, before any of its replies leaves: so a killed process
-// loses nothing. When it is on the disk as well is `appendfsync`'s to say. What cannot be written is kept, and tried again each second; until then the engine refuses writes.
+// What one turn of the event loop changes comes at its end, and is written at once, before any of its replies leaves: so a killed
+// process loses nothing. When it is on the disk as well is `appendfsync`'s to say. What cannot be written is kept, and tried again each second; until then the engine refuses writes.
 //
 // Deliberately absent: what is in the files (the engine's), and where files are (`Files`): this runs wherever JavaScript does.
 
@@ -13,7 +13,6 @@ import type { AppendFile, Files } from "./files.js";
 import { formatManifest, type Manifest, type Part, parseManifest } from "./manifest.js";
 import { concat, readParts, type Rest } from "./reading.js";
 import { beginSnapshot, type Snapshot } from "./snapshot.js";
-import { nextTurn } from "./turn.js";
 
 /** How the directory is kept; the names and defaults are those of redis.conf. */
 export interface AppendOnlyOptions {
@@ -69,8 +68,6 @@ export class AppendOnly {
   #unwritten: Piece[] = [];
   /** What came after a snapshot's moment, while the next increment is not there yet. */
   #held: Piece[] | undefined;
-  /** What is to be written waits for the end of the turn. */
-  #turn = false;
   #writing: Promise<void> | undefined;
   #writtenTicket = 0;
   #unsynced = false;
@@ -132,12 +129,7 @@ export class AppendOnly {
   /** Takes a piece of log. The engine is told that it is stored once it is written, with `always` once it is on the disk. */
   append(effects: Uint8Array, ticket: number): void {
     (this.#held ?? this.#unwritten).push({ effects, ticket });
-    if (this.#turn) return;
-    this.#turn = true;
-    nextTurn(() => {
-      this.#turn = false;
-      this.#write();
-    });
+    this.#write();
   }
 
   /** Begins a new base and a new increment; the old ones go once the base is on the disk. Resolves then. */

@@ -4,7 +4,7 @@
 
 import type { Engine } from "../engine.js";
 import { BusyError } from "../errors.js";
-import { nextTurn } from "./turn.js";
+import { nextTurn } from "../turn.js";
 
 /** What is drawn from an engine. To be ended, drawn whole or not. */
 export interface Snapshot {
