@@ -115,7 +115,7 @@ fn restore(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     } else {
         let Options { idle_s, frequency, .. } = options;
         let told = Told { at_ms: (ttl != 0).then_some(at_ms), idle_s, frequency };
-        ctx.keyspace.set_loaded(ctx.db, key, loaded, told);
+        ctx.keyspace.set_loaded(ctx.db, (key, ctx.hash(key)), loaded, told);
         ctx.event(key, Class::NEW, "new");
         ctx.changed(key, Class::GENERIC, "restore");
         if ttl != 0 && !options.absolute {

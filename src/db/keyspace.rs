@@ -224,9 +224,9 @@ impl Keyspace {
         found: Option<Place>,
         value: &[u8],
         deadline: NewDeadline,
-    ) {
+    ) -> Place {
         let (kind, payload) = string_payload(value);
-        self.put_found(db, (key, hash), found, (kind, payload), deadline);
+        self.put_found(db, (key, hash), found, (kind, payload), deadline)
     }
 
     /// Stores a string that was changed in place: it stays text, and `raw`.
@@ -241,12 +241,26 @@ impl Keyspace {
 
     /// Stores a collection under `key`, whatever was there. It must not be empty.
     pub fn set_value(&mut self, db: DbIndex, key: &[u8], value: Value, deadline: NewDeadline) -> Place {
+        let hash = self.heap.hash(key);
+        let found = self.find_hashed(db, key, hash);
+        self.set_found_value(db, (key, hash), found, value, deadline)
+    }
+
+    /// [`Self::set_value`] for a key that was just looked up.
+    pub(super) fn set_found_value(
+        &mut self,
+        db: DbIndex,
+        key: (&[u8], u64),
+        found: Option<Place>,
+        value: Value,
+        deadline: NewDeadline,
+    ) -> Place {
         let (kind, field_deadlines) = (value.kind(), value.has_field_deadlines());
         let place = match value.into_packed() {
-            Ok(bytes) => self.put(db, key, kind, Payload::Bytes(&bytes), deadline),
+            Ok(bytes) => self.put_found(db, key, found, (kind, Payload::Bytes(&bytes)), deadline),
             Err(big) => {
                 let index = self.objects.add(big);
-                self.put(db, key, kind, Payload::Object(index), deadline)
+                self.put_found(db, key, found, (kind, Payload::Object(index)), deadline)
             }
         };
         if field_deadlines {

@@ -19,12 +19,12 @@ pub struct Told {
 }
 
 impl Keyspace {
-    /// Stores a value that was read, whatever was at `key`.
-    pub fn set_loaded(&mut self, db: DbIndex, key: &[u8], loaded: Loaded, told: Told) -> Place {
+    /// Stores a value that was read under a key that is absent, with its hash.
+    pub fn set_loaded(&mut self, db: DbIndex, key: (&[u8], u64), loaded: Loaded<'_>, told: Told) -> Place {
         let deadline = told.at_ms.map_or(NewDeadline::Clear, NewDeadline::At);
         let place = match Value::loaded(loaded) {
-            Ok(value) => self.set_value(db, key, value, deadline),
-            Err(text) => self.set_string(db, key, &text, deadline),
+            Ok(value) => self.set_found_value(db, key, None, value, deadline),
+            Err(text) => self.set_found_string(db, key, None, &text, deadline),
         };
         // Each policy has use for one of the two only.
         let access = &self.access;
@@ -46,7 +46,7 @@ impl Keyspace {
     }
 
     /// Frees a value that was read and is not wanted, in later steps.
-    pub fn discard_loaded(&mut self, loaded: Loaded) {
+    pub fn discard_loaded(&mut self, loaded: Loaded<'_>) {
         if let Ok(value) = Value::loaded(loaded) {
             self.reclaim.value(value);
         }

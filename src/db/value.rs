@@ -3,6 +3,7 @@
 //! Reading borrows: a [`ValueRef`] points into the arena. Editing moves: a small collection's bytes are copied out into
 //! a `Vec`, edited and stored back; a big one is a boxed object that is lent out and put back.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
@@ -169,7 +170,7 @@ impl Value {
     }
 
     /// The collection that RDB held; a string is given back.
-    pub fn loaded(loaded: Loaded) -> Result<Self, Vec<u8>> {
+    pub fn loaded(loaded: Loaded<'_>) -> Result<Self, Cow<'_, [u8]>> {
         Ok(match loaded {
             Loaded::String(bytes) => return Err(bytes),
             Loaded::List(list) => Self::List(list),

@@ -212,7 +212,9 @@ impl Engine {
         let is_waitaof = matches!(command.run, Handler::Verb(Verb::WaitAof));
         let waits_for_file = !command.flags.has(Flags::BLOCKING);
         let refused = waits_for_file.then(|| {
-            CommandError::line("ERR this goes on, and is answered when it is done: await the asynchronous call")
+            CommandError::line(
+                "ERR this goes on, and is answered when it is done: await the asynchronous call",
+            )
         });
         self.answer(id, refused, |engine, out| match is_waitaof {
             true => engine.write_synced(id, out),

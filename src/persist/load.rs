@@ -140,21 +140,23 @@ impl Loader {
             return Ok(());
         }
         let unread = mem::take(&mut self.unread);
-        let mut at = 0;
+        let budget = keyspace.unpacked_bytes_max(unread.len());
+        let (mut at, mut counted) = (0, 0);
         let result = loop {
             let rest = &unread[at..];
-            let mut reader = Reader::new(rest, keyspace.unpacked_bytes_max(rest.len()));
+            let mut reader = Reader::new(rest, budget);
+            if self.expects == Expects::Checksum {
+                self.checksum = crc64(self.checksum, &unread[counted..at]);
+                counted = at;
+            }
             match self.item(&mut reader, keyspace, thresholds, now) {
                 Ok(()) if self.expects == Expects::Nothing => break Ok(()),
-                Ok(()) => {
-                    let len = rest.len() - reader.remaining();
-                    self.checksum = crc64(self.checksum, &rest[..len]);
-                    at += len;
-                }
+                Ok(()) => at += rest.len() - reader.remaining(),
                 Err(Stop::Short) => break Ok(()),
                 Err(Stop::Refused(why)) => break Err(why),
             }
         };
+        self.checksum = crc64(self.checksum, &unread[counted..at]);
         self.offset += at as u64;
         self.unread = unread;
         self.unread.drain(..at);
@@ -272,7 +274,8 @@ impl Loader {
         if keyspace.used_bytes() as u64 > MEMORY_BYTES_MAX {
             return Err(Stop::Refused(Why::TooLarge));
         }
-        if keyspace.find(self.db, &key).is_some() {
+        let hash = keyspace.heap.hash(&key);
+        if keyspace.find_hashed(self.db, &key, hash).is_some() {
             return Err(Stop::Refused(Why::Twice));
         }
         let loaded = rdb::load(kind, reader, &mut keyspace.heap, thresholds)?;
@@ -282,7 +285,7 @@ impl Loader {
             keyspace.discard_loaded(loaded);
             self.report.expired += 1;
         } else {
-            keyspace.set_loaded(self.db, &key, loaded, told);
+            keyspace.set_loaded(self.db, (&key, hash), loaded, told);
             self.report.keys += 1;
         }
         Ok(())

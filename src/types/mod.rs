@@ -56,10 +56,15 @@ const COMPARED_MAX: usize = 64;
 /// for what is different only.
 fn distinct(list: Listpack<'_>, skip: usize, heap: &mut Heap) -> bool {
     if list.len() <= COMPARED_MAX {
-        let mut elements = list.iter().step_by(skip + 1);
-        return elements.all(|(at, element)| {
-            let first = list.iter().step_by(skip + 1).find(|(_, other)| *other == element);
-            first.is_some_and(|(first, _)| first == at)
+        let (mut prints, mut count) = ([0; COMPARED_MAX], 0);
+        return list.iter().step_by(skip + 1).all(|(_, element)| {
+            let print = print_of(element);
+            // Two that have one print are seldom different.
+            let is_known = prints[..count].contains(&print)
+                && list.iter().step_by(skip + 1).take(count).any(|(_, other)| other == element);
+            prints[count] = print;
+            count += 1;
+            !is_known
         });
     }
     let mut table = blocks::BlockTable::new();
@@ -67,6 +72,16 @@ fn distinct(list: Listpack<'_>, skip: usize, heap: &mut Heap) -> bool {
     let all = list.iter().step_by(skip + 1).map(|(_, element)| element).all(is_new);
     table.clear_step(heap, &mut { usize::MAX });
     all
+}
+
+/// A number that equal elements share (Fowler, Noll and Vo's hash).
+fn print_of(element: Element<'_>) -> u64 {
+    match element.parsed() {
+        Element::Int(value) => value as u64,
+        Element::Str(text) => text.iter().fold(0xcbf2_9ce4_8422_2325, |print, byte| {
+            (print ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
+        }),
+    }
 }
 
 /// Up to where a collection stays packed: the `CONFIG` parameters of the same names.

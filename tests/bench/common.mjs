@@ -51,7 +51,7 @@ async function start(name, program, args, port) {
   const child = spawn(program, args, { stdio: ["ignore", "ignore", "inherit"] });
   children.add(child);
   const server = { name, port, pid: child.pid, stop: () => child.kill("SIGKILL") };
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 2400; tries += 1) {
     if (child.exitCode !== null) throw new Error(`${name} did not start: ${program} ${args.join(" ")}`);
     try {
       await ask(port, "PING");
@@ -69,10 +69,10 @@ export async function startCachelet(node, ...more) {
   return start("cachelet", node, ["pkg/bin/cachelet.mjs", "serve", "--port", `${port}`, "--bind", "127.0.0.1", ...more], port);
 }
 
-/** redis-server without persistence. */
-export async function startRedis() {
+/** redis-server without persistence, unless `more` says otherwise. */
+export async function startRedis(...more) {
   const port = await freePort();
-  const args = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning"];
+  const args = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning", ...more];
   return start("redis-server", "redis-server", args, port);
 }
 

@@ -111,7 +111,7 @@ fn stream_contents(stream: &Stream) -> Vec<Vec<u8>> {
     all
 }
 
-fn view<'a>(loaded: &'a Loaded, heap: &'a Heap) -> ValueRef<'a> {
+fn view<'a>(loaded: &'a Loaded<'_>, heap: &'a Heap) -> ValueRef<'a> {
     match loaded {
         Loaded::String(bytes) => ValueRef::Bytes(bytes),
         Loaded::List(list) => ValueRef::List(list.view(heap)),
@@ -123,11 +123,11 @@ fn view<'a>(loaded: &'a Loaded, heap: &'a Heap) -> ValueRef<'a> {
 }
 
 /// To be written, with every field that it has.
-fn saved<'a>(loaded: &'a Loaded, heap: &'a Heap) -> Saved<'a> {
+fn saved<'a>(loaded: &'a Loaded<'_>, heap: &'a Heap) -> Saved<'a> {
     Saved::new(view(loaded, heap), Millis::MIN)
 }
 
-fn free(loaded: Loaded, heap: &mut Heap) {
+fn free(loaded: Loaded<'_>, heap: &mut Heap) {
     let mut budget = usize::MAX;
     match loaded {
         Loaded::Hash(mut hash) => hash.free_step(heap, &mut budget),
@@ -138,10 +138,10 @@ fn free(loaded: Loaded, heap: &mut Heap) {
 }
 
 /// A value of one of the types, made of these texts.
-fn make(which: usize, texts: &[Vec<u8>], heap: &mut Heap) -> Loaded {
+fn make(which: usize, texts: &[Vec<u8>], heap: &mut Heap) -> Loaded<'static> {
     let thresholds = thresholds();
     match which {
-        0 => Loaded::String(texts[0].clone()),
+        0 => Loaded::String(texts[0].clone().into()),
         1 => {
             let mut list = List::new();
             texts.iter().for_each(|text| list.push_back(text, &thresholds));

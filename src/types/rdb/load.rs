@@ -5,6 +5,7 @@
 //! that only when told to (`sanitize-dump-payload`). A field that is past its deadline is read like any other, for here is
 //! no clock. Deliberately absent: streams (`stream.rs`), modules.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
@@ -25,9 +26,9 @@ use crate::types::zset::{Change, ZSet};
 use crate::types::{Thresholds, distinct};
 
 /// A value that was read. None is empty but a string or a stream.
-pub enum Loaded {
+pub enum Loaded<'a> {
     /// A string.
-    String(Vec<u8>),
+    String(Cow<'a, [u8]>),
     /// A list.
     List(List),
     /// A hash.
@@ -44,15 +45,15 @@ pub enum Loaded {
 const FIELD_DEADLINE_MAX_MS: Millis = (1 << 48) - 1;
 
 /// Reads the body of a value of this type. What is read into is made in `heap`; after an error nothing is left there.
-pub fn load(
+pub fn load<'a>(
     kind: u8,
-    reader: &mut Reader<'_>,
+    reader: &mut Reader<'a>,
     heap: &mut Heap,
     thresholds: &Thresholds,
-) -> Result<Loaded, Malformed> {
+) -> Result<Loaded<'a>, Malformed> {
     let mut into = Into { reader, heap, thresholds };
     Ok(match kind {
-        kind::STRING => Loaded::String(into.blob()?),
+        kind::STRING => Loaded::String(into.reader.string()?),
         kind::LIST => Loaded::List(into.list()?),
         kind::LIST_ZIPLIST => Loaded::List(into.list_of_ziplist()?),
         kind::LIST_QUICKLIST | kind::LIST_QUICKLIST_2 => {
