@@ -239,36 +239,6 @@ impl Keyspace {
         self.put(db, key, Kind::Int, Payload::Int(value), NewDeadline::Keep)
     }
 
-    /// Stores a collection under `key`, whatever was there. It must not be empty.
-    pub fn set_value(&mut self, db: DbIndex, key: &[u8], value: Value, deadline: NewDeadline) -> Place {
-        let hash = self.heap.hash(key);
-        let found = self.find_hashed(db, key, hash);
-        self.set_found_value(db, (key, hash), found, value, deadline)
-    }
-
-    /// [`Self::set_value`] for a key that was just looked up.
-    pub(super) fn set_found_value(
-        &mut self,
-        db: DbIndex,
-        key: (&[u8], u64),
-        found: Option<Place>,
-        value: Value,
-        deadline: NewDeadline,
-    ) -> Place {
-        let (kind, field_deadlines) = (value.kind(), value.has_field_deadlines());
-        let place = match value.into_packed() {
-            Ok(bytes) => self.put_found(db, key, found, (kind, Payload::Bytes(&bytes)), deadline),
-            Err(big) => {
-                let index = self.objects.add(big);
-                self.put_found(db, key, found, (kind, Payload::Object(index)), deadline)
-            }
-        };
-        if field_deadlines {
-            self.arm_fields(place, true);
-        }
-        place
-    }
-
     fn put(
         &mut self,
         db: DbIndex,
@@ -283,7 +253,7 @@ impl Keyspace {
     }
 
     #[inline(never)]
-    fn put_found(
+    pub(super) fn put_found(
         &mut self,
         db: DbIndex,
         (key, hash): (&[u8], u64),

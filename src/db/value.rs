@@ -7,8 +7,9 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use super::DbIndex;
 use super::entry::{Kind, Payload};
-use super::keyspace::{Keyspace, Place, SLOT_BYTES};
+use super::keyspace::{Keyspace, NewDeadline, Place, SLOT_BYTES};
 use crate::base::heap::Heap;
 use crate::base::number;
 use crate::base::time::Millis;
@@ -276,6 +277,36 @@ impl Value {
 }
 
 impl Keyspace {
+    /// Stores a collection under `key`, whatever was there. It must not be empty.
+    pub fn set_value(&mut self, db: DbIndex, key: &[u8], value: Value, deadline: NewDeadline) -> Place {
+        let hash = self.heap.hash(key);
+        let found = self.find_hashed(db, key, hash);
+        self.set_found_value(db, (key, hash), found, value, deadline)
+    }
+
+    /// [`Self::set_value`] for a key that was just looked up.
+    pub(super) fn set_found_value(
+        &mut self,
+        db: DbIndex,
+        key: (&[u8], u64),
+        found: Option<Place>,
+        value: Value,
+        deadline: NewDeadline,
+    ) -> Place {
+        let (kind, field_deadlines) = (value.kind(), value.has_field_deadlines());
+        let place = match value.into_packed() {
+            Ok(bytes) => self.put_found(db, key, found, (kind, Payload::Bytes(&bytes)), deadline),
+            Err(big) => {
+                let index = self.objects.add(big);
+                self.put_found(db, key, found, (kind, Payload::Object(index)), deadline)
+            }
+        };
+        if field_deadlines {
+            self.arm_fields(place, true);
+        }
+        place
+    }
+
     /// Bytes that the key at `place` takes with its value; a big collection's elements are estimated from `samples` of
     /// them, 0 for all.
     pub fn footprint_bytes(&self, place: Place, samples: usize) -> usize {
