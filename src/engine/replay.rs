@@ -80,6 +80,10 @@ impl Engine {
                 replayed.bytes = at;
                 continue;
             }
+            // A damaged length may lead into a value: what stands there is not to be taken for an inline command.
+            if rest.first() != Some(&b'*') {
+                return replayed;
+            }
             let Ok(Decoded::Request(len)) = decoder.decode(rest, bounds) else { return replayed };
             let argv = decoder.argv(rest);
             if !argv.is_empty() {

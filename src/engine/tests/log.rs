@@ -120,7 +120,10 @@ fn what_no_log_has_is_refused() {
         "CLIENT KILL ID 1",
         "RESET",
     ] {
-        let replayed = empty().replay(alloc::format!("{line}\r\n").as_bytes(), 0);
+        let words: Vec<&str> = line.split(' ').collect();
+        let mut request = alloc::format!("*{}\r\n", words.len());
+        words.iter().for_each(|word| request += &alloc::format!("${}\r\n{word}\r\n", word.len()));
+        let replayed = empty().replay(request.as_bytes(), 0);
         assert_eq!(replayed.refused, 1, "{line}");
     }
 }
@@ -146,4 +149,18 @@ fn what_expired_since_the_base_was_written_is_there_for_the_commands_behind_it()
         let wanted = if is_base { "$-1\r\n" } else { "$1\r\nw\r\n" };
         assert_eq!(talk(&mut again, conn, "GET k\r\n"), wanted);
     }
+}
+
+/// A length that is damaged leads into a value, where anything may stand.
+#[test]
+fn a_value_is_not_taken_for_a_command() {
+    let mut engine = empty();
+    engine.replay(&[], 0);
+    let set = b"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n";
+    assert_eq!(engine.replay(set, 0).bytes, set.len());
+    let damaged = b"*3\r\n$3\r\nSET\r\n$1\r\nx\r\n$0\r\n\r\nFLUSHALL\r\n\r\n";
+    let replayed = engine.replay(damaged, 0);
+    assert!(replayed.bytes < damaged.len());
+    let conn = engine.connect(Protocol::Resp2, "test", 0);
+    assert_eq!(talk(&mut engine, conn, "GET k\r\n"), "$1\r\nv\r\n");
 }
