@@ -360,6 +360,7 @@ export class Engine {
   /** Frees the store. Idempotent. */
   close(): void {
     if (this.#closed) return;
+    if (this.#turn && !this.instance.dead) this.flushLog(); // what this turn has logged
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#end(new ClosedError("cache"));

@@ -20,6 +20,10 @@ use crate::types::rdb::{self, Malformed, Reader};
 const MODULE_PRE_GA: u8 = 6;
 const MODULE_2: u8 = 7;
 
+/// Valkey's files since 9.0: what Redis 7.2 wrote, and types of their own. Three digits follow.
+const MAGIC_VALKEY: &[u8] = b"VALKEY";
+const VERSION_VALKEY: u16 = 80;
+
 /// What was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
@@ -242,13 +246,15 @@ impl Loader {
     }
 
     fn head(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop> {
-        let magic = reader.array()?;
-        let digits: [u8; VERSION_LEN] = reader.array()?;
-        if &magic != MAGIC || !digits.iter().all(u8::is_ascii_digit) {
+        let head: [u8; MAGIC.len() + VERSION_LEN] = reader.array()?;
+        let is_valkeys = head.starts_with(MAGIC_VALKEY);
+        let digits = &head[if is_valkeys { MAGIC_VALKEY.len() } else { MAGIC.len() }..];
+        if !is_valkeys && !head.starts_with(MAGIC) || !digits.iter().all(u8::is_ascii_digit) {
             return Err(Stop::Refused(Why::NoRdb));
         }
         self.version = digits.iter().fold(0, |version, digit| version * 10 + u16::from(digit - b'0'));
-        if !(1..=rdb::VERSION_MAX).contains(&self.version) {
+        let known = if is_valkeys { VERSION_VALKEY..=VERSION_VALKEY } else { 1..=rdb::VERSION_MAX };
+        if !known.contains(&self.version) {
             return Err(Stop::Refused(Why::Version(self.version)));
         }
         self.expects = Expects::Items;
@@ -264,7 +270,13 @@ impl Loader {
         now: Millis,
     ) -> Result<(), Stop> {
         let is_module = matches!(kind, MODULE_PRE_GA | MODULE_2);
-        if !is_module && !rdb::is_known(kind) {
+        // Both went on from Redis 7.2, and gave the next numbers to different types.
+        let kind = match (self.version, kind) {
+            (VERSION_VALKEY, 22) => rdb::kind::VALKEY_HASH_2,
+            (VERSION_VALKEY, 23..) => return Err(Stop::Refused(Why::Opcode(kind))),
+            (_, kind) => kind,
+        };
+        if !is_module && !rdb::is_known(kind) && kind != rdb::kind::VALKEY_HASH_2 {
             return Err(Stop::Refused(Why::Opcode(kind)));
         }
         let key = reader.string()?;

@@ -103,6 +103,9 @@ fn what_is_wrong_is_told_with_its_place() {
     assert_eq!(why(b""), (0, Why::NoRdb));
     assert_eq!(why(b"REDIX0010\xff"), (0, Why::NoRdb));
     assert_eq!(why(b"REDIS0099\xff"), (0, Why::Version(99)));
+    assert_eq!(why(b"REDIS0080\xff"), (0, Why::Version(80)));
+    assert_eq!(why(b"VALKEY081\xff"), (0, Why::Version(81)));
+    assert_eq!(why(b"VALKEY080\x17\x01a\x01b"), (9, Why::Opcode(23)));
     assert_eq!(why(b"REDIS0010"), (9, Why::Damaged));
     assert_eq!(why(b"REDIS0010\xff12345678"), (10, Why::Checksum));
     assert_eq!(why(b"REDIS0010\xfe\x07"), (9, Why::Database(7)));
@@ -120,4 +123,21 @@ fn what_is_wrong_is_told_with_its_place() {
         load(b"REDIS0003\xfe\x00\xfd\xff\xff\xff\x7f\x00\x01a\x01b\xff", 1, NOW).is_ok(),
         "an old file, deadline in seconds"
     );
+}
+
+#[test]
+fn files_of_valkey_are_read() {
+    let mut file =
+        b"VALKEY080\xfa\x0avalkey-ver\x059.0.0\xfe\x00\x00\x01a\x01b\x16\x01h\x02\x01f\x01v".to_vec();
+    file.extend_from_slice(&(NOW + 5).to_le_bytes());
+    file.extend_from_slice(b"\x01g\x01w");
+    file.extend_from_slice(&(-1_i64).to_le_bytes());
+    file.extend_from_slice(b"\xff\0\0\0\0\0\0\0\0");
+    for piece in [1, usize::MAX] {
+        let (loaded, report) = load(&file, piece, NOW).expect("a good file");
+        assert_eq!(report.keys, 2);
+        let place = loaded.find(DbIndex(0), b"h").expect("it is there");
+        let crate::db::ValueRef::Hash(hash) = loaded.value(place) else { panic!("a hash") };
+        assert_eq!((hash.deadline_ms(b"f"), hash.deadline_ms(b"g"), hash.len()), (Some(NOW + 5), None, 2));
+    }
 }

@@ -107,7 +107,7 @@ export async function write(name: string, pieces: AsyncIterable<Uint8Array | str
 /** What can be done about an error, by how its message reads. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/is no RDB file/, "one begins with REDIS and four digits; for JSON lines and files of commands there is: cachelet rdb import"],
-  [/version \d+ is not known/, "1 to 12 are, of Redis up to 8; save it with one of those, or move its keys with DUMP and RESTORE"],
+  [/version \d+ is not known/, "1 to 12 are, of Redis up to 8, and 80, of Valkey 9; save it with one of those, or move its keys with DUMP and RESTORE"],
   [/cut off or damaged/, "compare its length with the original's and copy it again; redis-check-rdb tells which key stands there"],
   [/its checksum is another/, "copy it again from where it was written: what changed on the way cannot be told"],
   [/a value of the module/, "the module's own commands can export it; delete such keys on the server and save again to read the others"],

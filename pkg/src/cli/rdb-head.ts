@@ -6,7 +6,6 @@
 
 const AUX = 250;
 const FUNCTION2 = 245;
-const MAGIC_BYTES = 5;
 const HEAD_BYTES = 9;
 /** A head that is longer is not read to its end. */
 const LONGEST_BYTES = 64 << 20;
@@ -31,7 +30,7 @@ export class Head {
     const reader = new Strings(this.#unread);
     try {
       if (this.version === 0) {
-        this.version = Number(this.#unread.toString("latin1", MAGIC_BYTES, HEAD_BYTES)) || 0;
+        this.version = Number(/^(?:REDIS|VALKEY)(\d+)$/.exec(this.#unread.toString("latin1", 0, HEAD_BYTES))?.[1] ?? 0);
         reader.at = HEAD_BYTES;
       }
       for (let from = reader.at; ; from = reader.at) {

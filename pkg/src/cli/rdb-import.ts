@@ -15,7 +15,7 @@ export async function imported(name: string): Promise<Builder> {
   const source = new Source(name);
   const first = await source.peek();
   if (first === undefined) throw new UsageError(`${name} is empty; JSON lines or commands were expected`);
-  if (/^REDIS\d{4}/.test(first)) throw new UsageError(`${name} is an RDB file already; cachelet rdb inspect tells what is in it`);
+  if (/^(REDIS\d|VALKEY)\d{3}/.test(first)) throw new UsageError(`${name} is an RDB file already; cachelet rdb inspect tells what is in it`);
   return first.trimStart().startsWith("{") ? fromJson(name, source) : fromCommands(name, source);
 }
 

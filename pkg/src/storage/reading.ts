@@ -64,7 +64,7 @@ async function isRdb(files: Files, { name }: Part): Promise<boolean> {
     head += String.fromCharCode(...piece.subarray(0, 5));
     if (head.length >= 5) break;
   }
-  return head.startsWith("REDIS");
+  return /^(REDIS|VALKE)/.test(head); // VALKEY since Valkey 9
 }
 
 async function loadBase(engine: Engine, files: Files, { name }: Part): Promise<number> {

@@ -72,6 +72,7 @@ pub fn load<'a>(
             into.reader.array::<8>()?;
             Loaded::Hash(into.packed_ttl_hash()?)
         }
+        kind::VALKEY_HASH_2 => Loaded::Hash(into.valkey_hash()?),
         kind::STREAM_LISTPACKS | kind::STREAM_LISTPACKS_2 | kind::STREAM_LISTPACKS_3 => {
             Loaded::Stream(stream::load(kind, into.reader)?)
         }
@@ -112,7 +113,10 @@ struct Into<'r, 'a> {
     thresholds: &'r Thresholds,
 }
 
-impl Into<'_, '_> {
+/// A field with its value and deadline.
+type Field<'a> = (Cow<'a, [u8]>, Cow<'a, [u8]>, Option<Millis>);
+
+impl<'a> Into<'_, 'a> {
     fn blob(&mut self) -> Result<Vec<u8>, Malformed> {
         Ok(self.reader.string()?.into_owned())
     }
@@ -173,13 +177,41 @@ impl Into<'_, '_> {
     /// A hash, field by field; with `earliest`, each has how long after that its deadline is, and 1 more, or 0.
     fn hash(&mut self, earliest: Option<Millis>) -> Result<Hash, Malformed> {
         let count = self.reader.count(if earliest.is_some() { 3 } else { 2 })?;
+        self.fields(count, earliest.is_some(), |reader| {
+            let mut deadline_ms = None;
+            if let Some(earliest) = earliest
+                && let Some(after) = reader.length()?.checked_sub(1)
+            {
+                deadline_ms = Some(earliest.checked_add_unsigned(after).ok_or(Malformed)?);
+            }
+            Ok((reader.string()?, reader.string()?, deadline_ms))
+        })
+    }
+
+    /// Each field with its deadline behind it, or -1.
+    fn valkey_hash(&mut self) -> Result<Hash, Malformed> {
+        let count = self.reader.count(10)?;
+        self.fields(count, true, |reader| {
+            let (field, value) = (reader.string()?, reader.string()?);
+            let at_ms = i64::from_le_bytes(reader.array()?);
+            Ok((field, value, (at_ms != -1).then_some(at_ms)))
+        })
+    }
+
+    /// A hash of `count` fields that are read one by one.
+    fn fields(
+        &mut self,
+        count: usize,
+        is_volatile: bool,
+        read: impl Fn(&mut Reader<'a>) -> Result<Field<'a>, Malformed>,
+    ) -> Result<Hash, Malformed> {
         let mut hash = Hash::new();
-        if earliest.is_some() {
+        if is_volatile {
             hash.make_volatile();
         }
         hash.expect(self.heap, self.thresholds, count);
         for _ in 0..count {
-            if self.field(&mut hash, earliest).is_err() {
+            if read(self.reader).and_then(|field| self.field(&mut hash, &field)).is_err() {
                 hash.free_step(self.heap, &mut { usize::MAX });
                 return Err(Malformed);
             }
@@ -187,23 +219,14 @@ impl Into<'_, '_> {
         Ok(hash)
     }
 
-    fn field(&mut self, hash: &mut Hash, earliest: Option<Millis>) -> Result<(), Malformed> {
-        let mut deadline_ms = None;
-        if let Some(earliest) = earliest
-            && let Some(after) = self.reader.length()?.checked_sub(1)
+    fn field(&mut self, hash: &mut Hash, (field, value, deadline_ms): &Field<'_>) -> Result<(), Malformed> {
+        if deadline_ms.is_some_and(|at_ms| !(1..=FIELD_DEADLINE_MAX_MS).contains(&at_ms))
+            || !hash.set(self.heap, self.thresholds, field, value)
         {
-            let at_ms = earliest.checked_add_unsigned(after).ok_or(Malformed)?;
-            if !(1..=FIELD_DEADLINE_MAX_MS).contains(&at_ms) {
-                return Err(Malformed);
-            }
-            deadline_ms = Some(at_ms);
-        }
-        let (field, value) = (self.reader.string()?, self.reader.string()?);
-        if !hash.set(self.heap, self.thresholds, &field, &value) {
             return Err(Malformed);
         }
         if deadline_ms.is_some() {
-            hash.set_deadline(self.heap, &field, deadline_ms);
+            hash.set_deadline(self.heap, field, *deadline_ms);
         }
         Ok(())
     }

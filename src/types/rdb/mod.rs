@@ -65,6 +65,8 @@ pub mod kind {
     pub const HASH_METADATA: u8 = 24;
     /// A small one of those.
     pub const HASH_LISTPACK_EX: u8 = 25;
+    /// Valkey's hash with deadlines of fields, since 9.0. There it is 22; this number is ours, and in no file.
+    pub const VALKEY_HASH_2: u8 = 128;
 }
 
 /// What stands where a value's type byte may stand.
