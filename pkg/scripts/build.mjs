@@ -15,7 +15,7 @@ const dist = join(root, "dist");
 const wasm = join(source, "wasm", "cachelet_bg.wasm");
 
 const ENTRIES = ["node", "web", "workerd", "edge-light", "inline", "slim", "durable", "persistent", "persistent-worker", "commands", "server", "cli/main"];
-const COMMON_JS = ["node", "server", "commands"];
+const COMMON_JS = ["node", "server", "commands", "errors"];
 
 /**
  * wasm-bindgen's glue holds one instance in a module variable. Every cache has an instance of its own, so the glue
@@ -60,11 +60,12 @@ const builtins = {
   },
 };
 
-/** In CommonJS there are no shared chunks: the server requires the entry, so that both have the same classes. */
+/** In CommonJS there are no shared chunks: the server requires the entry, and both the errors, so that classes are the same. */
 const sameEntry = {
   name: "same-entry",
   setup(build) {
     build.onResolve({ filter: /^\.\/node\.js$/ }, ({ importer }) => (importer ? { path: "./node.cjs", external: true } : undefined));
+    build.onResolve({ filter: /\/errors\.js$/ }, ({ importer }) => (importer ? { path: "./errors.cjs", external: true } : undefined));
   },
 };
 

@@ -1,12 +1,14 @@
 // The server from inside the program: what it tells of a death, and values of every size that come and go under load.
 
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
 import { test } from "node:test";
 
 import { createClient } from "redis";
 
 import { EngineDeadError } from "../dist/node.js";
 import { serve } from "../dist/server.js";
+import { Raw } from "./support.mjs";
 
 async function clientOf(t, server) {
   const client = createClient({ url: `redis://127.0.0.1:${server.port}`, socket: { reconnectStrategy: false } });
@@ -32,6 +34,21 @@ test("an engine that dies by itself, between two commands, is told of once", asy
   await server.close();
   assert.equal(deaths.length, 1);
   assert.ok(deaths[0] instanceof EngineDeadError);
+});
+
+test("a program of CommonJS hears of it too: errors are of one class, whichever entry they come from", async () => {
+  const require = createRequire(import.meta.url);
+  const [entry, { serve }] = [require("../dist/node.cjs"), require("../dist/server.cjs")];
+  const cache = await entry.Cachelet.create();
+  let tell;
+  const told = new Promise((resolve) => (tell = resolve));
+  const server = await serve({ port: 0, cache, onDeath: tell });
+  const { instance } = server.engine;
+  instance.raw = { ...instance.raw, feed: () => { throw new WebAssembly.RuntimeError("unreachable"); } };
+  const raw = await Raw.open(server.port);
+  raw.socket.write("PING\r\n");
+  assert.ok((await told) instanceof entry.EngineDeadError);
+  await server.close();
 });
 
 test("thousands of values that grow big and go again, while time does its work", { timeout: 120_000 }, async (t) => {
