@@ -305,6 +305,7 @@ export class Engine {
     try {
       yield head;
       for (let piece = next(Act.Next); piece; piece = next(Act.Next)) {
+        this.settle(DRAWN); // connections may have waited for that
         if (piece.length > 0) yield piece;
         this.check();
       }
@@ -312,7 +313,7 @@ export class Engine {
     } finally {
       if (!isWhole && !this.#closed && !this.instance.dead) {
         next(Act.GiveUp);
-        this.#arm();
+        this.settle(DRAWN);
       }
     }
   }
@@ -469,6 +470,9 @@ export class Engine {
     for (const endpoint of endpoints) endpoint.ended(error);
   }
 }
+
+/** What there may be to do once a part of a snapshot is drawn. */
+const DRAWN = Flag.Log | Flag.Output | Flag.Wake;
 
 /** What is done about a snapshot. */
 const enum Act {

@@ -1,6 +1,7 @@
 // The RDB file of a server: SAVE, BGSAVE, the points of `save`, SHUTDOWN, what it begins with, copies, and CONFIG REWRITE.
 
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -8,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { createClient } from "redis";
 
-import { folder, redisServer, serveProgram, withoutRedis } from "./support.mjs";
+import { folder, redisServer, residentBytes, serveProgram, withoutRedis } from "./support.mjs";
 
 async function start(t, dir, ...args) {
   const server = await serveProgram("--dir", dir, ...args);
@@ -86,6 +87,29 @@ test("BGSAVE answers at once, and is of its moment while writes go on", async (t
   assert.equal(await second.dbSize(), keys);
   assert.equal(await second.get("later"), null);
   for (const at of [0, 1, 999, 30_000, keys - 1]) assert.equal(await second.get(`key:${at}`), "1".repeat(20));
+});
+
+test("a pipeline that changes more than can be written at once waits for the file, and all of it is answered", async (t) => {
+  const dir = await folder(t);
+  const server = await start(t, dir);
+  const client = await clientOf(t, server);
+  const keys = 600;
+  const noise = randomBytes(150_000).toString("base64"); // 200 kB, which nothing makes smaller
+  for (let at = 0; at < keys; at++) await client.set(`key:${at}`, noise);
+  const before = await residentBytes(server.pid);
+  let most = before;
+  const watch = setInterval(async () => (most = Math.max(most, await residentBytes(server.pid))), 5);
+  const other = await clientOf(t, server);
+  const saving = client.sendCommand(["BGSAVE"]);
+  const changed = await Promise.all([saving, ...Array.from({ length: keys }, (_, at) => (at % 2 ? client : other).append(`key:${at}`, "x"))]);
+  assert.deepEqual(new Set(changed.slice(1)), new Set([200_001]));
+  await until(async () => (await info(client, "rdb_bgsave_in_progress")) === "0");
+  clearInterval(watch);
+  // 242 MB before pipelines waited; what is left is mostly what JavaScript has not collected yet.
+  assert.ok(most - before < 160 << 20, `120 MB of data, ${(most - before) >> 20} MB more while it was saved`);
+  await server.stop("SIGKILL");
+  const again = await clientOf(t, await start(t, dir));
+  for (const at of [0, 1, 300, keys - 1]) assert.equal(await again.strLen(`key:${at}`), 200_000, "of its moment");
 });
 
 test("the points of save, and the save of an end", async (t) => {

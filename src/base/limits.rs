@@ -22,6 +22,10 @@ pub const CLUSTER_SLOTS: usize = 16_384;
 pub const BITMAP_BITS_MAX: u64 = (BULK_BYTES_MAX as u64) * 8;
 /// Bytes of output that pile up for one connection before its pipeline pauses until the host has sent them.
 pub const OUTPUT_BYTES_PAUSE: usize = 1 << 20;
+/// Bytes of a snapshot that may wait for the host before connections wait too: so much at least, …
+pub const SNAPSHOT_BYTES_FREE: usize = 4 << 20;
+/// … and this part of the data.
+pub const SNAPSHOT_PART: usize = 32;
 /// Bytes of pushes that may wait for one connection before it is closed: `client-output-buffer-limit pubsub`'s hard limit.
 pub const PUSH_BYTES_MAX: usize = 32 << 20;
 /// The most memory an engine takes whatever `maxmemory` says: 3 GiB of wasm's 4, the rest being for buffers.

@@ -18,12 +18,15 @@ use super::entry::{Entry, EntryMut};
 use super::keyspace::{Keyspace, Place};
 use super::value::{Value, ValueRef};
 use crate::base::arena::Handle;
+use crate::base::limits::{SNAPSHOT_BYTES_FREE, SNAPSHOT_PART};
 use crate::base::table::Table;
 use crate::base::time::Millis;
 use crate::types::rdb::{Saved, VERSION_MIN, opcode, put_length, put_string, version_of};
 
 /// A step of the walk ends behind so many bytes. Tests take small steps.
 const STEP_BYTES: usize = if cfg!(debug_assertions) { 256 } else { 64 << 10 };
+/// No more is handed over at once.
+const PIECE_BYTES_MAX: usize = 1 << 20;
 /// Segments that a step looks at, at most: most of them may be written already.
 const STEP_SEGMENTS: usize = if cfg!(debug_assertions) { 2 } else { 64 };
 
@@ -127,6 +130,8 @@ struct Flushed {
 /// A snapshot that is being taken.
 pub(super) struct Snapshot {
     records: Records,
+    /// How much of that has been handed over.
+    handed: usize,
     /// What had to be written while a big value was half written.
     aside: Records,
     big: Option<Big>,
@@ -144,6 +149,30 @@ impl Snapshot {
     fn heap_bytes(&self) -> usize {
         let flushed: usize = self.flushed.iter().map(|one| one.table.heap_bytes()).sum();
         self.records.out.capacity() + self.aside.out.capacity() + flushed
+    }
+
+    /// What waits to be handed over.
+    fn waiting_bytes(&self) -> usize {
+        self.records.out.len() - self.handed + self.aside.out.len()
+    }
+
+    fn hand_over(&mut self) -> Vec<u8> {
+        let out = &mut self.records.out;
+        let end = out.len().min(self.handed + PIECE_BYTES_MAX);
+        if self.handed == 0 && end == out.len() {
+            return mem::take(out);
+        }
+        let piece = out[self.handed..end].to_vec();
+        self.handed = end;
+        // No more bytes are moved than were handed over.
+        if 2 * end >= out.len() {
+            out.drain(..end);
+            self.handed = 0;
+        }
+        if out.is_empty() {
+            *out = Vec::new();
+        }
+        piece
     }
 
     /// Writes the entry of this block unless it is written. False: it is too big to be written at once, which is begun unless
@@ -186,8 +215,8 @@ impl Snapshot {
         }
     }
 
-    /// Writes what one segment of a table holds. Returns the hash to go on with: of the same segment again if one of its
-    /// values is big.
+    /// Writes what one segment of a table holds. Returns the hash to go on with: of the same segment again if that is too much
+    /// for a step, or one of its values is.
     fn write_segment(
         &mut self,
         keyspace: &mut Keyspace,
@@ -197,7 +226,12 @@ impl Snapshot {
     ) -> Option<u64> {
         let mut blocks = Vec::new();
         let next = table.walk(&keyspace.heap.buckets, from, |block| blocks.push(block));
-        if blocks.into_iter().all(|block| self.write(keyspace, db, block, false)) { next } else { Some(from) }
+        for block in blocks {
+            if self.records.out.len() >= STEP_BYTES || !self.write(keyspace, db, block, false) {
+                return Some(from);
+            }
+        }
+        next
     }
 
     /// One step. True when everything is written.
@@ -239,6 +273,7 @@ impl Keyspace {
         self.epoch = !self.epoch;
         self.snapshot = Some(Box::new(Snapshot {
             records: Records::new(recency, now),
+            handed: 0,
             aside: Records::new(recency, now),
             big: None,
             names: (0..self.databases()).map(DbIndex).collect(),
@@ -250,7 +285,7 @@ impl Keyspace {
         true
     }
 
-    /// Writes a bounded part of the snapshot and hands over all that is written. `None`: that was the end.
+    /// Hands over a piece of what is written, and if there is nothing writes a bounded part before. `None`: that was the end.
     pub fn snapshot_step(&mut self) -> Option<Vec<u8>> {
         let mut snapshot = self.snapshot.take()?;
         let mut done = false;
@@ -260,12 +295,12 @@ impl Keyspace {
             }
             done = snapshot.step(self);
         }
-        let written = mem::take(&mut snapshot.records.out);
-        if done && written.is_empty() {
+        let piece = snapshot.hand_over();
+        if done && piece.is_empty() {
             return None;
         }
         self.snapshot = Some(snapshot);
-        Some(written)
+        Some(piece)
     }
 
     /// Nobody wants the snapshot any longer. It is walked to its end all the same, by [`Self::forget_snapshot_step`].
@@ -273,7 +308,7 @@ impl Keyspace {
         if let Some(snapshot) = &mut self.snapshot {
             let Records { recency, now, .. } = snapshot.records;
             (snapshot.records, snapshot.aside) = (Records::new(recency, now), Records::new(recency, now));
-            (snapshot.big, snapshot.abandoned) = (None, true);
+            (snapshot.big, snapshot.handed, snapshot.abandoned) = (None, 0, true);
         }
     }
 
@@ -289,9 +324,15 @@ impl Keyspace {
         }
     }
 
-    /// Bytes of the snapshot that wait to be handed over.
+    /// Bytes that the snapshot takes: what waits to be handed over, and tables of flushed databases.
     pub fn snapshot_bytes(&self) -> usize {
         self.snapshot.as_ref().map_or(0, |snapshot| snapshot.heap_bytes())
+    }
+
+    /// Whether so much waits to be handed over that nothing should be added.
+    pub fn is_snapshot_behind(&self) -> bool {
+        let waiting = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.waiting_bytes());
+        waiting > SNAPSHOT_BYTES_FREE && waiting > self.used_bytes() / SNAPSHOT_PART
     }
 
     /// Something at `place` is about to change, or to go.

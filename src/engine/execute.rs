@@ -115,6 +115,10 @@ impl Engine {
             at = data.len();
         } else {
             conn.paused = sink.len() > OUTPUT_BYTES_PAUSE && at < data.len();
+            let stops = at < data.len() && conn.session.waiting.is_none() && !conn.paused;
+            if stops && self.keyspace.is_snapshot_behind() {
+                self.behind_snapshot.push(id);
+            }
         }
         conn.decoder = decoder;
         self.batch = batch;
@@ -135,7 +139,10 @@ impl Engine {
     #[inline(always)]
     fn goes_on(&self, id: ConnId, sink: &Sink) -> bool {
         let conn = &self.conns[id];
-        !conn.closing && conn.session.waiting.is_none() && sink.len() <= OUTPUT_BYTES_PAUSE
+        !conn.closing
+            && conn.session.waiting.is_none()
+            && sink.len() <= OUTPUT_BYTES_PAUSE
+            && !(self.snapshot.is_some() && self.keyspace.is_snapshot_behind())
     }
 
     /// Runs the requests of a batch, and first reads ahead what they will look up: that a request's second word is a key of

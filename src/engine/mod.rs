@@ -133,6 +133,8 @@ pub struct Engine {
     loader: Option<Box<Loader>>,
     /// What stands around the records of the one that is being written.
     snapshot: Option<Frame>,
+    /// Who goes on once enough of it is drawn.
+    behind_snapshot: Vec<ConnId>,
     /// Libraries of functions that came with one: kept, and written back.
     libraries: Vec<Vec<u8>>,
     /// Requests of the piece of input that is being read; holds nothing between calls.
@@ -185,6 +187,7 @@ impl Engine {
             verb_wait: None,
             loader: None,
             snapshot: None,
+            behind_snapshot: Vec::new(),
             libraries: Vec::new(),
             batch: Batch::default(),
             memory: eviction::Memory::default(),

@@ -45,24 +45,35 @@ impl Engine {
     /// The next piece of the file that was begun, which may be empty; a bounded part of the work. `None`: that was the last.
     pub fn snapshot_piece(&mut self) -> Option<Vec<u8>> {
         let frame = self.snapshot.as_mut()?;
-        Some(match self.keyspace.snapshot_step() {
+        let piece = match self.keyspace.snapshot_step() {
             Some(records) => {
                 frame.count(&records);
                 records
             }
             None => self.snapshot.take()?.end().to_vec(),
-        })
+        };
+        self.go_on_behind_snapshot();
+        Some(piece)
+    }
+
+    /// Connections go on that waited because too much of the snapshot did.
+    fn go_on_behind_snapshot(&mut self) {
+        if !self.keyspace.is_snapshot_behind() && !self.behind_snapshot.is_empty() {
+            self.waiters.go_on(mem::take(&mut self.behind_snapshot));
+            self.settle();
+        }
     }
 
     /// Nobody wants the file that was begun.
     pub fn abandon_snapshot(&mut self) {
         if self.snapshot.take().is_some() {
             self.keyspace.abandon_snapshot();
+            self.go_on_behind_snapshot();
         }
     }
 
     /// Bytes of the file that wait to be drawn. Entries that are changed before they were written are written before, so
-    /// this grows when nobody draws.
+    /// this grows when nobody draws; when it is too much, connections wait. A call in process does not.
     pub fn snapshot_bytes(&self) -> usize {
         self.keyspace.snapshot_bytes()
     }

@@ -296,3 +296,41 @@ fn many_big_values_become_small_again() {
         assert_eq!(trimmed, "+OK\r\n:2\r\n");
     }
 }
+
+/// What must be written before it is changed does not pile up: connections wait until the host has drawn it.
+#[test]
+fn a_pipeline_waits_for_a_snapshot_that_is_behind() {
+    let mut engine = Engine::new(&Options::default()).expect("defaults");
+    let conn = engine.connect(Protocol::Resp2, "test", 0);
+    let (keys, mut rng) = (300, crate::base::rng::Rng::new(1));
+    for key in 0..keys {
+        // Noise, which LZF does not make small.
+        let value: String = (0..150_000).map(|_| char::from(b'!' + rng.below(90) as u8)).collect();
+        let len = value.len();
+        talk(
+            &mut engine,
+            conn,
+            &alloc::format!("*3\r\n$3\r\nSET\r\n$3\r\n{key:03}\r\n${len}\r\n{value}\r\n"),
+        );
+    }
+    let mut file = engine.begin_snapshot(false, 0).expect("no other one");
+    let appends: String = (0..keys).map(|key| alloc::format!("APPEND {key:03} x\r\n")).collect();
+    let mut replies = talk(&mut engine, conn, &appends);
+    assert!(!replies.is_empty() && replies.lines().count() < keys);
+    let mut most = engine.snapshot_bytes();
+    while let Some(piece) = engine.snapshot_piece() {
+        file.extend_from_slice(&piece);
+        most = most.max(engine.snapshot_bytes());
+        replies += &drain(&mut engine, conn);
+    }
+    assert_eq!(replies.lines().count(), keys);
+    let mut copy = Engine::new(&Options::default()).expect("defaults");
+    copy.load(&file, 0).and_then(|()| copy.loaded(0)).expect("a good file");
+    let reader = copy.connect(Protocol::Resp2, "test", 0);
+    for key in [0, 7, 150, 299] {
+        assert_eq!(talk(&mut copy, reader, &alloc::format!("STRLEN {key:03}\r\n")), ":150000\r\n");
+    }
+    // A buffer grows by doubling.
+    assert!(most < 3 * crate::base::limits::SNAPSHOT_BYTES_FREE, "{most}");
+    assert_eq!(talk(&mut engine, conn, "STRLEN 007\r\n"), ":150001\r\n");
+}

@@ -105,6 +105,11 @@ impl Waiters {
         }
     }
 
+    /// The input of these connections goes on.
+    pub(super) fn go_on(&mut self, ids: Vec<ConnId>) {
+        self.resumed.extend(ids);
+    }
+
     /// When the first wait is over, by the steady clock.
     pub(super) fn next_deadline_ms(&self) -> Option<Millis> {
         self.deadlines.first().map(|(at_ms, _)| *at_ms)

@@ -114,14 +114,14 @@ table([["", "cachelet s", "redis-server s", "ratio", ""], row("load, CPU", figur
 const KEYS = 1_000_000;
 const server = await starts.cachelet("--dir", mkdtempSync(join(dir, "snapshot-")));
 const write = (count) =>
-  execFileSync("redis-benchmark", ["-h", "127.0.0.1", "-p", server.port, "-c", 50, "-P", 16, "-r", KEYS, "-n", count, "-q", "SET", "key:__rand_int__", "v".repeat(200)].map(String), { stdio: "ignore" });
+  execFileSync("redis-benchmark", ["-h", "127.0.0.1", "-p", server.port, "-c", 50, "-P", 16, "-r", KEYS, "-n", count, "-q", "SET", "key:__rand_int__", text(200)].map(String), { stdio: "ignore" });
 write(4 * KEYS);
 const before = residentBytes(server.pid);
 let most = before;
 const watch = setInterval(() => (most = Math.max(most, residentBytes(server.pid))), 5);
 await ask(server.port, "BGSAVE");
 const { spawn } = await import("node:child_process");
-const overwriting = spawn("redis-benchmark", ["-h", "127.0.0.1", "-p", `${server.port}`, "-c", "50", "-P", "16", "-r", `${KEYS}`, "-n", `${2 * KEYS}`, "-q", "SET", "key:__rand_int__", "w".repeat(200)], { stdio: "ignore" });
+const overwriting = spawn("redis-benchmark", ["-h", "127.0.0.1", "-p", `${server.port}`, "-c", "50", "-P", "16", "-r", `${KEYS}`, "-n", `${2 * KEYS}`, "-q", "SET", "key:__rand_int__", text(200)], { stdio: "ignore" });
 let during = 0;
 while (/rdb_bgsave_in_progress:1/.test(await ask(server.port, "INFO persistence"))) {
   during++;
