@@ -240,6 +240,15 @@ impl Quicklist {
         self.segments_bytes + self.segments.heap_bytes()
     }
 
+    /// What [`Self::heap_bytes`] and [`Self::len`] must be, added up.
+    #[cfg(test)]
+    pub(super) fn sums(&self) -> (usize, usize) {
+        let chunks = || self.segments.iter().flat_map(|segment| segment.chunks.iter());
+        let tables = self.segments.heap_bytes()
+            + self.segments.iter().map(|segment| segment.chunks.heap_bytes()).sum::<usize>();
+        (tables + chunks().map(Chunk::heap_bytes).sum::<usize>(), chunks().map(Chunk::len).sum())
+    }
+
     pub(super) fn get(&self, index: usize) -> Option<Element<'_>> {
         let (at, index) = self.locate(index)?;
         self.chunk(at)?.get(index)

@@ -190,7 +190,7 @@ impl Chunks {
         self.first.is_none()
     }
 
-    fn heap_bytes(&self) -> usize {
+    pub(super) fn heap_bytes(&self) -> usize {
         self.between.capacity() * size_of::<Chunk>()
     }
 
