@@ -390,18 +390,14 @@ impl Keyspace {
             return None;
         }
         let kind = value.kind();
-        let payload = match (object, value.into_packed()) {
-            (Some(index), Err(big)) => {
-                self.objects.put(index, big);
+        if let Some(index) = object {
+            if kind.is_object() {
+                self.objects.put(index, value);
                 return Some(place);
             }
-            (Some(index), Ok(bytes)) => {
-                self.objects.forget(index);
-                Ok(bytes)
-            }
-            (None, Err(big)) => Err(self.objects.add(big)),
-            (None, Ok(bytes)) => Ok(bytes),
-        };
+            self.objects.forget(index);
+        }
+        let payload = value.into_packed().map_err(|big| self.objects.add(big));
         let mut place = place;
         // The number of an object is no length.
         if let Ok(bytes) = &payload

@@ -7,6 +7,7 @@
 mod chunk;
 mod iter;
 mod quicklist;
+mod segment;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;

@@ -20,6 +20,8 @@ pub struct Limit {
 const ENTRY_OVERHEAD: usize = 8;
 /// Bytes of a chunk whose limit is a number of elements.
 const SAFE_BYTES: usize = 8192;
+/// Bytes that a chunk which is full may have to spare: fewer are not worth moving all the others.
+const SPARE_BYTES: usize = 64;
 /// Bytes that two listpacks have twice and their union once.
 const FRAME_BYTES: usize = 7;
 
@@ -239,7 +241,9 @@ impl Chunk {
 
     /// Gives back spare capacity and room: nothing more will be pushed.
     pub(super) fn close(&mut self) {
-        self.bytes_mut().shrink_to_fit();
+        if self.bytes.capacity() - self.bytes().len() > SPARE_BYTES {
+            self.bytes_mut().shrink_to_fit();
+        }
     }
 
     /// The listpack, if it is small enough for a packed list.

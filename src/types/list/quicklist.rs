@@ -2,12 +2,11 @@
 //!
 //! Chunk boundaries are Redis' own: an element joins a chunk, starts one, or splits one by the same rules.
 
-use alloc::collections::VecDeque;
 use alloc::vec::Vec;
-use core::mem::size_of;
 
 use super::End;
 use super::chunk::{Chunk, Limit};
+use super::segment::{Segment, Segments};
 use crate::types::listpack::{Element, Where};
 
 /// Chunks of a full segment.
@@ -16,21 +15,12 @@ const SEGMENT_CHUNKS_MAX: usize = if cfg!(debug_assertions) { 4 } else { 128 };
 /// A long list. Empty only while it is being emptied.
 #[derive(Clone, Debug)]
 pub struct Quicklist {
-    segments: VecDeque<Segment>,
     len: usize,
+    segments: Segments,
     /// Bytes of all segments.
     segments_bytes: usize,
     /// Up to where its chunks grow: as configured when it was made, as in Redis.
     limit: Limit,
-}
-
-/// A run of chunks; no segment is empty.
-#[derive(Clone, Debug, Default)]
-struct Segment {
-    chunks: VecDeque<Chunk>,
-    len: usize,
-    /// Bytes of all chunks.
-    chunks_bytes: usize,
 }
 
 /// Where a chunk is.
@@ -40,80 +30,10 @@ pub(super) struct Position {
     chunk: usize,
 }
 
-impl Segment {
-    fn heap_bytes(&self) -> usize {
-        self.chunks_bytes + self.chunks.capacity() * size_of::<Chunk>()
-    }
-
-    fn insert(&mut self, index: usize, chunk: Chunk) {
-        self.len += chunk.len();
-        self.chunks_bytes += chunk.heap_bytes();
-        self.chunks.insert(index, chunk);
-    }
-
-    fn remove(&mut self, index: usize) -> Option<Chunk> {
-        let chunk = self.chunks.remove(index)?;
-        self.len -= chunk.len();
-        self.chunks_bytes -= chunk.heap_bytes();
-        Some(chunk)
-    }
-
-    /// Edits a chunk and keeps the sums.
-    fn edit<R>(&mut self, index: usize, edit: impl FnOnce(&mut Chunk) -> R) -> R {
-        let chunk = &mut self.chunks[index];
-        self.len -= chunk.len();
-        self.chunks_bytes -= chunk.heap_bytes();
-        let result = edit(chunk);
-        self.len += chunk.len();
-        self.chunks_bytes += chunk.heap_bytes();
-        result
-    }
-
-    /// Appends the chunk after `index` to the one at `index`, if both exist and the limit allows.
-    fn merge(&mut self, index: usize, limit: Limit) -> bool {
-        let (Some(left), Some(right)) = (self.chunks.get(index), self.chunks.get(index + 1)) else {
-            return false;
-        };
-        if !left.merges(right, limit) {
-            return false;
-        }
-        if let Some(right) = self.remove(index + 1) {
-            self.edit(index, |left| left.append(&right));
-        }
-        true
-    }
-
-    /// Merges what may be merged around a chunk that was split, in Redis' order.
-    fn merge_around(&mut self, mut index: usize, limit: Limit) {
-        if index >= 2 && self.merge(index - 2, limit) {
-            index -= 1;
-        }
-        self.merge(index + 1, limit);
-        if index >= 1 && self.merge(index - 1, limit) {
-            index -= 1;
-        }
-        self.merge(index, limit);
-    }
-
-    fn remove_equal(&mut self, value: &[u8], count: usize, from: End) -> usize {
-        let mut removed = 0;
-        for step in 0..self.chunks.len() {
-            let index = match from {
-                End::Front => step,
-                End::Back => self.chunks.len() - 1 - step,
-            };
-            removed += self.edit(index, |chunk| chunk.remove_equal(value, count - removed, from));
-        }
-        self.chunks.retain(|chunk| chunk.len() > 0);
-        self.chunks_bytes = self.chunks.iter().map(Chunk::heap_bytes).sum();
-        removed
-    }
-}
-
 impl Quicklist {
     /// An empty list, whose chunks will grow up to `limit`.
     pub fn new(limit: Limit) -> Self {
-        Self { segments: VecDeque::new(), len: 0, segments_bytes: 0, limit }
+        Self { len: 0, segments: Segments::default(), segments_bytes: 0, limit }
     }
 
     /// Adds a listpack as a chunk at the back, whatever its size; an empty one is dropped.
@@ -132,19 +52,20 @@ impl Quicklist {
 
     pub(super) fn push(&mut self, end: End, value: Element<'_>) {
         let limit = self.limit;
+        let segment = self.segments.outermost_mut(end);
+        if let Some(chunk) = segment.chunks.outermost_mut(end)
+            && chunk.allows(value.text_len(), limit)
+        {
+            let bytes = chunk.heap_bytes();
+            chunk.push(end, value);
+            let grown = chunk.heap_bytes().wrapping_sub(bytes);
+            segment.chunks_bytes = segment.chunks_bytes.wrapping_add(grown);
+            self.segments_bytes = self.segments_bytes.wrapping_add(grown);
+            segment.len += 1;
+            self.len += 1;
+            return;
+        }
         if let Some(at) = self.outermost(end) {
-            let segment = &mut self.segments[at.segment];
-            let chunk = &mut segment.chunks[at.chunk];
-            if chunk.allows(value.text_len(), limit) {
-                let bytes = chunk.heap_bytes();
-                chunk.push(end, value);
-                let grown = chunk.heap_bytes().wrapping_sub(bytes);
-                segment.chunks_bytes = segment.chunks_bytes.wrapping_add(grown);
-                self.segments_bytes = self.segments_bytes.wrapping_add(grown);
-                segment.len += 1;
-                self.len += 1;
-                return;
-            }
             self.edit(at, Chunk::close);
         }
         let at = match end {
@@ -155,9 +76,8 @@ impl Quicklist {
     }
 
     pub(super) fn pop(&mut self, end: End, see: impl FnOnce(Element<'_>)) {
-        let Some(at) = self.outermost(end) else { return };
-        let segment = &mut self.segments[at.segment];
-        let chunk = &mut segment.chunks[at.chunk];
+        let segment = self.segments.outermost_mut(end);
+        let Some(chunk) = segment.chunks.outermost_mut(end) else { return };
         if chunk.len() > 1 {
             // What has come and gone at an end takes no less memory: no sum but those of elements changes.
             chunk.pop(end, see);
@@ -167,7 +87,9 @@ impl Quicklist {
             if let Some(element) = chunk.get(0) {
                 see(element);
             }
-            self.remove_chunk(at);
+            if let Some(at) = self.outermost(end) {
+                self.remove_chunk(at);
+            }
         }
     }
 
@@ -279,18 +201,17 @@ impl Quicklist {
                 break;
             }
         }
-        let emptied = self.segments.iter().filter(|segment| segment.len == 0).map(Segment::heap_bytes);
-        self.segments_bytes -= emptied.sum::<usize>();
-        self.segments.retain(|segment| segment.len > 0);
+        for index in (0..self.segments.len()).rev() {
+            if self.segments[index].len == 0 {
+                self.remove_segment(index);
+            }
+        }
         removed
     }
 
     /// The only chunk's listpack, if it is small enough for a packed list; the quicklist is then of no more use.
     pub(super) fn take_only(&mut self, limit: Limit) -> Option<Vec<u8>> {
-        match self.segments.as_mut_slices() {
-            ([only], []) if only.chunks.len() == 1 => only.chunks.front_mut()?.take_small(limit),
-            _ => None,
-        }
+        self.segments.only_chunk_mut()?.take_small(limit)
     }
 
     /// Frees up to `budget` chunks; true when none is left.
@@ -301,7 +222,7 @@ impl Quicklist {
             self.remove_chunk(at);
             *budget -= 1;
         }
-        self.segments.is_empty()
+        self.outermost(End::Back).is_none()
     }
 
     /// Elements.
@@ -316,7 +237,16 @@ impl Quicklist {
 
     /// Bytes of everything it owns.
     pub fn heap_bytes(&self) -> usize {
-        self.segments_bytes + self.segments.capacity() * size_of::<Segment>()
+        self.segments_bytes + self.segments.heap_bytes()
+    }
+
+    /// What [`Self::heap_bytes`] and [`Self::len`] must be, added up.
+    #[cfg(test)]
+    pub(super) fn sums(&self) -> (usize, usize) {
+        let chunks = || self.segments.iter().flat_map(|segment| segment.chunks.iter());
+        let tables = self.segments.heap_bytes()
+            + self.segments.iter().map(|segment| segment.chunks.heap_bytes()).sum::<usize>();
+        (tables + chunks().map(Chunk::heap_bytes).sum::<usize>(), chunks().map(Chunk::len).sum())
     }
 
     pub(super) fn get(&self, index: usize) -> Option<Element<'_>> {
@@ -350,13 +280,9 @@ impl Quicklist {
 
     /// The chunk at an end.
     pub(super) fn outermost(&self, end: End) -> Option<Position> {
-        match end {
-            End::Front => self.segments.front().map(|_| Position { segment: 0, chunk: 0 }),
-            End::Back => {
-                let chunk = self.segments.back()?.chunks.len() - 1;
-                Some(Position { segment: self.segments.len() - 1, chunk })
-            }
-        }
+        let segment = if end == End::Front { 0 } else { self.segments.len() - 1 };
+        let last = self.segments[segment].chunks.len().checked_sub(1)?;
+        Some(Position { segment, chunk: if end == End::Front { 0 } else { last } })
     }
 
     /// The next chunk away from an end.
@@ -436,7 +362,7 @@ impl Quicklist {
 
     /// Puts a chunk before the one at `at`, which may be just behind a segment's last. Returns where it is now.
     fn insert_chunk(&mut self, mut at: Position, chunk: Chunk) -> Position {
-        let chunks = self.segments.get(at.segment).map_or(usize::MAX, |segment| segment.chunks.len());
+        let chunks = self.segments[at.segment].chunks.len();
         if chunks >= SEGMENT_CHUNKS_MAX {
             if at.chunk == 0 {
                 self.segments.insert(at.segment, Segment::default());
@@ -456,11 +382,9 @@ impl Quicklist {
     fn split_segment(&mut self, index: usize, middle: usize) {
         let tail = self.edit_segment(index, |segment| {
             let mut tail = Segment::default();
-            for chunk in segment.chunks.split_off(middle) {
-                tail.insert(tail.chunks.len(), chunk);
+            while let Some(chunk) = segment.remove(segment.chunks.len().max(middle + 1) - 1) {
+                tail.insert(0, chunk);
             }
-            segment.len -= tail.len;
-            segment.chunks_bytes -= tail.chunks_bytes;
             segment.chunks.shrink_to_fit();
             tail
         });
@@ -477,13 +401,9 @@ impl Quicklist {
     }
 
     fn remove_segment(&mut self, index: usize) {
-        if let Some(segment) = self.segments.remove(index) {
-            self.len -= segment.len;
-            self.segments_bytes -= segment.heap_bytes();
-        }
-        if self.segments.is_empty() {
-            self.segments = VecDeque::new();
-        }
+        let segment = self.segments.remove(index);
+        self.len -= segment.len;
+        self.segments_bytes -= segment.heap_bytes();
     }
 }
 

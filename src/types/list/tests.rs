@@ -1,4 +1,5 @@
 use super::*;
+use crate::base::rng::Rng;
 
 #[test]
 fn limits_are_read_as_redis_reads_them() {
@@ -31,4 +32,39 @@ fn encoding_follows_the_size() {
     list.remove(End::Front, 1);
     list.shrink(&thresholds);
     assert_eq!((list.len(), list.view(&heap).encoding()), (340, Encoding::Listpack));
+}
+
+/// The sums are kept up edit by edit.
+#[test]
+fn sums_are_those_of_the_chunks() {
+    let thresholds = Thresholds { list_max_listpack_size: 2, ..Thresholds::default() };
+    let (heap, mut rng) = (Heap::new([0; 16]), Rng::new(3));
+    for _ in 0..200 {
+        let mut list = List::new_chunks(&thresholds);
+        for _ in 0..rng.below(200) {
+            let value = [b'a' + rng.below(4) as u8];
+            let end = if rng.below(2) == 0 { End::Front } else { End::Back };
+            let side = if rng.below(2) == 0 { Where::Before } else { Where::After };
+            match rng.below(12) {
+                0 => list.pop(end, |_| {}),
+                1 => drop(list.remove_equal(&value, 1 + rng.below(3) as usize, end)),
+                2 => list.remove(end, rng.below(6) as usize),
+                3 => drop(list.insert(b"a", side, &value)),
+                4 if !list.is_empty() => list.set(rng.below(list.len() as u64) as usize, &value),
+                _ => list.push(end, Element::Str(&value)),
+            }
+        }
+        let elements = |from| list.view(&heap).iter(from).map(Element::to_vec).collect::<Vec<_>>();
+        let (forwards, mut backwards) = (elements(End::Front), elements(End::Back));
+        backwards.reverse();
+        assert_eq!(forwards, backwards);
+        assert_eq!(forwards.len(), list.len());
+        if let List::Chunks(quicklist) = &list {
+            assert_eq!((quicklist.heap_bytes(), quicklist.len()), quicklist.sums());
+        }
+        while !list.is_empty() {
+            list.pop(End::Back, |_| {});
+        }
+        assert_eq!(list.heap_bytes(), size_of::<Quicklist>());
+    }
 }

@@ -12,6 +12,8 @@ use crate::base::bytes::{array_at, part_mut};
 
 /// Bytes that room grows by, as many as the listpack has: so pushing takes constant time, on average.
 const ROOM_BYTES: core::ops::RangeInclusive<usize> = 256..=4096;
+/// What a listpack grows to as a rule: no room is made for more before it is reached.
+const FULL_BYTES: usize = 8192;
 
 /// Adds an element at the front, with more room made if there is too little. Returns where the listpack starts now.
 pub fn push_front_in_room(bytes: &mut Vec<u8>, mut start: usize, value: Element<'_>) -> usize {
@@ -19,7 +21,8 @@ pub fn push_front_in_room(bytes: &mut Vec<u8>, mut start: usize, value: Element<
     let len = encoded.len();
     if start < len {
         let listpack_len = bytes.len() - start;
-        let room = listpack_len.clamp(*ROOM_BYTES.start(), *ROOM_BYTES.end()).max(len);
+        let left = FULL_BYTES.checked_sub(listpack_len).unwrap_or(FULL_BYTES);
+        let room = listpack_len.min(left).clamp(*ROOM_BYTES.start(), *ROOM_BYTES.end()).max(len);
         let mut grown = Vec::with_capacity(room + listpack_len);
         grown.resize(room, 0);
         grown.extend_from_slice(&bytes[start..]);
