@@ -77,6 +77,11 @@ export class CacheletBase extends Session {
     return cache;
   }
 
+  /** @internal An instance for work that needs no store. */
+  static instance(module: WebAssembly.Module): Instance {
+    return new Instance(module, this.host.text());
+  }
+
   /**
    * Lets time pass now: expires keys, ends waits, goes on with deferred work. Only needed with a clock of your own;
    * otherwise a timer does it, which in Node never keeps the process alive.

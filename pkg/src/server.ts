@@ -12,9 +12,12 @@ import type { CreateOptions, Storage } from "./client.js";
 import { Kind, Output } from "./abi.js";
 import type { Endpoint, Engine } from "./engine.js";
 import { ClosedError, EngineDeadError } from "./errors.js";
+import { compile } from "./hosts/host.js";
 import { Cachelet } from "./node.js";
-import { storageOf } from "./storage/config.js";
+import { storageOf, type Wrap } from "./storage/config.js";
+import { EncryptedFiles } from "./storage/encrypted-files.js";
 import { FileKeeper } from "./storage/keeper.js";
+import { type Key, Sealer } from "./storage/sealed-file.js";
 
 /** Copies of all data, each a file of its own. */
 export interface SnapshotOptions {
@@ -38,6 +41,15 @@ export interface ServeOptions extends CreateOptions {
   configFile?: string;
   /** Copies of all data, made now and then. */
   snapshots?: SnapshotOptions;
+  /**
+   * 32 bytes that the append-only directory, the RDB file and its copies are encrypted with (XChaCha20-Poly1305). Without them nobody
+   * reads the files: keep them apart from these, and safe.
+   */
+  encryptionKey?: Uint8Array;
+  /** Keys that the files may have been encrypted with before. BGREWRITEAOF and SAVE write all of them anew, with `encryptionKey`. */
+  previousEncryptionKeys?: readonly Uint8Array[];
+  /** Whether files that are not encrypted are read as well, to go over to `encryptionKey`. Default: they are refused. */
+  encryptionAcceptsPlain?: boolean;
   /** Hears what an operator should know of the files. */
   onStorage?: (line: string) => void;
   /** Hears that a client said `SHUTDOWN`. The server is closed then unless this is given, and then it is yours to close. */
@@ -89,12 +101,17 @@ interface Own {
 }
 
 async function ownStore(options: ServeOptions): Promise<Own> {
-  const { port: _port, bind: _bind, cache: _cache, onDeath: _onDeath, onShutdown: _onShutdown, onStorage: tell = () => undefined, configFile, snapshots, ...create } = options;
+  const { port: _port, bind: _bind, cache: _cache, onDeath: _onDeath, onShutdown: _onShutdown, onStorage: tell = () => undefined, configFile, snapshots, ...rest } = options;
+  const { encryptionKey, previousEncryptionKeys = [], encryptionAcceptsPlain: acceptsPlain, ...given } = rest;
+  if (!encryptionKey && (previousEncryptionKeys.length > 0 || acceptsPlain)) throw new TypeError("previousEncryptionKeys and encryptionAcceptsPlain are for going over to an encryptionKey: give one");
+  const wasm = encryptionKey ? await compile(given.wasm ?? Cachelet.host.module()) : given.wasm;
+  const create: CreateOptions = { ...given, ...(wasm && { wasm }) };
+  const wrap = encryptionKey ? encrypting(wasm as WebAssembly.Module, [encryptionKey, ...previousEncryptionKeys], acceptsPlain) : unchanged;
   const { config = {} } = create;
   let stop = (): void => undefined;
   const stopped = new Promise<void>((resolve) => (stop = resolve));
-  const storage = await storageOf(config, tell);
-  const keeper = new FileKeeper({ dir: config["dir"] || ".", dbfilename: config["dbfilename"] ?? "dump.rdb", configFile, snapshots, log: storage, tell, stop });
+  const storage = await storageOf(config, tell, wrap);
+  const keeper = new FileKeeper({ dir: config["dir"] || ".", dbfilename: config["dbfilename"] ?? "dump.rdb", configFile, snapshots, log: storage, wrap, tell, stop });
   try {
     // As redis-server: an append-only directory has everything, and else the RDB file has.
     const isKept = ["dir", "dbfilename", "save"].some((name) => config[name] !== undefined);
@@ -106,6 +123,15 @@ async function ownStore(options: ServeOptions): Promise<Own> {
     await storage?.close();
     throw error;
   }
+}
+
+const unchanged: Wrap = (files) => files;
+
+/** Encrypts with the first of these keys. */
+function encrypting(module: WebAssembly.Module, keys: readonly Uint8Array[], acceptsPlain: boolean | undefined): Wrap {
+  const sealer = new Sealer(() => Cachelet.instance(module));
+  const made = keys.map((key) => sealer.key(key)) as [Key, ...Key[]];
+  return (files, options) => new EncryptedFiles(files, { sealer, keys: made, acceptsPlain, ...options });
 }
 
 /** A listening server; made by {@link serve}. */

@@ -26,6 +26,8 @@ declare module "engine:glue" {
     snapshot(engine: number, act: number, now: number): Uint8Array<ArrayBuffer> | undefined;
     load(engine: number, piece: Uint8Array, now: number): void;
     loaded(engine: number, now: number): void;
+    seal(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Uint8Array<ArrayBuffer>;
+    unseal(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Uint8Array<ArrayBuffer> | undefined;
   }
 
   /** A fresh copy of the glue: wasm-bindgen's own keeps one instance in a module variable, and a cache wants its own. */

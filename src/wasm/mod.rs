@@ -2,7 +2,7 @@
 //!
 //! Pull-only. Hot calls cross as numbers, with bytes in a scratch buffer that JavaScript writes and result words that it
 //! reads; their exports are called raw, past wasm-bindgen's glue. Times are `f64` milliseconds. Cold calls ([`create`],
-//! [`stats`], [`save`], [`load`]) take and give objects.
+//! [`stats`], [`save`], [`load`], [`seal`](fn@seal)) take and give objects.
 //!
 //! Result words (u32): 0 address, 1 length, 2 flags or a count, 4 and 5 a ticket as f64. Flags of a return value:
 //! 1 output is ready, 2 log is ready, 4 the call waits, 8 ask [`wake_at`] again, 16 ask [`next_job`]. Flags in word 2: 1 close after sending,
@@ -24,6 +24,7 @@ use serde::Serialize;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
+use crate::base::seal;
 use crate::base::time::Millis;
 use crate::commands::table::{self, COMMANDS};
 use crate::engine::{Engine, Files, Host, Job, LogMode, Options, Output, Ran, Ticket};
@@ -478,6 +479,28 @@ pub fn load(engine: u32, piece: &[u8], now: f64) -> Result<(), JsError> {
 pub fn loaded(engine: u32, now: f64) -> Result<(), JsError> {
     let refused = with(engine, |_, slot| slot.engine.loaded(now as Millis).err());
     refused.map_or(Ok(()), |error| Err(JsError::new(&error.to_string())))
+}
+
+/// Seals bytes, see [`seal::seal`]. Throws when the key or the nonce is not as long as it has to be.
+#[wasm_bindgen]
+pub fn seal(key: &[u8], nonce: &[u8], aad: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, JsError> {
+    let (key, nonce) = seal_with(key, nonce)?;
+    seal::seal(key, nonce, aad, plaintext).ok_or_else(|| JsError::new("too much to be sealed at once"))
+}
+
+/// Opens sealed bytes, see [`seal::open`]; `undefined`: they are not those that were sealed. Throws as [`seal`] does.
+#[wasm_bindgen]
+pub fn unseal(key: &[u8], nonce: &[u8], aad: &[u8], sealed: &[u8]) -> Result<Option<Vec<u8>>, JsError> {
+    let (key, nonce) = seal_with(key, nonce)?;
+    Ok(seal::open(key, nonce, aad, sealed))
+}
+
+type SealedWith<'a> = (&'a [u8; seal::KEY_BYTES], &'a [u8; seal::NONCE_BYTES]);
+
+fn seal_with<'a>(key: &'a [u8], nonce: &'a [u8]) -> Result<SealedWith<'a>, JsError> {
+    let key = key.try_into().map_err(|_| JsError::new("a key must have 32 bytes"))?;
+    let nonce = nonce.try_into().map_err(|_| JsError::new("a nonce must have 24 bytes"))?;
+    Ok((key, nonce))
 }
 
 /// After a trap: the words point to why. Returns the length, 0 when there was no panic.

@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 
 import { serve, type ServeOptions } from "../server.js";
 import { parameters } from "../storage/configuration.js";
+import { keyOf } from "./key-file.js";
 import { UsageError } from "./usage.js";
 
 /** The verb's help. */
@@ -22,6 +23,9 @@ export const SERVE_HELP = `cachelet serve [FILE] [options]: a server for any Red
   --save "300 100"       write dump.rdb in --dir after 300 seconds if 100 keys changed, and at the end; SAVE and BGSAVE do it at once
   --dir PATH             the folder of all files; a dump.rdb there is what the server begins with (--dbfilename names another)
   --snapshot-interval S  each so many seconds a copy of all data goes to --dir/snapshots; --snapshot-retention 24 of them are kept
+  --encryption-key-file FILE  all these files are encrypted with this key: 32 bytes, in hexadecimal or base64 (openssl rand -hex 32)
+  --encryption-previous-key-file FILE  the key they were encrypted with before; BGREWRITEAOF and SAVE write them anew
+  --encryption-accept-plain yes  read files that are not encrypted, too; BGREWRITEAOF and SAVE write them anew
   --from dump.rdb        begin with the data of this RDB file, as redis-server writes it; it is only read, and only when --dir is new
   FILE                   a redis.conf; options on the command line win. CONFIG REWRITE writes it
 
@@ -94,7 +98,9 @@ function parse(args: readonly string[]): ServeOptions {
   if (files.length > 1) throw new UsageError(`one configuration file, not ${files.length}: ${files.join(" ")}`);
   const [configFile] = files;
   const all = { ...(configFile !== undefined && parameters(readFileSync(configFile, "utf8"), configFile)), ...config };
-  const { port = "6379", bind = "127.0.0.1", databases, from, "snapshot-interval": interval, "snapshot-retention": retention = "24", ...rest } = all;
+  const { port = "6379", bind = "127.0.0.1", databases, from, "snapshot-interval": interval, "snapshot-retention": retention = "24", ...others } = all;
+  const { "encryption-key-file": keyFile, "encryption-previous-key-file": previousKeyFile, "encryption-accept-plain": acceptsPlain, ...rest } = others;
+  if (keyFile === undefined && (previousKeyFile ?? acceptsPlain) !== undefined) throw new UsageError("what was encrypted otherwise is written anew with a key: give one with --encryption-key-file");
   return {
     port: number("port", port, 65535),
     bind,
@@ -107,6 +113,8 @@ function parse(args: readonly string[]): ServeOptions {
         retention: number("snapshot-retention", retention, 1e6),
       },
     }),
+    ...(keyFile !== undefined && { encryptionKey: keyOf(keyFile), encryptionAcceptsPlain: acceptsPlain === "yes" }),
+    ...(previousKeyFile !== undefined && { previousEncryptionKeys: [keyOf(previousKeyFile)] }),
     ...(from !== undefined && { from: pieces(from) }),
     ...(databases !== undefined && { databases: number("databases", databases, 2 ** 31 - 1) }),
   };

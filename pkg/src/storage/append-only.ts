@@ -12,6 +12,7 @@ import { LoadError } from "../errors.js";
 import type { AppendFile, Files } from "./files.js";
 import { formatManifest, type Manifest, type Part, parseManifest } from "./manifest.js";
 import { concat, readParts, type Rest } from "./reading.js";
+import { unencrypted } from "./sealed-file.js";
 import { beginSnapshot, type Snapshot } from "./snapshot.js";
 
 /** How the directory is kept; the names and defaults are those of redis.conf. */
@@ -176,7 +177,7 @@ export class AppendOnly {
     if (!names.includes(this.#manifestName)) return this.#refuseLoose(names);
     const pieces: Uint8Array[] = [];
     let bytes = 0;
-    for await (const piece of this.#files.read(this.#manifestName)) {
+    for await (const piece of unencrypted(this.#files.read(this.#manifestName), this.#path(this.#manifestName))) {
       pieces.push(piece);
       bytes += piece.length;
       if (bytes > MANIFEST_BYTES_MAX) throw new LoadError(`${this.#path(this.#manifestName)} is too long for a manifest`);

@@ -4,16 +4,21 @@ import { join } from "node:path";
 
 import type { Storage } from "../client.js";
 import { AppendOnly } from "./append-only.js";
+import type { Files } from "./files.js";
 import { NodeFiles } from "./node-files.js";
 
+/** How the files of a folder are to be kept there: as they are, or encrypted. */
+export type Wrap = (files: Files, options?: { bindsNames?: boolean }) => Files;
+
 /** The storage that these parameters ask for, if any. Opens and locks its directory. */
-export async function storageOf(config: Record<string, string> = {}, tell: (line: string) => void): Promise<Storage | undefined> {
+export async function storageOf(config: Record<string, string> = {}, tell: (line: string) => void, wrap: Wrap): Promise<Storage | undefined> {
   const given = (name: string): string | undefined => config[name]?.toLowerCase();
   if (given("appendonly") !== "yes") return undefined;
   const appendfsync = given("appendfsync");
   const percentage = given("auto-aof-rewrite-percentage");
   const least = given("auto-aof-rewrite-min-size");
-  return AppendOnly.open(new NodeFiles(join(config["dir"] || ".", config["appenddirname"] ?? "appendonlydir")), {
+  const files = new NodeFiles(join(config["dir"] || ".", config["appenddirname"] ?? "appendonlydir"));
+  return AppendOnly.open(wrap(files, { bindsNames: true }), {
     appendfilename: config["appendfilename"],
     // Others are refused by the engine, in Redis' words.
     appendfsync: appendfsync === "always" || appendfsync === "no" ? appendfsync : undefined,

@@ -14,6 +14,8 @@ export interface Files {
   list(): Promise<string[]>;
   /** A file's bytes in pieces of at most a MiB. It must be there. */
   read(name: string): AsyncIterable<Uint8Array>;
+  /** How many bytes at the end of a file, as it was last read, are of a write that did not come to its end, and were not given. */
+  unfinished?(name: string): number;
   /** Opens a file to be appended to. When it is not there an empty one is made, which is there after a crash too once this resolves. */
   append(name: string): Promise<AppendFile>;
   /** Makes or replaces a file as a whole: whatever happens, it is the old one or the new one, and the new one once this resolves. */

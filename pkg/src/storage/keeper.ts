@@ -10,7 +10,9 @@ import type { Storage } from "../client.js";
 import type { Engine, Keeper } from "../engine.js";
 import type { SnapshotOptions } from "../server.js";
 import { changedParameters, rewritten } from "./configuration.js";
+import type { Wrap } from "./config.js";
 import { NodeFiles } from "./node-files.js";
+import { unencrypted } from "./sealed-file.js";
 import { beginSnapshot } from "./snapshot.js";
 
 /** How files are kept; the names are those of redis.conf. */
@@ -22,6 +24,8 @@ export interface KeeperOptions {
   readonly snapshots?: SnapshotOptions | undefined;
   /** The append-only directory, if there is one. */
   readonly log?: Storage | undefined;
+  /** How RDB files are kept; the configuration is kept as it is. */
+  readonly wrap: Wrap;
   /** Hears what an operator should know. */
   readonly tell: (line: string) => void;
   /** Ends the server. */
@@ -62,12 +66,12 @@ export class FileKeeper implements Keeper {
 
   /** Its bytes, to begin with; `undefined`: it is not there. */
   async load(): Promise<AsyncIterable<Uint8Array> | undefined> {
-    const files = new NodeFiles(this.#options.dir);
+    const files = this.#options.wrap(new NodeFiles(this.#options.dir));
     const names = await files.list().catch((error: NodeJS.ErrnoException): string[] => {
       if (error.code === "ENOENT") return [];
       throw error;
     });
-    return names.includes(this.#options.dbfilename) ? files.read(this.#options.dbfilename) : undefined;
+    return names.includes(this.#options.dbfilename) ? unencrypted(files.read(this.#options.dbfilename), this.path) : undefined;
   }
 
   async save(): Promise<void> {
@@ -99,7 +103,7 @@ export class FileKeeper implements Keeper {
   async #write(dir: string, name: string): Promise<void> {
     const snapshot = await beginSnapshot(this.#engine as Engine, "rdb", (draw) => draw());
     try {
-      await new NodeFiles(dir).replace(name, snapshot.pieces);
+      await this.#options.wrap(new NodeFiles(dir)).replace(name, snapshot.pieces);
     } finally {
       snapshot.end();
     }

@@ -104,8 +104,8 @@ async function replay(engine: Engine, files: Files, { name }: Part): Promise<{ b
   if (rest.length > 0) run();
   // To go on without them would be to keep something else than what was written.
   if (refused > 0) throw new LoadError(`${path}: ${refused} commands were refused; it is damaged, or of a server with other commands or more databases. Nothing was changed`);
-  if (rest.length === 0) return { bytes: offset, rest: undefined };
-  const left = { path, name, offset, bytes: rest.length };
+  const left = { path, name, offset, bytes: rest.length + (files.unfinished?.(name) ?? 0) };
+  if (left.bytes === 0) return { bytes: offset, rest: undefined };
   if (!isCut(rest) || GOES_ON.test(latin1.decode(rest.subarray(0, LOOKED_AT_BYTES)))) throw damaged(left);
   return { bytes: offset, rest: left };
 }
