@@ -176,7 +176,8 @@ export class SealedFile {
     try {
       await source.fill(MAGIC.length);
       const head = source.peek(MAGIC.length);
-      if (same(head, MAGIC.subarray(0, head.length)) || head.every((byte) => byte === 0)) yield* this.#sealed(withPlaintext);
+      // Also where zeros are in the place of it, or of its end: then the file ends there.
+      if (head.every((byte, at) => byte === MAGIC[at] || byte === 0)) yield* this.#sealed(withPlaintext);
       else yield* this.#plain();
       this.rest = source.left;
     } finally {
