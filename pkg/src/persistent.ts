@@ -6,9 +6,10 @@
 import { compile, type WasmSource } from "./hosts/host.js";
 import type { Pipe, PipeEvents } from "./persistent/connection.js";
 import { Link } from "./persistent/link.js";
-import type { Persistence } from "./persistent/protocol.js";
+import type { Persistence, StoreOptions } from "./persistent/protocol.js";
 import { removePlaces } from "./persistent/places.js";
 import { RemoteSession } from "./persistent/session.js";
+import { checkKey } from "./storage/sealed-file.js";
 import { holdLock } from "./storage/web-lock.js";
 
 export type { Input, Options } from "./arguments.js";
@@ -30,6 +31,15 @@ export interface OpenOptions {
    * change is written, and that goes to the disk each second: a killed browser loses nothing, a power cut up to a second.
    */
   config?: Record<string, string>;
+  /**
+   * 32 bytes that what the browser keeps is encrypted with (XChaCha20-Poly1305). Have them from your server or from a passkey: kept
+   * beside the data they protect nothing. Nobody reads the store without them.
+   */
+  encryptionKey?: Uint8Array;
+  /** Keys that it may have been encrypted with before. BGREWRITEAOF writes all anew, with `encryptionKey`. */
+  previousEncryptionKeys?: readonly Uint8Array[];
+  /** Whether a store that is not encrypted is read as well, to go over to `encryptionKey`. Default: it is refused. */
+  encryptionAcceptsPlain?: boolean;
   /** The engine's module, when the worker's own way of finding it does not suit. */
   wasm?: WasmSource;
   /** Makes the worker, where the bundler does not find it by itself: `() => new Worker(new URL("cachelet/persistent-worker", …), { type: "module" })`. */
@@ -69,10 +79,12 @@ export class PersistentCachelet extends RemoteSession {
 
   /** Opens the store of this name, which is made when there is none. Rejects with a `LoadError` when what is kept of it is damaged: see {@link PersistentCachelet.remove}. */
   static async open(name: string, options: OpenOptions = {}): Promise<PersistentCachelet> {
-    const { maxmemory, databases, config, wasm, worker = defaultWorker, onPersistence } = options;
+    const { maxmemory, databases, config, wasm, worker = defaultWorker, onPersistence, encryptionKey, previousEncryptionKeys = [], encryptionAcceptsPlain: acceptsPlain = false } = options;
+    const encryption: StoreOptions["encryption"] = encryptionKey && { keys: [encryptionKey, ...previousEncryptionKeys], acceptsPlain };
+    encryption?.keys.forEach(checkKey);
     const module = wasm === undefined ? undefined : await compile(wasm);
     let cache: PersistentCachelet | undefined;
-    const link = new Link(worker, { name, maxmemory, databases, config, module }, {
+    const link = new Link(worker, { name, maxmemory, databases, config, module, encryption }, {
       persistence: (persistence) => {
         store.#persistence = persistence;
         onPersistence?.(persistence);

@@ -14,10 +14,10 @@ import type { Endpoint, Engine } from "./engine.js";
 import { ClosedError, EngineDeadError } from "./errors.js";
 import { compile } from "./hosts/host.js";
 import { Cachelet } from "./node.js";
-import { storageOf, type Wrap } from "./storage/config.js";
-import { EncryptedFiles } from "./storage/encrypted-files.js";
+import { storageOf } from "./storage/config.js";
+import { encrypting } from "./storage/encrypted-files.js";
+import type { Files } from "./storage/files.js";
 import { FileKeeper } from "./storage/keeper.js";
-import { type Key, Sealer } from "./storage/sealed-file.js";
 
 /** Copies of all data, each a file of its own. */
 export interface SnapshotOptions {
@@ -106,7 +106,7 @@ async function ownStore(options: ServeOptions): Promise<Own> {
   if (!encryptionKey && (previousEncryptionKeys.length > 0 || acceptsPlain)) throw new TypeError("previousEncryptionKeys and encryptionAcceptsPlain are for going over to an encryptionKey: give one");
   const wasm = encryptionKey ? await compile(given.wasm ?? Cachelet.host.module()) : given.wasm;
   const create: CreateOptions = { ...given, ...(wasm && { wasm }) };
-  const wrap = encryptionKey ? encrypting(wasm as WebAssembly.Module, [encryptionKey, ...previousEncryptionKeys], acceptsPlain) : unchanged;
+  const wrap = encryptionKey ? encrypting(() => Cachelet.instance(wasm as WebAssembly.Module), [encryptionKey, ...previousEncryptionKeys], acceptsPlain) : (files: Files) => files;
   const { config = {} } = create;
   let stop = (): void => undefined;
   const stopped = new Promise<void>((resolve) => (stop = resolve));
@@ -123,15 +123,6 @@ async function ownStore(options: ServeOptions): Promise<Own> {
     await storage?.close();
     throw error;
   }
-}
-
-const unchanged: Wrap = (files) => files;
-
-/** Encrypts with the first of these keys. */
-function encrypting(module: WebAssembly.Module, keys: readonly Uint8Array[], acceptsPlain: boolean | undefined): Wrap {
-  const sealer = new Sealer(() => Cachelet.instance(module));
-  const made = keys.map((key) => sealer.key(key)) as [Key, ...Key[]];
-  return (files, options) => new EncryptedFiles(files, { sealer, keys: made, acceptsPlain, ...options });
 }
 
 /** A listening server; made by {@link serve}. */

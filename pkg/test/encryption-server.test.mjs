@@ -85,7 +85,7 @@ test("an append-only directory with a key, over a restart, a kill and a rewrite"
   assert.equal(await client.get("behind"), SECRET);
   assert.equal(await client.dbSize(), 502);
   await server.stop();
-  assert.match(refused("--appendonly", "yes", "--dir", dir), /manifest is encrypted: it takes its key to read it \(--encryption-key-file\)/);
+  assert.match(refused("--appendonly", "yes", "--dir", dir), /manifest is encrypted: it takes its key to read it \(--encryption-key-file, encryptionKey\)/);
   assert.match(refused("--appendonly", "yes", "--dir", dir, "--encryption-key-file", await keyFile(t, 2)), /was encrypted with another key/);
 });
 

@@ -37,13 +37,17 @@ async function contractScript() {
   const contents = `
     import { Cachelet } from "/web.js";
     import { AppendOnly } from "./src/storage/append-only.ts";
+    import { encrypting } from "./src/storage/encrypted-files.ts";
     import { IndexedDbFiles } from "./src/storage/indexeddb-files.ts";
     import { OpfsFiles } from "./src/storage/opfs-files.ts";
     import { contract } from "./test/storage-contract.mjs";
     let at = 0;
     const tests = [];
-    for (const [name, of] of [["OPFS", OpfsFiles], ["IndexedDB", IndexedDbFiles]]) {
-      const makePlace = async () => { const name = "contract " + at++; return () => of.open(name); };
+    const { instance } = (await Cachelet.create()).engine;
+    const plain = (files) => files;
+    const encrypted = encrypting(() => instance, [new Uint8Array(32).fill(1)]);
+    for (const [name, of, wrap] of [["OPFS", OpfsFiles, plain], ["IndexedDB", IndexedDbFiles, plain], ["encrypted OPFS", OpfsFiles, encrypted], ["encrypted IndexedDB", IndexedDbFiles, encrypted]]) {
+      const makePlace = async () => { const name = "contract " + at++; return async () => wrap(await of.open(name), { bindsNames: true }); };
       contract(name, makePlace, { test: (title, run) => tests.push([title, run]), Cachelet, AppendOnly });
     }
     // At once: most of them wait most of the time.
@@ -129,6 +133,49 @@ test("a reload keeps the data, and so does another browser with the same profile
   assert.deepEqual(await inAll(removed), [0, 0, 0]);
   assert.deepEqual(tab.faults, []);
   await close();
+});
+
+test("a store with a key is there again with it alone", { skip, timeout: 60_000 }, async (t) => {
+  const open = await sharedBrowser(t);
+  const tab = await open();
+  for (const place of PLACES) {
+    const inTab = (run) => tab.evaluate(run, { ...place, name: `encrypted ${place.name}` });
+    await inTab(async ({ name, without }) => {
+      const cache = await openStore(name, { without, encryptionKey: new Uint8Array(32).fill(1) });
+      await cache.set("greeting", "what nobody is to read");
+      await cache.close();
+    });
+    await reload(tab);
+    const seen = await inTab(async ({ name, without }) => {
+      const keys = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte));
+      const tried = async (options) => {
+        try {
+          const cache = await openStore(name, { without, ...options });
+          const value = await cache.get("greeting");
+          if (options.rewrites) {
+            await cache.call("BGREWRITEAOF");
+            while (!(await cache.info("persistence")).includes("aof_rewrite_in_progress:0")) await new Promise((resolve) => setTimeout(resolve, 10));
+          }
+          await cache.close();
+          return [cache.persistence, value];
+        } catch (error) {
+          return `${error.name}: ${error.message}`;
+        }
+      };
+      const all = [];
+      for (const options of [{ encryptionKey: keys[0] }, {}, { encryptionKey: keys[1] }, { encryptionKey: new Uint8Array(3) }]) all.push(await tried(options));
+      for (const options of [{ encryptionKey: keys[1], previousEncryptionKeys: [keys[0]], rewrites: true }, { encryptionKey: keys[1] }, { encryptionKey: keys[0] }]) all.push(await tried(options));
+      return all;
+    });
+    const found = ["kept", "what nobody is to read"];
+    assert.deepEqual(seen[0], found, place.name);
+    assert.match(seen[1], /^LoadError: .*manifest is encrypted: it takes its key/);
+    assert.match(seen[2], /^LoadError: .*manifest was encrypted with another key/);
+    assert.match(seen[3], /^TypeError: an encryption key is a Uint8Array of 32 bytes/);
+    assert.deepEqual(seen.slice(4, 6), [found, found], place.name);
+    assert.match(seen[6], /^LoadError: .*another key/);
+  }
+  assert.deepEqual(tab.faults, []);
 });
 
 test("SIGKILL during writes loses nothing acknowledged", { skip, timeout: 60_000 + 15_000 * KILLS }, async (t) => {

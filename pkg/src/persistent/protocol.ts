@@ -17,6 +17,8 @@ export interface StoreOptions {
   readonly databases: number | undefined;
   readonly config: Record<string, string> | undefined;
   readonly module: WebAssembly.Module | undefined;
+  /** The files are encrypted with the first of the keys. */
+  readonly encryption: { readonly keys: readonly [Uint8Array, ...Uint8Array[]]; readonly acceptsPlain: boolean } | undefined;
 }
 
 /** A tab wants something of the store. Wires and calls are numbers that the tab chooses. */

@@ -5,6 +5,7 @@
 import type { CreateOptions, Storage } from "../client.js";
 import { EngineDeadError, LoadError } from "../errors.js";
 import { AppendOnly } from "../storage/append-only.js";
+import { encrypting, type Wrap } from "../storage/encrypted-files.js";
 import { Cachelet } from "../web.js";
 import type { Wire } from "../wire.js";
 import { placeOf } from "./places.js";
@@ -108,6 +109,7 @@ export class Store {
 
   /** The directory; undefined, with the reason told, where none can be had. */
   async #openStorage(name: string, anew: boolean): Promise<{ storage: "opfs" | "indexeddb"; directory: AppendOnly } | undefined> {
+    const wrap = await this.#wrap();
     const place = await placeOf(name);
     if (place.storage === "memory") {
       this.#persistence = { storage: "memory", degraded: place.reason };
@@ -115,7 +117,7 @@ export class Store {
     }
     const { storage, files } = place;
     const appendfsync = this.#options.config?.["appendfsync"];
-    const directory = await AppendOnly.open(files, {
+    const directory = await AppendOnly.open(wrap(files, { bindsNames: true }), {
       anew,
       appendfsync: appendfsync === "always" || appendfsync === "no" ? appendfsync : "everysec",
       autoAofRewriteMinBytes: REWRITE_MIN_BYTES,
@@ -123,6 +125,12 @@ export class Store {
       failing: (reason) => this.#persists(reason === undefined ? { storage } : { storage: "memory", degraded: reason }),
     });
     return { storage, directory };
+  }
+
+  /** How files are kept. */
+  async #wrap(): Promise<Wrap> {
+    const { encryption, module = await Cachelet.host.module() } = this.#options;
+    return encryption ? encrypting(() => Cachelet.instance(module), encryption.keys, encryption.acceptsPlain) : (files) => files;
   }
 
   #persists(persistence: Persistence): void {

@@ -4,11 +4,8 @@ import { join } from "node:path";
 
 import type { Storage } from "../client.js";
 import { AppendOnly } from "./append-only.js";
-import type { Files } from "./files.js";
+import type { Wrap } from "./encrypted-files.js";
 import { NodeFiles } from "./node-files.js";
-
-/** How the files of a folder are to be kept there: as they are, or encrypted. */
-export type Wrap = (files: Files, options?: { bindsNames?: boolean }) => Files;
 
 /** The storage that these parameters ask for, if any. Opens and locks its directory. */
 export async function storageOf(config: Record<string, string> = {}, tell: (line: string) => void, wrap: Wrap): Promise<Storage | undefined> {

@@ -4,9 +4,10 @@
 //
 // Deliberately absent: where a key comes from and who keeps it.
 
+import type { Instance } from "../instance.js";
 import type { AppendFile, Files } from "./files.js";
 import { concat } from "./reading.js";
-import { type Key, SealedFile, type Sealer, Segment } from "./sealed-file.js";
+import { type Key, SealedFile, Sealer, Segment } from "./sealed-file.js";
 
 /** With what, and how strictly. */
 export interface EncryptionOptions {
@@ -17,6 +18,16 @@ export interface EncryptionOptions {
   readonly acceptsPlain?: boolean | undefined;
   /** Whether a file is tied to its name, so that one cannot be taken for another; not for those that are to be copied. */
   readonly bindsNames?: boolean | undefined;
+}
+
+/** How the files of a folder are to be kept there: as they are, or encrypted. */
+export type Wrap = (files: Files, options?: Pick<EncryptionOptions, "bindsNames">) => Files;
+
+/** Encrypts with the first of these keys. `makeInstance` makes what it is done with. */
+export function encrypting(makeInstance: () => Instance, keys: readonly [Uint8Array, ...Uint8Array[]], acceptsPlain?: boolean): Wrap {
+  const sealer = new Sealer(makeInstance);
+  const made = keys.map((key) => sealer.key(key)) as [Key, ...Key[]];
+  return (files, options) => new EncryptedFiles(files, { sealer, keys: made, acceptsPlain, ...options });
 }
 
 /** Pieces are not shorter, but for the last. */

@@ -10,7 +10,7 @@ import type { Storage } from "../client.js";
 import type { Engine, Keeper } from "../engine.js";
 import type { SnapshotOptions } from "../server.js";
 import { changedParameters, rewritten } from "./configuration.js";
-import type { Wrap } from "./config.js";
+import type { Wrap } from "./encrypted-files.js";
 import { NodeFiles } from "./node-files.js";
 import { unencrypted } from "./sealed-file.js";
 import { beginSnapshot } from "./snapshot.js";

@@ -58,7 +58,7 @@ export class Sealer {
 
   /** A key with its id: the seal of nothing, with a salt that no segment has. */
   key(bytes: Uint8Array): Key {
-    if (!(bytes instanceof Uint8Array) || bytes.length !== KEY_BYTES) throw new TypeError("an encryption key is a Uint8Array of 32 bytes from a secure source, such as crypto.getRandomValues(new Uint8Array(32))");
+    checkKey(bytes);
     const own = bytes.slice();
     const tag = this.seal(own, new Uint8Array(SALT_BYTES + 8), new TextEncoder().encode("cachelet key id"), new Uint8Array(0));
     return { bytes: own, id: tag.subarray(0, ID_BYTES) };
@@ -73,6 +73,11 @@ export class Sealer {
       throw instance.failure(error);
     }
   }
+}
+
+/** Throws when it is no key. */
+export function checkKey(bytes: Uint8Array): void {
+  if (!(bytes instanceof Uint8Array) || bytes.length !== KEY_BYTES) throw new TypeError("an encryption key is a Uint8Array of 32 bytes from a secure source, such as crypto.getRandomValues(new Uint8Array(32))");
 }
 
 /** A segment, which seals or opens one thing after the other. */
@@ -187,7 +192,7 @@ export class SealedFile {
 
   async *#plain(): AsyncGenerator<Chunk> {
     const { acceptsPlain, path } = this.#options;
-    if (!acceptsPlain) throw new LoadError(`${path} is not encrypted, or its first bytes are damaged. A server that reads what is not encrypted, and encrypts what it writes: --encryption-accept-plain yes. Nothing was changed`);
+    if (!acceptsPlain) throw new LoadError(`${path} is not encrypted, or its first bytes are damaged. With --encryption-accept-plain yes (encryptionAcceptsPlain) it is read all the same, and what is written is encrypted. Nothing was changed`);
     this.isPlain = true;
     for (const source = this.#source; source.held > 0 || (await source.fill(1)); ) {
       const plaintext = source.take(Math.min(source.held, CHUNK_BYTES));
@@ -247,7 +252,7 @@ export class SealedFile {
 export async function* unencrypted(pieces: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array> {
   let isFirst = true;
   for await (const piece of pieces) {
-    if (isFirst && piece.length >= MAGIC.length && same(piece.subarray(0, MAGIC.length), MAGIC)) throw new LoadError(`${path} is encrypted: it takes its key to read it (--encryption-key-file). Nothing was changed`);
+    if (isFirst && piece.length >= MAGIC.length && same(piece.subarray(0, MAGIC.length), MAGIC)) throw new LoadError(`${path} is encrypted: it takes its key to read it (--encryption-key-file, encryptionKey). Nothing was changed`);
     isFirst = false;
     yield piece;
   }
