@@ -43,11 +43,11 @@ async function contractScript() {
     import { contract } from "./test/storage-contract.mjs";
     let at = 0;
     const tests = [];
-    const { instance } = (await Cachelet.create()).engine;
     const plain = (files) => files;
-    const encrypted = encrypting(() => instance, [new Uint8Array(32).fill(1)]);
+    const sealing = Cachelet.create().then(({ engine }) => encrypting(() => engine.instance, [new Uint8Array(32).fill(1)]));
+    const encrypted = async (files) => (await sealing)(files, { bindsNames: true });
     for (const [name, of, wrap] of [["OPFS", OpfsFiles, plain], ["IndexedDB", IndexedDbFiles, plain], ["encrypted OPFS", OpfsFiles, encrypted], ["encrypted IndexedDB", IndexedDbFiles, encrypted]]) {
-      const makePlace = async () => { const name = "contract " + at++; return async () => wrap(await of.open(name), { bindsNames: true }); };
+      const makePlace = async () => { const name = "contract " + at++; return async () => wrap(await of.open(name)); };
       contract(name, makePlace, { test: (title, run) => tests.push([title, run]), Cachelet, AppendOnly });
     }
     // At once: most of them wait most of the time.
