@@ -213,6 +213,24 @@ test("a cut is told, and damage when something follows it", async () => {
   await assert.rejects(Cachelet.create({ ...OPTIONS, storage }), /a\.1\.incr\.aof is damaged at byte 27/);
 });
 
+test("what follows a cut is not taken for the rest of it", async () => {
+  const disk = new Disk();
+  const file = await encrypted(disk.open()).append("a");
+  for (const word of ["one", "two"]) file.write(Buffer.from(word));
+  const bytes = disk.image().get("a");
+  for (let at = 0; at < bytes.length; at++) {
+    const copy = Disk.of(new Map([["a", bytes.subarray(0, at)]]));
+    const files = encrypted(copy.open());
+    const found = await whole(files, "a");
+    assert.equal(found, at < bytes.length - 39 ? "" : "one");
+    const again = await files.append("a");
+    assert.equal(again.bytes, found.length);
+    again.write(Buffer.from("behind"));
+    assert.equal(await whole(files, "a"), `${found}behind`, `cut off at ${at}`);
+    assert.equal(files.unfinished("a"), 0);
+  }
+});
+
 test("base and manifest, cut off at every byte, are refused", async () => {
   const { image } = await make();
   const random = randomOf(SEED);

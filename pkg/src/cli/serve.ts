@@ -101,6 +101,7 @@ function parse(args: readonly string[]): ServeOptions {
   const { port = "6379", bind = "127.0.0.1", databases, from, "snapshot-interval": interval, "snapshot-retention": retention = "24", ...others } = all;
   const { "encryption-key-file": keyFile, "encryption-previous-key-file": previousKeyFile, "encryption-accept-plain": acceptsPlain, ...rest } = others;
   if (keyFile === undefined && (previousKeyFile ?? acceptsPlain) !== undefined) throw new UsageError("what was encrypted otherwise is written anew with a key: give one with --encryption-key-file");
+  if (acceptsPlain !== undefined && !["yes", "no"].includes(acceptsPlain)) throw new UsageError(`--encryption-accept-plain wants yes or no, not ${acceptsPlain}`);
   return {
     port: number("port", port, 65535),
     bind,
