@@ -100,9 +100,9 @@ test("a pipeline that changes more than can be written at once waits for the fil
   let most = before;
   const watch = setInterval(async () => (most = Math.max(most, await residentBytes(server.pid))), 5);
   const other = await clientOf(t, server);
-  const saving = client.sendCommand(["BGSAVE"]);
-  const changed = await Promise.all([saving, ...Array.from({ length: keys }, (_, at) => (at % 2 ? client : other).append(`key:${at}`, "x"))]);
-  assert.deepEqual(new Set(changed.slice(1)), new Set([200_001]));
+  await client.sendCommand(["BGSAVE"]);
+  const changed = await Promise.all(Array.from({ length: keys }, (_, at) => (at % 2 ? client : other).append(`key:${at}`, "x")));
+  assert.deepEqual(new Set(changed), new Set([200_001]));
   await until(async () => (await info(client, "rdb_bgsave_in_progress")) === "0");
   clearInterval(watch);
   // 242 MB before pipelines waited; what is left is mostly what JavaScript has not collected yet.

@@ -131,8 +131,8 @@ pub struct Engine {
     verb_wait: Option<Box<Wait>>,
     /// The RDB file that is being read.
     loader: Option<Box<Loader>>,
-    /// What stands around the records of the one that is being written.
-    snapshot: Option<Frame>,
+    /// What stands around the records of the one that is being drawn; nothing when all but the end was.
+    snapshot: Option<Option<Frame>>,
     /// Who goes on once enough of it is drawn.
     behind_snapshot: Vec<ConnId>,
     /// Libraries of functions that came with one: kept, and written back.

@@ -31,26 +31,31 @@ impl Engine {
     /// that was given up is not over. Otherwise the head of the file.
     pub fn begin_snapshot(&mut self, aof_base: bool, now: Millis) -> Option<Vec<u8>> {
         self.set_now(now);
-        if !self.keyspace.begin_snapshot(self.recency(), now) {
+        if self.snapshot.is_some() || !self.keyspace.begin_snapshot(self.recency(), now) {
             return None;
         }
         if aof_base {
             self.log.begin_file();
         }
         let (frame, head) = Frame::new(&self.keyspace, &self.libraries, aof_base, now);
-        self.snapshot = Some(frame);
+        self.snapshot = Some(Some(frame));
         Some(head)
     }
 
     /// The next piece of the file that was begun, which may be empty; a bounded part of the work. `None`: that was the last.
     pub fn snapshot_piece(&mut self) -> Option<Vec<u8>> {
-        let frame = self.snapshot.as_mut()?;
+        let drawn = self.snapshot.as_mut()?;
+        let Some(frame) = drawn else {
+            self.snapshot = None;
+            return None;
+        };
         let piece = match self.keyspace.snapshot_step() {
             Some(records) => {
                 frame.count(&records);
                 records
             }
-            None => self.snapshot.take()?.end().to_vec(),
+            // Another begins only when this one was asked for what comes behind: else who draws this would draw that.
+            None => drawn.take()?.end().to_vec(),
         };
         self.go_on_behind_snapshot();
         Some(piece)

@@ -37,7 +37,8 @@ export class FileKeeper implements Keeper {
   readonly #options: KeeperOptions;
   #engine: Engine | undefined;
   #clock: ReturnType<typeof setInterval> | undefined;
-  #copying: Promise<void> = Promise.resolve();
+  #copying: Promise<void> | undefined;
+  #saving: Promise<void> = Promise.resolve();
   readonly rewriteConfig?: () => Promise<void>;
   readonly rewriteLog?: () => Promise<void>;
 
@@ -54,7 +55,9 @@ export class FileKeeper implements Keeper {
     const { snapshots, tell } = this.#options;
     if (!snapshots) return;
     const copy = (): void => {
-      this.#copying = this.#copy(snapshots).catch((error: unknown) => tell(`no snapshot could be made: ${(error as Error).message}`));
+      this.#copying ??= this.#copy(snapshots)
+        .catch((error: unknown) => tell(`no snapshot could be made: ${(error as Error).message}`))
+        .finally(() => (this.#copying = undefined));
     };
     this.#clock = setInterval(copy, snapshots.intervalMs).unref();
   }
@@ -74,7 +77,14 @@ export class FileKeeper implements Keeper {
     return names.includes(this.#options.dbfilename) ? unencrypted(files.read(this.#options.dbfilename), this.path) : undefined;
   }
 
-  async save(): Promise<void> {
+  /** One at a time: both would write the same file. */
+  save(): Promise<void> {
+    const saved = this.#saving.then(() => this.#save());
+    this.#saving = saved.catch(() => undefined);
+    return saved;
+  }
+
+  async #save(): Promise<void> {
     try {
       await this.#write(this.#options.dir, this.#options.dbfilename);
     } catch (error) {
@@ -97,7 +107,7 @@ export class FileKeeper implements Keeper {
   /** Nothing more is begun; resolves when what was is over. */
   async close(): Promise<void> {
     clearInterval(this.#clock);
-    await this.#copying;
+    await Promise.all([this.#copying, this.#saving]);
   }
 
   async #write(dir: string, name: string): Promise<void> {

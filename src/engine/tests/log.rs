@@ -164,3 +164,21 @@ fn a_value_is_not_taken_for_a_command() {
     let conn = engine.connect(Protocol::Resp2, "test", 0);
     assert_eq!(talk(&mut engine, conn, "GET k\r\n"), "$1\r\nv\r\n");
 }
+
+/// Who draws a file draws no piece of the next one.
+#[test]
+fn one_snapshot_is_drawn_to_its_end_before_another_begins() {
+    let mut engine = empty();
+    assert!(engine.begin_snapshot(false, 0).is_some());
+    while {
+        assert!(
+            engine.begin_snapshot(false, 0).is_none(),
+            "one at a time, and it will be asked for once more"
+        );
+        engine.snapshot_piece().is_some()
+    } {}
+    assert!(engine.begin_snapshot(false, 0).is_some());
+    engine.abandon_snapshot();
+    engine.tick(1);
+    assert!(engine.begin_snapshot(false, 0).is_some());
+}
