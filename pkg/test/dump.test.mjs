@@ -129,13 +129,13 @@ test("the points of save, and the save of an end", async (t) => {
   assert.deepEqual(await second.mGet(["a", "b", "c", "d"]), ["1", "2", "3", "4"]);
   await second.set("e", "5");
   await assert.rejects(second.sendCommand(["SHUTDOWN"]));
-  assert.equal((await again.stop()).code, 0);
+  assert.equal((await again.ended()).code, 0);
   const last = await start(t, dir, "--save", "3600 1", "--dbfilename", "mine.rdb");
   const third = await clientOf(t, last);
   assert.equal(await third.get("e"), "5");
   await third.set("f", "6");
   await assert.rejects(third.sendCommand(["SHUTDOWN", "NOSAVE"]));
-  assert.equal((await last.stop()).code, 0);
+  assert.equal((await last.ended()).code, 0);
   const fourth = await clientOf(t, await start(t, dir, "--dbfilename", "mine.rdb"));
   assert.equal(await fourth.get("f"), null);
 });
@@ -159,7 +159,7 @@ test("a file that cannot be written is told, writes are refused, and the end wai
   await rm(join(dir, "dump.rdb"), { recursive: true });
   assert.equal(await client.sendCommand(["SAVE"]), "OK");
   await assert.rejects(client.sendCommand(["SHUTDOWN", "SAVE", "FORCE", "NOW"]));
-  assert.equal((await server.stop()).code, 0);
+  assert.equal((await server.ended()).code, 0);
 });
 
 test("WAITAOF answers when the writes are on the disk", async (t) => {

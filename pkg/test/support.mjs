@@ -60,12 +60,14 @@ export async function serveProgram(...args) {
   const output = { out: "", err: "" };
   child.stdout.on("data", (bytes) => (output.out += bytes));
   child.stderr.on("data", (bytes) => (output.err += bytes));
-  const stop = async (signal = "SIGTERM") => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill(signal);
-      await once(child, "exit");
-    }
+  /** Resolves when it ended, by itself. */
+  const ended = async () => {
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
     return { code: child.exitCode, signal: child.signalCode, ...output };
+  };
+  const stop = (signal = "SIGTERM") => {
+    child.kill(signal);
+    return ended();
   };
   process.once("exit", () => child.kill("SIGKILL"));
   while (!output.out.includes("\n")) {
@@ -73,7 +75,7 @@ export async function serveProgram(...args) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   const [, host, port] = /ready on (.*):(\d+)\n/.exec(output.out);
-  return { host, port: Number(port), pid: child.pid, output, stop };
+  return { host, port: Number(port), pid: child.pid, output, stop, ended };
 }
 
 /** A bare socket with what it received as one latin1 string. */
