@@ -89,7 +89,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
       timers: false,
       log: "relaxed",
       logChecksums: true,
-      append: (effects) => this.#append(effects),
+      append: (effects, ticket) => this.#append(effects, ticket),
       keeper: { rewriteLog: async () => this.#log.rewrite() },
       ...options,
       config: { "auto-aof-rewrite-min-size": "1mb", ...config, appendonly: "yes" },
@@ -181,7 +181,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     });
   }
 
-  #append(effects: Uint8Array): void {
+  #append(effects: Uint8Array, ticket: number): void {
     this.#loggedBytes += effects.length;
     try {
       this.#log.append(effects);
@@ -189,6 +189,8 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
       this.#refused = error as Error;
       throw error;
     }
+    // No reply leaves before it is: the platform holds them back.
+    this.#engine.synced(ticket);
   }
 
   /**

@@ -20,6 +20,7 @@ after(async () => {
 test("commands over a WebSocket, whole, torn and pipelined", async () => {
   const client = await Client.open(workerd.port, "basic");
   await client.ask(["SET k v", "GET k", "NOPE"], "+OK\r\n$1\r\nv\r\n-ERR unknown command 'NOPE', with args beginning with: \r\n");
+  await client.ask(["SET k v", "WAITAOF 1 0 0"], "+OK\r\n*2\r\n:1\r\n:0\r\n");
   for (const byte of "*2\r\n$3\r\nGET\r\n$1\r\nk\r\n") client.socket.send(Buffer.from(byte));
   await client.expect("$1\r\nv\r\n");
   await client.ask("HELLO 4", "-NOPROTO unsupported protocol version\r\n");
