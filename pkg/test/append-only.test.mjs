@@ -11,7 +11,7 @@ import { test } from "node:test";
 
 import { createClient } from "redis";
 
-import { folder, freePort, root, serveProgram, withoutRedis as skip } from "./support.mjs";
+import { clientOf, folder, redisServer, root, serveProgram, withoutRedis as skip } from "./support.mjs";
 
 
 /** Rounds of killing; `KILLS=200` for the long run. */
@@ -22,14 +22,6 @@ async function start(t, dir, ...args) {
   const server = await serveProgram("--appendonly", "yes", "--dir", dir, ...args);
   t.after(() => server.stop("SIGKILL"));
   return server;
-}
-
-async function clientOf(t, { port }) {
-  const client = createClient({ url: `redis://127.0.0.1:${port}`, socket: { reconnectStrategy: false } });
-  client.on("error", () => undefined);
-  await client.connect();
-  t.after(() => client.destroy());
-  return client;
 }
 
 const parts = async (dir) => (await readdir(join(dir, "appendonlydir"))).sort();
@@ -195,13 +187,8 @@ test("redis-server goes on with our directory, and we with its", { skip }, async
   const ours = await contents(client);
   await server.stop();
 
-  const port = await freePort();
-  const redis = spawn("redis-server", ["--port", port, "--bind", "127.0.0.1", "--dir", dir, "--appendonly", "yes", "--save", ""].map(String), { stdio: "ignore" });
-  t.after(() => redis.kill("SIGKILL"));
-  let theirs;
-  for (let tries = 0; theirs === undefined && tries < 100; tries++) {
-    theirs = await clientOf(t, { port }).catch(() => new Promise((resolve) => setTimeout(resolve, 50)));
-  }
+  const { port, child: redis } = await redisServer(t, "--dir", dir, "--appendonly", "yes");
+  const theirs = await clientOf(t, { port });
   assert.deepEqual(await contents(theirs), ours);
   await theirs.set("by", "redis", { EX: 10_000 });
   await theirs.multi().rPush("list", "d").hDel("hash", "one").exec();

@@ -1,7 +1,7 @@
 // RDB files through the package: what a store gives starts a real redis-server, and what that saves starts a store.
 
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createReadStream } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { createClient } from "redis";
 
 import { Cachelet, LoadError } from "cachelet";
 
-import { folder, freePort, root, serveProgram, withoutRedis as skip } from "./support.mjs";
+import { clientOf, folder, redisServer, root, serveProgram, withoutRedis as skip } from "./support.mjs";
 
 
 /** A store with a value of each type. */
@@ -39,16 +39,7 @@ const contents = (cache) => {
   return [all, cache.lrange("list", 0, -1), cache.hgetall("hash"), cache.smembers("set").sort(), cache.zrange("zset", 0, -1, "WITHSCORES"), cache.xrange("stream", "-", "+")];
 };
 
-async function redisIn(t, dir) {
-  const port = await freePort();
-  const child = spawn("redis-server", ["--port", port, "--bind", "127.0.0.1", "--dir", dir, "--save", "", "--dbfilename", "dump.rdb"].map(String), { stdio: "ignore" });
-  t.after(() => child.kill("SIGKILL"));
-  const client = createClient({ url: `redis://127.0.0.1:${port}`, socket: { reconnectStrategy: () => 20 } });
-  client.on("error", () => undefined);
-  await client.connect();
-  t.after(() => client.destroy());
-  return client;
-}
+const redisIn = async (t, dir) => clientOf(t, await redisServer(t, "--dir", dir));
 
 test("a backup is the store, in whatever form it is given back", async (t) => {
   const cache = await filled(t);

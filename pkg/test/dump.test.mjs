@@ -9,20 +9,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { createClient } from "redis";
 
-import { folder, redisServer, residentBytes, serveProgram, withoutRedis } from "./support.mjs";
+import { clientOf, folder, redisServer, residentBytes, serveProgram, withoutRedis } from "./support.mjs";
 
 async function start(t, dir, ...args) {
   const server = await serveProgram("--dir", dir, ...args);
   t.after(() => server.stop("SIGKILL"));
   return server;
-}
-
-async function clientOf(t, { port }) {
-  const client = createClient({ url: `redis://127.0.0.1:${port}`, socket: { reconnectStrategy: false } });
-  client.on("error", () => undefined);
-  await client.connect();
-  t.after(() => client.destroy());
-  return client;
 }
 
 const info = async (client, name) => new RegExp(`^${name}:(.*)\r`, "m").exec(await client.sendCommand(["INFO", "persistence"]))?.[1];

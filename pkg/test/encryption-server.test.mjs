@@ -8,19 +8,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { serve } from "cachelet/server";
-import { createClient } from "redis";
 
-import { folder, root, serveProgram } from "./support.mjs";
+import { clientOf, folder, root, serveProgram } from "./support.mjs";
 
 const SECRET = "what nobody is to read";
-
-async function clientOf(t, { port }) {
-  const client = createClient({ url: `redis://127.0.0.1:${port}`, socket: { reconnectStrategy: false } });
-  client.on("error", () => undefined);
-  await client.connect();
-  t.after(() => client.destroy());
-  return client;
-}
 
 async function start(t, ...args) {
   const server = await serveProgram(...args);

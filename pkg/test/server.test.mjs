@@ -4,19 +4,10 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 
-import { createClient } from "redis";
 
 import { EngineDeadError } from "../dist/node.js";
 import { serve } from "../dist/server.js";
-import { Raw } from "./support.mjs";
-
-async function clientOf(t, server) {
-  const client = createClient({ url: `redis://127.0.0.1:${server.port}`, socket: { reconnectStrategy: false } });
-  client.on("error", () => undefined);
-  await client.connect();
-  t.after(() => client.destroy());
-  return client;
-}
+import { clientOf, Raw } from "./support.mjs";
 
 test("an engine that dies by itself, between two commands, is told of once", async (t) => {
   const deaths = [];

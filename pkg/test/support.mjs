@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
+import { createClient } from "redis";
 
 /** The package's folder. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -29,12 +30,24 @@ export async function redisServer(t, ...args) {
   t.after(() => child.kill("SIGKILL"));
   for (;;) {
     if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`);
-    const is = await new Promise((resolve) => {
-      const socket = connect({ port, host: "127.0.0.1" }, () => resolve(socket.end() && true)).on("error", () => resolve(false));
+    // It listens before it has read its files.
+    const isReady = await new Promise((resolve) => {
+      const socket = connect({ port, host: "127.0.0.1" }, () => socket.write("PING\r\n"));
+      socket.on("data", (bytes) => resolve(socket.destroy() && `${bytes}`.startsWith("+PONG")));
+      socket.on("error", () => resolve(false));
     });
-    if (is) return { port, child };
+    if (isReady) return { port, child };
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** A client of a server that ends with the test, and is not told when that ends before. */
+export async function clientOf(t, { port }) {
+  const client = createClient({ url: `redis://127.0.0.1:${port}`, socket: { reconnectStrategy: false } });
+  client.on("error", () => undefined);
+  await client.connect();
+  t.after(() => client.destroy());
+  return client;
 }
 
 /** A folder that goes with its test. */
