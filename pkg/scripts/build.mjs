@@ -14,7 +14,20 @@ const source = join(root, "src");
 const dist = join(root, "dist");
 const wasm = join(source, "wasm", "cachelet_bg.wasm");
 
-const ENTRIES = ["node", "web", "workerd", "edge-light", "inline", "slim", "durable", "persistent", "persistent-worker", "commands", "server", "cli/main"];
+const ENTRIES = [
+  "node",
+  "web",
+  "workerd",
+  "edge-light",
+  "inline",
+  "slim",
+  "durable",
+  "persistent",
+  "persistent-worker",
+  "commands",
+  "server",
+  "cli/main",
+];
 const COMMON_JS = ["node", "server", "commands", "errors"];
 
 /**
