@@ -25,10 +25,11 @@ const ENTRIES = [
   "persistent",
   "persistent-worker",
   "commands",
+  "rest",
   "server",
   "cli/main",
 ];
-const COMMON_JS = ["node", "server", "commands", "errors"];
+const COMMON_JS = ["node", "server", "commands", "rest", "errors"];
 
 /**
  * wasm-bindgen's glue holds one instance in a module variable. Every cache has an instance of its own, so the glue

@@ -57,6 +57,13 @@ export class Replies {
     return this.#bytes[this.at] === ">".charCodeAt(0);
   }
 
+  /** Takes the whole reply at `at` as it came. A view, which stays as it is. */
+  raw(): Uint8Array {
+    const start = this.at;
+    this.at = this.#seen;
+    return this.#bytes.subarray(start, this.at);
+  }
+
   /** Reads one item with strings as text. */
   item(): Reply {
     const [mark, line] = this.#line();

@@ -1,0 +1,64 @@
+// The messages of channels as server-sent events: `data: message,chat,hello`.
+
+import { ReplyError } from "../errors.js";
+import type { Replies } from "../persistent/replies.js";
+import { encode } from "../persistent/connection.js";
+import type { Wire } from "../wire.js";
+import type { Connection } from "./connection.js";
+import { Refusal, type Word } from "./request.js";
+
+/** With more than this unread, a subscriber is dropped. Redis' limit. */
+const DROP_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Subscribes with a connection of its own, which ends with the request or its answer.
+ * @returns the stream of events, once there is a subscription.
+ */
+export function events(connection: Connection, command: readonly Word[], request: Request): Promise<ReadableStream<Uint8Array>> {
+  return new Promise((resolve, reject) => {
+    const { signal } = request;
+    let wire: Wire | undefined;
+    let controller: ReadableStreamDefaultController<Uint8Array>;
+    const hangUp = (): void => {
+      signal.removeEventListener("abort", abort);
+      wire?.close();
+    };
+    const fail = (error: unknown): void => {
+      hangUp();
+      controller.error(error);
+      reject(error);
+    };
+    const abort = (): void => fail(signal.reason);
+    const stream = new ReadableStream<Uint8Array>(
+      {
+        start: (of) => void (controller = of),
+        // It holds the request too: a signal whose request is collected may never tell.
+        cancel: () => (void request, hangUp()),
+      },
+      new ByteLengthQueuingStrategy({ highWaterMark: DROP_BYTES }),
+    );
+    const take = (replies: Replies): void => {
+      const push = replies.item();
+      if (push instanceof ReplyError) return fail(new Refusal(400, push.message));
+      controller.enqueue(eventOf((push as unknown[]).join(",")));
+      if ((controller.desiredSize ?? 0) < 0) fail(new Error("the subscriber does not read"));
+      resolve(stream);
+    };
+    if (signal.aborted) return abort();
+    signal.addEventListener("abort", abort);
+    try {
+      wire = connection.open(take, fail);
+      wire.send(encode(command));
+    } catch (error) {
+      fail(error);
+    }
+  });
+}
+
+/** One event, however many lines it has. */
+function eventOf(text: string): Uint8Array {
+  const lines = text.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`);
+  return encoder.encode(`${lines.join("")}\n`);
+}
+
+const encoder = new TextEncoder();
