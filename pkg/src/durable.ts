@@ -15,8 +15,11 @@ import { Instance } from "./instance.js";
 import { Log, SNAPSHOT_ROW_BYTES } from "./durable/log.js";
 import { Sessions } from "./durable/sessions.js";
 import { type Attachment, SocketEndpoint } from "./durable/socket.js";
+import type { Pipe } from "./persistent/connection.js";
+import { createRestHandler, type RestHandler, type RestOptions } from "./rest.js";
 import { Session } from "./session.js";
 import type { Reply } from "./values.js";
+import { Wire, type WireEvents } from "./wire.js";
 
 export { EngineDeadError, LoadError, ReplyError } from "./errors.js";
 
@@ -29,6 +32,8 @@ export interface ObjectOptions {
    * (`auto-aof-rewrite-percentage`) and both have a megabyte (`auto-aof-rewrite-min-size`).
    */
   readonly config?: Record<string, string>;
+  /** Answers requests of Upstash's REST API too, as `cachelet/rest` does. Default: WebSockets only. */
+  readonly rest?: RestOptions;
 }
 
 /** The wasm instance of this isolate; a trap poisons it, and the next object makes a new one. */
@@ -68,6 +73,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   readonly #sessions: Sessions;
   readonly #sockets = new Map<WebSocket, SocketEndpoint>();
   #local: Session | undefined;
+  readonly #rest: RestHandler | undefined;
   #turn = 0;
   #alarmAt = Infinity;
   /** What was logged in this turn. */
@@ -81,7 +87,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     engines.get(name)?.abandon();
     this.#log = new Log(ctx.storage);
     this.#sessions = new Sessions(ctx.storage.sql);
-    const { config, ...options } = this.options();
+    const { config, rest, ...options } = this.options();
     this.#engine = new Engine(instance(), {
       host: "edge",
       seed: this.#log.seed(),
@@ -102,6 +108,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
       throw error;
     }
     this.#thaw();
+    this.#rest = rest && createRestHandler({ connect: () => this.#connect(), wire: (events) => this.#wire(events) }, rest);
     // Requests wait until it is known when the object would be woken anyway.
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAt = (await ctx.storage.getAlarm()) ?? Infinity;
@@ -114,9 +121,10 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     return {};
   }
 
-  /** Accepts a WebSocket; anything else is told what is expected. */
-  override fetch(request: Request): Response {
+  /** Accepts a WebSocket, and answers requests if {@link ObjectOptions.rest} says so; anything else is told what is expected. */
+  override fetch(request: Request): Response | Promise<Response> {
     if (request.headers.get("Upgrade")?.toLowerCase() !== "websocket") {
+      if (this.#rest) return this.#rest(request);
       return new Response("This is a Cachelet store: connect a WebSocket and send RESP commands.\n", { status: 426, headers: { Upgrade: "websocket" } });
     }
     const { 0: client, 1: server } = new WebSocketPair();
@@ -138,9 +146,19 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   /** Runs one command, for a Worker that calls the object: `await stub.call("SET", "k", "v", "EX", 10)`. */
   call(name: string, ...args: Argument[]): Reply {
     return this.#turnOf(() => {
-      this.#local ??= new Session({ engine: this.#engine, control: undefined, idle: [] });
+      this.#local ??= this.#connect();
       return this.#local.call(name, ...args);
     });
+  }
+
+  #connect(): Session {
+    return new Session({ engine: this.#engine, control: undefined, idle: [] });
+  }
+
+  /** A connection of a request, each of whose acts is a turn. */
+  #wire(events: WireEvents): Pipe {
+    const wire = new Wire(this.#engine, { receive: (bytes) => this.#turnOf(() => events.receive(bytes)), closed: (error) => events.closed(error) });
+    return { send: (bytes) => this.#turnOf(() => wire.send(bytes)), close: () => this.#turnOf(() => wire.close()) };
   }
 
   /** The runtime's: bytes from a peer. */

@@ -3,16 +3,22 @@
 //
 // Deliberately absent: the HTTP server (any that speaks `Request` and `Response`), MONITOR, tokens of ACL users.
 
-import type { CacheletBase } from "./client.js";
+import type { Dial } from "./persistent/connection.js";
 import { Access } from "./rest/access.js";
 import { Connection } from "./rest/connection.js";
 import { events } from "./rest/events.js";
 import { errorLine, errorOf, Json } from "./rest/json.js";
 import { read, Refusal, type Word } from "./rest/request.js";
+import type { Session } from "./session.js";
 import { concat } from "./storage/reading.js";
 
-/** What a handler needs of a store: any `Cachelet` has it. */
-export type RestStore = Pick<CacheletBase, "connect" | "wire">;
+/** What a handler needs of a store. Any `Cachelet` has it. */
+export interface RestStore {
+  /** A session of its own. */
+  connect(): Session;
+  /** A RESP connection by bytes. */
+  readonly wire: Dial;
+}
 
 /** How a handler is made. */
 export interface RestOptions {
@@ -79,7 +85,7 @@ class Rest {
   readonly #options: Required<Omit<RestOptions, "readOnlyToken" | "allowOrigin">> & Pick<RestOptions, "readOnlyToken" | "allowOrigin">;
   readonly #connection: Connection;
   readonly #access: Access;
-  readonly #life = crypto.randomUUID();
+  #life: string | undefined;
   #answers = 0;
 
   constructor(store: RestStore, options: RestOptions) {
@@ -95,7 +101,8 @@ class Rest {
     const { allowOrigin } = this.#options;
     const { status, body, type, headers = {} } = await this.#answer(request).catch(failed);
     const all = new Headers({ "Cache-Control": "no-store", ...(type && { "Content-Type": type }), ...headers });
-    // One store is always up to date: who shows this again sees all that was written before.
+    // One store is always up to date: who shows this again sees all that was written before. Workers have no chance before a request.
+    this.#life ??= crypto.randomUUID();
     all.set("upstash-sync-token", `${this.#life}.${++this.#answers}`);
     if (allowOrigin !== undefined) {
       all.set("Access-Control-Allow-Origin", allowOrigin);

@@ -1,11 +1,10 @@
 // The store as requests reach it: one connection that all of them share, raw RESP2 replies in their order.
 
-import { encode } from "../persistent/connection.js";
+import { encode, type Pipe } from "../persistent/connection.js";
 import { Replies } from "../persistent/replies.js";
 import type { RestStore } from "../rest.js";
 import type { Session } from "../session.js";
 import { concat } from "../storage/reading.js";
-import type { Wire } from "../wire.js";
 import { errorLine } from "./json.js";
 import type { Word } from "./request.js";
 
@@ -23,7 +22,7 @@ export class Connection {
   readonly #store: RestStore;
   readonly #maxResponseBytes: number;
   #own: Session | undefined;
-  #wire: Wire | undefined;
+  #wire: Pipe | undefined;
   #pending: Pending[] = [];
 
   constructor(store: RestStore, maxResponseBytes: number) {
@@ -48,7 +47,7 @@ export class Connection {
   }
 
   /** A wire of the store that may do everything: who asks has shown a token. `onReply` takes the reply that stands at `replies.at`. */
-  open(onReply: (replies: Replies) => void, onEnd: (error: Error) => void): Wire {
+  open(onReply: (replies: Replies) => void, onEnd: (error: Error) => void): Pipe {
     const [password] = (this.session.callBuffer("CONFIG", "GET", "requirepass") as Map<unknown, Uint8Array>).values();
     let isIn = !password?.length;
     const replies = new Replies();

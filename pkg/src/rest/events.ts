@@ -1,9 +1,8 @@
 // The messages of channels as server-sent events: `data: message,chat,hello`.
 
 import { ReplyError } from "../errors.js";
+import { encode, type Pipe } from "../persistent/connection.js";
 import type { Replies } from "../persistent/replies.js";
-import { encode } from "../persistent/connection.js";
-import type { Wire } from "../wire.js";
 import type { Connection } from "./connection.js";
 import { Refusal, type Word } from "./request.js";
 
@@ -17,37 +16,38 @@ const DROP_BYTES = 32 * 1024 * 1024;
 export function events(connection: Connection, command: readonly Word[], request: Request): Promise<ReadableStream<Uint8Array>> {
   return new Promise((resolve, reject) => {
     const { signal } = request;
-    let wire: Wire | undefined;
+    let wire: Pipe | undefined;
     let controller: ReadableStreamDefaultController<Uint8Array>;
-    const hangUp = (): void => {
+    let isOver = false;
+    const end = (tell: () => void): void => {
+      if (isOver) return;
+      isOver = true;
       signal.removeEventListener("abort", abort);
       wire?.close();
+      tell();
     };
-    const fail = (error: unknown): void => {
-      hangUp();
-      controller.error(error);
-      reject(error);
-    };
+    const fail = (error: unknown): void => end(() => (controller.error(error), reject(error)));
     const abort = (): void => fail(signal.reason);
-    const stream = new ReadableStream<Uint8Array>(
-      {
-        start: (of) => void (controller = of),
-        // It holds the request too: a signal whose request is collected may never tell.
-        cancel: () => (void request, hangUp()),
-      },
-      new ByteLengthQueuingStrategy({ highWaterMark: DROP_BYTES }),
-    );
     const take = (replies: Replies): void => {
       const push = replies.item();
+      if (isOver) return;
       if (push instanceof ReplyError) return fail(new Refusal(400, push.message));
       controller.enqueue(eventOf((push as unknown[]).join(",")));
       if ((controller.desiredSize ?? 0) < 0) fail(new Error("the subscriber does not read"));
       resolve(stream);
     };
+    const stream = new ReadableStream<Uint8Array>(
+      {
+        start: (of) => void (controller = of),
+        // It holds the request too: a signal whose request is collected may never tell.
+        cancel: () => (void request, end(() => undefined)),
+      },
+      new ByteLengthQueuingStrategy({ highWaterMark: DROP_BYTES }),
+    );
     if (signal.aborted) return abort();
     signal.addEventListener("abort", abort);
     try {
-      wire = connection.open(take, fail);
+      wire = connection.open(take, (error) => end(() => (controller.close(), reject(error))));
       wire.send(encode(command));
     } catch (error) {
       fail(error);

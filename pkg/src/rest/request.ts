@@ -27,6 +27,7 @@ export class Refusal extends Error {
  * @param query Parameters that are words of the command: `EX=100` is two. Still escaped.
  */
 export async function read(request: Request, path: string, query: readonly string[], maxBytes: number): Promise<Asked> {
+  if (request.url.length > maxBytes) throw tooLarge(maxBytes, request.url.length);
   const [verb = "", ...rest] = path === "" ? [] : path.split("/").map(unescape);
   const endpoint = typeof verb === "string" ? verb.toLowerCase() : "";
   if ((endpoint === "subscribe" || endpoint === "psubscribe") && isForEvents(request)) return { kind: "events", command: [endpoint, ...rest] };
@@ -42,15 +43,18 @@ function isForEvents(request: Request): boolean {
   return (request.headers.get("Accept") ?? "").includes("text/event-stream");
 }
 
+function tooLarge(maxBytes: number, bytes: number | string): Refusal {
+  return new Refusal(400, `ERR max request size exceeded. Limit: ${maxBytes} bytes, Actual: ${bytes} bytes`);
+}
+
 /** The body of a request, which may have none. */
 async function bytesOf(request: Request, maxBytes: number): Promise<Uint8Array> {
-  const refuse = (bytes: number | string): Refusal => new Refusal(400, `ERR max request size exceeded. Limit: ${maxBytes} bytes, Actual: ${bytes} bytes`);
   const declared = Number(request.headers.get("Content-Length") ?? 0);
-  if (declared > maxBytes) throw refuse(declared);
+  if (declared > maxBytes) throw tooLarge(maxBytes, declared);
   // Where requests have no streams (Firefox) the runtime has the whole body already.
   if (!request.body) {
     const bytes = new Uint8Array(await request.arrayBuffer());
-    if (bytes.length > maxBytes) throw refuse(bytes.length);
+    if (bytes.length > maxBytes) throw tooLarge(maxBytes, bytes.length);
     return bytes;
   }
   const reader = request.body.getReader();
@@ -64,7 +68,7 @@ async function bytesOf(request: Request, maxBytes: number): Promise<Uint8Array> 
     length += value.length;
     if (length > maxBytes) {
       void reader.cancel().catch(() => undefined);
-      throw refuse(`more than ${maxBytes}`);
+      throw tooLarge(maxBytes, `more than ${maxBytes}`);
     }
     pieces.push(value);
   }

@@ -66,6 +66,13 @@ export class Large extends Cache {
   }
 }
 
+/** One that answers requests. */
+export class Rest extends Cache {
+  options() {
+    return { rest: { token: "secret", readOnlyToken: "public", basePath: "/rest" } };
+  }
+}
+
 function halfOf(sql) {
   if (sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'cachelet_snapshot'").toArray().length === 0) return 0;
   return sql.exec("SELECT count(*) AS rows FROM cachelet_snapshot WHERE row > (SELECT coalesce(max(last), 0) FROM cachelet_current)").one().rows;
@@ -113,8 +120,9 @@ async function answer(what, request, stub) {
 export default {
   async fetch(request, env) {
     const { pathname, searchParams } = new URL(request.url);
-    const space = pathname.startsWith("/small-") ? env.SMALL : pathname.startsWith("/large-") ? env.LARGE : env.CACHE;
-    const stub = space.get(space.idFromName(pathname));
+    const [, kind] = /^\/(small|large|rest)\b/.exec(pathname) ?? [];
+    const space = kind ? env[kind.toUpperCase()] : env.CACHE;
+    const stub = space.get(space.idFromName(kind === "rest" ? kind : pathname));
     try {
       return await answer(searchParams.get("do"), request, stub);
     } catch (error) {

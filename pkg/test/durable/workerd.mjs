@@ -32,12 +32,14 @@ const w :Workerd.Worker = (
   durableObjectNamespaces = [
     (className = "Cache", uniqueKey = "cache", enableSql = true),
     (className = "Small", uniqueKey = "small", enableSql = true),
-    (className = "Large", uniqueKey = "large", enableSql = true) ],
+    (className = "Large", uniqueKey = "large", enableSql = true),
+    (className = "Rest", uniqueKey = "rest", enableSql = true) ],
   durableObjectStorage = (localDisk = "disk"),
   bindings = [
     (name = "CACHE", durableObjectNamespace = "Cache"),
     (name = "SMALL", durableObjectNamespace = "Small"),
-    (name = "LARGE", durableObjectNamespace = "Large") ] );
+    (name = "LARGE", durableObjectNamespace = "Large"),
+    (name = "REST", durableObjectNamespace = "Rest") ] );
 `,
   );
   return folder;
