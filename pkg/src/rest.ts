@@ -5,7 +5,7 @@
 
 import type { Dial } from "./persistent/connection.js";
 import { Access } from "./rest/access.js";
-import { Connection } from "./rest/connection.js";
+import { Connections } from "./rest/connections.js";
 import { events } from "./rest/events.js";
 import { errorLine, errorOf, Json } from "./rest/json.js";
 import { read, Refusal, type Word } from "./rest/request.js";
@@ -29,7 +29,7 @@ export interface RestOptions {
   token: string;
   /** Who shows this one may only read, and not list keys (`KEYS`, `SCAN`). Default: there is none. */
   readOnlyToken?: string;
-  /** Where the API is, without a slash at the end: `/redis`. Default: at the root. */
+  /** Where the API is, such as `/redis`. Default: at the root. */
   basePath?: string;
   /** Bytes that a request's body may have. Default 10 MB, as Upstash has it. */
   maxRequestBytes?: number;
@@ -64,7 +64,7 @@ export function createRestHandler(cachelet: RestStore, options: RestOptions): Re
 export function restFetch(cachelet: RestStore, options: Omit<RestOptions, "basePath"> & { url: string; fetch?: typeof fetch }): typeof fetch {
   const { url, fetch: others = globalThis.fetch, ...rest } = options;
   const base = new URL(url);
-  const basePath = base.pathname.replace(/\/$/, "");
+  const basePath = withoutSlash(base.pathname);
   const handle = createRestHandler(cachelet, { ...rest, basePath });
   return async (input, init) => {
     const target = new URL(input instanceof Request ? input.url : input, globalThis.location?.href);
@@ -75,6 +75,10 @@ export function restFetch(cachelet: RestStore, options: Omit<RestOptions, "baseP
   };
 }
 
+function withoutSlash(path: string): string {
+  return path.replace(/\/$/, "");
+}
+
 /** What stands behind `basePath` and its slash; `undefined`: the address is not below it. */
 function pathBelow(basePath: string, { pathname }: URL): string | undefined {
   if (pathname === basePath) return "";
@@ -83,18 +87,18 @@ function pathBelow(basePath: string, { pathname }: URL): string | undefined {
 
 class Rest {
   readonly #options: Required<Omit<RestOptions, "readOnlyToken" | "allowOrigin">> & Pick<RestOptions, "readOnlyToken" | "allowOrigin">;
-  readonly #connection: Connection;
+  readonly #connections: Connections;
   readonly #access: Access;
   #life: string | undefined;
   #answers = 0;
 
   constructor(store: RestStore, options: RestOptions) {
-    const { token, readOnlyToken } = options;
+    const { token, readOnlyToken, basePath = "" } = options;
     if (!token || readOnlyToken === "") throw new TypeError("a REST handler wants a token that is not empty: createRestHandler(cache, { token })");
     if (token === readOnlyToken) throw new TypeError("token and readOnlyToken are the same: one of them may do everything");
-    this.#options = { basePath: "", maxRequestBytes: 10 * 1024 * 1024, maxResponseBytes: 64 * 1024 * 1024, ...options };
-    this.#connection = new Connection(store, this.#options.maxResponseBytes);
-    this.#access = new Access(this.#connection);
+    this.#options = { maxRequestBytes: 10 * 1024 * 1024, maxResponseBytes: 64 * 1024 * 1024, ...options, basePath: withoutSlash(basePath) };
+    this.#connections = new Connections(store, this.#options.maxResponseBytes);
+    this.#access = new Access(this.#connections);
   }
 
   async answer(request: Request): Promise<Response> {
@@ -152,7 +156,7 @@ class Rest {
   /** Runs what may be run; the rest are error lines in their places. */
   async #run(commands: readonly (readonly Word[])[], isReadOnly: boolean): Promise<Uint8Array[]> {
     const refusals = commands.map((words) => this.#access.refusal(words, isReadOnly));
-    const replies = await this.#connection.run(commands.filter((_, at) => refusals[at] === undefined));
+    const replies = await this.#connections.run(commands.filter((_, at) => refusals[at] === undefined));
     let next = 0;
     return refusals.map((line) => (line === undefined ? (replies[next++] as Uint8Array) : errorLine(line)));
   }
@@ -163,7 +167,7 @@ class Rest {
       const refusal = this.#access.refusal(words, isReadOnly);
       if (refusal !== undefined) throw discarded(refusal);
     }
-    const [, ...queued] = await this.#connection.run([["MULTI"], ...commands, ["EXEC"]]);
+    const [, ...queued] = await this.#connections.run([["MULTI"], ...commands, ["EXEC"]]);
     const replies = queued.pop() as Uint8Array;
     const error = errorOf(replies);
     if (error === undefined) return { status: 200, type: JSON_TYPE, body: new Json(replies, base64).outcomes() };
@@ -173,7 +177,7 @@ class Rest {
 
   async #events(command: readonly [verb: string, ...names: Word[]], request: Request, isReadOnly: boolean): Promise<Answer> {
     if (isReadOnly) throw new Refusal(400, `NOPERM this user has no permissions to run the '${command[0]}' command or its subcommand`);
-    return { status: 200, type: "text/event-stream", body: await events(this.#connection, command, request) };
+    return { status: 200, type: "text/event-stream", body: await events(this.#connections, command, request) };
   }
 }
 

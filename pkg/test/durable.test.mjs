@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
+import { Redis } from "@upstash/redis";
+
 import { Client, makeFolder, removeFolder, Workerd } from "./durable/workerd.mjs";
 
 let folder;
@@ -28,6 +30,34 @@ test("commands over a WebSocket, whole, torn and pipelined", async () => {
   await assert.rejects(workerd.ask("basic", "call", ["GET"]), /wrong number of arguments/);
   const plain = await fetch(`http://127.0.0.1:${workerd.port}/basic`);
   assert.equal(plain.status, 426);
+  client.close();
+});
+
+test("@upstash/redis over HTTP, beside WebSockets, with what it wrote kept", async () => {
+  const url = `http://127.0.0.1:${workerd.port}/rest`;
+  const redis = new Redis({ url, token: "secret", retry: false });
+  const client = await Client.open(workerd.port, "rest");
+  assert.deepEqual(await redis.multi().set("k", { an: "object" }).incr("n").exec(), ["OK", 1]);
+  await client.ask("GET n", "$1\r\n1\r\n");
+  assert.deepEqual(await redis.pipeline().set("long", "x".repeat(3_000_000)).mget(...Array(4).fill("long")).strlen("long").exec().then(([, many, length]) => [many.length, length]), [4, 3_000_000]);
+  const heard = [];
+  const channel = redis.subscribe("chat");
+  channel.on("message", ({ message }) => heard.push(message));
+  const subscribers = async () => (await redis.exec(["PUBSUB", "NUMSUB", "chat"]))[1];
+  for (const start = Date.now(); (await subscribers()) === 0; ) assert.ok(Date.now() - start < 10_000);
+  await client.ask("PUBLISH chat hello", ":1\r\n");
+  for (const start = Date.now(); heard.length === 0; ) assert.ok((await new Promise((resolve) => setTimeout(resolve, 5)), Date.now() - start < 10_000));
+  assert.deepEqual(heard, ["hello"]);
+  await channel.unsubscribe();
+  // workerd notices when it writes.
+  for (const start = Date.now(); (await redis.publish("chat", "is anybody there?")) !== 0; ) assert.ok(Date.now() - start < 10_000);
+  await redis.set("short", 1, { px: 200 });
+  assert.ok((await workerd.ask("rest", "alarm")) < Date.now() + 1000, "the alarm is set for it");
+  await workerd.ask("rest", "evict");
+  assert.deepEqual(await redis.get("k"), { an: "object" });
+  await client.ask("INCR n", ":2\r\n");
+  await assert.rejects(new Redis({ url, token: "public", retry: false }).set("k", 1), /NOPERM/);
+  assert.equal((await fetch(`${url}/get/k`)).status, 401);
   client.close();
 });
 

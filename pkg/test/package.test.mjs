@@ -62,7 +62,11 @@ const typed = async (): Promise<void> => {
   cache.gett("k");
   const server = await serve({ port: 0, cache });
   const off: () => void = cache.subscribe("c", (message: string, channel: string) => undefined);
-  void [value, set, count, all, popped, off, server.port, COMMANDS[0]?.synopsis, new ReplyError("ERR x").code];
+  const handle: (request: Request) => Promise<Response> = createRestHandler(cache, { token: "secret", readOnlyToken: "public" });
+  const patched: typeof fetch = restFetch(server.cache, { url: "http://cache.test", token: "secret" });
+  // @ts-expect-error nobody is let in without a token
+  createRestHandler(cache, {});
+  void [handle, patched, value, set, count, all, popped, off, server.port, COMMANDS[0]?.synopsis, new ReplyError("ERR x").code];
 };
 void typed;
 `;
@@ -85,11 +89,20 @@ void kept;
 
 for (const [kind, file] of [["ESM", "typed.mts"], ["CommonJS", "typed.cts"]]) {
   test(`types, ${kind}: strict, and of this kind`, () => {
-    writeFileSync(join(home, file), `import { Cachelet, ReplyError, type Reply } from "cachelet"; import { serve } from "cachelet/server"; import { COMMANDS } from "cachelet/commands";${kind === "ESM" ? PERSISTENT : ""}${TYPED}`);
+    writeFileSync(join(home, file), `import { Cachelet, ReplyError, type Reply } from "cachelet"; import { serve } from "cachelet/server"; import { COMMANDS } from "cachelet/commands"; import { createRestHandler, restFetch } from "cachelet/rest";${kind === "ESM" ? PERSISTENT : ""}${TYPED}`);
     const flags = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--lib", "es2023,esnext.disposable,dom", "--exactOptionalPropertyTypes", "--types", ""];
     execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), ...flags, file], { cwd: home, stdio: "inherit" });
   });
 }
+
+test("the REST handler, imported and required", () => {
+  const program = `const cache = Cachelet.createSync();
+    const fetch = restFetch(cache, { url: "http://cache.test", token: "secret" });
+    fetch("http://cache.test/set/k/v?_token=secret").then((response) => response.json()).then(({ result }) => console.log(result, cache.get("k")));`;
+  writeFileSync(join(home, "rest.mjs"), `import { Cachelet } from "cachelet"; import { restFetch } from "cachelet/rest"; ${program}`);
+  writeFileSync(join(home, "rest.cjs"), `const { Cachelet } = require("cachelet"); const { restFetch } = require("cachelet/rest"); ${program}`);
+  for (const file of ["rest.mjs", "rest.cjs"]) assert.equal(node(file).trim(), "OK v");
+});
 
 test("the inline entry brings its own engine, the slim one takes what it is given", () => {
   writeFileSync(
@@ -113,7 +126,7 @@ test("there is one wasm file, and only Node's entries name Node", () => {
     for (const [, to] of readFileSync(installed("dist", file), "utf8").matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g)) imports(to, seen);
     return seen;
   };
-  for (const entry of ["web.js", "workerd.js", "edge-light.js", "inline.js", "slim.js", "persistent.js", "persistent-worker.js", "commands.js"]) {
+  for (const entry of ["web.js", "workerd.js", "edge-light.js", "inline.js", "slim.js", "persistent.js", "persistent-worker.js", "commands.js", "rest.js"]) {
     for (const file of imports(entry)) assert.doesNotMatch(readFileSync(installed("dist", file), "utf8"), /from\s*"node:/, `${entry} reaches ${file}`);
   }
   const reaches = (entry, pattern) => [...imports(entry)].some((file) => pattern.test(readFileSync(installed("dist", file), "utf8")));

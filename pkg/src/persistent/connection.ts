@@ -2,6 +2,7 @@
 
 import { type Input, textOf } from "../arguments.js";
 import { ClosedError, ReplyError } from "../errors.js";
+import { concat } from "../storage/reading.js";
 import type { BufferReply, Reply } from "../values.js";
 import { Replies } from "./replies.js";
 
@@ -105,18 +106,21 @@ const encoder = new TextEncoder();
 
 /** A command as RESP bytes. */
 export function encode(words: readonly Input[]): Uint8Array {
-  const parts: Uint8Array[] = [encoder.encode(`*${words.length}\r\n`)];
-  for (const word of words) {
-    const bytes = word instanceof Uint8Array ? word : encoder.encode(typeof word === "string" ? word : textOf(String(words[0]), word));
-    parts.push(encoder.encode(`$${bytes.length}\r\n`), bytes, CRLF);
+  const parts: Uint8Array[] = [];
+  // Encoding many words at once is ten times as fast as one by one.
+  let text = `*${words.length}\r\n`;
+  for (const given of words) {
+    const word = given instanceof Uint8Array || typeof given === "string" ? given : textOf(String(words[0]), given);
+    if (typeof word === "string" && ASCII.test(word)) {
+      text += `$${word.length}\r\n${word}\r\n`;
+      continue;
+    }
+    const bytes = typeof word === "string" ? encoder.encode(word) : word;
+    parts.push(encoder.encode(`${text}$${bytes.length}\r\n`), bytes);
+    text = "\r\n";
   }
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  parts.push(encoder.encode(text));
+  return concat(parts);
 }
 
-const CRLF = encoder.encode("\r\n");
+const ASCII = /^[\0-\x7f]*$/;

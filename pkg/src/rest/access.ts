@@ -1,6 +1,6 @@
 // Which commands a request may run. The engine's own table says what a command is, as COMMAND INFO gives it.
 
-import type { Connection } from "./connection.js";
+import type { Connections } from "./connections.js";
 import type { Word } from "./request.js";
 
 /** What is asked of a command's row. */
@@ -21,11 +21,11 @@ const STREAMS = new Set(["monitor", "sync", "psync", "replconf"]);
 const LISTS_KEYS = new Set(["scan", "randomkey"]);
 
 export class Access {
-  readonly #connection: Connection;
+  readonly #connections: Connections;
   readonly #rows = new Map<string, Row>();
 
-  constructor(connection: Connection) {
-    this.#connection = connection;
+  constructor(connections: Connections) {
+    this.#connections = connections;
   }
 
   /** The error line that refuses a command; `undefined`: it may run. What the engine does not know it refuses itself. */
@@ -52,7 +52,7 @@ export class Access {
   #ask(name: string): Row | undefined {
     const known = this.#rows.get(name);
     if (known) return known;
-    const [info] = this.#connection.session.call("COMMAND", "INFO", name) as [Info | null];
+    const [info] = this.#connections.session.call("COMMAND", "INFO", name) as [Info | null];
     if (!info) return undefined; // and not kept: there is no end of names that are none
     const row: Row = { name, flags: info[2], categories: info[6], hasSubcommands: info[9].length > 0 };
     this.#rows.set(name, row);

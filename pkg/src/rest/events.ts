@@ -3,17 +3,20 @@
 import { ReplyError } from "../errors.js";
 import { encode, type Pipe } from "../persistent/connection.js";
 import type { Replies } from "../persistent/replies.js";
-import type { Connection } from "./connection.js";
+import type { Connections } from "./connections.js";
 import { Refusal, type Word } from "./request.js";
 
 /** With more than this unread, a subscriber is dropped. Redis' limit. */
 const DROP_BYTES = 32 * 1024 * 1024;
 
+/** How often a line that says nothing is sent. Some hosts notice that a client is gone only when they write to it. */
+const HEARTBEAT_MS = 15_000;
+
 /**
  * Subscribes with a connection of its own, which ends with the request or its answer.
  * @returns the stream of events, once there is a subscription.
  */
-export function events(connection: Connection, command: readonly Word[], request: Request): Promise<ReadableStream<Uint8Array>> {
+export function events(connections: Connections, command: readonly Word[], request: Request): Promise<ReadableStream<Uint8Array>> {
   return new Promise((resolve, reject) => {
     const { signal } = request;
     let wire: Pipe | undefined;
@@ -23,17 +26,21 @@ export function events(connection: Connection, command: readonly Word[], request
       if (isOver) return;
       isOver = true;
       signal.removeEventListener("abort", abort);
+      clearInterval(heartbeat);
       wire?.close();
       tell();
     };
     const fail = (error: unknown): void => end(() => (controller.error(error), reject(error)));
     const abort = (): void => fail(signal.reason);
+    const send = (text: string): void => {
+      controller.enqueue(encoder.encode(text));
+      if ((controller.desiredSize ?? 0) < 0) fail(new Error("the subscriber does not read"));
+    };
     const take = (replies: Replies): void => {
       const push = replies.item();
       if (isOver) return;
       if (push instanceof ReplyError) return fail(new Refusal(400, push.message));
-      controller.enqueue(eventOf((push as unknown[]).join(",")));
-      if ((controller.desiredSize ?? 0) < 0) fail(new Error("the subscriber does not read"));
+      send(eventOf((push as unknown[]).join(",")));
       resolve(stream);
     };
     const stream = new ReadableStream<Uint8Array>(
@@ -44,10 +51,12 @@ export function events(connection: Connection, command: readonly Word[], request
       },
       new ByteLengthQueuingStrategy({ highWaterMark: DROP_BYTES }),
     );
+    const heartbeat = setInterval(() => send(":\n\n"), HEARTBEAT_MS);
+    if (typeof heartbeat === "object") heartbeat.unref(); // in Node it would keep the process alive
     if (signal.aborted) return abort();
     signal.addEventListener("abort", abort);
     try {
-      wire = connection.open(take, (error) => end(() => (controller.close(), reject(error))));
+      wire = connections.open(take, (error) => end(() => (controller.close(), reject(error))));
       wire.send(encode(command));
     } catch (error) {
       fail(error);
@@ -56,9 +65,9 @@ export function events(connection: Connection, command: readonly Word[], request
 }
 
 /** One event, however many lines it has. */
-function eventOf(text: string): Uint8Array {
+function eventOf(text: string): string {
   const lines = text.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`);
-  return encoder.encode(`${lines.join("")}\n`);
+  return `${lines.join("")}\n`;
 }
 
 const encoder = new TextEncoder();
