@@ -13,6 +13,7 @@ import { Redis } from "@upstash/redis";
 
 import { Cachelet } from "../dist/node.js";
 import { createRestHandler, restFetch } from "../dist/rest.js";
+import { load } from "./support.mjs";
 
 const TOKEN = "secret";
 const URL_OF_NOBODY = "https://rest.test/redis";
@@ -280,6 +281,13 @@ test("bytes: in the path, in the body, in base64", async (t) => {
   assert.equal(await redis.get("ok"), "OK");
 });
 
+test("of statuses in lists clients know none, not even OK", async () => {
+  const { Json } = await load("rest/json.ts");
+  const reply = new TextEncoder().encode("*4\r\n+OK\r\n-ERR inside\r\n$-1\r\n*2\r\n:1\r\n*-1\r\n");
+  assert.equal(new Json(reply, true).outcome(), '{"result":["T0s=","ERR inside",null,[1,null]]}');
+  assert.equal(new Json(reply, false).outcome(), '{"result":["OK","ERR inside",null,[1,null]]}');
+});
+
 test("raw RESP2 replies", async (t) => {
   const { json, ask } = await handlerOf(t);
   const resp2 = { headers: { "Upstash-Response-Format": "resp2" } };
@@ -420,11 +428,14 @@ test("events: several channels, lines, and every way to end leaves no subscriber
 test("a subscriber that does not read is dropped, and the store goes on", async (t) => {
   const { handle, cache } = await handlerOf(t);
   const events = await eventsOf(handle, "/subscribe/a");
-  const megabytes = "x".repeat(4 * 1024 * 1024);
-  for (let sent = 0; sent < 10; sent++) {
-    cache.publish("a", megabytes);
-    await sleep(0);
-  }
+  const megabytes = (count) => "x".repeat(count * 1024 * 1024);
+  cache.publish("a", megabytes(20));
+  await sleep(0);
+  assert.equal(cache.pubsubChannels().length, 1);
+  cache.multi();
+  for (let sent = 0; sent < 3; sent++) cache.publish("a", megabytes(7));
+  cache.exec();
+  await sleep(0);
   assert.equal(cache.pubsubChannels().length, 0);
   await assert.rejects(async () => {
     for (;;) await events.reader.read();

@@ -62,7 +62,7 @@ export class Json {
 
 /** An error as RESP. */
 export function errorLine(line: string): Uint8Array {
-  return encoder.encode(`-${line.replace(/[\r\n]+/g, " ")}\r\n`);
+  return encoder.encode(`-${line}\r\n`);
 }
 
 /** The error that a reply is, if it is one. */
