@@ -50,7 +50,7 @@ export type RestHandler = (request: Request) => Promise<Response>;
  * Deno.serve(handle);                                              // or Bun, a Worker's `fetch`, a service worker
  * ```
  *
- * A request has no connection of its own: commands that wait or change a connection are refused, as Upstash does.
+ * A connection lasts as long as its request: commands that wait or change a connection are refused, as at Upstash.
  */
 export function createRestHandler(cachelet: RestStore, options: RestOptions): RestHandler {
   const rest = new Rest(cachelet, options);
@@ -86,18 +86,17 @@ function pathBelow(basePath: string, { pathname }: URL): string | undefined {
 }
 
 class Rest {
-  readonly #options: Required<Omit<RestOptions, "readOnlyToken" | "allowOrigin">> & Pick<RestOptions, "readOnlyToken" | "allowOrigin">;
+  readonly #options: Pick<RestOptions, "readOnlyToken" | "allowOrigin"> & Required<Pick<RestOptions, "token" | "basePath" | "maxRequestBytes">>;
   readonly #connections: Connections;
   readonly #access: Access;
-  #life: string | undefined;
   #answers = 0;
 
   constructor(store: RestStore, options: RestOptions) {
-    const { token, readOnlyToken, basePath = "" } = options;
+    const { token, readOnlyToken, basePath = "", maxRequestBytes = 10 * 1024 * 1024, maxResponseBytes = 64 * 1024 * 1024 } = options;
     if (!token || readOnlyToken === "") throw new TypeError("a REST handler wants a token that is not empty: createRestHandler(cache, { token })");
     if (token === readOnlyToken) throw new TypeError("token and readOnlyToken are the same: one of them may do everything");
-    this.#options = { maxRequestBytes: 10 * 1024 * 1024, maxResponseBytes: 64 * 1024 * 1024, ...options, basePath: withoutSlash(basePath) };
-    this.#connections = new Connections(store, this.#options.maxResponseBytes);
+    this.#options = { ...options, maxRequestBytes, basePath: withoutSlash(basePath) };
+    this.#connections = new Connections(store, maxResponseBytes);
     this.#access = new Access(this.#connections);
   }
 
@@ -105,9 +104,8 @@ class Rest {
     const { allowOrigin } = this.#options;
     const { status, body, type, headers = {} } = await this.#answer(request).catch(failed);
     const all = new Headers({ "Cache-Control": "no-store", ...(type && { "Content-Type": type }), ...headers });
-    // One store is always up to date: who shows this again sees all that was written before. Workers have no chance before a request.
-    this.#life ??= crypto.randomUUID();
-    all.set("upstash-sync-token", `${this.#life}.${++this.#answers}`);
+    // Clients keep it and show it again, to see all that was written before. With one store they do anyway.
+    all.set("upstash-sync-token", `${++this.#answers}`);
     if (allowOrigin !== undefined) {
       all.set("Access-Control-Allow-Origin", allowOrigin);
       all.set("Access-Control-Expose-Headers", "upstash-sync-token");
