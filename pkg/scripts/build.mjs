@@ -26,9 +26,14 @@ const ENTRIES = [
   "persistent-worker",
   "commands",
   "server",
+  "express-session",
+  "hono",
+  "keyv",
+  "rate-limit",
+  "unstorage",
   "cli/main",
 ];
-const COMMON_JS = ["node", "server", "commands", "errors"];
+const COMMON_JS = ["node", "server", "commands", "errors", "express-session", "hono", "keyv", "rate-limit", "unstorage"];
 
 /**
  * wasm-bindgen's glue holds one instance in a module variable. Every cache has an instance of its own, so the glue
