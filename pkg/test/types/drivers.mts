@@ -1,4 +1,4 @@
-// The drivers' types against those of the frameworks: compiled by drivers-types.test.mjs, never run.
+// The drivers' types against those of the frameworks: compiled by drivers.test.mjs, never run.
 
 import { Cachelet } from "cachelet";
 import { rateLimit, session, type SessionVariables } from "cachelet/hono";
