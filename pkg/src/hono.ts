@@ -66,7 +66,7 @@ export interface SessionOptions<C extends HonoContext = HonoContext> {
  * });
  * ```
  *
- * A change is kept if it was made before the handler's response; what a streamed response does afterwards is not.
+ * A change is kept if it was made before the handler's response; what a streamed response does afterwards is not, unless it calls `save()`.
  */
 export function session<C extends HonoContext = HonoContext>(options: SessionOptions<C>): HonoMiddleware<C> {
   const { client, secret, ttl = DAY_SECONDS, rolling = false, prefix = "session:" } = options;

@@ -126,6 +126,31 @@ test("a request that gives a destroyed session a new ID takes only its own chang
   assert.deepEqual(cache.keys("*").map((key) => cache.get(key)), ['{"slow":"regenerate"}']);
 });
 
+test("save() writes at once, twice if need be, and what others changed meanwhile stays", async (t) => {
+  const { app, cache, browser } = await start(t);
+  const key = () => cache.keys("*")[0];
+  app.post("/save/:what", async (c) => {
+    const { session } = c.var;
+    const data = await session.data();
+    data.first = c.req.param("what");
+    await session.save();
+    const seen = cache.get(key());
+    cache.set(key(), JSON.stringify({ ...JSON.parse(seen), other: "changed" }), { KEEPTTL: true });
+    if (data.first === "destroyed") cache.del(key());
+    data.second = await session.id();
+    await session.save();
+    data.third = (data.third ?? 2) + 1;
+    return c.text(seen);
+  });
+  assert.equal(await browser.text("/save/new", "POST"), '{"first":"new"}');
+  const id = key().slice("session:".length);
+  assert.deepEqual(JSON.parse(cache.get(key())), { first: "new", other: "changed", second: id, third: 3 });
+  assert.equal(browser.given, 1);
+  assert.equal(await browser.text("/save/again", "POST"), `{"first":"again","other":"changed","second":"${id}","third":3}`);
+  await browser.text("/save/destroyed", "POST");
+  assert.deepEqual([cache.dbsize(), browser.cookies.size], [0, 0], "it is not brought back by what comes after");
+});
+
 test("fields that are removed, nested, empty or named like properties of every object", async (t) => {
   const { app, cache, browser } = await start(t);
   app.post("/delete/:field", async (c) => {

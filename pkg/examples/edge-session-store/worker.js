@@ -1,5 +1,5 @@
 // Accounts with sessions at the edge: sign up, log in, see one's sessions and end them, with a rate limit on guessing.
-// Each user, each part of the sessions and each address has a Durable Object of its own, so there is no object that all wait for.
+// All data is in 256 Durable Objects: no object that all wait for, and none that a guessed name or a new address brings into being.
 
 import { CacheletObject } from "cachelet/durable";
 import { rateLimit, session } from "cachelet/hono";
@@ -10,7 +10,7 @@ import { HTTPException } from "hono/http-exception";
 const SESSION_SECONDS = 7 * 86_400;
 const PREFIX = "session:";
 
-/** A store, that can count attempts as well: where the data is, and so in one round trip. */
+/** A store that counts attempts as well: where the data is, in one round trip. */
 export class Store extends CacheletObject {
   #attempts = new Ratelimit({ client: this, limiter: Ratelimit.slidingWindow(5, "1 m") });
 
@@ -19,16 +19,22 @@ export class Store extends CacheletObject {
   }
 }
 
-const store = (c, name) => c.env.STORE.get(c.env.STORE.idFromName(name));
-const storeOfSession = (c, id) => store(c, `sessions ${id.slice(0, 2)}`);
-const storeOfUser = (c, user) => store(c, `user ${user}`);
+/** The object that has what belongs to a name. */
+function store(c, name) {
+  let hash = 0;
+  for (const letter of name) hash = (31 * hash + letter.codePointAt(0)) >>> 0;
+  return c.env.STORE.get(c.env.STORE.idFromName(`${hash % 256}`));
+}
+
+const passwordOf = (user) => `password:${user}`;
+const sessionsOf = (user) => `sessions:${user}`;
 
 const app = new Hono();
 
-app.use(session({ client: storeOfSession, secret: (c) => c.env.SECRET, ttl: SESSION_SECONDS, prefix: PREFIX }));
+app.use(session({ client: store, secret: (c) => c.env.SECRET, ttl: SESSION_SECONDS, prefix: PREFIX }));
 
 const guessing = rateLimit({
-  ratelimit: (c, address) => store(c, `attempts ${address}`),
+  ratelimit: store,
   identifier: (c) => c.req.header("CF-Connecting-IP") ?? "local", // Cloudflare sets it, whatever a client sends
 });
 
@@ -43,7 +49,7 @@ async function loggedIn(c, next) {
 app.post("/signup", guessing, async (c) => {
   const { user, password } = await credentials(c);
   const salt = crypto.randomUUID();
-  const isNew = await storeOfUser(c, user).call("SET", "password", `${salt} ${await digest(password, salt)}`, "NX");
+  const isNew = await store(c, user).call("SET", passwordOf(user), `${salt} ${await digest(password, salt)}`, "NX");
   if (!isNew) throw new HTTPException(409, { message: "this name is taken" });
   return c.json({ user }, 201);
 });
@@ -51,12 +57,13 @@ app.post("/signup", guessing, async (c) => {
 app.post("/login", guessing, async (c) => {
   const { user, password } = await credentials(c);
   // Of a name that nobody has the password is digested too: the time an answer takes says nothing.
-  const [salt, expected] = ((await storeOfUser(c, user).call("GET", "password")) ?? `${user} nobody`).split(" ");
+  const [salt, expected] = ((await store(c, user).call("GET", passwordOf(user))) ?? `${user} nobody`).split(" ");
   if ((await digest(password, salt)) !== expected) throw new HTTPException(401, { message: "wrong name or password" });
   const data = await c.var.session.data();
   data.user = user;
   const id = await c.var.session.regenerate();
-  await storeOfUser(c, user).call("HSET", "sessions", id, JSON.stringify({ since: new Date(), agent: c.req.header("User-Agent") }));
+  await c.var.session.save(); // before it is listed: what is listed and not there is taken for expired
+  await store(c, user).call("HSET", sessionsOf(user), id, JSON.stringify({ since: new Date(), agent: c.req.header("User-Agent") }));
   return c.json({ user });
 });
 
@@ -68,7 +75,7 @@ app.get("/me", loggedIn, async (c) => {
 
 app.get("/sessions", loggedIn, async (c) => {
   const current = await c.var.session.id();
-  const sessions = await sessionsOf(c, c.var.user);
+  const sessions = await aliveOf(c, c.var.user);
   return c.json(sessions.map((each) => ({ ...each, current: each.id === current })));
 });
 
@@ -82,13 +89,13 @@ app.delete("/sessions/:id", loggedIn, async (c) => {
 /** Ends all but this one. */
 app.delete("/sessions", loggedIn, async (c) => {
   const current = await c.var.session.id();
-  const others = (await sessionsOf(c, c.var.user)).filter(({ id }) => id !== current);
+  const others = (await aliveOf(c, c.var.user)).filter(({ id }) => id !== current);
   await Promise.all(others.map(({ id }) => end(c, c.var.user, id)));
   return c.json({ ended: others.length });
 });
 
 app.post("/logout", loggedIn, async (c) => {
-  await storeOfUser(c, c.var.user).call("HDEL", "sessions", await c.var.session.id());
+  await store(c, c.var.user).call("HDEL", sessionsOf(c.var.user), await c.var.session.id());
   await c.var.session.destroy();
   return c.body(null, 204);
 });
@@ -102,18 +109,18 @@ app.onError((error, c) => {
 export default app;
 
 /** The sessions of a user that have not expired; those that have are forgotten. */
-async function sessionsOf(c, user) {
-  const all = Object.entries(await storeOfUser(c, user).call("HGETALL", "sessions"));
-  const alive = await Promise.all(all.map(([id]) => storeOfSession(c, id).call("EXISTS", PREFIX + id)));
+async function aliveOf(c, user) {
+  const all = Object.entries(await store(c, user).call("HGETALL", sessionsOf(user)));
+  const alive = await Promise.all(all.map(([id]) => store(c, id).call("EXISTS", PREFIX + id)));
   const over = all.filter((_, at) => !alive[at]).map(([id]) => id);
-  if (over.length > 0) await storeOfUser(c, user).call("HDEL", "sessions", ...over);
+  if (over.length > 0) await store(c, user).call("HDEL", sessionsOf(user), ...over);
   return all.filter((_, at) => alive[at]).map(([id, text]) => ({ id, ...JSON.parse(text) }));
 }
 
 /** Whether the user had this session. */
 async function end(c, user, id) {
-  const had = await storeOfUser(c, user).call("HDEL", "sessions", id);
-  if (had) await storeOfSession(c, id).call("DEL", PREFIX + id);
+  const had = await store(c, user).call("HDEL", sessionsOf(user), id);
+  if (had) await store(c, id).call("DEL", PREFIX + id);
   return had === 1;
 }
 

@@ -21,18 +21,21 @@ export type Outcome = { readonly id: string } | "forget" | "keep";
 /** Changed fields as JSON; `undefined` is a removed one. */
 type Changes = Map<string, string | undefined>;
 
-/** One request's view of its session. Nothing is read before it is asked for, and nothing is written before the request ends. */
+/** One request's view of its session. Nothing is read before it is asked for, and nothing is written before the request ends or says so. */
 export class WebSession<Data extends object> {
   readonly #sessions: Sessions;
   readonly #claimedId: () => Promise<string | undefined>;
   #loading: Promise<void> | undefined;
   #id: string | undefined;
-  /** The text in the store when it was read. */
-  #held: string | null = null;
   #data = {} as Data;
+  /** What the data was when it was read or last written. */
+  #seen = "{}";
+  /** What the store had then, with the changes of others. */
+  #held: string | null = null;
   /** The ID it is to have from now on. */
   #nextId: string | undefined;
   #destroyed = false;
+  #outcome: Outcome = "keep";
 
   /** @internal @param claimedId The ID that the request brought, if it is one of ours. */
   constructor(sessions: Sessions, claimedId: () => Promise<string | undefined>) {
@@ -68,21 +71,17 @@ export class WebSession<Data extends object> {
     this.#data = {} as Data;
   }
 
-  /** @internal Writes what the request made of the session. */
-  async commit(): Promise<Outcome> {
-    if (!this.#loading) return "keep";
+  /** Writes now what the request has made of the session so far, which else is done when it ends. */
+  async save(): Promise<void> {
     await this.#load();
-    const id = this.#id;
-    if (this.#destroyed) {
-      if (id !== undefined) await this.#call(id, "DEL");
-      return "forget";
-    }
-    const changes = difference(this.#held, this.#data);
-    if (id === undefined) return changes.size > 0 ? this.#create(changes, null) : "keep";
-    if (this.#nextId !== undefined) return this.#create(changes, (await this.#call(id, "GETDEL")) as string | null);
-    if (changes.size > 0) return (await this.#merge(id, changes)) ? { id } : "forget";
-    if (!this.#sessions.rolling) return "keep";
-    return (await this.#call(id, "PEXPIRE", this.#sessions.ttlMs)) === 1 ? { id } : "forget";
+    const outcome = await this.#write();
+    if (outcome !== "keep") this.#outcome = outcome;
+  }
+
+  /** @internal The request ends. */
+  async commit(): Promise<Outcome> {
+    if (this.#loading) await this.save();
+    return this.#outcome;
   }
 
   #load(): Promise<void> {
@@ -95,27 +94,59 @@ export class WebSession<Data extends object> {
     this.#held = (await this.#call(id, "GET")) as string | null;
     if (this.#held === null) return; // it has expired, and its ID is not used again
     this.#id = id;
+    this.#seen = this.#held;
     this.#data = JSON.parse(this.#held) as Data;
+  }
+
+  async #write(): Promise<Outcome> {
+    const id = this.#id;
+    if (this.#destroyed) {
+      if (id !== undefined) await this.#call(id, "DEL");
+      return this.#gone();
+    }
+    const changes = difference(this.#seen, this.#data);
+    if (id === undefined) return changes.size > 0 ? this.#create(changes, null) : "keep";
+    if (this.#nextId !== undefined) return this.#create(changes, (await this.#call(id, "GETDEL")) as string | null);
+    if (changes.size > 0) return this.#merge(id, changes);
+    if (!this.#sessions.rolling) return "keep";
+    return (await this.#call(id, "PEXPIRE", this.#sessions.ttlMs)) === 1 ? { id } : this.#gone();
   }
 
   /** A session of a new ID: what was there, and what this request changed. */
   async #create(changes: Changes, held: string | null): Promise<Outcome> {
     const id = this.#nextId ?? crypto.randomUUID();
     const { prefix, ttlMs } = this.#sessions;
-    await this.#sessions.clientOf(id).call("SET", prefix + id, apply(changes, held), "PX", ttlMs);
-    return { id };
+    const next = apply(changes, held);
+    await this.#sessions.clientOf(id).call("SET", prefix + id, next, "PX", ttlMs);
+    return this.#wrote(id, next);
   }
 
-  /** Whether the session was still there. */
-  async #merge(id: string, changes: Changes): Promise<boolean> {
+  /** Changes the session as it is by now, if it still is. */
+  async #merge(id: string, changes: Changes): Promise<Outcome> {
     const { prefix, ttlMs } = this.#sessions;
     let held = this.#held;
     while (held !== null) {
-      const found = await swap(this.#sessions.clientOf(id), prefix + id, held, apply(changes, held), ttlMs);
-      if (found === held) return true;
+      const next = apply(changes, held);
+      const found = await swap(this.#sessions.clientOf(id), prefix + id, held, next, ttlMs);
+      if (found === held) return this.#wrote(id, next);
       held = found;
     }
-    return false;
+    return this.#gone();
+  }
+
+  #wrote(id: string, held: string): Outcome {
+    this.#id = id;
+    this.#nextId = undefined;
+    this.#held = held;
+    this.#seen = JSON.stringify(this.#data);
+    return { id };
+  }
+
+  /** It was destroyed, here or elsewhere: nothing this request still does to its data is kept. */
+  #gone(): Outcome {
+    this.#id = undefined;
+    this.#destroyed = true;
+    return "forget";
   }
 
   #call(id: string, name: string, ...args: number[]): unknown {
@@ -124,8 +155,8 @@ export class WebSession<Data extends object> {
 }
 
 /** The top fields in which an object is no more what a text says. */
-function difference(held: string | null, data: object): Changes {
-  const before = new Map(Object.entries(JSON.parse(held ?? "{}") as object).map(([field, value]) => [field, JSON.stringify(value)]));
+function difference(seen: string, data: object): Changes {
+  const before = new Map(Object.entries(JSON.parse(seen) as object).map(([field, value]) => [field, JSON.stringify(value)]));
   const changes: Changes = new Map();
   for (const [field, value] of Object.entries(data)) {
     const text = JSON.stringify(value) as string | undefined; // none of what JSON cannot say
