@@ -151,6 +151,24 @@ test("save() writes at once, twice if need be, and what others changed meanwhile
   assert.deepEqual([cache.dbsize(), browser.cookies.size], [0, 0], "it is not brought back by what comes after");
 });
 
+test("a streamed response keeps what it changes by save()", async (t) => {
+  const { app, cache, browser } = await start(t);
+  app.get("/stream", async (c) => {
+    const { session } = c.var;
+    const data = await session.data();
+    data.begun = true;
+    const pull = async (controller) => {
+      data.saved = true;
+      await session.save();
+      data.late = true;
+      controller.close();
+    };
+    return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }));
+  });
+  await browser.text("/stream");
+  assert.equal(cache.get(cache.keys("*")[0]), '{"begun":true,"saved":true}');
+});
+
 test("fields that are removed, nested, empty or named like properties of every object", async (t) => {
   const { app, cache, browser } = await start(t);
   app.post("/delete/:field", async (c) => {
