@@ -27,9 +27,14 @@ const ENTRIES = [
   "commands",
   "rest",
   "server",
+  "express-session",
+  "hono",
+  "keyv",
+  "rate-limit",
+  "unstorage",
   "cli/main",
 ];
-const COMMON_JS = ["node", "server", "commands", "rest", "errors"];
+const COMMON_JS = ["node", "server", "commands", "rest", "errors", "express-session", "hono", "keyv", "rate-limit", "unstorage"];
 
 /**
  * wasm-bindgen's glue holds one instance in a module variable. Every cache has an instance of its own, so the glue
@@ -83,14 +88,14 @@ const sameEntry = {
   },
 };
 
-const common = { bundle: true, outdir: dist, target: "es2022", minifySyntax: true, logLevel: "warning", legalComments: "none" };
+const common = { bundle: true, metafile: true, absWorkingDir: root, outdir: dist, target: "es2022", minifySyntax: true, logLevel: "warning", legalComments: "none" };
 
 const entries = (names) => names.map((name) => ({ in: join(source, `${name}.ts`), out: name }));
 
 async function scripts() {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const define = { VERSION: JSON.stringify(version) };
-  await Promise.all([
+  const bundles = await Promise.all([
     build({ ...common, entryPoints: entries(ENTRIES), platform: "node", format: "esm", splitting: true, chunkNames: "[name]-[hash]", external: ["cloudflare:workers"], plugins: [engine, builtins], define }),
     build({
       ...common,
@@ -103,6 +108,19 @@ async function scripts() {
       banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
     }),
   ]);
+  writeFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), licences(bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs))));
+}
+
+/** The licences of the packages that bundled files are of. */
+function licences(files) {
+  const homes = new Set(files.flatMap((file) => /.*\bnode_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
+  const texts = [...homes].sort().map((home) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, home, "package.json"), "utf8"));
+    const file = readdirSync(join(root, home)).find((file) => /^licen[cs]e/i.test(file));
+    if (!file) throw new Error(`${name} is bundled and has no licence file (it says ${license})`);
+    return `${name} ${version}\n\n${readFileSync(join(root, home, file), "utf8").trim()}\n`;
+  });
+  return texts.join(`\n${"-".repeat(80)}\n\n`);
 }
 
 /** One .d.ts a source file, and a .d.cts beside each: under "type": "module" CommonJS importers must see their own. */

@@ -7,9 +7,12 @@ import { type Commands, ROWS } from "./commands.gen.js";
 import type { Session } from "./session.js";
 import type { BufferReply, Reply } from "./values.js";
 
+/** Commands that want handlers, which a session has in forms of its own. */
+const OF_HANDLERS = ["subscribe", "psubscribe", "unsubscribe", "punsubscribe"] as const;
+
 /** Every command, answering by promise. */
 export type AsyncCommands = {
-  [M in Exclude<keyof Commands, "subscribe" | "psubscribe" | "unsubscribe" | "punsubscribe">]: (
+  [M in Exclude<keyof Commands, (typeof OF_HANDLERS)[number]>]: (
     ...args: Parameters<Commands[M]>
   ) => Promise<ReturnType<Commands[M]>>;
 };
@@ -71,10 +74,10 @@ export class AsyncSession {
   }
 }
 
-/** Gives a class that has `call` and `callBuffer` every command as a method, but those it has already. */
+/** Gives a class that has `call` and `callBuffer` every command of {@link AsyncCommands} as a method. */
 export function addCommands(prototype: { call(name: string, ...args: Argument[]): Promise<Reply>; callBuffer(name: string, ...args: Argument[]): Promise<BufferReply> }): void {
   for (const [name, method, traits] of ROWS) {
-    if (Object.hasOwn(prototype, method)) continue;
+    if ((OF_HANDLERS as readonly string[]).includes(method)) continue;
     const call = traits & Trait.Bytes ? "callBuffer" : "call";
     const words = name.split("|");
     const value = function (this: typeof prototype, ...args: Argument[]): Promise<Reply | BufferReply> {

@@ -130,3 +130,41 @@ export async function residentBytes(pid) {
   const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, "utf8"));
   return Number(kilobytes) * 1024;
 }
+
+/** Keeps an app's cookies as a browser does, by name; `send` is what takes a request. */
+export class Browser {
+  cookies = new Map();
+  /** How many cookies it was given. */
+  given = 0;
+
+  constructor(send, origin) {
+    Object.assign(this, { send, origin });
+  }
+
+  /** Another one with the same cookies. */
+  copy() {
+    const copy = new Browser(this.send, this.origin);
+    copy.cookies = new Map(this.cookies);
+    return copy;
+  }
+
+  async ask(path, init = {}) {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const response = await this.send(new Request(this.origin + path, { ...init, headers: { ...init.headers, ...(cookie && { cookie }) } }));
+    for (const line of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
+      this.given++;
+      if (/; Max-Age=0(;|$)/.test(line)) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    return response;
+  }
+
+  /** The body of an answer with this status. */
+  async text(path, method = "GET", status = 200) {
+    const response = await this.ask(path, { method });
+    const text = await response.text();
+    if (response.status !== status) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text;
+  }
+}

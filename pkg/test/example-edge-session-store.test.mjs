@@ -1,0 +1,102 @@
+// The example as its README starts it: `node start.mjs`, in the real workerd.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { cp, mkdir, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { Browser, folder, root } from "./support.mjs";
+
+const EXAMPLE = "examples/edge-session-store";
+
+/** A copy of the example with its packages, where it may leave files. */
+async function install(t) {
+  const home = join(await folder(t), "app");
+  await cp(join(root, EXAMPLE), home, { recursive: true, filter: (path) => !/node_modules|\.state/.test(path.slice(root.length)) });
+  await mkdir(join(home, "node_modules"));
+  const link = (name, target) => symlink(target, join(home, "node_modules", name));
+  await Promise.all(["hono", "esbuild", "workerd", "@esbuild", "@cloudflare"].map((name) => link(name, join(root, "node_modules", name))));
+  await link("cachelet", root);
+  return home;
+}
+
+async function start(t, home) {
+  const child = spawn(process.execPath, ["start.mjs"], { cwd: home, env: { ...process.env, PORT: "0" }, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const ready = new Promise((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (text) => {
+        output += text;
+        const found = /ready on (\S+)/.exec(output);
+        if (found) resolve(found[1]);
+      });
+    }
+    ended.then((code) => reject(new Error(`it ended with ${code}: ${output}`)));
+  });
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await ended;
+  };
+  t.after(stop);
+  const origin = await ready;
+  return { origin, stop };
+}
+
+/** One device of somebody, with an address of its own. */
+class Device extends Browser {
+  constructor(origin, address) {
+    super((request) => fetch(request), origin);
+    this.address = address;
+  }
+
+  async json(method, path, body, status = 200) {
+    const headers = { "content-type": "application/json", "CF-Connecting-IP": this.address };
+    const response = await this.ask(path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+    const text = await response.text();
+    assert.equal(response.status, status, `${method} ${path}: ${text}`);
+    return response.headers.get("content-type")?.startsWith("application/json") ? JSON.parse(text) : response;
+  }
+}
+
+test("login, sessions on several devices, revoking, a limit on guessing; sessions are there after a restart", { timeout: 60_000 }, async (t) => {
+  const home = await install(t);
+  let { origin, stop } = await start(t, home);
+  const ada = { user: "ada", password: "correct horse" };
+  const [phone, laptop, thief] = ["10.0.0.1", "10.0.0.2", "10.0.0.3"].map((address) => new Device(origin, address));
+
+  await phone.json("GET", "/me", undefined, 401);
+  await phone.json("POST", "/signup", { user: "ada" }, 400);
+  await phone.json("POST", "/signup", ada, 201);
+  assert.match((await laptop.json("POST", "/signup", ada, 409)).error, /taken/);
+  for (const device of [phone, laptop]) assert.deepEqual(await device.json("POST", "/login", ada), { user: "ada" });
+  assert.deepEqual(await phone.json("GET", "/me"), { user: "ada", visits: 1 });
+  assert.deepEqual(await phone.json("GET", "/me"), { user: "ada", visits: 2 });
+  assert.deepEqual(await laptop.json("GET", "/me"), { user: "ada", visits: 1 }, "a session of its own");
+
+  for (let guess = 0; guess < 5; guess++) await thief.json("POST", "/login", { user: guess % 2 ? "ada" : "nobody", password: `guess no ${guess}` }, 401);
+  const refused = await thief.json("POST", "/login", ada, 429);
+  assert.ok(Number(refused.headers.get("retry-after")) > 0);
+  await laptop.json("GET", "/me");
+
+  const sessions = await phone.json("GET", "/sessions");
+  assert.deepEqual(sessions.map(({ current }) => current).sort(), [false, true]);
+  const { id } = sessions.find(({ current }) => !current);
+  await stop();
+  ({ origin, stop } = await start(t, home));
+  for (const device of [phone, laptop]) device.origin = origin;
+
+  assert.deepEqual(await phone.json("GET", "/me"), { user: "ada", visits: 3 });
+  await phone.json("DELETE", "/sessions/00000000-none", undefined, 404);
+  await phone.json("DELETE", `/sessions/${id}`, undefined, 204);
+  await laptop.json("GET", "/me", undefined, 401);
+  assert.equal((await phone.json("GET", "/sessions")).length, 1);
+
+  await laptop.json("POST", "/login", ada);
+  assert.deepEqual(await laptop.json("DELETE", "/sessions"), { ended: 1 });
+  await phone.json("GET", "/me", undefined, 401);
+  const stolen = laptop.copy();
+  await laptop.json("POST", "/logout", undefined, 204);
+  assert.equal((await stolen.ask("/me")).status, 401);
+});
