@@ -165,6 +165,23 @@ for (const [name, request] of [
   });
 }
 
+test("a short request with an endless reply is an error, in and out of a transaction", async () => {
+  const client = await Raw.open(server.port);
+  await client.ask(bulk("SET", "ten", "x".repeat(10 * MiB)), /\+OK/);
+  const many = bulk("MGET", ...Array(450).fill("ten"));
+  const tooLong = /^\+PONG\r\n-ERR the command ran, but its reply is longer than 537919488 bytes or than memory\r\n\+PONG\r\n$/;
+  client.received = "";
+  await client.ask(`PING\r\n${many}PING\r\n`, tooLong);
+  client.received = "";
+  const gets = `MULTI\r\n${bulk("SET", "ran", "yes")}${bulk("GET", "ten").repeat(60)}EXEC\r\nPING\r\n`;
+  await client.ask(gets, /^\+OK\r\n(\+QUEUED\r\n){61}-ERR the command ran, .*\r\n\+PONG\r\n$/);
+  client.received = "";
+  assert.match(await client.ask("GET ran\r\n", /yes/), /^\$3\r\nyes\r\n$/);
+  await client.ask("DEL ten\r\n", /:1/);
+  await othersAreServed();
+  client.socket.destroy();
+});
+
 test("a thousand connections come and go", async () => {
   const before = await residentBytes(server.pid);
   for (let round = 0; round < 5; round++) {

@@ -22,6 +22,8 @@ pub const CLUSTER_SLOTS: usize = 16_384;
 pub const BITMAP_BITS_MAX: u64 = (BULK_BYTES_MAX as u64) * 8;
 /// Bytes of output that pile up for one connection before its pipeline pauses until the host has sent them.
 pub const OUTPUT_BYTES_PAUSE: usize = 1 << 20;
+/// Bytes of one reply, a transaction's being one: the longest string, and what is around it. Redis has no limit, but more memory.
+pub const REPLY_BYTES_MAX: usize = BULK_BYTES_MAX + (1 << 20);
 /// Bytes of a snapshot that may wait for the host before connections wait too: so much at least, …
 pub const SNAPSHOT_BYTES_FREE: usize = 4 << 20;
 /// … and this part of the data.

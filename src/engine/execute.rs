@@ -6,7 +6,7 @@ use core::mem;
 
 use super::Engine;
 use super::admit::{Call, admit};
-use crate::base::limits::OUTPUT_BYTES_PAUSE;
+use crate::base::limits::{OUTPUT_BYTES_PAUSE, REPLY_BYTES_MAX};
 use crate::base::time::Millis;
 use crate::commands::ctx::Wait;
 use crate::commands::row::{Command, Handler, Verb};
@@ -315,6 +315,10 @@ impl Engine {
         self.stats.commands += 1;
         self.stats.calls[row].calls += 1;
         let mark = sink.mark();
+        let is_whole = self.in_exec.is_none(); // else EXEC's is the reply, and it began that
+        if is_whole {
+            sink.begin();
+        }
         let mut args = Args::new(argv, COMMANDS[row].words, command.name);
         let (result, wait) = match command.run {
             Handler::Db(run) => {
@@ -346,6 +350,7 @@ impl Engine {
             Handler::Container => (Err(CommandError::syntax()), None),
         };
         self.propagate(id, row, argv);
+        let result = if is_whole && !sink.ends() { result.and(Err(too_long())) } else { result };
         match (result, wait) {
             (Err(error), _) => {
                 self.stats.calls[row].failed += 1;
@@ -387,6 +392,14 @@ fn runs_inside_multi(command: &Command) -> bool {
 /// A copy of a request that names its command even when the row alone was given.
 fn owned(row: usize, argv: Argv<'_>) -> OwnedArgv {
     OwnedArgv::copy(COMMANDS[row].command.words().chain(argv.from(COMMANDS[row].words)))
+}
+
+/// What the command changed has changed: only the reply is not to be had.
+#[cold]
+fn too_long() -> CommandError {
+    CommandError::text(alloc::format!(
+        "ERR the command ran, but its reply is longer than {REPLY_BYTES_MAX} bytes or than memory"
+    ))
 }
 
 fn write_nil(nil: Nil, sink: &mut Sink) {

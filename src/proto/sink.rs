@@ -12,6 +12,7 @@
 use alloc::vec::Vec;
 
 use crate::base::bytes::{part_mut, put, torn};
+use crate::base::limits::REPLY_BYTES_MAX;
 use crate::base::number;
 use crate::types::Element;
 
@@ -71,13 +72,16 @@ pub struct Mark(usize);
 pub struct Deferred(usize);
 
 /// Where replies go. Owns its bytes; whoever drains them takes [`Sink::into_bytes`].
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Sink {
     /// What has been written and not yet taken, and behind it [`Self::room`]: zeros.
     bytes: Vec<u8>,
     /// How many bytes have been written.
     len: usize,
     mode: Mode,
+    /// Where the reply in hand begins, and where it must end.
+    floor: usize,
+    ceiling: usize,
 }
 
 /// Bytes that become room at once, as many as have been written: appending to a `Vec` is a call each time, writing into room
@@ -87,6 +91,9 @@ const ROOM_BYTES_MAX: usize = 1024;
 
 /// A longer string goes past the room, which would be cleared for it first.
 const SHORT_BYTES_MAX: usize = 1024;
+
+/// The ceiling of a reply that turned out too long. What is still written of it overwrites what was.
+const TOO_LONG: usize = 0;
 
 /// What a string takes beside itself, at most: its header, and the end of its line.
 const FRAME_BYTES: usize = HEADER_BYTES_MAX + 2;
@@ -99,7 +106,7 @@ impl Sink {
     #[inline(always)]
     pub fn new(bytes: Vec<u8>, mode: Mode) -> Self {
         let len = bytes.len();
-        Self { bytes, len, mode }
+        Self { bytes, len, mode, floor: len, ceiling: usize::MAX }
     }
 
     /// What has been written.
@@ -135,12 +142,48 @@ impl Sink {
     #[inline(never)]
     fn make_room(&mut self, size: usize) {
         let more = self.len.clamp(ROOM_BYTES_MIN, ROOM_BYTES_MAX).max(size);
+        if !self.grows(more) {
+            self.len = self.floor;
+        }
         self.bytes.resize(self.len + more, 0);
+    }
+
+    /// Makes a place for so many bytes more; if there is none, the reply in hand is too long.
+    fn grows(&mut self, more: usize) -> bool {
+        let ends = self.len.saturating_add(more);
+        if self.ceiling == usize::MAX {
+            return true; // no reply: it may be as long as it is
+        }
+        if ends <= self.ceiling && self.bytes.try_reserve(ends.saturating_sub(self.bytes.len())).is_ok() {
+            return true;
+        }
+        self.ceiling = TOO_LONG;
+        false
+    }
+
+    /// Begins a reply, which may have [`REPLY_BYTES_MAX`] bytes. Whoever begins one asks how it [`Self::ends`].
+    #[inline(always)]
+    pub fn begin(&mut self) {
+        (self.floor, self.ceiling) = (self.len, self.len.saturating_add(REPLY_BYTES_MAX));
+    }
+
+    /// Ends the reply begun last. `false`: it was too long, or there was no memory for it, and nothing of it is left.
+    #[inline(always)]
+    pub fn ends(&mut self) -> bool {
+        let fitted = self.ceiling != TOO_LONG;
+        if !fitted {
+            self.len = self.floor;
+        }
+        self.ceiling = usize::MAX;
+        fitted
     }
 
     /// Appends bytes as they are, whatever the mode.
     pub fn append(&mut self, bytes: &[u8]) {
         self.bytes.truncate(self.len);
+        if self.bytes.capacity() - self.len < bytes.len() && !self.grows(bytes.len()) {
+            return;
+        }
         self.bytes.extend_from_slice(bytes);
         self.len = self.bytes.len();
     }
@@ -171,7 +214,7 @@ impl Sink {
 
     /// Forgets all that was written since `mark`.
     pub fn rollback(&mut self, mark: Mark) {
-        self.len = mark.0;
+        self.len = self.len.min(mark.0);
     }
 
     /// `+OK`.
@@ -191,6 +234,9 @@ impl Sink {
     /// An error line, without its dash: `ERR syntax error`. Line breaks become spaces, as in Redis.
     pub fn error(&mut self, text: &str) {
         self.line(b'-', tag::ERROR, text.as_bytes());
+        if self.ceiling == TOO_LONG {
+            return;
+        }
         let end = match self.mode {
             Mode::Resp2 | Mode::Resp3 => self.len - 2,
             Mode::Value => self.len,
@@ -426,6 +472,9 @@ impl Sink {
     fn close(&mut self, deferred: Deferred, count: usize, header: fn(&mut Self, usize)) {
         let end = self.len;
         header(self, count);
+        if self.ceiling == TOO_LONG {
+            return; // what was deferred is no more
+        }
         let header_len = self.len - end;
         let written = part_mut(&mut self.bytes, deferred.0, self.len);
         if self.mode == Mode::Value {
