@@ -1,48 +1,15 @@
 // The example as its README starts it: `node start.mjs`, in the real workerd.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { cp, mkdir, symlink } from "node:fs/promises";
-import { join } from "node:path";
 import { test } from "node:test";
 
-import { Browser, folder, root } from "./support.mjs";
+import { install, start } from "./example.mjs";
+import { Browser } from "./support.mjs";
 
-const EXAMPLE = "examples/edge-session-store";
-
-/** A copy of the example with its packages, where it may leave files. */
-async function install(t) {
-  const home = join(await folder(t), "app");
-  await cp(join(root, EXAMPLE), home, { recursive: true, filter: (path) => !/node_modules|\.state/.test(path.slice(root.length)) });
-  await mkdir(join(home, "node_modules"));
-  const link = (name, target) => symlink(target, join(home, "node_modules", name));
-  await Promise.all(["hono", "esbuild", "workerd", "@esbuild", "@cloudflare"].map((name) => link(name, join(root, "node_modules", name))));
-  await link("cachelet", root);
-  return home;
-}
-
-async function start(t, home) {
-  const child = spawn(process.execPath, ["start.mjs"], { cwd: home, env: { ...process.env, PORT: "0" }, stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  const ready = new Promise((resolve, reject) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on("data", (text) => {
-        output += text;
-        const found = /ready on (\S+)/.exec(output);
-        if (found) resolve(found[1]);
-      });
-    }
-    ended.then((code) => reject(new Error(`it ended with ${code}: ${output}`)));
-  });
-  const stop = async () => {
-    child.kill("SIGTERM");
-    await ended;
-  };
-  t.after(stop);
-  const origin = await ready;
+const serve = async (t, home) => {
+  const { found: origin, stop } = await start(t, home, /ready on (\S+)/, ["start.mjs"], { PORT: "0" });
   return { origin, stop };
-}
+};
 
 /** One device of somebody, with an address of its own. */
 class Device extends Browser {
@@ -61,8 +28,8 @@ class Device extends Browser {
 }
 
 test("login, sessions on several devices, revoking, a limit on guessing; sessions are there after a restart", { timeout: 60_000 }, async (t) => {
-  const home = await install(t);
-  let { origin, stop } = await start(t, home);
+  const home = await install(t, "edge-session-store", "@esbuild", "@cloudflare");
+  let { origin, stop } = await serve(t, home);
   const ada = { user: "ada", password: "correct horse" };
   const [phone, laptop, thief] = ["10.0.0.1", "10.0.0.2", "10.0.0.3"].map((address) => new Device(origin, address));
 
@@ -84,7 +51,7 @@ test("login, sessions on several devices, revoking, a limit on guessing; session
   assert.deepEqual(sessions.map(({ current }) => current).sort(), [false, true]);
   const { id } = sessions.find(({ current }) => !current);
   await stop();
-  ({ origin, stop } = await start(t, home));
+  ({ origin, stop } = await serve(t, home));
   for (const device of [phone, laptop]) device.origin = origin;
 
   assert.deepEqual(await phone.json("GET", "/me"), { user: "ada", visits: 3 });
