@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
 
+import { copyPage } from "./page.mjs";
+
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, "src");
 const dist = join(root, "dist");
@@ -138,3 +140,4 @@ mkdirSync(dist);
 cpSync(wasm, join(dist, "engine.wasm"));
 await scripts();
 types();
+copyPage();

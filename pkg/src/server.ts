@@ -4,20 +4,25 @@
 // batch, bytes copied once each way. What it must bear is clients that mean no good: a socket whose peer does not read
 // is not read from either, and one that lets pushed messages pile up is dropped.
 //
-// Deliberately absent: the protocol (the engine's), the files (`storage`), TLS, Unix sockets.
+// Deliberately absent: the protocol (the engine's), the files (`storage`), Unix sockets.
 
-import { createServer, type Server as NetServer, Socket } from "node:net";
+import { createServer, Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 
 import type { CreateOptions, Storage } from "./client.js";
 import { Kind, Output } from "./abi.js";
 import type { Endpoint, Engine } from "./engine.js";
 import { ClosedError, EngineDeadError } from "./errors.js";
 import { compile } from "./hosts/host.js";
+import { hostAndPort, listen, type Listeners } from "./listen.js";
 import { Cachelet } from "./node.js";
+import { DENIED, isDenied } from "./protected.js";
 import { storageOf } from "./storage/config.js";
-import { encrypting } from "./storage/encrypted-files.js";
-import type { Files } from "./storage/files.js";
+import { encrypting, type Wrap } from "./storage/encrypted-files.js";
 import { FileKeeper } from "./storage/keeper.js";
+import { type TlsOptions, tlsServer } from "./tls.js";
+
+export type { TlsOptions } from "./tls.js";
 
 /** Copies of all data, each a file of its own. */
 export interface SnapshotOptions {
@@ -31,10 +36,15 @@ export interface SnapshotOptions {
 
 /** How a server is made. The options of `Cachelet.create` are for the store it makes when `cache` is not given. */
 export interface ServeOptions extends CreateOptions {
-  /** The TCP port; 0 takes a free one. Default 6379. */
+  /** The TCP port; 0 takes a free one, or, beside `tls`, none. Default 6379. */
   port?: number;
-  /** The address to listen on. Default `127.0.0.1`: nobody outside this machine. */
+  /**
+   * The addresses to listen on, separated by spaces, as redis.conf has them. Default `127.0.0.1`: nobody outside this machine. Others
+   * are let in when there is a password, or with `protected-mode no`.
+   */
   bind?: string;
+  /** A port for TLS. */
+  tls?: TlsOptions;
   /** A store to serve; it stays open when the server closes. Default: a new one, closed with the server. */
   cache?: Cachelet;
   /** The redis.conf that `config` was read from: `CONFIG REWRITE` writes it. */
@@ -73,17 +83,17 @@ const DROP_BYTES = 32 * 1024 * 1024;
 /** How long a closing socket may take to send what is left, and its peer to close too. */
 const LINGER_MS = 2_000;
 
-/** Idle sockets are probed after this, as Redis' `tcp-keepalive 300`. */
-const KEEPALIVE_MS = 300_000;
+/** Idle sockets are probed after this time, as Redis' `tcp-keepalive 300`. */
+const SOCKET = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 300_000 };
 
 /** Opens a port. Rejects with a message that says what to do when the port is taken or not allowed. */
 export async function serve(options: ServeOptions = {}): Promise<Server> {
-  const { port = 6379, bind = "127.0.0.1", cache, onDeath } = options;
+  const { cache, onDeath } = options;
   const own = cache ? undefined : await ownStore(options);
   const server = new Server(cache ?? (own as Own).cache, own, onDeath);
   own?.stopped.then(options.onShutdown ?? (() => void server.close()), () => undefined);
   try {
-    await server.listen(port, bind);
+    await server.listen(options);
   } catch (error) {
     await server.close();
     throw error;
@@ -101,12 +111,10 @@ interface Own {
 }
 
 async function ownStore(options: ServeOptions): Promise<Own> {
-  const { port: _port, bind: _bind, cache: _cache, onDeath: _onDeath, onShutdown: _onShutdown, onStorage: tell = () => undefined, configFile, snapshots, ...rest } = options;
-  const { encryptionKey, previousEncryptionKeys = [], encryptionAcceptsPlain: acceptsPlain, ...given } = rest;
-  if (!encryptionKey && (previousEncryptionKeys.length > 0 || acceptsPlain)) throw new TypeError("previousEncryptionKeys and encryptionAcceptsPlain are for going over to an encryptionKey: give one");
-  const wasm = encryptionKey ? await compile(given.wasm ?? Cachelet.host.module()) : given.wasm;
+  const { port: _port, bind: _bind, tls: _tls, cache: _cache, onDeath: _onDeath, onShutdown: _onShutdown, onStorage: tell = () => undefined, configFile, snapshots, ...rest } = options;
+  const { encryptionKey: _key, previousEncryptionKeys: _keys, encryptionAcceptsPlain: _plain, ...given } = rest;
+  const { wasm, wrap } = await encryptionOf(options);
   const create: CreateOptions = { ...given, ...(wasm && { wasm }) };
-  const wrap = encryptionKey ? encrypting(() => Cachelet.instance(wasm as WebAssembly.Module), [encryptionKey, ...previousEncryptionKeys], acceptsPlain) : (files: Files) => files;
   const { config = {} } = create;
   let stop = (): void => undefined;
   const stopped = new Promise<void>((resolve) => (stop = resolve));
@@ -125,6 +133,16 @@ async function ownStore(options: ServeOptions): Promise<Own> {
   }
 }
 
+/** @internal How files are kept, and the engine's module, if it is needed for that. */
+export async function encryptionOf({ encryptionKey, previousEncryptionKeys = [], encryptionAcceptsPlain, wasm }: ServeOptions): Promise<Pick<CreateOptions, "wasm"> & { wrap: Wrap }> {
+  if (encryptionKey) {
+    const module = await compile(wasm ?? Cachelet.host.module());
+    return { wasm: module, wrap: encrypting(() => Cachelet.instance(module), [encryptionKey, ...previousEncryptionKeys], encryptionAcceptsPlain) };
+  }
+  if (previousEncryptionKeys.length > 0 || encryptionAcceptsPlain) throw new TypeError("previousEncryptionKeys and encryptionAcceptsPlain are for going over to an encryptionKey: give one");
+  return { ...(wasm && { wasm }), wrap: (files) => files };
+}
+
 /** A listening server; made by {@link serve}. */
 export class Server {
   /** The store behind the port: the same keys, by method. */
@@ -136,9 +154,8 @@ export class Server {
   readonly #connections = new Set<Connection>();
   readonly #own: Own | undefined;
   readonly #onDeath: ((error: EngineDeadError) => void) | undefined;
-  readonly #net: NetServer;
-  #address = "";
-  #port = 0;
+  #plain: Listeners | undefined;
+  #tls: Listeners | undefined;
   #closing: Promise<void> | undefined;
   #dead = false;
 
@@ -148,18 +165,21 @@ export class Server {
     this.engine = cache.engine;
     this.#own = own;
     this.#onDeath = onDeath;
-    const socket = { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEPALIVE_MS, pauseOnConnect: true };
-    this.#net = createServer(socket, (accepted) => this.#accept(accepted));
   }
 
   /** Where it listens: `127.0.0.1:6379`, `[::1]:6379`. */
   get address(): string {
-    return this.#address;
+    return (this.#plain ?? this.#tls)?.address ?? "";
   }
 
   /** The port it listens on; the one chosen by the system when 0 was asked. */
   get port(): number {
-    return this.#port;
+    return (this.#plain ?? this.#tls)?.port ?? 0;
+  }
+
+  /** As a client would write them: `redis://127.0.0.1:6379`, `rediss://127.0.0.1:6380`. */
+  get urls(): string[] {
+    return [this.#plain && `redis://${this.#plain.address}`, this.#tls && `rediss://${this.#tls.address}`].filter((url) => url !== undefined);
   }
 
   /** How many clients are connected. */
@@ -168,19 +188,10 @@ export class Server {
   }
 
   /** @internal */
-  listen(port: number, bind: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#net.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, port, bind)));
-      this.#net.listen({ port, host: bind, backlog: 511 }, () => {
-        const address = this.#net.address();
-        if (address === null || typeof address === "string") return reject(new Error("not a TCP address"));
-        this.#port = address.port;
-        this.#address = hostAndPort(address.address, address.port);
-        // Later errors are of single accepts (too many open files): the port itself goes on.
-        this.#net.removeAllListeners("error").on("error", () => undefined);
-        resolve();
-      });
-    });
+  async listen({ port = 6379, bind = "127.0.0.1", tls }: ServeOptions): Promise<void> {
+    const accept = (accepted: Socket): void => this.#accept(accepted);
+    if (port !== 0 || !tls) this.#plain = await listen(() => createServer({ ...SOCKET, pauseOnConnect: true }, accept), port, bind);
+    if (tls) this.#tls = await listen(() => tlsServer(tls, SOCKET, accept), tls.port, bind);
   }
 
   /** Writes the RDB file if there are points of `save`, as redis-server does before it ends. Rejects when that fails. */
@@ -200,8 +211,7 @@ export class Server {
   }
 
   async #close(): Promise<void> {
-    const stopped = new Promise<void>((resolve) => this.#net.close(() => resolve()));
-    await Promise.all([stopped, ...[...this.#connections].map((connection) => connection.end())]);
+    await Promise.all([this.#plain?.close(), this.#tls?.close(), ...[...this.#connections].map((connection) => connection.end())]);
     if (!this.#own) return;
     const { keeper, storage } = this.#own;
     if (!this.engine.closed && !this.engine.instance.dead) this.engine.flushLog();
@@ -214,7 +224,7 @@ export class Server {
     const { dead } = this.engine.instance;
     if (dead) this.died(dead);
     if (this.#closing || this.engine.closed || dead) accepted.destroy();
-    else this.guarded(() => this.#connections.add(new Connection(this, accepted)));
+    else this.guarded(() => (isDenied(this.engine, accepted.remoteAddress) ? turnAway(accepted) : this.#connections.add(new Connection(this, accepted))));
   }
 
   /**
@@ -347,8 +357,8 @@ const NOTHING = new Uint8Array(0);
 function withStaticBuffer(accepted: Socket, buffer: Buffer, received: (length: number) => void): Socket {
   const shell = accepted as unknown as { _handle: object | null };
   const handle = shell._handle;
-  if (!handle || process.versions["bun"]) {
-    // Elsewhere than in Node there is no such handle: reads allocate.
+  if (!handle || accepted instanceof TLSSocket || process.versions["bun"]) {
+    // What was encrypted comes in buffers of its own, and elsewhere than in Node there is no such handle: reads allocate.
     accepted.on("data", (bytes: Buffer) => {
       for (let at = 0; at < bytes.length; at += buffer.length) received(bytes.copy(buffer, 0, at));
     });
@@ -366,19 +376,9 @@ function withStaticBuffer(accepted: Socket, buffer: Buffer, received: (length: n
   return new Socket({ handle, onread } as ConstructorParameters<typeof Socket>[0] & object);
 }
 
-function hostAndPort(host: string, port: number): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-/** An error of `listen` in words that help. */
-function explain(error: NodeJS.ErrnoException, port: number, bind: string): Error {
-  const where = hostAndPort(bind, port);
-  const text: Record<string, string> = {
-    EADDRINUSE: `${where} is taken by another program; choose another port, or 0 for any free one`,
-    EACCES: `${where} is not allowed for this user; choose a port above 1023`,
-    EADDRNOTAVAIL: `${bind} is no address of this machine`,
-    ENOTFOUND: `${bind} is no address of this machine`,
-  };
-  const known = error.code === undefined ? undefined : text[error.code];
-  return known === undefined ? error : Object.assign(new Error(known, { cause: error }), { code: error.code });
+/** Says why a stranger may not come in. */
+function turnAway(accepted: Socket): void {
+  accepted.on("error", () => undefined).end(`-${DENIED}\r\n`);
+  accepted.resume();
+  setTimeout(() => accepted.destroy(), LINGER_MS).unref();
 }

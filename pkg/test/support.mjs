@@ -67,9 +67,10 @@ export function freePort() {
   });
 }
 
-/** Runs `cachelet serve` as a program on a free port; kill it with `stop()`. */
+/** Runs `cachelet serve` as a program on a free port; kill it with `stop()`. A redis.conf is the first argument. */
 export async function serveProgram(...args) {
-  const child = spawn(process.execPath, [join(root, "bin/cachelet.mjs"), "serve", "--port", "0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const file = args[0]?.startsWith("--") === false ? [args.shift()] : [];
+  const child = spawn(process.execPath, [join(root, "bin/cachelet.mjs"), "serve", ...file, "--port", "0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const output = { out: "", err: "" };
   child.stdout.on("data", (bytes) => (output.out += bytes));
   child.stderr.on("data", (bytes) => (output.err += bytes));

@@ -1,5 +1,6 @@
 // `npx cachelet`: chooses the verb. Each verb has its help beside it.
 
+import { DOCTOR_HELP, doctor } from "./doctor.js";
 import { PROMPT_HELP, prompt } from "./prompt.js";
 import { SERVE_HELP, serveVerb } from "./serve.js";
 import { UsageError } from "./usage.js";
@@ -12,6 +13,8 @@ const HELP = `cachelet ${VERSION}: a Redis-compatible in-memory store
   npx cachelet cli                 a prompt to it, like redis-cli
   npx cachelet cli --local         the same prompt on an engine inside this process: nothing to start
   npx cachelet rdb inspect FILE    what is in a dump.rdb; also export, import, diff
+  npx cachelet serve --http-port 8080   with the playground, WebSockets and metrics beside it
+  npx cachelet doctor              what would be in the way of a server here, and what to do about it
   npx cachelet serve --help        the options of a verb
   npx cachelet --version
 
@@ -31,6 +34,8 @@ export async function main(args: readonly string[]): Promise<number> {
         return rest.includes("--help") ? say(SERVE_HELP) : await serveVerb(rest);
       case "cli":
         return rest.includes("--help") ? say(PROMPT_HELP) : await prompt(rest);
+      case "doctor":
+        return rest.includes("--help") ? say(DOCTOR_HELP) : await doctor(rest);
       case "rdb":
         // Alone it needs a library for its progress.
         return await (await import("./rdb.js")).rdb(rest);
@@ -42,10 +47,11 @@ export async function main(args: readonly string[]): Promise<number> {
       case "--help":
         return say(HELP);
       default:
-        throw new UsageError(`no verb "${verb}"; there are serve, cli and rdb. See: cachelet --help`);
+        throw new UsageError(`no verb "${verb}"; there are serve, cli, rdb and doctor. See: cachelet --help`);
     }
   } catch (error) {
-    console.error(`cachelet: ${error instanceof Error ? error.message : error}`);
+    // Several mistakes are told in lines of their own.
+    for (const line of `${error instanceof Error ? error.message : error}`.split("\n")) console.error(`cachelet: ${line}`);
     return error instanceof UsageError ? 2 : 1;
   }
 }

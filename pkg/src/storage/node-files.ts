@@ -175,12 +175,23 @@ function takeLock(path: string, where: string): void {
     }
     const seen = readIfThere(path);
     if (seen === undefined) continue;
-    const [owner = 0, start] = seen.trim().split(" ").map(Number);
-    // Our own number may be that of a process before us, where the system does not tell when one started.
-    const mayBeBefore = owner === process.pid && start === 0;
-    if (!mayBeBefore && isAlive(owner) && start === startOf(owner)) throw inUse(where, owner);
+    const owner = ownerOf(seen);
+    if (owner !== undefined) throw inUse(where, owner);
     removeLock(path, seen);
   }
+}
+
+/** The process that has a folder, as long as it lives. */
+export function lockOwner(folder: string): number | undefined {
+  const seen = readIfThere(join(folder, LOCK));
+  return seen === undefined ? undefined : ownerOf(seen);
+}
+
+function ownerOf(lock: string): number | undefined {
+  const [owner = 0, start] = lock.trim().split(" ").map(Number);
+  // Our own number may be that of a process before us, where the system does not tell when one started.
+  const mayBeBefore = owner === process.pid && start === 0;
+  return !mayBeBefore && isAlive(owner) && start === startOf(owner) ? owner : undefined;
 }
 
 /** Somebody else may have taken it over meanwhile: then it is put back. */

@@ -1,0 +1,60 @@
+// The playground's files, as the build put them beside the engine. The page's engine is the package's own: there is one file of it.
+
+import { createReadStream, type Dirent, readdirSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { extname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const TYPES: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".json": "application/json",
+  ".webmanifest": "application/manifest+json",
+  ".wasm": "application/wasm",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".woff2": "font/woff2",
+  ".txt": "text/plain; charset=utf-8",
+};
+
+const ENGINE = /^\/assets\/engine-[\w-]+\.wasm$/;
+const ENGINE_FILE = fileURLToPath(import.meta.resolve("cachelet/engine.wasm"));
+const NO_PAGE = "The playground is not in this build of the package: npm run build in www puts it there.\n";
+
+/** Answers with the page's files. What there is is looked up once: a request's path is never one of the disk. */
+export function page(): (request: IncomingMessage, response: ServerResponse, url: URL) => void {
+  const files = pageFiles();
+  return (request, response, { pathname }) => {
+    const file = ENGINE.test(pathname) ? ENGINE_FILE : files.get(pathname);
+    const isRead = request.method === "GET" || request.method === "HEAD";
+    const headers = { "x-content-type-options": "nosniff", "cross-origin-resource-policy": "same-origin" };
+    if (!file || !isRead) {
+      const text = files.size === 0 ? NO_PAGE : "There is no such page.\n";
+      response.writeHead(isRead ? 404 : 405, { ...headers, "content-type": TYPES[".txt"], ...(!isRead && { allow: "GET, HEAD" }) }).end(text);
+      return;
+    }
+    // The build names what is in assets by its content.
+    const age = pathname.startsWith("/assets/") ? "max-age=31536000, immutable" : "no-cache";
+    response.writeHead(200, { ...headers, "content-type": TYPES[extname(file)] ?? "application/octet-stream", "cache-control": age });
+    if (request.method === "HEAD") response.end();
+    else createReadStream(file).on("error", () => response.destroy()).pipe(response);
+  };
+}
+
+/** The files by the path they are asked for; none, when the build did not put them there. */
+export function pageFiles(): Map<string, string> {
+  const folder = join(ENGINE_FILE, "..", "www");
+  const entries = ((): Dirent[] => {
+    try {
+      return readdirSync(folder, { recursive: true, withFileTypes: true });
+    } catch {
+      return [];
+    }
+  })();
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = new Map(paths.map((path) => [`/${relative(folder, path).split(sep).join("/")}`, path]));
+  const index = files.get("/index.html");
+  if (index) files.set("/", index);
+  return files;
+}

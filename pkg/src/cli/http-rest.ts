@@ -1,0 +1,30 @@
+// Node's requests and responses to the web's, for the REST handler.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream } from "node:stream/web";
+
+import { createRestHandler } from "../rest.js";
+import type { Server } from "../server.js";
+
+/** Answers what is below `/rest`. */
+export function rest(server: Server, token: string): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const handle = createRestHandler(server.cache, { token, basePath: "/rest" });
+  return async (request, response) => {
+    const gone = new AbortController();
+    response.on("close", () => gone.abort());
+    const { status, headers, body } = await handle(webRequest(request, gone.signal));
+    response.writeHead(status, Object.fromEntries(headers));
+    if (!body) response.end();
+    // Who has heard enough of a stream of events just goes.
+    else await pipeline(Readable.fromWeb(body as ReadableStream), response).catch(() => undefined);
+  };
+}
+
+function webRequest(request: IncomingMessage, signal: AbortSignal): Request {
+  const { method = "GET", headers, url = "/" } = request;
+  const given = Object.entries(headers).map(([name, value]) => [name, String(value)] as [string, string]);
+  const body = method === "GET" || method === "HEAD" ? null : (Readable.toWeb(request) as BodyInit);
+  return new Request(new URL(url, `http://${headers.host}`), { method, headers: given, signal, body, ...(body && { duplex: "half" }) } as RequestInit);
+}

@@ -1,0 +1,139 @@
+// The HTTP server of `cachelet serve`: the playground, RESP over WebSocket, REST, metrics, health.
+//
+// A web page anywhere can make its visitor's browser send requests to this machine. So nothing answers to a host name that is
+// not this server's own (a page may have its name resolve to 127.0.0.1), and WebSockets answer only to pages from here.
+//
+// Deliberately absent: TLS (a proxy's), and what is said at each path.
+
+import { createServer, type IncomingMessage, type Server as NodeServer, type ServerResponse } from "node:http";
+import { isIP } from "node:net";
+import type { Duplex } from "node:stream";
+
+import { EngineDeadError } from "../errors.js";
+import { listen } from "../listen.js";
+import { DENIED, isDenied } from "../protected.js";
+import type { Server } from "../server.js";
+import { configOf } from "../storage/configuration.js";
+import { knows } from "./http-auth.js";
+import { metrics } from "./http-metrics.js";
+import { page } from "./http-page.js";
+import { rest } from "./http-rest.js";
+import { WebSockets } from "./http-socket.js";
+
+/** What the HTTP server is told. */
+export interface HttpOptions {
+  /** The port; 0 takes a free one. */
+  readonly port: number;
+  /** The addresses, as redis.conf's `bind`. */
+  readonly bind: string;
+  /** Origins of pages elsewhere that may open WebSockets; their host names are names of this server, too. */
+  readonly origins: readonly string[];
+  /** What REST asks for; without it there is no REST. */
+  readonly restToken: string | undefined;
+}
+
+/** A listening HTTP server. */
+export interface Http {
+  /** `127.0.0.1:8080`. */
+  readonly address: string;
+  /** Stops listening, closes WebSockets and all other connections. */
+  close(): Promise<void>;
+}
+
+/** Answers a request. */
+type Answer = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
+
+/** Opens the HTTP port in front of a server's store. */
+export async function serveHttp(server: Server, options: HttpOptions): Promise<Http> {
+  const sockets = new WebSockets(server);
+  const routes = answers(server, options);
+  const all: NodeServer[] = [];
+  const make = (): NodeServer => {
+    const http = createServer((request, response) => void answer(routes, options, request, response));
+    http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      socket.on("error", () => undefined);
+      const refused = refusal(server, options, request);
+      if (refused) socket.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(refused)}\r\n\r\n${refused}`);
+      else sockets.accept(request, socket, head);
+    });
+    all.push(http);
+    return http;
+  };
+  const { address, close } = await listen(make, options.port, options.bind);
+  return {
+    address,
+    async close() {
+      const closed = close();
+      await sockets.close();
+      for (const http of all) http.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** What is at each path. */
+function answers(server: Server, { restToken }: HttpOptions): (path: string) => Answer {
+  const found = page();
+  const restful = restToken === undefined ? undefined : rest(server, restToken);
+  return (path) => {
+    if (path === "/metrics") return (request, response) => showMetrics(server, request, response);
+    if (path === "/healthz") return (_, response) => showHealth(server, response);
+    if (path === "/ws") return (_, response) => say(response, 426, "Connect a WebSocket and send RESP commands.\n", { upgrade: "websocket" });
+    if (path === "/rest" || path.startsWith("/rest/")) return restful ?? ((_, response) => say(response, 404, "There is no REST API here: start the server with --rest-token SECRET.\n"));
+    return found;
+  };
+}
+
+async function answer(routes: (path: string) => Answer, options: HttpOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.on("error", () => undefined);
+  try {
+    if (!isOurName(request, options)) return say(response, 421, misnamed(request));
+    const url = URL.canParse(request.url ?? "", "http://server") ? new URL(request.url ?? "", "http://server") : undefined;
+    if (!url) return say(response, 400, "This is no address.\n");
+    await routes(url.pathname)(request, response, url);
+  } catch (error) {
+    if (!response.headersSent) say(response, error instanceof EngineDeadError ? 503 : 500, `${(error as Error).message}\n`);
+    else response.destroy();
+  }
+}
+
+/** Why a WebSocket is refused. */
+function refusal(server: Server, options: HttpOptions, request: IncomingMessage): string | undefined {
+  const { origin, host = "" } = request.headers;
+  if (!isOurName(request, options)) return misnamed(request);
+  if (new URL(request.url ?? "", "http://server").pathname !== "/ws") return "WebSockets are at /ws.\n";
+  const isOurs = origin === undefined || options.origins.includes(origin) || (URL.canParse(origin) && new URL(origin).host === host);
+  if (!isOurs) return `Pages of ${origin} may not use this server. If they should: cachelet serve --http-origin ${origin}\n`;
+  return isDenied(server.engine, request.socket.remoteAddress) ? `${DENIED}\n` : undefined;
+}
+
+/** Whether a request was sent to this server by a name that nobody else can give it: an address, localhost, or one it was told. */
+function isOurName({ headers: { host } }: IncomingMessage, { origins }: HttpOptions): boolean {
+  if (host === undefined || !URL.canParse(`http://${host}`)) return false;
+  const { hostname } = new URL(`http://${host}`);
+  return isIP(hostname.replace(/^\[|\]$/g, "")) !== 0 || /^(.+\.)?localhost$/.test(hostname) || origins.some((origin) => new URL(origin).hostname === hostname);
+}
+
+function misnamed({ headers: { host = "" } }: IncomingMessage): string {
+  return `This server does not know that it is called ${host}. If it is: cachelet serve --http-origin http://${host}\n`;
+}
+
+function showMetrics(server: Server, request: IncomingMessage, response: ServerResponse): void {
+  const { requirepass = "" } = configOf(server.engine, "requirepass");
+  if (isDenied(server.engine, request.socket.remoteAddress)) return say(response, 403, `${DENIED}\n`);
+  if (requirepass !== "" && !knows(request, requirepass)) {
+    return say(response, 401, "INFO wants the password, and so do metrics: basic authentication, with any name.\n", { "www-authenticate": 'Basic realm="cachelet"' });
+  }
+  say(response, 200, metrics(server.engine), { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
+}
+
+function showHealth(server: Server, response: ServerResponse): void {
+  const { dead } = server.engine.instance;
+  if (dead || server.engine.closed) say(response, 503, `${dead?.message ?? "the store is closed"}\n`);
+  else say(response, 200, "ok\n");
+}
+
+function say(response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "content-length": Buffer.byteLength(text), "cache-control": "no-store", "x-content-type-options": "nosniff", ...headers });
+  response.end(text);
+}

@@ -1,0 +1,158 @@
+// What `cachelet serve` is told: a redis.conf, then the same names as flags, as redis-server takes them.
+//
+// Deliberately absent: what the engine's parameters may be. It is asked, and what it refuses is said with line or flag.
+
+import { createReadStream, readFileSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+
+import { Cachelet } from "../node.js";
+import type { ServeOptions, TlsOptions } from "../server.js";
+import { type Directive, directives, PROGRAM_NAMES, parameters, refusals, whereOf } from "../storage/configuration.js";
+import type { HttpOptions } from "./http.js";
+import { keyOf } from "./key-file.js";
+import { UsageError } from "./usage.js";
+
+/** A server as it was asked for. */
+export interface Asked {
+  readonly serve: ServeOptions & { port: number; bind: string; config: Record<string, string> };
+  readonly http: HttpOptions | undefined;
+}
+
+/** Values that are as good as not given, and what to do instead of others. */
+const NOT_HERE: Record<string, readonly [harmless: string, instead: string]> = {
+  daemonize: ["no", "it stays in the foreground; let systemd or a container run it, or end the command with &"],
+  supervised: ["no", "it tells no supervisor; systemd's Type=exec needs none"],
+  pidfile: ["", "it writes none; in a shell $! is its number, and systemd knows it"],
+  logfile: ["", "it writes to standard error; send that to a file with 2>> FILE"],
+  include: ["", "only one file is read; copy that file's lines into it"],
+  loadmodule: ["", "modules are native libraries, which the engine cannot load"],
+  user: ["", "there are no ACL users; use requirepass"],
+  "rename-command": ["", "commands keep their names; use requirepass, and protected-mode"],
+};
+
+/** Reads the command line and the file it names. */
+export function asked(args: readonly string[]): Asked {
+  const [first] = args;
+  const file = first === undefined || first.startsWith("-") ? undefined : first;
+  const flags = flagsOf(args.slice(file === undefined ? 0 : 1));
+  const lines = file === undefined ? [] : directives(text(file), file);
+  const config = { ...parameters(lines), ...parameters(flags) };
+  const given = [...lines, ...flags];
+  const refused = Object.entries(NOT_HERE).flatMap(([name, [harmless, instead]]) => ((config[name] ?? harmless) === harmless ? [] : [`${whereOf(name, given)}: ${instead}`]));
+  const engine = Object.fromEntries(Object.entries(config).filter(([name]) => !PROGRAM_NAMES.includes(name) && !(name in NOT_HERE)));
+  refused.push(...refusals(Cachelet.instance(Cachelet.host.moduleSync?.() as WebAssembly.Module), engine, given));
+  if (refused.length > 0) throw new UsageError(refused.join("\n"));
+  return { serve: serveOptions(config, engine, file), http: httpOptions(config) };
+}
+
+/** Flags: `--name`, and all words up to the next one as its value; also `--name=value` and `--config name=value`. */
+function flagsOf(words: readonly string[]): Directive[] {
+  const flags: { name: string; values: string[] }[] = [];
+  for (const word of words) {
+    const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    if (name !== undefined) flags.push({ name: name.toLowerCase(), values: value === undefined ? [] : [value] });
+    else if (word.startsWith("--") || flags.length === 0) throw new UsageError(`${word} is no option; a redis.conf comes first, then --NAME VALUE. See: cachelet serve --help`);
+    else flags.at(-1)?.values.push(word);
+  }
+  return flags.map(({ name, values }) => {
+    const where = `--${name}`;
+    if (values.length === 0) throw new UsageError(`${where} wants a value. See: cachelet serve --help`);
+    const value = values.join(" ");
+    if (name !== "config") return { name, value, where };
+    const equals = value.indexOf("=");
+    if (equals < 1) throw new UsageError(`--config wants NAME=VALUE, not ${value}`);
+    return { name: value.slice(0, equals).toLowerCase(), value: value.slice(equals + 1), where };
+  });
+}
+
+function serveOptions(all: Record<string, string>, config: Record<string, string>, configFile: string | undefined): Asked["serve"] {
+  const { port = "6379", bind = "127.0.0.1", databases, from, "snapshot-interval": interval, "snapshot-retention": retention = "24" } = all;
+  const { "encryption-key-file": keyFile, "encryption-previous-key-file": previousKeyFile, "encryption-accept-plain": acceptsPlain } = all;
+  if (keyFile === undefined && (previousKeyFile ?? acceptsPlain) !== undefined) throw new UsageError("what was encrypted otherwise is written anew with a key: give one with --encryption-key-file");
+  if (acceptsPlain !== undefined && !["yes", "no"].includes(acceptsPlain)) throw new UsageError(`--encryption-accept-plain wants yes or no, not ${acceptsPlain}`);
+  const tls = tlsOptions(all);
+  return {
+    port: number("port", port, 65535),
+    bind,
+    config,
+    ...(tls && { tls }),
+    ...(configFile !== undefined && { configFile }),
+    ...(interval !== undefined && {
+      snapshots: {
+        dir: join(config["dir"] || ".", "snapshots"),
+        intervalMs: 1000 * number("snapshot-interval", interval, MAX_DELAY_S),
+        retention: number("snapshot-retention", retention, 1e6),
+      },
+    }),
+    ...(keyFile !== undefined && { encryptionKey: keyOf(keyFile), encryptionAcceptsPlain: acceptsPlain === "yes" }),
+    ...(previousKeyFile !== undefined && { previousEncryptionKeys: [keyOf(previousKeyFile)] }),
+    ...(from !== undefined && { from: pieces(from) }),
+    ...(databases !== undefined && { databases: number("databases", databases, 2 ** 31 - 1) }),
+  };
+}
+
+function tlsOptions(all: Record<string, string>): TlsOptions | undefined {
+  const { "tls-port": port = "0", "tls-cert-file": cert, "tls-key-file": key, "tls-key-file-pass": passphrase, "tls-ca-cert-file": ca, "tls-auth-clients": authClients = "yes" } = all;
+  if (port === "0") return undefined;
+  if (!cert || !key) throw new UsageError("tls-port needs a certificate and its private key: --tls-cert-file FILE --tls-key-file FILE");
+  if (!ca && authClients !== "no") throw new UsageError("clients must show a certificate unless you say otherwise: name its authority with --tls-ca-cert-file FILE, or say --tls-auth-clients no");
+  return {
+    port: number("tls-port", port, 65535),
+    cert: text(cert),
+    key: text(key),
+    authClients: authClients as "yes" | "no" | "optional",
+    ...(passphrase !== undefined && { passphrase }),
+    ...(ca && { ca: text(ca) }),
+  };
+}
+
+function httpOptions(all: Record<string, string>): HttpOptions | undefined {
+  const { "http-port": port, "http-origin": origins = "", "rest-token": restToken, bind = "127.0.0.1" } = all;
+  if (port === undefined) {
+    if (origins !== "" || restToken !== undefined) throw new UsageError("http-origin and rest-token are for the HTTP server: give it a port with --http-port");
+    return undefined;
+  }
+  if (restToken === "") throw new UsageError("--rest-token wants a secret, not an empty one. To make one: openssl rand -hex 32");
+  return { port: number("http-port", port, 65535), bind, origins: origins.split(/\s+/).filter((origin) => origin !== "").map(originOf), restToken };
+}
+
+function originOf(origin: string): string {
+  const url = URL.canParse(origin) ? new URL(origin) : undefined;
+  if (!url || url.origin === "null") throw new UsageError(`--http-origin wants origins like https://app.example.com, not ${origin}`);
+  return url.origin;
+}
+
+/** A file in pieces, with a line of progress now and then when it takes its time. */
+async function* pieces(file: string): AsyncGenerator<Uint8Array> {
+  const { size } = await stat(file);
+  let read = 0;
+  let told = Date.now();
+  for await (const piece of createReadStream(file, { highWaterMark: 1 << 20 })) {
+    yield piece as Buffer;
+    read += (piece as Buffer).length;
+    if (Date.now() - told < TELL_EVERY_MS) continue;
+    told = Date.now();
+    console.error(`cachelet: ${file}: ${Math.floor((100 * read) / size)} % of ${Math.ceil(size / 2 ** 20)} MB`);
+  }
+}
+
+/** The longest delay of a timer, in seconds. */
+const MAX_DELAY_S = Math.floor((2 ** 31 - 1) / 1000);
+
+/** How often progress is told. */
+const TELL_EVERY_MS = 2000;
+
+function text(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function number(name: string, text: string, max: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > max) throw new UsageError(`--${name} wants a number up to ${max}, not ${text}`);
+  return value;
+}

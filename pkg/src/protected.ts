@@ -1,0 +1,20 @@
+// Redis' protected mode: while there is no password, only this machine may come in.
+
+import type { Engine } from "./engine.js";
+import { configOf } from "./storage/configuration.js";
+
+/** What a stranger is told. */
+export const DENIED =
+  "DENIED Cachelet is in protected mode: no password is set, so only this machine may connect. Set one (--requirepass, or CONFIG SET requirepass " +
+  "from this machine), or, if nobody you do not trust reaches this port, turn it off with --protected-mode no";
+
+/** Whether the peer with this address is to be refused. */
+export function isDenied(engine: Engine, address: string | undefined): boolean {
+  if (isLocal(address ?? "")) return false;
+  const { requirepass, "protected-mode": mode } = configOf(engine, "requirepass", "protected-mode");
+  return mode === "yes" && requirepass === "";
+}
+
+function isLocal(address: string): boolean {
+  return /^(::ffff:)?127\.|^::1$/.test(address);
+}
