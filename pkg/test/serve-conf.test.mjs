@@ -1,0 +1,127 @@
+// The command line and redis.conf of `cachelet serve`: as redis-server takes them, and what is refused with line and name.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { folder, Raw, root, serveProgram, withoutRedis } from "./support.mjs";
+
+const run = (...args) => spawnSync(process.execPath, [join(root, "bin/cachelet.mjs"), "serve", ...args], { encoding: "utf8", timeout: 20_000 });
+
+/** What CONFIG GET says of these, in their order. */
+async function values(t, server, ...names) {
+  const raw = await Raw.open(server.port);
+  t.after(() => raw.socket.destroy());
+  const found = [];
+  for (const name of names) {
+    const [, value] = /^\*2\r\n\$\d+\r\n[^\r]+\r\n\$\d+\r\n(.*)\r\n$/s.exec(await raw.ask(`CONFIG GET ${name}\r\n`, /^\*2\r\n(\$\d+\r\n.*\r\n){2}$/s)) ?? [];
+    found.push(value);
+  }
+  return found;
+}
+
+/** A redis.conf with these lines. */
+async function conf(t, ...lines) {
+  const file = join(await folder(t), "redis.conf");
+  writeFileSync(file, `${lines.join("\n")}\n`);
+  return file;
+}
+
+test("flags may have several words, and win over the file", async (t) => {
+  const file = await conf(t, "# ours", "maxmemory 5mb", "save 900 1", "save 300 10", 'requirepass ""', "LIST-MAX-LISTPACK-SIZE -3", "timeout 7");
+  const server = await serveProgram(file, "--save", "60", "5", "30", "9", "--maxmemory=10mb", "--config", "timeout=9", "--bind", "127.0.0.1", "-::1");
+  t.after(() => server.stop());
+  assert.deepEqual(await values(t, server, "save", "maxmemory", "timeout", "list-max-listpack-size", "bind"), ["60 5 30 9", "10485760", "9", "-3", "127.0.0.1 -::1"]);
+  const plain = await serveProgram(file, "--slowlog-max-len", "128");
+  t.after(() => plain.stop());
+  assert.deepEqual(await values(t, plain, "save"), ["900 1 300 10"]);
+});
+
+test("an address with a - before it may be missing, another may not", async (t) => {
+  const server = await serveProgram("--bind", "127.0.0.1", "-203.0.113.1");
+  t.after(() => server.stop());
+  await (await Raw.open(server.port)).ask("PING\r\n", /PONG/);
+  const missing = run("--port", "0", "--bind", "127.0.0.1", "203.0.113.1");
+  assert.equal(missing.status, 1);
+  assert.match(missing.stderr, /203\.0\.113\.1 is no address of this machine/);
+  assert.match(run("--port", "0", "--bind", "-203.0.113.1").stderr, /try 127\.0\.0\.1/);
+});
+
+test("every address listens on the same port", async (t) => {
+  const server = await serveProgram("--bind", "127.0.0.1", "127.0.0.2");
+  t.after(() => server.stop());
+  for (const host of ["127.0.0.1", "127.0.0.2"]) await (await Raw.open(server.port, { host })).ask("PING\r\n", /PONG/);
+});
+
+test("all that is refused is told at once: where, what, and what to do", async (t) => {
+  const file = await conf(t, "port 0", "replicaof 10.0.0.1 6379", "maxmemory 10zb", "no-such-thing 1", "daemonize yes", "appendfsync always", "include other.conf", "rename-command FLUSHALL x", "cluster-enabled yes", "maxmemory-policy none");
+  const { status, stdout, stderr } = run(file, "--slowlog-max-len", "5", "--loglevel", "loud");
+  assert.equal(status, 2);
+  assert.equal(stdout, "");
+  const lines = stderr.trim().split("\n");
+  const at = (line, pattern) => assert.ok(lines.some((text) => text.startsWith(`cachelet: ${line}`) && pattern.test(text)), `${line} ${pattern} in\n${stderr}`);
+  at(`${file}:2: replicaof 10.0.0.1 6379: `, /belongs to replication, which this build of Cachelet does not have; remove it$/);
+  at(`${file}:3: maxmemory 10zb: `, /must be a memory value/);
+  at(`${file}:4: no-such-thing 1: `, /there is no parameter no-such-thing here; remove it/);
+  at(`${file}:5: daemonize yes: `, /foreground/);
+  at(`${file}:6: appendfsync always: `, /needs appendonly yes/);
+  at(`${file}:7: include other.conf: `, /copy that file's lines/);
+  at(`${file}:8: rename-command FLUSHALL x: `, /commands keep their names/);
+  at(`${file}:9: cluster-enabled yes: `, /cluster mode/);
+  at(`${file}:10: maxmemory-policy none: `, /allkeys-lru/);
+  at("--slowlog-max-len 5: ", /slow log/);
+  at("--loglevel loud: ", /notice/);
+  assert.equal(lines.length, 11);
+});
+
+test("lines that are no parameters, files that are not there, words in the wrong place", async (t) => {
+  const file = await conf(t, "port 0", 'requirepass "half');
+  for (const [args, pattern] of [
+    [[file], /redis\.conf:2: a parameter is a name and a value: requirepass "half/],
+    [[await conf(t, "port")], /redis\.conf:1: a parameter is a name and a value: port/],
+    [["/none/redis.conf"], /\/none\/redis\.conf cannot be read/],
+    [["--port"], /--port wants a value/],
+    [["-p", "1"], /-p is no option/],
+    [["--config", "port"], /NAME=VALUE/],
+    [["--port", "0", "--rest-token", "x"], /--http-port/],
+    [["--http-port", "0", "--rest-token", ""], /openssl rand/],
+    [["--http-port", "0", "--http-origin", "app.example"], /https:\/\/app\.example\.com/],
+    [["--port", "70000"], /number up to 65535|between 0 and 65535/],
+  ]) {
+    const { status, stderr } = run(...args);
+    assert.equal(status, 2, args.join(" "));
+    assert.match(stderr, pattern);
+  }
+});
+
+test("the redis.conf that Redis ships starts the server, but for what only a background process has", { skip: withoutRedis }, async (t) => {
+  let shipped;
+  try {
+    shipped = readFileSync("/etc/redis/redis.conf", "utf8");
+  } catch {
+    return t.skip("there is no /etc/redis/redis.conf");
+  }
+  const dir = await folder(t);
+  const file = join(dir, "redis.conf");
+  writeFileSync(file, shipped.replace(/^(daemonize|pidfile|logfile) .*/gm, "").replace(/^dir .*/m, `dir ${dir}`));
+  const server = await serveProgram(file);
+  t.after(() => server.stop());
+  assert.deepEqual(await values(t, server, "repl-timeout", "appendonly", "dir"), ["60", "no", dir]);
+});
+
+test("CONFIG REWRITE leaves what the program goes by, keys of encryption too", async (t) => {
+  const dir = await folder(t);
+  const key = join(dir, "key");
+  writeFileSync(key, "0".repeat(64));
+  const lines = `port 0\nhttp-port 0\nhttp-origin http://a.example\nrest-token x\ndir ${dir}\nencryption-key-file ${key}\n`;
+  const file = await conf(t, lines);
+  const server = await serveProgram(file);
+  t.after(() => server.stop());
+  const raw = await Raw.open(server.port);
+  t.after(() => raw.socket.destroy());
+  await raw.ask("CONFIG SET timeout 5\r\n", /OK/);
+  await raw.ask("CONFIG REWRITE\r\n", /\+OK/);
+  assert.equal(readFileSync(file, "utf8"), `${lines}\n# Generated by CONFIG REWRITE\ntimeout 5\n`);
+});
