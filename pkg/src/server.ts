@@ -10,7 +10,7 @@ import { createServer, Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 
 import type { CreateOptions, Storage } from "./client.js";
-import { Kind, Output } from "./abi.js";
+import { Flag, Kind, Output } from "./abi.js";
 import type { Endpoint, Engine } from "./engine.js";
 import { ClosedError, EngineDeadError } from "./errors.js";
 import { compile } from "./hosts/host.js";
@@ -291,6 +291,7 @@ class Connection implements Endpoint {
     this.#socket.on("error", () => undefined); // reset by peer and the like: `close` follows
     this.#socket.on("drain", () => this.#drained());
     this.#socket.on("end", () => this.end());
+    server.engine.settle(Flag.Output); // who is one too many is told so
   }
 
   /** Sends what is ready, then closes. Resolves when the socket is gone. */

@@ -31,10 +31,10 @@ async function conf(t, ...lines) {
 
 test("flags may have several words, and win over the file", async (t) => {
   const file = await conf(t, "# ours", "maxmemory 5mb", "save 900 1", "save 300 10", 'requirepass ""', "LIST-MAX-LISTPACK-SIZE -3", "timeout 7");
-  const server = await serveProgram(file, "--save", "60", "5", "30", "9", "--maxmemory=10mb", "--config", "timeout=9", "--bind", "127.0.0.1", "-::1");
+  const server = await serveProgram(file, "--dir", await folder(t), "--save", "60", "5", "30", "9", "--maxmemory=10mb", "--config", "timeout=9", "--bind", "127.0.0.1", "-::1");
   t.after(() => server.stop());
   assert.deepEqual(await values(t, server, "save", "maxmemory", "timeout", "list-max-listpack-size", "bind"), ["60 5 30 9", "10485760", "9", "-3", "127.0.0.1 -::1"]);
-  const plain = await serveProgram(file, "--slowlog-max-len", "128");
+  const plain = await serveProgram(file, "--dir", await folder(t), "--slowlog-max-len", "128");
   t.after(() => plain.stop());
   assert.deepEqual(await values(t, plain, "save"), ["900 1 300 10"]);
 });

@@ -12,7 +12,7 @@ import { after, before, test } from "node:test";
 import WebSocket from "ws";
 
 import { browser, withoutChromium } from "./browser.mjs";
-import { clientOf, Raw, serveProgram } from "./support.mjs";
+import { clientOf, Raw, residentBytes, serveProgram } from "./support.mjs";
 
 const start = async (...args) => {
   const server = await serveProgram("--http-port", "0", ...args);
@@ -134,6 +134,46 @@ test("what is no message, and one that is too long, end the connection and nothi
   assert.match(await wrong.ask("*1\r\n!\r\n", /ERR/), /^-ERR Protocol error/);
   await wrong.closed;
   assert.equal((await get(`${server.http}/healthz`)).text, "ok\n");
+});
+
+test("maxclients counts WebSockets; a request for one that is none is answered", async (t) => {
+  const small = await start("--maxclients", "2");
+  t.after(() => small.stop());
+  const [first, second, third] = [await socket(small.ws), await socket(small.ws), await socket(small.ws)];
+  await third.closed;
+  assert.match(third.received, /^-ERR max number of clients reached/);
+  const tcp = await Raw.open(small.port);
+  await tcp.until(() => tcp.ended);
+  assert.match(tcp.received, /^-ERR max number of clients reached/);
+  await first.ask("PING\r\n", /PONG/);
+  second.ws.terminate();
+  for (const line of ["GET http://[ HTTP/1.1", "GET /ws HTTP/1.1", "GET * HTTP/1.1"]) {
+    const raw = connect(small.web.port, "127.0.0.1");
+    raw.write(`${line}\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+    assert.match(String((await once(raw, "data"))[0]), /^HTTP\/1\.1 4\d\d /, line);
+    raw.destroy();
+  }
+  await first.ask("PING\r\n", /PONG/);
+  first.ws.terminate();
+});
+
+test("beginnings of messages cannot fill the memory", { skip: !process.env.LONG && "LONG=1 runs it", timeout: 60_000 }, async (t) => {
+  const fresh = await start();
+  t.after(() => fresh.stop());
+  const beginning = Buffer.alloc(14 + (31 << 20));
+  beginning.set(Buffer.from("82ff0000000002000000" + "00000000", "hex"));
+  const peers = [];
+  for (let at = 0; at < 12; at++) {
+    const peer = await socket(fresh.ws);
+    peer.ws.on("error", () => undefined);
+    peers.push(peer);
+    await new Promise((resolve) => peer.ws._socket.write(beginning, resolve));
+  }
+  await Promise.race(peers.map((peer) => peer.closed));
+  const last = await socket(fresh.ws);
+  await last.ask("PING\r\n", /PONG/);
+  assert.ok((await residentBytes(fresh.pid)) < 700 * 2 ** 20);
+  for (const { ws } of [...peers, last]) ws.terminate();
 });
 
 test("pages of another origin, and of a name that was made to mean this machine, are refused", async () => {

@@ -42,8 +42,8 @@ export async function redisServer(t, ...args) {
 }
 
 /** A client of a server that ends with the test, and is not told when that ends before. */
-export async function clientOf(t, { port }) {
-  const client = createClient({ url: `redis://127.0.0.1:${port}`, socket: { reconnectStrategy: false } });
+export async function clientOf(t, { port, password }) {
+  const client = createClient({ url: `redis://127.0.0.1:${port}`, password, socket: { reconnectStrategy: false } });
   client.on("error", () => undefined);
   await client.connect();
   t.after(() => client.destroy());

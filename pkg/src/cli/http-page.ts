@@ -23,19 +23,19 @@ const ENGINE_FILE = fileURLToPath(import.meta.resolve("cachelet/engine.wasm"));
 const NO_PAGE = "The playground is not in this build of the package: npm run build in www puts it there.\n";
 
 /** Answers with the page's files. What there is is looked up once: a request's path is never one of the disk. */
-export function page(): (request: IncomingMessage, response: ServerResponse, url: URL) => void {
+export function page(): (request: IncomingMessage, response: ServerResponse, path: string) => void {
   const files = pageFiles();
-  return (request, response, { pathname }) => {
-    const file = ENGINE.test(pathname) ? ENGINE_FILE : files.get(pathname);
+  return (request, response, path) => {
+    const file = ENGINE.test(path) ? ENGINE_FILE : files.get(path);
     const isRead = request.method === "GET" || request.method === "HEAD";
-    const headers = { "x-content-type-options": "nosniff", "cross-origin-resource-policy": "same-origin" };
+    const headers = { "x-content-type-options": "nosniff", "cross-origin-resource-policy": "same-origin", "x-frame-options": "DENY" };
     if (!file || !isRead) {
       const text = files.size === 0 ? NO_PAGE : "There is no such page.\n";
       response.writeHead(isRead ? 404 : 405, { ...headers, "content-type": TYPES[".txt"], ...(!isRead && { allow: "GET, HEAD" }) }).end(text);
       return;
     }
     // The build names what is in assets by its content.
-    const age = pathname.startsWith("/assets/") ? "max-age=31536000, immutable" : "no-cache";
+    const age = path.startsWith("/assets/") ? "max-age=31536000, immutable" : "no-cache";
     response.writeHead(200, { ...headers, "content-type": TYPES[extname(file)] ?? "application/octet-stream", "cache-control": age });
     if (request.method === "HEAD") response.end();
     else createReadStream(file).on("error", () => response.destroy()).pipe(response);

@@ -6,7 +6,7 @@ import type { Duplex } from "node:stream";
 
 import { type WebSocket, WebSocketServer } from "ws";
 
-import { Kind, Output } from "../abi.js";
+import { Flag, Kind, Output } from "../abi.js";
 import type { Endpoint } from "../engine.js";
 import { EngineDeadError } from "../errors.js";
 import { hostAndPort } from "../listen.js";
@@ -43,7 +43,9 @@ export class WebSockets {
     this.#sockets.handleUpgrade(request, raw, head, (socket) => {
       this.#watch(raw, socket);
       const address = hostAndPort(request.socket.remoteAddress ?? "?", request.socket.remotePort ?? 0);
-      this.server.guarded(() => new SocketEndpoint(this.server, socket, address));
+      let endpoint: SocketEndpoint | undefined;
+      this.server.guarded(() => (endpoint = new SocketEndpoint(this.server, socket, address)));
+      if (!endpoint) socket.terminate(); // the store is closed, or dead
     });
   }
 
@@ -85,6 +87,7 @@ class SocketEndpoint implements Endpoint {
     socket.on("message", (message: Buffer) => this.#received(message));
     socket.on("close", () => server.guarded(() => server.engine.disconnect(this.#conn, this)));
     socket.on("error", () => undefined); // a message that is none: `close` follows
+    server.engine.settle(Flag.Output); // who is one too many is told so
   }
 
   output(start: number, end: number, flags: number): void {

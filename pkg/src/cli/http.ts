@@ -41,7 +41,7 @@ export interface Http {
 }
 
 /** Answers a request. */
-type Answer = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
+type Answer = (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void> | void;
 
 /** Opens the HTTP port in front of a server's store. */
 export async function serveHttp(server: Server, options: HttpOptions): Promise<Http> {
@@ -88,20 +88,24 @@ async function answer(routes: (path: string) => Answer, options: HttpOptions, re
   response.on("error", () => undefined);
   try {
     if (!isOurName(request, options)) return say(response, 421, misnamed(request));
-    const url = URL.canParse(request.url ?? "", "http://server") ? new URL(request.url ?? "", "http://server") : undefined;
-    if (!url) return say(response, 400, "This is no address.\n");
-    await routes(url.pathname)(request, response, url);
+    const path = pathOf(request);
+    if (path === undefined) return say(response, 400, "This is no address.\n");
+    await routes(path)(request, response, path);
   } catch (error) {
     if (!response.headersSent) say(response, error instanceof EngineDeadError ? 503 : 500, `${(error as Error).message}\n`);
     else response.destroy();
   }
 }
 
+function pathOf({ url = "" }: IncomingMessage): string | undefined {
+  return URL.canParse(url, "http://server") ? new URL(url, "http://server").pathname : undefined;
+}
+
 /** Why a WebSocket is refused. */
 function refusal(server: Server, options: HttpOptions, request: IncomingMessage): string | undefined {
   const { origin, host = "" } = request.headers;
   if (!isOurName(request, options)) return misnamed(request);
-  if (new URL(request.url ?? "", "http://server").pathname !== "/ws") return "WebSockets are at /ws.\n";
+  if (pathOf(request) !== "/ws") return "WebSockets are at /ws.\n";
   const isOurs = origin === undefined || options.origins.includes(origin) || (URL.canParse(origin) && new URL(origin).host === host);
   if (!isOurs) return `Pages of ${origin} may not use this server. If they should: cachelet serve --http-origin ${origin}\n`;
   return isDenied(server.engine, request.socket.remoteAddress) ? `${DENIED}\n` : undefined;
