@@ -22,7 +22,7 @@ export interface TlsOptions {
 /** A connection that has not said what it wants by then is dropped. */
 const HANDSHAKE_MS = 10_000;
 
-/** A server that calls back with clients whose certificate is as it was asked for. Throws when certificate and key are no good. */
+/** @internal A server that calls back with clients whose certificate is as it was asked for. Throws when certificate and key are no good. */
 export function tlsServer({ cert, key, passphrase, ca, authClients = "yes" }: TlsOptions, socketOptions: object, accept: (socket: Socket) => void): Server {
   if (authClients !== "no" && ca === undefined) throw new Error("tls-auth-clients is not no, so clients must show certificates: give their authority with tls-ca-cert-file, or say tls-auth-clients no");
   const options = { ...socketOptions, cert, key, passphrase, ca, requestCert: authClients !== "no", rejectUnauthorized: authClients === "yes", handshakeTimeout: HANDSHAKE_MS };

@@ -39,6 +39,12 @@ test("where all is well", async (t) => {
   doctor("--port", port).has("ok", /data stays in memory only/);
 });
 
+test("its help, and serve's, name each other", () => {
+  const help = (verb) => spawnSync(process.execPath, [join(root, "bin/cachelet.mjs"), verb, "--help"], { encoding: "utf8" }).stdout;
+  assert.match(help("doctor"), /^cachelet doctor \[FILE\] \[options\].*takes what serve takes/ims);
+  assert.match(help("serve"), /cachelet doctor redis\.conf/);
+});
+
 test("a port that is taken, and by whom; options that are refused", async (t) => {
   const server = await serveProgram();
   t.after(() => server.stop());

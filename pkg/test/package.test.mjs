@@ -143,8 +143,10 @@ test("every file the manifest names is there", () => {
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "README.md"]) readFileSync(installed(name));
 });
 
-test("the program runs from where npm puts it", () => {
-  assert.match(execFileSync(join(home, "node_modules/.bin/cachelet"), ["--version"], { encoding: "utf8" }), /^\d/);
+test("the program runs from where npm puts it, and has the playground with it", () => {
+  const run = (...args) => execFileSync(join(home, "node_modules/.bin/cachelet"), args, { encoding: "utf8" });
+  assert.match(run("--version"), /^\d/);
+  assert.match(run("doctor", "--port", "0", "--http-port", "0"), /^ok +the playground is there$/m);
 });
 
 test("create to first reply within 20 ms", () => {

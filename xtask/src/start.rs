@@ -16,7 +16,7 @@ cargo xtask start                          build what is not up to date, then se
                                              RESP             127.0.0.1:6379
 cargo xtask start --port 7000              RESP on another port (0: any free one)
 cargo xtask start --page-port 9000         the page on another port (0: any free one)
-cargo xtask start --bind 0.0.0.0           for other machines too (there is no password: think first)
+cargo xtask start --bind 0.0.0.0           the page for other machines too; RESP only with a password: -- --requirepass SECRET
 cargo xtask start -- --maxmemory 100mb     words after -- go to `cachelet serve`
 
 The page has an engine of its own, inside the tab; the RESP port has another.";

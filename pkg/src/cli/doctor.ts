@@ -4,8 +4,7 @@ import { type Check, type Finding, CHECKS } from "./doctor-checks.js";
 import { type Asked, asked } from "./serve-options.js";
 import { UsageError } from "./usage.js";
 
-/** The verb's help. */
-export const DOCTOR_HELP = `cachelet doctor [FILE] [options]: what would be in the way of a server, and what to do about it
+const HELP = `cachelet doctor [FILE] [options]: what would be in the way of a server, and what to do about it
 
 Takes what serve takes: put doctor in the place of serve, and everything that server needs is looked at:
 
@@ -20,6 +19,10 @@ A line each: ok, warn (a server starts, but see), FAIL (it does not). Ends with 
 
 /** Looks at everything; resolves with the exit code. */
 export async function doctor(args: readonly string[]): Promise<number> {
+  if (args.includes("--help")) {
+    process.stdout.write(HELP);
+    return 0;
+  }
   let options: Asked;
   try {
     options = asked(args);

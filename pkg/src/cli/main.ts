@@ -1,6 +1,5 @@
 // `npx cachelet`: chooses the verb. Each verb has its help beside it.
 
-import { DOCTOR_HELP, doctor } from "./doctor.js";
 import { PROMPT_HELP, prompt } from "./prompt.js";
 import { SERVE_HELP, serveVerb } from "./serve.js";
 import { UsageError } from "./usage.js";
@@ -35,7 +34,7 @@ export async function main(args: readonly string[]): Promise<number> {
       case "cli":
         return rest.includes("--help") ? say(PROMPT_HELP) : await prompt(rest);
       case "doctor":
-        return rest.includes("--help") ? say(DOCTOR_HELP) : await doctor(rest);
+        return await (await import("./doctor.js")).doctor(rest);
       case "rdb":
         // Alone it needs a library for its progress.
         return await (await import("./rdb.js")).rdb(rest);
