@@ -10,7 +10,7 @@ import { Session } from "../session.js";
 const GAUGES: Record<string, string> = {
   uptime_in_seconds: "uptime_in_seconds",
   connected_clients: "connected_clients",
-  maxclients: "max_clients",
+  maxclients: "config_maxclients",
   blocked_clients: "blocked_clients",
   used_memory: "memory_used_bytes",
   used_memory_rss: "memory_used_rss_bytes",
@@ -37,7 +37,6 @@ const GAUGES: Record<string, string> = {
   pubsub_patterns: "pubsub_patterns",
   connected_slaves: "connected_slaves",
   master_repl_offset: "master_repl_offset",
-  cluster_enabled: "cluster_enabled",
 };
 
 /** Those that only go up. */

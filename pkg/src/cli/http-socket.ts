@@ -79,6 +79,8 @@ class SocketEndpoint implements Endpoint {
   readonly #socket: WebSocket;
   readonly #conn: number;
   #more = false;
+  /** The engine has forgotten the connection, and may have given its number to another. */
+  #ended = false;
 
   constructor(server: Server, socket: WebSocket, address: string) {
     this.#server = server;
@@ -92,6 +94,7 @@ class SocketEndpoint implements Endpoint {
 
   output(start: number, end: number, flags: number): void {
     const socket = this.#socket;
+    if (flags & Output.Close) this.#ended = true;
     if (socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > DROP_BYTES) return socket.terminate();
     if (flags & Output.More) this.#more = true;
@@ -103,10 +106,12 @@ class SocketEndpoint implements Endpoint {
 
   ended(error: Error): void {
     if (error instanceof EngineDeadError) this.#server.died(error);
+    this.#ended = true;
     close(this.#socket, 1011, "the engine has ended");
   }
 
   #received(bytes: Uint8Array): void {
+    if (this.#ended) return;
     this.#server.guarded(() => this.#server.engine.feed(this.#conn, bytes));
   }
 
