@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -96,7 +96,7 @@ test("lines that are no parameters, files that are not there, words in the wrong
   }
 });
 
-test("the redis.conf that Redis ships starts the server, but for what only a background process has", { skip: withoutRedis }, async (t) => {
+test("the redis.conf that Redis ships starts the server, in the foreground", { skip: withoutRedis }, async (t) => {
   let shipped;
   try {
     shipped = readFileSync("/etc/redis/redis.conf", "utf8");
@@ -105,10 +105,24 @@ test("the redis.conf that Redis ships starts the server, but for what only a bac
   }
   const dir = await folder(t);
   const file = join(dir, "redis.conf");
-  writeFileSync(file, shipped.replace(/^(daemonize|pidfile|logfile) .*/gm, "").replace(/^dir .*/m, `dir ${dir}`));
-  const server = await serveProgram(file);
+  writeFileSync(file, shipped.replace(/^daemonize yes/m, "daemonize no").replace(/^dir .*/m, `dir ${dir}`).replace(/^(pidfile|logfile) .*\//gm, `$1 ${dir}/`));
+  const server = await serveProgram(file, "--appendonly", "yes");
   t.after(() => server.stop());
-  assert.deepEqual(await values(t, server, "repl-timeout", "appendonly", "dir"), ["60", "no", dir]);
+  assert.deepEqual(await values(t, server, "repl-timeout", "tcp-backlog", "dir"), ["60", "511", dir]);
+  assert.equal(readFileSync(join(dir, "redis-server.pid"), "utf8"), `${server.pid}\n`);
+  const { code, err } = await server.stop();
+  assert.deepEqual([code, err], [0, ""]);
+  assert.ok(!existsSync(join(dir, "redis-server.pid")));
+  assert.match(readFileSync(join(dir, "redis-server.log"), "utf8"), /^\d{4}-\d\d-\d\dT\S+Z append-only directory .*\n$/);
+});
+
+test("a pidfile and a logfile that cannot be written are told, and keep nobody from starting", async (t) => {
+  const server = await serveProgram("--pidfile", "/none/pid", "--logfile", "/none/log");
+  t.after(() => server.stop());
+  await (await Raw.open(server.port)).ask("PING\r\n", /PONG/);
+  const { code, err } = await server.stop();
+  assert.equal(code, 0);
+  assert.match(err, /^cachelet: ENOENT.*log'\ncachelet: ENOENT.*pid'\n$/);
 });
 
 test("CONFIG REWRITE leaves what the program goes by, keys of encryption too", async (t) => {

@@ -108,6 +108,8 @@ function refusal(server: Server, options: HttpOptions, request: IncomingMessage)
   if (pathOf(request) !== "/ws") return "WebSockets are at /ws.\n";
   const isOurs = origin === undefined || options.origins.includes(origin) || (URL.canParse(origin) && new URL(origin).host === host);
   if (!isOurs) return `Pages of ${origin} may not use this server. If they should: cachelet serve --http-origin ${origin}\n`;
+  const { dead } = server.engine.instance;
+  if (dead || server.engine.closed) return `${dead?.message ?? "the store is closed"}\n`;
   return isDenied(server.engine, request.socket.remoteAddress) ? `${DENIED}\n` : undefined;
 }
 

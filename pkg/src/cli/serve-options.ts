@@ -23,8 +23,6 @@ export interface Asked {
 const NOT_HERE: Record<string, readonly [harmless: string, instead: string]> = {
   daemonize: ["no", "it stays in the foreground; let systemd or a container run it, or end the command with &"],
   supervised: ["no", "it tells no supervisor; systemd's Type=exec needs none"],
-  pidfile: ["", "it writes none; in a shell $! is its number, and systemd knows it"],
-  logfile: ["", "it writes to standard error; send that to a file with 2>> FILE"],
   include: ["", "only one file is read; copy that file's lines into it"],
   loadmodule: ["", "modules are native libraries, which the engine cannot load"],
   user: ["", "there are no ACL users; use requirepass"],

@@ -1,5 +1,7 @@
 // `cachelet serve`: the server as a program.
 
+import { appendFileSync, rmSync, writeFileSync } from "node:fs";
+
 import { serve, type Server } from "../server.js";
 import type { Http } from "./http.js";
 import { type Asked, asked } from "./serve-options.js";
@@ -56,9 +58,11 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
   const ended = new Promise<void>((resolve) => {
     wake = resolve;
   });
+  const { logfile, pidfile } = options.serve.config;
+  const tell = logOf(logfile);
   const server = await serve({
     ...options.serve,
-    onStorage: (line) => console.error(`cachelet: ${line}`),
+    onStorage: tell,
     onDeath: (error) => {
       died = error;
       wake();
@@ -77,13 +81,31 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
   const isPlain = first?.startsWith("redis:") ?? false;
   // What reads the first line looks for an address behind the last blank.
   console.log([`cachelet ready on ${isPlain ? server.address : first}`, ...others, ...(http ? [`http://${http.address}/`] : [])].join("\n  "));
+  if (pidfile) write(() => writeFileSync(pidfile, `${process.pid}\n`));
   await ended;
   // As redis-server: with points of `save`, what was not saved is.
   const saved = !signalled || died !== undefined || (await server.save().then(() => true, () => false));
   await http?.close();
   await server.close();
-  if (died) console.error(`cachelet: ${died.message}`);
+  if (pidfile) write(() => rmSync(pidfile, { force: true }));
+  if (died) tell(died.message);
   return died || !saved ? 1 : 0;
+}
+
+/** Where what an operator should know goes: to `logfile`, with the time, or to standard error. */
+function logOf(logfile: string | undefined): (line: string) => void {
+  if (!logfile) return (line) => console.error(`cachelet: ${line}`);
+  write(() => appendFileSync(logfile, ""));
+  return (line) => write(() => appendFileSync(logfile, `${new Date().toISOString()} ${line}\n`));
+}
+
+/** Writes a file that the server can do without. */
+function write(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    console.error(`cachelet: ${(error as Error).message}`);
+  }
 }
 
 async function httpOf(server: Server, { http }: Asked): Promise<Http | undefined> {

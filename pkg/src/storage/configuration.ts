@@ -9,7 +9,7 @@ import type { Instance } from "../instance.js";
 import { Session } from "../session.js";
 
 /** Names that the program goes by, and the engine only shows. */
-const SHOWN_NAMES = ["port", "bind", "databases", "tls-port", "tls-cert-file", "tls-key-file", "tls-ca-cert-file", "tls-auth-clients"];
+const SHOWN_NAMES = ["port", "bind", "databases", "pidfile", "logfile", "tls-port", "tls-cert-file", "tls-key-file", "tls-ca-cert-file", "tls-auth-clients"];
 
 /** Names that the program goes by and the engine does not know. */
 export const PROGRAM_NAMES = [
