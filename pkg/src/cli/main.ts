@@ -11,6 +11,7 @@ const HELP = `cachelet ${VERSION}: a Redis-compatible in-memory store
   npx cachelet serve               a server on 127.0.0.1:6379, for any Redis client
   npx cachelet cli                 a prompt to it, like redis-cli
   npx cachelet cli --local         the same prompt on an engine inside this process: nothing to start
+  npx cachelet bench -q            how fast a server answers, like redis-benchmark; --local: the engine in this process
   npx cachelet rdb inspect FILE    what is in a dump.rdb; also export, import, diff
   npx cachelet serve --help        the options of a verb
   npx cachelet --version
@@ -34,6 +35,10 @@ export async function main(args: readonly string[]): Promise<number> {
       case "rdb":
         // Alone it needs a library for its progress.
         return await (await import("./rdb.js")).rdb(rest);
+      case "bench": {
+        const { bench, BENCH_HELP } = await import("./bench.js");
+        return rest.includes("--help") ? say(BENCH_HELP) : await bench(rest);
+      }
       case "--version":
       case "-v":
         return say(`${VERSION}\n`);
@@ -42,7 +47,7 @@ export async function main(args: readonly string[]): Promise<number> {
       case "--help":
         return say(HELP);
       default:
-        throw new UsageError(`no verb "${verb}"; there are serve, cli and rdb. See: cachelet --help`);
+        throw new UsageError(`no verb "${verb}"; there are serve, cli, bench and rdb. See: cachelet --help`);
     }
   } catch (error) {
     console.error(`cachelet: ${error instanceof Error ? error.message : error}`);

@@ -86,12 +86,11 @@ export class RespReader {
     if (end < 0) return undefined;
     const start = this.#start;
     const mark = String.fromCharCode(this.#bytes[start] as number);
-    const rest = this.#bytes.subarray(start + 1, end);
     let next = end + 2;
     let reply: RespReply | Open;
-    if (mark in SIMPLE) reply = { type: SIMPLE[mark as keyof typeof SIMPLE], bytes: rest };
+    if (mark in SIMPLE) reply = { type: SIMPLE[mark as keyof typeof SIMPLE], bytes: this.#bytes.subarray(start + 1, end) };
     else if (mark === "_") reply = { type: "nil" };
-    else if (mark === "#") reply = { type: "boolean", value: rest[0] === 0x74 };
+    else if (mark === "#") reply = { type: "boolean", value: this.#bytes[start + 1] === 0x74 };
     else {
       const length = this.#length(mark, start, end);
       if (length < 0) reply = { type: "nil" };
@@ -108,17 +107,28 @@ export class RespReader {
     return reply;
   }
 
+  /** Lines are short, and there are many: a search by Node's own means costs more than it finds. */
   #endOfLine(): number {
-    const end = this.#bytes.subarray(0, this.#end).indexOf("\r\n", Math.max(this.#start, this.#searched), "latin1");
-    this.#searched = end < 0 ? this.#end - 1 : end;
-    if (end < 0 && this.#end - this.#start > MOST_LINE_BYTES) throw notResp(this.#bytes.subarray(this.#start, this.#end));
-    return end;
+    const bytes = this.#bytes;
+    let at = Math.max(this.#start, this.#searched);
+    while (at + 1 < this.#end && (bytes[at] !== 0x0d || bytes[at + 1] !== 0x0a)) at++;
+    this.#searched = at;
+    if (at + 1 < this.#end) return at;
+    if (at - this.#start > MOST_LINE_BYTES) throw notResp(bytes.subarray(this.#start, this.#end));
+    return -1;
   }
 
   #length(mark: string, start: number, end: number): number {
-    const length = Number(this.#bytes.toString("latin1", start + 1, end));
-    if ((mark in SIZED || mark in LISTS) && end > start + 1 && Number.isSafeInteger(length)) return length;
-    throw notResp(this.#bytes.subarray(start, end));
+    const isNegative = this.#bytes[start + 1] === 0x2d;
+    const first = start + (isNegative ? 2 : 1);
+    let length = 0;
+    for (let at = first; at < end; at++) {
+      const digit = (this.#bytes[at] as number) - 0x30;
+      if (digit < 0 || digit > 9) throw notResp(this.#bytes.subarray(start, end));
+      length = 10 * length + digit;
+    }
+    if (!(mark in SIZED || mark in LISTS) || first >= end || !Number.isSafeInteger(length)) throw notResp(this.#bytes.subarray(start, end));
+    return isNegative ? -length : length;
   }
 }
 
