@@ -64,8 +64,8 @@ class Editor {
     if (this.#typed.length === 0) {
       const line = new Promise<void>((resolve) => (this.#wake = resolve));
       this.#asks = true;
-      this.#lines.setPrompt(this.#terminal.mark);
-      this.#lines.prompt(true);
+      this.#mark();
+      void this.#terminal.ended.then(() => this.#asks && this.#mark());
       await Promise.race([line, this.closed]);
       this.#asks = false;
     }
@@ -87,6 +87,11 @@ class Editor {
 
   close(): void {
     this.#lines.close();
+  }
+
+  #mark(): void {
+    this.#lines.setPrompt(this.#terminal.mark);
+    this.#lines.prompt(true);
   }
 
   /** What comes while a line is being typed stands above it. */

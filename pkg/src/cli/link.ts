@@ -8,6 +8,11 @@ import { Cachelet } from "../node.js";
 import type { Address } from "./address.js";
 import { encode, RespReader, type RespReply } from "./resp.js";
 
+/** How long a server may take to answer in TLS. */
+const HANDSHAKE_MS = 10_000;
+
+const GONE = "Server closed the connection";
+
 /** What carries the bytes. */
 interface Carrier {
   /** Whether there is room for more; if not, `drained` resolves when there is. */
@@ -37,6 +42,8 @@ export class Link {
   readonly #waiting: Waiting[] = [];
   /** How many of the waiting at the front have all they waited for. */
   #front = 0;
+  /** Pushes, and replies that came behind one: told later, so that who heard a reply before them has done with it. */
+  #later: (() => "reply" | "push")[] = [];
   #ended: Error | undefined;
   #subscriptions = 0;
   #tellEnd = (): void => undefined;
@@ -61,7 +68,12 @@ export class Link {
         drained: () => new Promise((drained) => socket.once("drain", drained).once("close", drained)),
         close: () => void socket.end(),
       });
-      socket.once(address.tls ? "secureConnect" : "connect", () => resolve(link));
+      // A server that knows no TLS waits for the rest of a command that never comes.
+      const timer = address.tls && setTimeout(() => socket.destroy(new Error(`${link.name} does not answer as TLS does; leave --tls away`)), HANDSHAKE_MS);
+      socket.once(address.tls ? "secureConnect" : "connect", () => {
+        clearTimeout(timer);
+        resolve(link);
+      });
       socket.on("data", (bytes: Buffer) => {
         try {
           link.#received(bytes);
@@ -69,13 +81,15 @@ export class Link {
           socket.destroy(error as Error);
         }
       });
+      socket.on("end", () => link.#end(new Error(GONE)));
       socket.on("error", (error: NodeJS.ErrnoException) => {
         const plain = explained(error, address, link.name);
         link.#end(plain);
         reject(plain);
       });
       socket.on("close", () => {
-        const error = new Error("Server closed the connection");
+        clearTimeout(timer);
+        const error = new Error(GONE);
         link.#end(error);
         reject(error);
       });
@@ -134,14 +148,29 @@ export class Link {
       const confirmed = confirmation(reply);
       if (confirmed !== undefined) this.#subscriptions = confirmed;
       const isPush = reply.type === "push" ? !(confirmed !== undefined && asked?.isSubscription) : this.#subscriptions > 0 && isMessage(reply);
-      // In a microtask: whoever waits for the reply before this one goes first.
-      if (!asked || isPush) {
-        queueMicrotask(() => this.onPush(reply));
-        continue;
+      if (!asked || isPush) this.#tellLater(() => (this.onPush(reply), "push"));
+      else {
+        if (--asked.left === 0) this.#shift();
+        if (this.#later.length === 0) asked.onReply(reply);
+        else this.#tellLater(() => (asked.onReply(reply), "reply"));
       }
-      if (--asked.left === 0) this.#shift();
-      asked.onReply(reply);
     }
+  }
+
+  #tellLater(tell: () => "reply" | "push"): void {
+    this.#later.push(tell);
+    if (this.#later.length === 1) setImmediate(() => this.#tell());
+  }
+
+  #tell(): void {
+    const later = this.#later;
+    for (const [index, tell] of later.entries()) {
+      if (tell() === "push" || index + 1 === later.length) continue;
+      this.#later = later.slice(index + 1);
+      setImmediate(() => this.#tell());
+      return;
+    }
+    this.#later = [];
   }
 
   /** An array that gives its first away copies the rest, so it does so now and then. */
@@ -155,6 +184,7 @@ export class Link {
   #end(error: Error): void {
     if (this.#ended) return;
     this.#ended = error;
+    for (const tell of this.#later.splice(0)) tell();
     this.#tellEnd();
     for (const { onEnd } of this.#waiting.splice(0).slice(this.#front)) onEnd(error);
     this.#front = 0;
@@ -192,5 +222,5 @@ function explained(error: NodeJS.ErrnoException, { port, tls }: Address, name: s
   if (code === "ERR_SSL_WRONG_VERSION_NUMBER") return new Error(`${name} does not speak TLS; leave --tls away`);
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return new Error(`the certificate of ${name} is for another name: ${message}; say with --sni which`);
   if (tls && /CERT|SELF_SIGNED|ISSUER|VERIFY/.test(code)) return new Error(`the certificate of ${name} is not trusted: ${message}; name with --cacert FILE whom to trust, or believe any with --insecure`);
-  return new Error(code === "ECONNRESET" ? "Server closed the connection" : message);
+  return new Error(code === "ECONNRESET" || code === "EPIPE" ? GONE : message);
 }
