@@ -165,6 +165,7 @@ test("mistakes are told with what to do", async () => {
   told(["--user", "ada", "ping"], /--user wants a password/);
   told(["--quoted-input", "get", '"open'], /not one word in quotes/);
   assert.match(run(["--help"]).stdout, /--local/);
+  assert.equal(run(["--local", "echo", "--help"]).stdout, "--help\n");
 });
 
 test("a reader that ends early ends it, and a server that speaks something else is said to", async (t) => {

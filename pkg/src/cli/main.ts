@@ -31,13 +31,14 @@ export async function main(args: readonly string[]): Promise<number> {
       case "serve":
         return rest.includes("--help") ? say(SERVE_HELP) : await serveVerb(rest);
       case "cli":
-        return rest.includes("--help") ? say(PROMPT_HELP) : await prompt(rest);
+        // Only in front: a command may have this word.
+        return rest[0] === "--help" ? say(PROMPT_HELP) : await prompt(rest);
       case "rdb":
         // Alone it needs a library for its progress.
         return await (await import("./rdb.js")).rdb(rest);
       case "bench": {
         const { bench, BENCH_HELP } = await import("./bench.js");
-        return rest.includes("--help") ? say(BENCH_HELP) : await bench(rest);
+        return rest[0] === "--help" ? say(BENCH_HELP) : await bench(rest);
       }
       case "--version":
       case "-v":

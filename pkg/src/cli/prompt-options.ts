@@ -60,6 +60,7 @@ const REFUSED: Record<string, string> = {
   "functions-rdb": NO_REPLICA,
   replica: NO_REPLICA,
   slave: NO_REPLICA,
+  version: "cachelet --version tells it",
   askpass: "put the password into the environment variable REDISCLI_AUTH, which is not shown either",
   cacertdir: "give one file with --cacert",
   "lru-test": "cachelet bench -r KEYS makes load",
