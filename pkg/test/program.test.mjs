@@ -1,4 +1,4 @@
-// The program: `cachelet serve` from ready line to signal, and `cachelet cli` beside redis-cli.
+// The program: its verbs, and `cachelet serve` from ready line to signal.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -7,11 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { load, Raw, root, serveProgram } from "./support.mjs";
+import { Raw, root, serveProgram } from "./support.mjs";
 
 const program = join(root, "bin/cachelet.mjs");
 const run = (args, input) => spawnSync(process.execPath, [program, ...args], { input, encoding: "utf8", timeout: 20_000 });
-const redisCli = (args, input) => spawnSync("redis-cli", args, { input, encoding: "utf8", timeout: 20_000 });
 
 let server;
 before(async () => (server = await serveProgram()));
@@ -21,7 +20,6 @@ test("help, version and mistakes", () => {
   assert.match(run([]).stdout, /npx cachelet serve/);
   assert.match(run(["--version"]).stdout, /^\d+\.\d+\.\d+\n$/);
   assert.match(run(["serve", "--help"]).stdout, /--maxmemory 100mb/);
-  assert.match(run(["cli", "--help"]).stdout, /--local/);
   const wrong = run(["sevre"]);
   assert.equal(wrong.status, 2);
   assert.match(wrong.stderr, /no verb "sevre"/);
@@ -66,52 +64,4 @@ test("parameters of redis.conf by flag, by --config and by file", async () => {
   const wrong = run(["serve", "--port", "0", "--no-such-parameter", "1"]);
   assert.equal(wrong.status, 2);
   assert.match(wrong.stderr, /no-such-parameter/);
-});
-
-const LINES = [
-  "flushall", "set k v", "get k", "get none", 'set b "\\x00\\xff\\n\\"q\\\\"', "get b", "set u 'it''s'", "set q 'it\\'s'", "get q", "incr k", "rpush l a b c", "lrange l 0 -1",
-  "lrange none 0 -1", "hset h f 1 g 2", "hgetall h", "zadd z 1 a 2.5 b", "zrange z 0 -1 withscores", "scan 0 match l*", "multi", "set x 1", "lrange l 0 0", "exec", 'set "unclosed',
-  "ping", "command getkeys set a b", "object encoding l", "command info get", "config get *max*entries*", "client list id 99", "object help", "select 3", "dbsize", 'echo "h\u00e9llo"',
-  ...Array.from({ length: 12 }, (_, i) => `rpush long item${i}`), "lrange long 0 -1",
-];
-
-const hasRedisCli = redisCli(["--version"]).status === 0;
-
-for (const [name, flags] of [["terminal", ["--no-raw"]], ["pipe", []], ["RESP3", ["-3", "--no-raw"]], ["RESP3 pipe", ["-3"]]]) {
-  test(`cachelet cli prints what redis-cli prints: ${name}`, { skip: hasRedisCli ? false : "redis-cli is not installed" }, () => {
-    const input = `${LINES.join("\n")}\n`;
-    const at = ["-h", server.host, "-p", `${server.port}`, ...flags];
-    assert.equal(run(["cli", ...at], input).stdout, redisCli(at, input).stdout);
-  });
-}
-
-test("cachelet cli: one command, its exit code, the last argument from standard input", () => {
-  const at = ["cli", "-p", `${server.port}`];
-  assert.equal(run([...at, "set", "one", "1"]).stdout, "OK\n");
-  assert.equal(run([...at, "-n", "0", "get", "one"]).stdout, "1\n");
-  assert.equal(run([...at, "--no-raw", "get", "one"]).stdout, '"1"\n');
-  assert.equal(run([...at, "-x", "set", "two"], "from input").stdout, "OK\n");
-  assert.equal(run([...at, "get", "two"]).stdout, "from input\n");
-  assert.equal(run([...at, "nosuch"]).status, 1);
-  const nobody = run(["cli", "-p", "1", "ping"]);
-  assert.equal(nobody.status, 1);
-  assert.match(nobody.stderr, /nothing listens on 127\.0\.0\.1:1/);
-});
-
-test("cachelet cli --local needs no server", () => {
-  const { stdout, status } = run(["cli", "--local", "--no-raw"], "set k v EX 100\nttl k\nblpop none 0.05\nget k\n");
-  assert.equal(stdout, 'OK\n(integer) 100\n(nil)\n"v"\n');
-  assert.equal(status, 0);
-});
-
-test("completion and help come from the command table", async () => {
-  const { complete, helpFor } = await load("cli/assist.ts");
-  assert.deepEqual(complete("hgeta"), [["hgetall"], "hgeta"]);
-  assert.ok(complete("CONFIG ")[0].length > 0);
-  assert.deepEqual(complete("config g"), [["config get"], "config g"]);
-  const [options, word] = complete("SET k v K");
-  assert.deepEqual([options, word], [["KEEPTTL"], "K"]);
-  assert.match(helpFor("set"), /SET key value/);
-  assert.match(helpFor("@list"), /LPUSH/);
-  assert.match(helpFor("nonsense"), /no command NONSENSE/);
 });

@@ -1,8 +1,11 @@
-// Prints replies as redis-cli does, so that eyes and scripts used to it need not learn anew.
+// Writes replies as redis-cli does, so that eyes and scripts used to it need not learn anew.
 
 import type { RespReply } from "./resp.js";
 
-/** For a terminal: types shown, strings quoted, lists numbered. Ends without a newline. */
+/** How replies are written. */
+export type Format = "pretty" | "raw" | "csv" | "json" | "quoted-json";
+
+/** For a terminal: types shown, strings quoted, lists numbered. Bytes in a latin1 string, without a newline at the end. */
 export function pretty(reply: RespReply, indent = ""): string {
   switch (reply.type) {
     case "status":
@@ -26,25 +29,69 @@ export function pretty(reply: RespReply, indent = ""): string {
   }
 }
 
-/** For a pipe: bytes as they are, a list one item a line. Ends without a newline. */
-export function raw(reply: RespReply): Buffer {
+/** For a pipe: bytes as they are in a latin1 string, the items of a list with `delimiter` between them. */
+export function raw(reply: RespReply, delimiter = "\n"): string {
   switch (reply.type) {
     case "nil":
-      return Buffer.alloc(0);
+      return "";
     case "boolean":
-      return Buffer.from(`(${reply.value})`);
+      return `(${reply.value})`;
     case "array":
     case "set":
     case "push":
-      return join(reply.items.map(raw), () => "\n");
+      return reply.items.map((item) => raw(item, delimiter)).join(delimiter);
     case "map":
-      return join(reply.items.map(raw), (index) => (index % 2 === 1 ? " " : "\n"));
-    case "verbatim":
-      return reply.bytes.subarray("txt:".length);
+      return pairs(reply.items, (key, value) => `${raw(key, delimiter)} ${raw(value, delimiter)}`).join(delimiter);
     case "error":
-      return Buffer.concat([reply.bytes, Buffer.from("\n")]);
+      return `${text(reply)}\n`;
     default:
-      return reply.bytes;
+      return text(reply);
+  }
+}
+
+/** A line of comma-separated values; lists within lists are laid flat. */
+export function csv(reply: RespReply): string {
+  switch (reply.type) {
+    case "nil":
+      return "NULL";
+    case "boolean":
+      return `${reply.value}`;
+    case "integer":
+    case "double":
+      return text(reply);
+    case "error":
+      return `ERROR,${quote(reply.bytes)}`;
+    case "status":
+    case "bulk":
+    case "verbatim":
+    case "big":
+      return quote(bytesOf(reply));
+    default:
+      return reply.items.map(csv).join(",");
+  }
+}
+
+/** JSON; bytes that are no UTF-8 stay what they are, or with `escaped` strings are written as the prompt quotes them. */
+export function json(reply: RespReply, escaped = false): string {
+  switch (reply.type) {
+    case "nil":
+      return "null";
+    case "boolean":
+      return `${reply.value}`;
+    case "integer":
+    case "double":
+    case "big":
+      return text(reply);
+    case "error":
+      return `error:${jsonString(reply.bytes, escaped)}`;
+    case "map":
+      return `{${pairs(reply.items, (key, value) => `${jsonKey(key, escaped)}:${json(value, escaped)}`).join(",")}}`;
+    case "status":
+    case "bulk":
+    case "verbatim":
+      return jsonString(bytesOf(reply), escaped);
+    default:
+      return `[${reply.items.map((item) => json(item, escaped)).join(",")}]`;
   }
 }
 
@@ -80,7 +127,31 @@ function mapValue(value: RespReply, indent: string): string {
   return ("items" in value && value.items.length > (value.type === "map" ? 2 : 1) ? `\n${indent}` : "") + pretty(value, indent);
 }
 
-const text = (reply: { type: string; bytes: Buffer }): string => reply.bytes.toString("utf8", reply.type === "verbatim" ? "txt:".length : 0);
+interface WithBytes {
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+const bytesOf = (reply: WithBytes): Buffer => (reply.type === "verbatim" ? reply.bytes.subarray("txt:".length) : reply.bytes);
+
+const text = (reply: WithBytes): string => bytesOf(reply).toString("latin1");
+
+function pairs(items: readonly RespReply[], write: (key: RespReply, value: RespReply) => string): string[] {
+  return items.flatMap((key, index) => (index % 2 === 0 ? [write(key, items[index + 1] as RespReply)] : []));
+}
+
+/** Keys of JSON are strings. */
+function jsonKey(key: RespReply, escaped: boolean): string {
+  const written = json(key, escaped);
+  return written.startsWith('"') ? written : jsonString(Buffer.from(written, "latin1"), escaped);
+}
+
+const SHORT: Record<string, string> = { "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\" };
+
+function jsonString(bytes: Buffer, escaped: boolean): string {
+  const content = escaped ? quote(bytes).slice(1, -1) : bytes.toString("latin1");
+  return `"${content.replace(/[\0-\x1f"\\]/g, (one) => SHORT[one] ?? `\\u00${one.charCodeAt(0).toString(16).padStart(2, "0")}`)}"`;
+}
 
 const ESCAPES: Record<number, string> = { 0x07: "\\a", 0x08: "\\b", 0x09: "\\t", 0x0a: "\\n", 0x0d: "\\r", 0x22: '\\"', 0x5c: "\\\\" };
 
@@ -91,8 +162,4 @@ export function quote(bytes: Uint8Array): string {
     out += ESCAPES[byte] ?? (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`);
   }
   return `${out}"`;
-}
-
-function join(parts: readonly Buffer[], separator: (index: number) => string): Buffer {
-  return Buffer.concat(parts.flatMap((part, index) => (index === 0 ? [part] : [Buffer.from(separator(index)), part])));
 }

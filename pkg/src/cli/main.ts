@@ -9,10 +9,11 @@ declare const VERSION: string;
 const HELP = `cachelet ${VERSION}: a Redis-compatible in-memory store
 
   npx cachelet serve               a server on 127.0.0.1:6379, for any Redis client
+  npx cachelet serve --http-port 8080   and over HTTP: the playground, WebSockets, REST, metrics
   npx cachelet cli                 a prompt to it, like redis-cli
   npx cachelet cli --local         the same prompt on an engine inside this process: nothing to start
+  npx cachelet bench -q            how fast a server answers, like redis-benchmark; --local: the engine in this process
   npx cachelet rdb inspect FILE    what is in a dump.rdb; also export, import, diff
-  npx cachelet serve --http-port 8080   with the playground, WebSockets and metrics beside it
   npx cachelet doctor              what would be in the way of a server here, and what to do about it
   npx cachelet serve --help        the options of a verb
   npx cachelet --version
@@ -32,12 +33,17 @@ export async function main(args: readonly string[]): Promise<number> {
       case "serve":
         return rest.includes("--help") ? say(SERVE_HELP) : await serveVerb(rest);
       case "cli":
-        return rest.includes("--help") ? say(PROMPT_HELP) : await prompt(rest);
+        // Only in front: a command may have this word.
+        return rest[0] === "--help" ? say(PROMPT_HELP) : await prompt(rest);
       case "doctor":
         return await (await import("./doctor.js")).doctor(rest);
       case "rdb":
         // Alone it needs a library for its progress.
         return await (await import("./rdb.js")).rdb(rest);
+      case "bench": {
+        const { bench, BENCH_HELP } = await import("./bench.js");
+        return rest[0] === "--help" ? say(BENCH_HELP) : await bench(rest);
+      }
       case "--version":
       case "-v":
         return say(`${VERSION}\n`);
@@ -46,7 +52,7 @@ export async function main(args: readonly string[]): Promise<number> {
       case "--help":
         return say(HELP);
       default:
-        throw new UsageError(`no verb "${verb}"; there are serve, cli, rdb and doctor. See: cachelet --help`);
+        throw new UsageError(`no verb "${verb}"; there are serve, cli, bench, rdb and doctor. See: cachelet --help`);
     }
   } catch (error) {
     // Several mistakes are told in lines of their own.

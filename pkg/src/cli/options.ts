@@ -1,0 +1,29 @@
+// Reads the options of a verb that ends with a command, which may have words that look like options.
+
+import { parseArgs, type ParseArgsConfig } from "node:util";
+
+import { UsageError } from "./usage.js";
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+type ValuesOf<O extends Options> = ReturnType<typeof parseArgs<{ options: O; strict: true }>>["values"];
+
+/**
+ * The options before the first word that is none, and all from there on.
+ *
+ * @param refused Options that people know from elsewhere, by their names, and what to say of them.
+ */
+export function leading<O extends Options>(verb: string, args: readonly string[], options: O, refused: Readonly<Record<string, string>> = {}): { values: ValuesOf<O>; rest: string[] } {
+  const reading = { options, strict: false, allowPositionals: true, tokens: true } as const;
+  const start = parseArgs({ ...reading, args: [...args] }).tokens.find((token) => token.kind === "positional")?.index ?? args.length;
+  const { values, tokens } = parseArgs({ ...reading, args: args.slice(0, start) });
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
+    const reason = Object.hasOwn(refused, token.name) ? refused[token.name] : undefined;
+    if (reason !== undefined) throw new UsageError(`${token.rawName} is not there: ${reason}`);
+    if (!option) throw new UsageError(`there is no option ${token.rawName}. See: cachelet ${verb} --help`);
+    if (option.type === "string" && token.value === undefined) throw new UsageError(`${token.rawName} wants a value. See: cachelet ${verb} --help`);
+    if (option.type === "boolean" && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value. See: cachelet ${verb} --help`);
+  }
+  return { values: values as ValuesOf<O>, rest: args.slice(start) };
+}

@@ -1,0 +1,16 @@
+// Standard output, which may be read slowly or not to the end.
+
+import { once } from "node:events";
+
+/** Whoever reads may stop: `cachelet cli --scan | head`. What is left to write is not wanted then. */
+export function endWithReader(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+}
+
+/** Waits until what was printed is on its way, so that it does not pile up. */
+export async function drained(): Promise<void> {
+  if (process.stdout.writableNeedDrain) await once(process.stdout, "drain");
+}
