@@ -1,0 +1,67 @@
+// The installed package in Node, by import and by require; with LONG=1 in other Nodes too, and in Bun and Deno.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { before, test } from "node:test";
+
+import { entriesFor, exportsOf, importAll, short, TOOLS, user, write } from "./install/user.mjs";
+import { root } from "./support.mjs";
+
+let home;
+let entries;
+before(async () => {
+  home = user();
+  entries = (await entriesFor("node")).filter(({ runs, exports }) => runs !== "workers" && exports.length > 0);
+  const { imports, names } = importAll(entries);
+  write(home, {
+    "all.mjs": `${imports}\nconsole.log(JSON.stringify(${names}));`,
+    "all.cjs": `console.log(JSON.stringify(Object.fromEntries(${JSON.stringify(entries.map(({ name }) => name))}.map((name) => [name, Object.keys(require(name)).filter((key) => key !== "__esModule").sort()]))));`,
+    "user.mjs": `import { Cachelet, ReplyError } from "cachelet"; import { serve } from "cachelet/server"; import { COMMANDS } from "cachelet/commands";${PROGRAM}`,
+    "user.cjs": `const { Cachelet, ReplyError } = require("cachelet"); const { serve } = require("cachelet/server"); const { COMMANDS } = require("cachelet/commands"); (async () => {${PROGRAM}})();`,
+  });
+});
+
+const PROGRAM = `
+  const cache = await Cachelet.create();
+  cache.set("k", "v", { EX: 10 });
+  const sync = Cachelet.createSync();
+  const server = await serve({ port: 0, cache });
+  const answer = [cache.get("k"), sync.get("k"), COMMANDS.length > 80, server.port > 0, cache instanceof Cachelet];
+  try { cache.incr("k"); } catch (error) { answer.push(error instanceof ReplyError, error.code); }
+  await server.close();
+  cache.close();
+  console.log(JSON.stringify(answer));
+`;
+const ANSWER = ["v", null, true, true, true, true, "ERR"];
+
+/** What a program prints. Warnings of young features go to stderr. */
+const run = (node, ...args) => JSON.parse(execFileSync(node, args, { cwd: home, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }));
+
+function runs(node, ...args) {
+  assert.deepEqual(run(node, ...args, "all.mjs"), exportsOf(entries));
+  assert.deepEqual(run(node, ...args, "all.cjs"), exportsOf(entries));
+  assert.deepEqual(run(node, ...args, "user.mjs"), ANSWER);
+  assert.deepEqual(run(node, ...args, "user.cjs"), ANSWER);
+}
+
+test(`Node ${process.versions.node}: every entry by import and by require, the same classes in all of them`, () => runs(process.execPath));
+
+for (const [name, { packages, binary, args = [] }] of Object.entries(TOOLS.runtimes)) {
+  test(`${name}: the same`, { skip: short }, () => {
+    const tool = user({ packages });
+    runs(join(tool, "node_modules", binary), ...args);
+  });
+}
+
+test("the README's first example, typed off as it stands, in an empty folder", () => {
+  const [, example] = /```js\n(import \{ Cachelet \}[\s\S]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8"));
+  const shown = [...example.matchAll(/^(cache\..*?); *\/\/ (".*"|\[.*\])$/gm)];
+  assert.deepEqual(shown.map(([, , value]) => value), ['"hello"', '["grace", "ada"]']);
+  const printing = shown.reduce((text, [line, call]) => text.replace(line, `console.log(JSON.stringify(${call}));`), example.replace(/^await .*blpop.*$/m, (line) => `cache.rpush("jobs", "one");\n${line}`));
+  for (const file of ["example.mjs", "example.mts"]) write(home, { [file]: printing });
+  const output = execFileSync(process.execPath, ["example.mjs"], { cwd: home, encoding: "utf8" });
+  assert.equal(output, '"hello"\n["grace","ada"]\n');
+  execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "--ignoreConfig", "--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--types", "", "example.mts"], { cwd: home, stdio: "inherit" });
+});
