@@ -45,10 +45,16 @@ export function tarball() {
   return packed;
 }
 
-/** A folder outside the repository with the package, these others of exact versions, and these files; it goes when the tests have ended. */
+/** A folder that goes when the tests have ended. */
+export function temporary() {
+  const path = mkdtempSync(join(tmpdir(), "cachelet-user-"));
+  process.once("exit", () => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** A folder outside the repository with the package, these others of exact versions, and these files. */
 export function user({ packages = {}, files = {}, manifest = {} } = {}) {
-  const home = mkdtempSync(join(tmpdir(), "cachelet-user-"));
-  process.once("exit", () => rmSync(home, { recursive: true, force: true }));
+  const home = temporary();
   writeFileSync(join(home, "package.json"), JSON.stringify({ private: true, ...manifest }));
   const others = Object.entries(packages).map(([name, version]) => `${name}@${version}`);
   npm(["install", ...(others.length === 0 ? ["--offline"] : []), "--save-exact", tarball(), ...others], home);
