@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 
@@ -55,13 +55,13 @@ for (const [name, { packages, binary, args = [] }] of Object.entries(TOOLS.runti
   });
 }
 
-test("the README's first example, typed off as it stands, in an empty folder", () => {
-  const [, example] = /```js\n(import \{ Cachelet \}[\s\S]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8"));
-  const shown = [...example.matchAll(/^(cache\..*?); *\/\/ (".*"|\[.*\])$/gm)];
-  assert.deepEqual(shown.map(([, , value]) => value), ['"hello"', '["grace", "ada"]']);
-  const printing = shown.reduce((text, [line, call]) => text.replace(line, `console.log(JSON.stringify(${call}));`), example.replace(/^await .*blpop.*$/m, (line) => `cache.rpush("jobs", "one");\n${line}`));
-  for (const file of ["example.mjs", "example.mts"]) write(home, { [file]: printing });
-  const output = execFileSync(process.execPath, ["example.mjs"], { cwd: home, encoding: "utf8" });
-  assert.equal(output, '"hello"\n["grace","ada"]\n');
-  execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "--ignoreConfig", "--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--types", "", "example.mts"], { cwd: home, stdio: "inherit" });
+test("the README's first example as it stands, in an empty folder, in JavaScript and TypeScript", () => {
+  const [, example] = /```js\n(\/\/ first\.mjs[\s\S]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8"));
+  const folder = user({ files: { "first.mjs": example, "first.mts": example } });
+  const shown = [...example.matchAll(/^console\.log\(.*\); *\/\/ (.*?)(, as soon.*)?$/gm)].map(([, value]) => value);
+  assert.ok(shown.length > 2);
+  assert.deepEqual(execFileSync(process.execPath, ["first.mjs"], { cwd: folder, encoding: "utf8" }).trim().split("\n"), shown);
+  symlinkSync(join(root, "node_modules/@types"), join(folder, "node_modules/@types"));
+  execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "--strict", "--module", "nodenext", "--target", "es2022", "--outDir", "out", "first.mts"], { cwd: folder, stdio: "inherit" });
+  assert.deepEqual(execFileSync(process.execPath, ["out/first.mjs"], { cwd: folder, encoding: "utf8" }).trim().split("\n"), shown);
 });

@@ -1,18 +1,19 @@
-// The installed package in a page, in real Chromium: as it is, under a Content-Security-Policy, and bundled by esbuild and Rollup.
+// The installed package in a page, in real Chromium: as it is, under a Content-Security-Policy, and bundled by esbuild and Rollup
+// as the README says.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, cpSync } from "node:fs";
+import { copyFileSync, cpSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { nodeResolve } from "@rollup/plugin-node-resolve";
-import { build } from "esbuild";
 import { rollup } from "rollup";
 
 import { browser, withoutChromium } from "./browser.mjs";
 import { foundIn, PAGE, pageFinds, pageScript } from "./install/page.mjs";
 import { entriesFor, user, write } from "./install/user.mjs";
+import { root } from "./support.mjs";
 
 const options = { skip: withoutChromium };
 
@@ -53,12 +54,15 @@ test("a script that names the files, under script-src 'self' 'wasm-unsafe-eval' 
   assert.match(found, /WebAssembly/, "without it the policy refuses the engine, so the policy was there");
 });
 
-for (const [name, splitting] of [["one file", false], ["chunks", true]]) {
+/** The command of the README, as a list. */
+const [, ...esbuild] = /`(esbuild main\.js[^`]*)`/.exec(readFileSync(join(root, "README.md"), "utf8"))[1].split(" ");
+const runEsbuild = (...args) => execFileSync(join(root, "node_modules/.bin/esbuild"), [...args, "--log-level=error"], { cwd: home, stdio: "inherit" });
+
+for (const [name, ...more] of [["one file"], ["chunks", "--splitting", "--minify"]]) {
   test(`esbuild, ${name}: the engine and the worker are named as entries, and lie beside`, options, async () => {
-    const outdir = join(home, `esbuild-${splitting}`);
-    const entryPoints = { main: join(home, "main.js"), engine: "cachelet/engine.wasm", "persistent-worker": "cachelet/persistent-worker" };
-    await build({ absWorkingDir: home, entryPoints, bundle: true, format: "esm", minify: true, splitting, outdir, loader: { ".wasm": "copy" }, logLevel: "error" });
-    assert.deepEqual(await foundIn(context, outdir), expected);
+    runEsbuild(...esbuild, ...more);
+    assert.deepEqual(await foundIn(context, join(home, "out")), expected);
+    rmSync(join(home, "out"), { recursive: true });
   });
 }
 
@@ -89,14 +93,14 @@ test("Rollup without node-resolve leaves the package where it is", async () => {
   assert.equal(printed("rollup-server/server.js"), "v null");
 });
 
-test("Rollup with node-resolve for Node, and esbuild for Node as ESM and as CommonJS: the engine lies beside", async () => {
-  write(home, { "server.js": PROGRAM, "server.cjs.js": PROGRAM.replace(/^import (.*) from (.*);$/gm, "const $1 = require($2);").replace(/const cache = await[\s\S]*/, (rest) => `(async () => {${rest}})();`), "imported.ts": `${PROGRAM.replace(/const cache = await[\s\S]*/, (rest) => `void (async () => {${rest}})();`)}` });
+const IN_A_FUNCTION = PROGRAM.replace(/const cache = await[\s\S]*/, (rest) => `void (async () => {${rest}})();`);
+
+test("bundled for Node by Rollup, and by esbuild as ESM and as CommonJS: the engine lies beside", async () => {
+  write(home, { "server.js": PROGRAM, "required.cjs": IN_A_FUNCTION.replace(/^import (.*) from (.*);$/gm, "const $1 = require($2);"), "imported.ts": IN_A_FUNCTION });
   const bundle = await rollup({ input: join(home, "server.js"), external: /^node:/, plugins: [nodeResolve({ exportConditions: ["node"], rootDir: home })] });
-  await bundle.write({ file: join(home, "server/rollup.js"), format: "esm" });
-  const common = { absWorkingDir: home, bundle: true, platform: "node", logLevel: "error" };
-  await build({ ...common, entryPoints: ["server.js"], format: "esm", outfile: "server/esm.mjs" });
-  await build({ ...common, entryPoints: ["server.cjs.js"], format: "cjs", outfile: "server/required.cjs" });
-  await build({ ...common, entryPoints: ["imported.ts"], format: "cjs", outfile: "server/imported.cjs", logOverride: { "empty-import-meta": "silent" } });
-  copyFileSync(join(home, "node_modules/cachelet/dist/engine.wasm"), join(home, "server/engine.wasm"));
-  for (const file of ["rollup.js", "esm.mjs", "required.cjs", "imported.cjs"]) assert.equal(printed(`server/${file}`), "v null", file);
+  await bundle.write({ file: join(home, "server/rollup.mjs"), format: "esm" });
+  const forNode = ["--platform=node", ...esbuild.filter((arg) => !/^(main\.js|persistent-worker=.*|--format=.*|--outdir=.*)$/.test(arg)), "--outdir=server"];
+  runEsbuild("server.js", ...forNode, "--format=esm", "--out-extension:.js=.mjs");
+  runEsbuild("required.cjs", "imported.ts", ...forNode, "--format=cjs", "--out-extension:.js=.cjs", "--log-override:empty-import-meta=silent");
+  for (const file of ["rollup.mjs", "server.mjs", "required.cjs", "imported.cjs"]) assert.equal(printed(`server/${file}`), "v null", file);
 });

@@ -6,7 +6,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { before, test } from "node:test";
 
-import { entriesFor, importAll, manifest, user, write } from "./install/user.mjs";
+import { entriesFor, importAll, manifest, short, TOOLS, user, write } from "./install/user.mjs";
 import { root } from "./support.mjs";
 
 /** What a program may know of the world, the least first: an entry is tried in each where it runs. */
@@ -36,8 +36,8 @@ before(async () => {
 });
 
 /** What tsc finds wrong in these files or in the package. Other libraries' own mistakes are theirs. */
-function mistakes(files, flags) {
-  const args = [join(root, "node_modules/typescript/bin/tsc"), "--ignoreConfig", "--noEmit", "--strict", "--exactOptionalPropertyTypes", "--skipLibCheck", "false", "--target", "es2022", ...flags, ...files];
+function mistakes(files, flags, compiler = root) {
+  const args = [join(compiler, "node_modules/typescript/bin/tsc"), "--noEmit", "--strict", "--exactOptionalPropertyTypes", "--skipLibCheck", "false", "--target", "es2022", ...flags, ...files];
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd: home }, (error, stdout) => {
       const lines = stdout.split("\n").filter((line) => /error TS/.test(line));
@@ -125,3 +125,10 @@ test("what is typed and what is refused", async () => {
   assert.deepEqual(await mistakes(["typed.mts", "typed.cts"], [...KINDS.NodeNext, ...node.flags]), []);
   assert.deepEqual(await mistakes(["worker.mts"], [...KINDS.Bundler, ...worker.flags]), []);
 });
+
+for (const [name, packages] of Object.entries(TOOLS.compilers)) {
+  test(`${name}: what is typed and what is refused`, { skip: short }, async () => {
+    const { flags } = WORLDS["Node with the DOM, as tsc has it by default"];
+    assert.deepEqual(await mistakes(["typed.mts", "typed.cts"], [...KINDS.NodeNext, ...flags], user({ packages })), []);
+  });
+}

@@ -45,10 +45,13 @@ export function tarball() {
   return packed;
 }
 
+const folders = [];
+process.once("exit", () => folders.forEach((path) => rmSync(path, { recursive: true, force: true })));
+
 /** A folder that goes when the tests have ended. */
 export function temporary() {
   const path = mkdtempSync(join(tmpdir(), "cachelet-user-"));
-  process.once("exit", () => rmSync(path, { recursive: true, force: true }));
+  folders.push(path);
   return path;
 }
 
