@@ -34,11 +34,13 @@ test("the inline entry brings its own engine, the slim one takes what it is give
      const wasm = readFileSync(new URL(import.meta.resolve("cachelet/engine.wasm")));
      const caches = [await Inline.create(), await Slim.create({ wasm }), await Slim.create({ wasm: await WebAssembly.compile(wasm) }), Slim.createSync({ wasm: new WebAssembly.Module(wasm) })];
      for (const cache of caches) { cache.set("k", "h\u00e9llo"); console.log(cache.get("k")); cache.close(); }
-     await Slim.create().catch((error) => console.log(error.message));`,
+     await Slim.create().catch((error) => console.log(error.message));
+     await Slim.create({ wasm: new Response("<!doctype html>") }).catch((error) => console.log(error.message));`,
   );
   const lines = node("other.mjs").trim().split("\n");
   assert.deepEqual(lines.slice(0, 4), Array(4).fill("h\u00e9llo"));
   assert.match(lines[4], /brings no engine/);
+  assert.match(lines[5], /could not be compiled from what the Response gave: .*magic word/);
 });
 
 test("there is one wasm file, and only Node's entries name Node", () => {

@@ -33,7 +33,10 @@ export async function compile(source: WasmSource): Promise<WasmModule> {
   // Not compileStreaming: it refuses a server that does not say application/wasm, and saves nothing at this size.
   if (given instanceof Response) {
     if (!given.ok) throw new Error(`the engine could not be fetched: ${given.status} ${given.statusText} for ${given.url}`);
-    return WebAssembly.compile(await given.arrayBuffer());
+    // A server may answer with a page where it has no such file.
+    return WebAssembly.compile(await given.arrayBuffer()).catch((cause: Error) => {
+      throw new Error(`the engine could not be compiled from what ${given.url || "the Response"} gave: ${cause.message}`, { cause });
+    });
   }
   // By its tag: a module of another realm (a sandbox's, a test runner's) is no instance of this one's class.
   return Object.prototype.toString.call(given) === "[object WebAssembly.Module]" ? given : WebAssembly.compile(given as Bytes);
