@@ -48,8 +48,10 @@ function runs(node, ...args) {
 
 test(`Node ${process.versions.node}: every entry by import and by require, the same classes in all of them`, () => runs(process.execPath));
 
+const elsewhere = process.platform === "linux" && process.arch === "x64" ? false : "the list names binaries for Linux on x64";
+
 for (const [name, { packages, binary, args = [] }] of Object.entries(TOOLS.runtimes)) {
-  test(`${name}: the same`, { skip: short }, () => {
+  test(`${name}: the same`, { skip: short || elsewhere }, () => {
     const tool = user({ packages });
     runs(join(tool, "node_modules", binary), ...args);
   });
