@@ -40,7 +40,8 @@ const COMMON_JS = ["node", "server", "commands", "rest", "errors", "express-sess
 
 /**
  * wasm-bindgen's glue holds one instance in a module variable. Every cache has an instance of its own, so the glue
- * becomes the body of a function that gives a fresh copy. Its async loader goes: each entry loads the module itself.
+ * becomes the body of a function that gives a fresh copy. Its async loader goes: each entry loads the module itself. So
+ * does its way to compile bytes: a module may be of another realm (Next.js' edge sandbox, Jest), where `instanceof` says it is none.
  */
 export function perInstance(glue) {
   const names = [];
@@ -50,8 +51,9 @@ export function perInstance(glue) {
       return `function ${name}`;
     })
     .replace(/^async function __wbg_\w+[\s\S]*?^}$/gm, "")
+    .replace(/^ *if \(!\(module instanceof WebAssembly\.Module\)\) \{[^}]*\}\n/m, "")
     .replace(/^export \{ initSync, __wbg_init as default \};$/m, "");
-  if (/^\s*(export|import)\b/m.test(body) || !body.includes("function initSync(")) {
+  if (/^\s*(export|import)\b/m.test(body) || !body.includes("function initSync(") || body.includes("instanceof WebAssembly.Module")) {
     throw new Error("src/wasm/cachelet.js is not what wasm-bindgen 0.2.130 writes for --target web; see perInstance in scripts/build.mjs");
   }
   return `export function bindgen() {\n${body}\nreturn { initSync, ${names.join(", ")} };\n}\n`;
@@ -125,12 +127,16 @@ function licences(files) {
   return texts.join(`\n${"-".repeat(80)}\n\n`);
 }
 
-/** One .d.ts a source file, and a .d.cts beside each: under "type": "module" CommonJS importers must see their own. */
+/**
+ * One .d.ts a source file, and a .d.cts beside each: under "type": "module" CommonJS importers must see their own. Where a
+ * class can be disposed of, the declarations bring the symbol, which a program's own `lib` may not have.
+ */
 function types() {
   const tsc = createRequire(import.meta.url).resolve("typescript/package.json");
   execFileSync(process.execPath, [join(dirname(tsc), "bin", "tsc"), "--project", root, "--emitDeclarationOnly", "--outDir", dist], { stdio: "inherit" });
   for (const file of readdirSync(dist, { recursive: true }).filter((file) => file.endsWith(".d.ts"))) {
-    const text = readFileSync(join(dist, file), "utf8");
+    let text = readFileSync(join(dist, file), "utf8");
+    if (/\bSymbol\.(dispose|asyncDispose)\b/.test(text)) writeFileSync(join(dist, file), (text = `/// <reference lib="esnext.disposable" />\n${text}`));
     writeFileSync(join(dist, file.replace(/\.d\.ts$/, ".d.cts")), text.replace(/(from "\.[^"]*)\.js"/g, '$1.cjs"'));
   }
 }

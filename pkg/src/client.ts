@@ -2,6 +2,7 @@
 
 import { Engine, type Keeper } from "./engine.js";
 import { compile, type Host, type WasmSource } from "./hosts/host.js";
+import type { WasmModule } from "./hosts/names.js";
 import { Instance } from "./instance.js";
 import { Session, type Shared } from "./session.js";
 import { Wire, type WireEvents } from "./wire.js";
@@ -69,7 +70,7 @@ export class CacheletBase extends Session {
   }
 
   /** As `create`, without waiting: where the runtime can load the module at once (Node, workerd), or with a ready `wasm` module. */
-  static createSync<C extends typeof CacheletBase>(this: C, options: Omit<CreateOptions, "wasm" | "from"> & { wasm?: WebAssembly.Module; from?: Uint8Array } = {}): InstanceType<C> {
+  static createSync<C extends typeof CacheletBase>(this: C, options: Omit<CreateOptions, "wasm" | "from"> & { wasm?: WasmModule; from?: Uint8Array } = {}): InstanceType<C> {
     const module = options.wasm ?? this.host.moduleSync?.();
     if (!module) throw new TypeError("createSync needs a compiled module here: createSync({ wasm: module })");
     const cache = new this(store(this.host, module, options)) as InstanceType<C>;
@@ -78,7 +79,7 @@ export class CacheletBase extends Session {
   }
 
   /** @internal An instance for work that needs no store. */
-  static instance(module: WebAssembly.Module): Instance {
+  static instance(module: WasmModule): Instance {
     return new Instance(module, this.host.text());
   }
 
@@ -166,7 +167,7 @@ function loadAll(engine: Engine, file: Uint8Array): void {
 }
 
 /** An instance with one engine in it. */
-function store(host: Host, module: WebAssembly.Module, options: CreateOptions): Shared {
+function store(host: Host, module: WasmModule, options: CreateOptions): Shared {
   const { maxmemory, databases, config, now, seed, storage, keeper } = options;
   const engine = new Engine(new Instance(module, host.text()), {
     host: host.name,

@@ -7,6 +7,7 @@ import { type Input, textOf } from "./arguments.js";
 import { DIGEST } from "./commands.gen.js";
 import { EngineDeadError } from "./errors.js";
 import type { Text } from "./hosts/host.js";
+import type { WasmModule } from "./hosts/names.js";
 import { Reader } from "./values.js";
 
 /** Words of the result block. */
@@ -38,7 +39,7 @@ export class Instance {
   #scratch = 0;
   #capacity = 0;
 
-  constructor(module: WebAssembly.Module, text: Text) {
+  constructor(module: WasmModule, text: Text) {
     this.cold = bindgen();
     this.raw = this.cold.initSync({ module }) as unknown as Raw;
     // Commands go by their row: one of another build would run another command.

@@ -1,4 +1,4 @@
-// Entry for Node and Bun.
+// Entry for Node, Bun and Deno.
 
 import { CacheletBase } from "./client.js";
 import { host } from "./hosts/node.js";

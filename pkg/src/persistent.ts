@@ -4,6 +4,7 @@
 // Deliberately absent: the engine. It runs in a worker of one of the tabs.
 
 import { compile, type WasmSource } from "./hosts/host.js";
+import type { WebWorker } from "./hosts/names.js";
 import type { Pipe, PipeEvents } from "./persistent/connection.js";
 import { Link } from "./persistent/link.js";
 import type { Persistence, StoreOptions } from "./persistent/protocol.js";
@@ -43,7 +44,7 @@ export interface OpenOptions {
   /** The engine's module, when the worker's own way of finding it does not suit. */
   wasm?: WasmSource;
   /** Makes the worker, where the bundler does not find it by itself: `() => new Worker(new URL("cachelet/persistent-worker", …), { type: "module" })`. */
-  worker?: () => Worker;
+  worker?: () => WebWorker;
   /** Hears how the data is kept, at once and whenever that changes. */
   onPersistence?: (persistence: Persistence) => void;
 }

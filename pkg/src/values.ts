@@ -15,7 +15,16 @@ import { ReplyError } from "./errors.js";
 import type { Text } from "./hosts/host.js";
 
 /** A decoded reply. */
-export type Reply = string | number | boolean | null | ReplyError | Reply[] | { [field: string]: Reply };
+export type Reply = string | number | boolean | null | ReplyError | ReplyArray | ReplyMap;
+
+// Interfaces, because a type that contains itself is too deep for the types of a Worker's RPC (`stub.call(…)`).
+/** An array or a set. */
+export interface ReplyArray extends Array<Reply> {}
+
+/** A map, by field. */
+export interface ReplyMap {
+  [field: string]: Reply;
+}
 
 /** A decoded reply with strings as bytes. */
 export type BufferReply = Uint8Array | string | number | boolean | null | ReplyError | BufferReply[] | Map<BufferReply, BufferReply>;

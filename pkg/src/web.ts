@@ -1,4 +1,4 @@
-// Entry for browsers and Deno: the module is fetched from beside this file.
+// Entry for browsers: the module is fetched from beside this file.
 // `new URL("./engine.wasm", import.meta.url)` is the form bundlers recognise; keep it literal.
 
 import { CacheletBase } from "./client.js";

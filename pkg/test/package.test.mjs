@@ -1,99 +1,22 @@
-// The package as a user gets it: packed, installed outside the repository, imported and required.
+// The package as a user gets it, packed and installed outside the repository: what is in it, and how its entries find the engine.
+// The runtimes, compilers and bundlers it works with are in `install-….test.mjs`.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { availableParallelism, loadavg, tmpdir } from "node:os";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
 
-import { root } from "./support.mjs";
+import { user } from "./install/user.mjs";
 
 let home;
 before(() => {
-  home = mkdtempSync(join(tmpdir(), "cachelet-user-"));
-  const npm = (args, cwd) => execFileSync("npm", [...args, "--loglevel=error"], { cwd, encoding: "utf8" });
-  const [{ filename }] = JSON.parse(npm(["pack", "--json", "--pack-destination", home], root));
-  writeFileSync(join(home, "package.json"), '{ "private": true }');
-  npm(["install", "--offline", "--no-audit", "--no-fund", join(home, filename)], home);
+  home = user();
 });
 
 const node = (...args) => execFileSync(process.execPath, args, { cwd: home, encoding: "utf8" });
 const installed = (...path) => join(home, "node_modules/cachelet", ...path);
-
-const PROGRAM = `
-  const cache = await Cachelet.create();
-  cache.set("k", "v", { EX: 10 });
-  const sync = Cachelet.createSync();
-  const server = await serve({ port: 0, cache });
-  const answer = [cache.get("k"), sync.get("k"), COMMANDS.length > 80, server.port > 0, cache instanceof Cachelet];
-  try { cache.incr("k"); } catch (error) { answer.push(error instanceof ReplyError, error.code); }
-  await server.close();
-  cache.close();
-  console.log(JSON.stringify(answer));
-`;
-const ANSWER = JSON.stringify(["v", null, true, true, true, true, "ERR"]);
-
-test("ESM import", () => {
-  writeFileSync(join(home, "user.mjs"), `import { Cachelet, ReplyError } from "cachelet"; import { serve } from "cachelet/server"; import { COMMANDS } from "cachelet/commands";${PROGRAM}`);
-  assert.equal(node("user.mjs").trim(), ANSWER);
-});
-
-test("CommonJS require, the same classes in both entries", () => {
-  writeFileSync(join(home, "user.cjs"), `const { Cachelet, ReplyError } = require("cachelet"); const { serve } = require("cachelet/server"); const { COMMANDS } = require("cachelet/commands"); (async () => {${PROGRAM}})();`);
-  assert.equal(node("user.cjs").trim(), ANSWER);
-});
-
-const TYPED = `
-const typed = async (): Promise<void> => {
-  const cache = await Cachelet.create({ maxmemory: 1e6, now: () => 0 });
-  const value: string | null = cache.get("k");
-  const set: string | null = cache.set("k", new Uint8Array(1), { EX: 10, NX: true });
-  cache.set("k", 1n, "PX", 5);
-  const count: number = cache.del(["a", "b"], "c");
-  const all: { [field: string]: Reply } = cache.hgetall("h");
-  const popped = await cache.async.blpop("q", 1);
-  cache.zadd("z", { GT: true }, 1, "a");
-  // @ts-expect-error an option that SET has not
-  cache.set("k", "v", { EXX: 10 });
-  // @ts-expect-error a value that is none
-  cache.set("k", undefined);
-  // @ts-expect-error a method that is none
-  cache.gett("k");
-  const server = await serve({ port: 0, cache });
-  const off: () => void = cache.subscribe("c", (message: string, channel: string) => undefined);
-  const handle: (request: Request) => Promise<Response> = createRestHandler(cache, { token: "secret", readOnlyToken: "public" });
-  const patched: typeof fetch = restFetch(server.cache, { url: "http://cache.test", token: "secret" });
-  // @ts-expect-error nobody is let in without a token
-  createRestHandler(cache, {});
-  void [handle, patched, value, set, count, all, popped, off, server.port, COMMANDS[0]?.synopsis, new ReplyError("ERR x").code];
-};
-void typed;
-`;
-
-const PERSISTENT = `
-import { PersistentCachelet, type Persistence } from "cachelet/persistent";
-const kept = async (): Promise<void> => {
-  const store = await PersistentCachelet.open("shop", { maxmemory: 1e6, onPersistence: (persistence: Persistence) => undefined });
-  const value: string | null = await store.get("k");
-  const off: () => Promise<void> = await store.subscribe("c", (message: string) => undefined);
-  const state: "kept" | "degraded" = store.persistence;
-  const file: Blob = await store.backup();
-  // @ts-expect-error a method that is none
-  await store.gett("k");
-  await store.close();
-  void [value, off, state, file];
-};
-void kept;
-`;
-
-for (const [kind, file] of [["ESM", "typed.mts"], ["CommonJS", "typed.cts"]]) {
-  test(`types, ${kind}: strict, and of this kind`, () => {
-    writeFileSync(join(home, file), `import { Cachelet, ReplyError, type Reply } from "cachelet"; import { serve } from "cachelet/server"; import { COMMANDS } from "cachelet/commands"; import { createRestHandler, restFetch } from "cachelet/rest";${kind === "ESM" ? PERSISTENT : ""}${TYPED}`);
-    const flags = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--lib", "es2023,esnext.disposable,dom", "--exactOptionalPropertyTypes", "--types", ""];
-    execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), ...flags, file], { cwd: home, stdio: "inherit" });
-  });
-}
 
 test("the REST handler, imported and required", () => {
   const program = `const cache = Cachelet.createSync();
@@ -111,11 +34,13 @@ test("the inline entry brings its own engine, the slim one takes what it is give
      const wasm = readFileSync(new URL(import.meta.resolve("cachelet/engine.wasm")));
      const caches = [await Inline.create(), await Slim.create({ wasm }), await Slim.create({ wasm: await WebAssembly.compile(wasm) }), Slim.createSync({ wasm: new WebAssembly.Module(wasm) })];
      for (const cache of caches) { cache.set("k", "h\u00e9llo"); console.log(cache.get("k")); cache.close(); }
-     await Slim.create().catch((error) => console.log(error.message));`,
+     await Slim.create().catch((error) => console.log(error.message));
+     await Slim.create({ wasm: new Response("<!doctype html>") }).catch((error) => console.log(error.message));`,
   );
   const lines = node("other.mjs").trim().split("\n");
   assert.deepEqual(lines.slice(0, 4), Array(4).fill("h\u00e9llo"));
   assert.match(lines[4], /brings no engine/);
+  assert.match(lines[5], /could not be compiled from what the Response gave: .*magic word/);
 });
 
 test("there is one wasm file, and only Node's entries name Node", () => {

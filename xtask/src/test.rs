@@ -47,7 +47,7 @@ const STEPS: &[Step] = &[
     step("build", "cargo xtask build", |_| Ok(vec![build::build()?.check()?])),
     step("wasm-node", "wasm-bindgen-test in Node", |_| wasm("node", &[])),
     step("wasm-chromium", "wasm-bindgen-test in headless Chromium", |_| wasm("browser", BROWSER)),
-    step("package", "the npm package: Node, TCP clients, workerd", |options| npm_test("pkg", &[], options)),
+    step("package", "the npm package: Node, workerd, Chromium", |options| npm_test("pkg", BROWSER, options)),
     step("tcp", "the corpus on our TCP server", tcp),
     step("page", "the playground in headless Chromium", |options| npm_test("www", BROWSER, options)),
 ];

@@ -3,6 +3,8 @@
 // Every tab has a worker. One of them leads: it has the lock, the files and the engine. A page talks to its own worker alone, which
 // passes on what is for the leader, and says again what the leader answers.
 
+import type { WasmModule } from "../hosts/names.js";
+
 /** Where the data is, and why it is not kept when it is not. */
 export interface Persistence {
   readonly storage: "opfs" | "indexeddb" | "memory";
@@ -16,7 +18,7 @@ export interface StoreOptions {
   readonly maxmemory: number | undefined;
   readonly databases: number | undefined;
   readonly config: Record<string, string> | undefined;
-  readonly module: WebAssembly.Module | undefined;
+  readonly module: WasmModule | undefined;
   /** The files are encrypted with the first of the keys. */
   readonly encryption: { readonly keys: readonly [Uint8Array, ...Uint8Array[]]; readonly acceptsPlain: boolean } | undefined;
 }

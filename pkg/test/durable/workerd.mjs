@@ -1,7 +1,7 @@
 // Runs the real workerd with the built package and talks to the stores in it.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -64,7 +64,7 @@ export class Workerd {
         const found = /"event":"listen".*?"port":(\d+)/.exec(text);
         if (found) resolve(Number(found[1]));
       });
-      self.child.once("exit", (code) => reject(new Error(`workerd ended with ${code}: see ${folder}/stderr.txt`)));
+      self.child.once("exit", (code) => reject(new Error(`workerd ended with ${code}: ${readFileSync(join(folder, "stderr.txt"), "utf8")}`)));
     });
     return self;
   }

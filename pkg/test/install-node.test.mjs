@@ -1,0 +1,69 @@
+// The installed package in Node, by import and by require; with LONG=1 in other Nodes too, and in Bun and Deno.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { before, test } from "node:test";
+
+import { entriesFor, exportsOf, importAll, short, TOOLS, user, write } from "./install/user.mjs";
+import { root } from "./support.mjs";
+
+let home;
+let entries;
+before(async () => {
+  home = user();
+  entries = (await entriesFor("node")).filter(({ runs, exports }) => runs !== "workers" && exports.length > 0);
+  const { imports, names } = importAll(entries);
+  write(home, {
+    "all.mjs": `${imports}\nconsole.log(JSON.stringify(${names}));`,
+    "all.cjs": `console.log(JSON.stringify(Object.fromEntries(${JSON.stringify(entries.map(({ name }) => name))}.map((name) => [name, Object.keys(require(name)).filter((key) => key !== "__esModule").sort()]))));`,
+    "user.mjs": `import { Cachelet, ReplyError } from "cachelet"; import { serve } from "cachelet/server"; import { COMMANDS } from "cachelet/commands";${PROGRAM}`,
+    "user.cjs": `const { Cachelet, ReplyError } = require("cachelet"); const { serve } = require("cachelet/server"); const { COMMANDS } = require("cachelet/commands"); (async () => {${PROGRAM}})();`,
+  });
+});
+
+const PROGRAM = `
+  const cache = await Cachelet.create();
+  cache.set("k", "v", { EX: 10 });
+  const sync = Cachelet.createSync();
+  const server = await serve({ port: 0, cache });
+  const answer = [cache.get("k"), sync.get("k"), COMMANDS.length > 80, server.port > 0, cache instanceof Cachelet];
+  try { cache.incr("k"); } catch (error) { answer.push(error instanceof ReplyError, error.code); }
+  await server.close();
+  cache.close();
+  console.log(JSON.stringify(answer));
+`;
+const ANSWER = ["v", null, true, true, true, true, "ERR"];
+
+/** What a program prints. Warnings of young features go to stderr. */
+const run = (node, ...args) => JSON.parse(execFileSync(node, args, { cwd: home, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }));
+
+function runs(node, ...args) {
+  assert.deepEqual(run(node, ...args, "all.mjs"), exportsOf(entries));
+  assert.deepEqual(run(node, ...args, "all.cjs"), exportsOf(entries));
+  assert.deepEqual(run(node, ...args, "user.mjs"), ANSWER);
+  assert.deepEqual(run(node, ...args, "user.cjs"), ANSWER);
+}
+
+test(`Node ${process.versions.node}: every entry by import and by require, the same classes in all of them`, () => runs(process.execPath));
+
+const elsewhere = process.platform === "linux" && process.arch === "x64" ? false : "the list names binaries for Linux on x64";
+
+for (const [name, { packages, binary, args = [] }] of Object.entries(TOOLS.runtimes)) {
+  test(`${name}: the same`, { skip: short || elsewhere }, () => {
+    const tool = user({ packages });
+    runs(join(tool, "node_modules", binary), ...args);
+  });
+}
+
+test("the README's first example as it stands, in an empty folder, in JavaScript and TypeScript", () => {
+  const [, example] = /```js\n(\/\/ first\.mjs[\s\S]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8"));
+  const folder = user({ files: { "first.mjs": example, "first.mts": example } });
+  const shown = [...example.matchAll(/^console\.log\(.*\); *\/\/ (.*?)(, as soon.*)?$/gm)].map(([, value]) => value);
+  assert.ok(shown.length > 2);
+  assert.deepEqual(execFileSync(process.execPath, ["first.mjs"], { cwd: folder, encoding: "utf8" }).trim().split("\n"), shown);
+  symlinkSync(join(root, "node_modules/@types"), join(folder, "node_modules/@types"));
+  execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "--strict", "--module", "nodenext", "--target", "es2022", "--outDir", "out", "first.mts"], { cwd: folder, stdio: "inherit" });
+  assert.deepEqual(execFileSync(process.execPath, ["out/first.mjs"], { cwd: folder, encoding: "utf8" }).trim().split("\n"), shown);
+});
