@@ -10,6 +10,8 @@ export interface CommandRow {
   readonly since: string;
   readonly complexity: string;
   readonly group: string;
+  /** Whether it may wait for what others do. */
+  readonly blocking: boolean;
   /** Where keys stand among the words, the name being word 0: a range (a negative end counts from the last word), as many as a word says, or behind an option's word one or the first half of the rest. */
   readonly keys: ReadonlyArray<{ readonly first: number; readonly last: number; readonly step: number } | { readonly countAt: number; readonly step?: number } | { readonly word: string; readonly start: number; readonly half: boolean }>;
 }

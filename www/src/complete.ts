@@ -29,8 +29,8 @@ const CANDIDATES_MAX = 8;
 
 /** Commands the page answers itself. */
 export const PAGE_COMMANDS: readonly CommandRow[] = [
-  { name: "HELP", synopsis: "[command]", summary: "Explains a command, or this page.", since: "", complexity: "", group: "this page", keys: [] },
-  { name: "CLEAR", synopsis: "", summary: "Empties the transcript; the data stays.", since: "", complexity: "", group: "this page", keys: [] },
+  { name: "HELP", synopsis: "[command]", summary: "Explains a command, or this page.", since: "", complexity: "", group: "this page", blocking: false, keys: [] },
+  { name: "CLEAR", synopsis: "", summary: "Empties the transcript; the data stays.", since: "", complexity: "", group: "this page", blocking: false, keys: [] },
 ];
 
 /** The command table, indexed. */

@@ -17,6 +17,11 @@ export function h(selector: string, props: Props = {}, ...children: Child[]): HT
   return node;
 }
 
+/** Text whose parts between backticks are code. */
+export function coded(text: string): Array<Node | string> {
+  return text.split("`").map((part, at) => (at % 2 === 1 ? h("code", {}, part) : part));
+}
+
 /** Replaces what a node holds. */
 export function fill(node: Element, ...children: Child[]): void {
   node.replaceChildren(...keep(children));

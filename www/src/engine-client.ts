@@ -25,7 +25,7 @@ export interface Engine {
 /** Opens the store with the package's defaults. Rejects when what is kept of it cannot be read. */
 export async function openEngine(persists: (persistence: Persistence) => void): Promise<Engine> {
   const cache = await PersistentCachelet.open(STORE, { onPersistence: persists });
-  const commands = COMMANDS.map(({ name, synopsis, summary, since, complexity, group, keys }) => ({ name, synopsis, summary, since, complexity, group, keys }));
+  const commands = COMMANDS.map(({ name, synopsis, summary, since, complexity, group, flags, keys }) => ({ name, synopsis, summary, since, complexity, group, blocking: flags.includes("blocking"), keys }));
   return {
     commands,
     connect: (received, closed) => cache.wire({ receive: received, closed: (error) => closed(error instanceof ConnectionLostError ? error.reason : error?.message) }),

@@ -1,5 +1,6 @@
 // Numbers, bytes and durations as short text for people.
 
+const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /** The text of bytes that are clean UTF-8 without control characters, else undefined. */
@@ -39,6 +40,11 @@ export function nameOf(bytes: Uint8Array): string {
 export function wordOf(bytes: Uint8Array): string {
   const text = plainText(bytes);
   return text !== undefined && /^[^\s"'\\]+$/.test(text) ? text : quoted(bytes);
+}
+
+/** Words as a line that can be typed at the prompt. */
+export function lineOf(words: ReadonlyArray<string | Uint8Array>): string {
+  return words.map((word) => wordOf(typeof word === "string" ? encoder.encode(word) : word)).join(" ");
 }
 
 /** 980 B, 12.3 KB, 4.0 MB (powers of 1024). */

@@ -5,28 +5,34 @@ import "../style/main.css";
 import { Table } from "./complete.ts";
 import { Desk } from "./desk.ts";
 import { askTwice, byId, fill, h } from "./dom.ts";
-import { EXAMPLES, type Example } from "./examples.ts";
+import { EXAMPLES } from "./examples.ts";
 import { bytesText, countText } from "./format.ts";
 import { KeyBrowser } from "./keys.ts";
 import { forget, type Persistence } from "./engine-client.ts";
 import { Link } from "./link.ts";
 import type { CommandRow } from "./commands.ts";
 import { Prompt } from "./prompt.ts";
-import { Session, type Room } from "./session.ts";
+import type { Room } from "./panel.ts";
+import type { Reply } from "./resp.ts";
+import { Session, type SessionRoom } from "./session.ts";
 import { download, onFile } from "./files.ts";
 import { initTheme } from "./theme.ts";
+import { Timings } from "./timings.ts";
+import { Views } from "./views.ts";
 
 /** Sessions a person can keep apart. */
 const SESSIONS_MAX = 4;
 
-/** Between the lines of an example, so that the eye can follow. */
-const EXAMPLE_PACE_MS = 260;
+/** Between the lines of an example, so that the eye can follow. Who asked for less motion is not kept waiting. */
+const EXAMPLE_PACE_MS = matchMedia("(prefers-reduced-motion: reduce)").matches ? 20 : 260;
 
-class Playground implements Room {
+class Playground implements Room, SessionRoom {
   readonly link: Link;
   readonly desk: Desk;
   private readonly prompt: Prompt;
   private readonly keys: KeyBrowser;
+  private readonly views: Views;
+  readonly timings = new Timings();
   private readonly sessions: Session[] = [];
   private current: Session;
   private commands = new Table([]);
@@ -55,14 +61,17 @@ class Playground implements Room {
     this.keys = new KeyBrowser(this.desk, () => this.refreshSoon());
     this.current = this.addSession();
     this.showTabs();
-    fill(byId("examples"), ...EXAMPLES.map((example) => h("button.chip", { type: "button", onclick: () => void this.play(example) }, example.title)));
+    fill(byId("examples"), ...EXAMPLES.map((example) => h("button.chip", { type: "button", onclick: () => void this.play(example.lines) }, example.title)));
     byId("add-session").addEventListener("click", () => { this.choose(this.addSession()); this.prompt.focus(); });
-    for (const view of ["prompt", "keys"]) byId(`view-${view}`).addEventListener("click", () => this.view(view));
+    this.views = new Views(this, () => this.refreshSoon());
+    byId("learn").addEventListener("click", () => this.views.open("lessons"));
     byId("save-file").addEventListener("click", () => void this.link.save());
     onFile(byId("open-file"), byId<HTMLInputElement>("file"), (file) => void this.link.load(file));
     askTwice(byId("forget"), "Forget it all?", () => void this.forget());
     this.tabs.onmessage = () => this.refreshSoon();
     initTheme(byId("theme"));
+    addEventListener("hashchange", () => this.views.follow(location.hash.slice(1)));
+    this.views.follow(location.hash.slice(1));
     if (matchMedia("(pointer: fine)").matches) this.prompt.focus();
   }
 
@@ -78,7 +87,20 @@ class Playground implements Room {
   }
 
   reuse(line: string): void {
+    if (byId("prompt-pane").checkVisibility()) return this.prompt.write(line);
+    this.views.open("prompt");
     this.prompt.write(line);
+  }
+
+  async act(words: ReadonlyArray<string | Uint8Array>): Promise<Reply> {
+    const reply = await this.desk.send(...words);
+    this.current.show(words, reply);
+    this.changed(this.current);
+    return reply;
+  }
+
+  lines(): readonly string[] {
+    return this.current.lines;
   }
 
   private ready(commands: readonly CommandRow[], start_ms: number): void {
@@ -134,6 +156,7 @@ class Playground implements Room {
   private reconnect(): void {
     this.desk.reconnect();
     for (const session of this.sessions) session.reconnect();
+    this.views.renewed();
     this.refreshSoon();
   }
 
@@ -146,10 +169,10 @@ class Playground implements Room {
     }
   }
 
-  private async play(example: Example): Promise<void> {
-    this.view("prompt");
+  async play(lines: readonly string[]): Promise<void> {
+    if (!byId("prompt-pane").checkVisibility()) this.views.open("prompt");
     const home = this.current;
-    for (const line of example.lines) {
+    for (const line of lines) {
       const elsewhere = line.startsWith("2> ");
       const session = elsewhere ? this.helper(home) : home;
       const command = elsewhere ? line.slice(3) : line;
@@ -218,7 +241,8 @@ class Playground implements Room {
     if (this.refreshTimer !== 0) return;
     this.refreshTimer = window.setTimeout(() => {
       this.refreshTimer = 0;
-      void this.keys.refresh();
+      if (this.views.shows("keys")) void this.keys.refresh();
+      this.views.changed();
       void this.showFigures();
     }, 60);
   }
@@ -229,11 +253,6 @@ class Playground implements Room {
     fill(byId("view-keys-count"), keys > 0 ? countText(keys) : "");
     fill(byId("figure-memory"), bytesText(used_bytes));
     fill(byId("figure-commands"), countText(this.runCount));
-  }
-
-  private view(name: string): void {
-    document.body.dataset["view"] = name;
-    for (const one of ["prompt", "keys"]) byId(`view-${one}`).setAttribute("aria-pressed", String(one === name));
   }
 }
 

@@ -3,17 +3,20 @@
 import { advise } from "./advice.ts";
 import type { Table } from "./complete.ts";
 import type { Desk, Standing } from "./desk.ts";
-import { fill, h } from "./dom.ts";
+import { coded, fill, h } from "./dom.ts";
+import { lineOf } from "./format.ts";
 import { helpCard } from "./help.ts";
 import type { Link, Wire } from "./link.ts";
 import { showReply } from "./reply.ts";
 import { textOf, type Reply } from "./resp.ts";
+import type { Timings } from "./timings.ts";
 import { splitLine } from "./words.ts";
 
 /** What a session needs from the page. */
-export interface Room {
+export interface SessionRoom {
   readonly link: Link;
   readonly desk: Desk;
+  readonly timings: Timings;
   table(): Table;
   /** A command was answered, or a push came. */
   changed(session: Session): void;
@@ -31,10 +34,12 @@ export class Session {
   /** The transcript. */
   readonly element: HTMLElement;
   standing: Standing | undefined;
+  /** What was run, oldest first. */
+  readonly lines: string[] = [];
   private wire: Wire;
   private client = "";
 
-  constructor(readonly number: number, private readonly room: Room) {
+  constructor(readonly number: number, private readonly room: SessionRoom) {
     this.element = h("div.transcript", { role: "log", "aria-live": "polite", "aria-label": `Transcript of session ${number}`, tabindex: 0 });
     this.wire = this.connect();
   }
@@ -62,13 +67,24 @@ export class Session {
     this.append(entry);
     if (open) return this.answer(answer, { type: "error", text: "This line has an unclosed quote, or text right after a closing one." });
     if (name === "HELP") return this.put(answer, helpCard(this.room.table(), words.slice(1).map((word) => word.text)));
+    this.remember(line);
     if (!this.wire.isOpen) this.reconnect();
     const waiting = setTimeout(() => this.showWaiting(answer), WAITING_AFTER_MS);
+    const [at_ms, before_ms] = [Date.now(), performance.now()];
     const reply = await this.wire.send(...words.map((word) => word.bytes));
     clearTimeout(waiting);
+    // Waiting for another session is not being slow.
+    if (!(this.room.table().find(words.map((word) => word.text))?.row.blocking ?? false)) this.room.timings.add({ line, at_ms, took_ms: performance.now() - before_ms, failed: reply.type === "error" });
     await this.answer(answer, reply, words.map((word) => word.text));
     await this.look();
     this.room.changed(this);
+  }
+
+  /** Shows a command that a panel sent, as if it had been typed here. */
+  show(words: ReadonlyArray<string | Uint8Array>, reply: Reply): void {
+    const line = lineOf(words);
+    this.remember(line);
+    this.append(h("div.entry", {}, this.lineOf(line), h("div.answer", {}, showReply(reply))));
   }
 
   /** Whether a command is waiting for its answer. */
@@ -111,7 +127,7 @@ export class Session {
     this.put(into, showReply(reply));
     if (reply.type !== "error" || words.length === 0) return;
     const advice = await advise(reply.text, words, this.room.table(), (key) => this.room.desk.typeOf(key));
-    if (advice !== undefined) this.keepAtEnd(() => into.append(h("p.advice", {}, ...advice.split("`").map((part, at) => (at % 2 === 1 ? h("code", {}, part) : part)))));
+    if (advice !== undefined) this.keepAtEnd(() => into.append(h("p.advice", {}, ...coded(advice))));
   }
 
   private showWaiting(answer: HTMLElement): void {
@@ -124,6 +140,11 @@ export class Session {
     const nameWords = this.room.table().find(words.map((word) => word.text))?.nameWords ?? 1;
     const end = words[nameWords - 1]?.end ?? 0;
     return h("button.line", { type: "button", title: "Write this line again", onclick: () => this.room.reuse(line) }, h("code", {}, h("b", {}, line.slice(0, end)), line.slice(end)));
+  }
+
+  private remember(line: string): void {
+    this.lines.push(line);
+    if (this.lines.length > ENTRIES_MAX) this.lines.shift();
   }
 
   private put(answer: HTMLElement, content: Node): void {
