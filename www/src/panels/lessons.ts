@@ -90,7 +90,7 @@ class Lessons implements Panel {
     fill(
       this.box,
       h("div.pane-head", {}, back, h("h2.pane-title", {}, lesson.title), h("span.kind.pane-note", {}, `${this.solvedOf(lesson)} of ${lesson.exercises.length}`)),
-      h("div.pane-scroll", {}, ...(this.at === 0 ? lesson.about.map((text) => h("p.intro", {}, ...coded(text))) : [h("details.about", {}, h("summary", {}, "What this is about"), ...lesson.about.map((text) => h("p", {}, ...coded(text))))]), h("ol.steps", {}, ...steps), this.ending(lesson), this.verdict),
+      h("div.pane-scroll", {}, ...(this.at === 0 ? lesson.about.map((text) => h("p.intro", {}, ...coded(text))) : [h("details.about", {}, h("summary", {}, "What this is about"), ...lesson.about.map((text) => h("p", {}, ...coded(text))))]), h("ol.steps", {}, ...steps), this.ending(lesson)),
     );
     this.box.querySelector('.step[aria-current="step"]')?.scrollIntoView({ block: "nearest" });
     await this.probe.begin();
@@ -112,20 +112,21 @@ class Lessons implements Panel {
       hint.textContent = "Another hint";
       hint.hidden = hints >= exercise.hints.length;
     } }, "Hint");
-    const solution = h("button.more", { type: "button", onclick: () => void this.solve(exercise, shown).then(() => { solution.hidden = hint.hidden = true; }) }, "Solution");
+    const solution = h("button.more", { type: "button", onclick: () => void this.solve(exercise, shown).then((play) => { solution.replaceWith(play); play.focus(); hint.hidden = true; }) }, "Solution");
     const check = h("button.more.check", { type: "button", onclick: () => void this.look(true) }, "Check");
-    return h("div.help-box", {}, shown, h("div.row", {}, check, hint, solution));
+    return h("div.help-box", {}, shown, h("div.row", {}, check, hint, solution), this.verdict);
   }
 
-  private async solve(exercise: Exercise, into: HTMLElement): Promise<void> {
+  /** Shows the lines that solve it; gives the button that runs them. */
+  private async solve(exercise: Exercise, into: HTMLElement): Promise<HTMLElement> {
     const lines = typeof exercise.solution === "function" ? await exercise.solution(this.probe) : exercise.solution;
-    const play = h("button.more", { type: "button", onclick: () => void this.room.play(lines) }, "Run it");
     const shown = lines.map((line) => {
       const elsewhere = line.startsWith("2> ");
       const command = elsewhere ? line.slice(3) : line;
       return h("li", {}, h("button.line", { type: "button", title: "Write this line at the prompt", onclick: () => this.room.reuse(command) }, h("code", {}, command)), elsewhere && h("span.kind", {}, " in another session"));
     });
-    into.append(h("ul.solution", {}, ...shown), play);
+    into.append(h("ul.solution", {}, ...shown));
+    return h("button.more", { type: "button", onclick: () => void this.room.play(lines) }, "Run it");
   }
 
   private ending(lesson: Lesson): HTMLElement | false {
