@@ -17,6 +17,17 @@ export function h(selector: string, props: Props = {}, ...children: Child[]): HT
   return node;
 }
 
+/** A drawing of one path in a box of 24 by 24, which says nothing to those who cannot see it. */
+export function icon(path: string): SVGElement {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  line.setAttribute("d", path);
+  svg.append(line);
+  return svg;
+}
+
 /** Text whose parts between backticks are code. */
 export function coded(text: string): Array<Node | string> {
   return text.split("`").map((part, at) => (at % 2 === 1 ? h("code", {}, part) : part));

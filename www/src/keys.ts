@@ -3,7 +3,7 @@
 import type { Desk } from "./desk.ts";
 import { byId, fill, h } from "./dom.ts";
 import { bytesText, leftText, nameOf } from "./format.ts";
-import { bytesOf, itemsOf, numberOf, textOf } from "./resp.ts";
+import { bytesOf, itemsOf, numberOf, textOf, type Reply } from "./resp.ts";
 import { ValueView } from "./value.ts";
 
 /** Keys shown before "show more". */
@@ -36,9 +36,10 @@ export class KeyBrowser {
   private again = false;
   private typingTimer = 0;
 
-  /** `changed` is told when a key was deleted here, so that figures can follow. */
-  constructor(private readonly desk: Desk, private readonly changed: () => void) {
-    this.value = new ValueView(desk, () => this.closeValue(), () => { this.closeValue(); this.changed(); });
+  /** `changed` is told when a key has expired; `act` sends an edit and shows it in the transcript. */
+  constructor(private readonly desk: Desk, private readonly changed: () => void, private readonly act: (words: ReadonlyArray<string | Uint8Array>) => Promise<Reply>) {
+    this.value = new ValueView({ desk, act, back: () => this.closeValue() });
+    byId("new-key").addEventListener("click", () => void this.openNew());
     this.pattern.addEventListener("input", () => {
       clearTimeout(this.typingTimer);
       this.typingTimer = window.setTimeout(() => this.search(), 150);
@@ -140,8 +141,8 @@ export class KeyBrowser {
       left.classList.toggle("soon", left_ms < 10_000);
       expired ||= left_ms <= 0;
     }
-    this.value.countDown(now);
-    if (expired) this.changed();
+    const fieldExpired = this.value.countDown(now);
+    if (expired || fieldExpired) this.changed();
   }
 
   private async openValue(id: string): Promise<void> {
@@ -149,6 +150,27 @@ export class KeyBrowser {
     if (known === undefined) return;
     byId("key-browser").classList.add("showing-value");
     await this.value.open(known.row.name);
+  }
+
+  /** The form for a new key, above the list. */
+  private async openNew(): Promise<void> {
+    const { newKey } = await import("./new-key.ts");
+    const box = byId("new-key-form");
+    const close = (): void => {
+      box.hidden = true;
+      fill(box);
+      byId("new-key").focus();
+    };
+    const send = async (words: ReadonlyArray<string | Uint8Array>): Promise<string | undefined> => {
+      const reply = await this.act(words);
+      if (reply.type === "error") return reply.text;
+      if (reply.type === "nil") return "There is a key of that name already.";
+      close();
+      return undefined;
+    };
+    fill(box, newKey({ send, cancel: close }));
+    box.hidden = false;
+    box.querySelector("input")?.focus();
   }
 
   private closeValue(): void {

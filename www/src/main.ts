@@ -58,7 +58,7 @@ class Playground implements Room, SessionRoom {
       clear: () => void this.current.run("CLEAR"),
       keysFrom: (prefix) => this.desk.keysFrom(prefix, 8),
     });
-    this.keys = new KeyBrowser(this.desk, () => this.refreshSoon());
+    this.keys = new KeyBrowser(this.desk, () => this.refreshSoon(), (words) => this.act(words));
     this.current = this.addSession();
     this.showTabs();
     fill(byId("examples"), ...EXAMPLES.map((example) => h("button.chip", { type: "button", onclick: () => void this.play(example.lines) }, example.title)));

@@ -1,37 +1,51 @@
-// One key, opened: its facts and its value by type, read a page at a time. It can be deleted here, not edited: editing is what the prompt is for.
+// One key, opened: its facts and its value by type, a page at a time. Every edit is a Redis command, shown before it is sent.
 
 import type { Desk } from "./desk.ts";
-import { askTwice, byId, fill, h } from "./dom.ts";
-import { bytesText, countText, leftText, nameOf, plainText, quoted } from "./format.ts";
+import { askTwice, byId, fill, h, icon } from "./dom.ts";
+import type { Edit, Editor } from "./editors.ts";
+import { bytesText, countText, leftText, lineOf, nameOf } from "./format.ts";
 import { badge, idOf } from "./keys.ts";
-import { bytesOf, itemsOf, numberOf, textOf, type Reply } from "./resp.ts";
+import { groupsOf, readPage, sizeOf, STRING_MAX_BYTES, type Member, type Page } from "./members.ts";
+import { showReply } from "./reply.ts";
+import { numberOf, textOf, type Reply } from "./resp.ts";
 
-/** Members read at a time. */
-const MEMBERS_PAGE = 100;
+const PENCIL = "M4 20h4L19 9l-4-4L4 16z";
 
-/** Bytes of a string shown. */
-const STRING_MAX_BYTES = 4096;
-
-/** What a page of members says: rows to show and where the next page begins, undefined at the end. */
-interface Page {
-  readonly rows: readonly HTMLElement[];
-  readonly next: string | undefined;
+/** What the view needs of the page. */
+export interface ValueRoom {
+  readonly desk: Desk;
+  /** Sends a command and shows it, with its reply, in the transcript. */
+  act(words: ReadonlyArray<string | Uint8Array>): Promise<Reply>;
+  /** Goes back to the list. */
+  back(): void;
 }
 
 export class ValueView {
   private readonly box = byId("key-value");
+  /** The last edit and its reply, while the key is open. */
+  private readonly sent = h("div.sent", { role: "status" });
   private key: Uint8Array | undefined;
+  private kind = "";
   private deadline_ms = Number.POSITIVE_INFINITY;
   private shown = "";
   private left = h("dd");
+  private fields: Array<{ readonly deadline_ms: number; readonly left: HTMLElement }> = [];
+  /** While something is being edited the value is not drawn anew. */
+  private editing: Element | undefined;
 
-  constructor(private readonly desk: Desk, private readonly back: () => void, private readonly deleted: () => void) {
-    this.box.addEventListener("keydown", (event) => { if (event.key === "Escape") this.back(); });
+  constructor(private readonly room: ValueRoom) {
+    this.box.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      if (this.editing) this.stopEditing();
+      else this.room.back();
+    });
   }
 
   async open(key: Uint8Array): Promise<void> {
     this.key = key;
     this.shown = "";
+    this.editing = undefined;
+    fill(this.sent);
     await this.refresh();
     this.box.hidden = false;
     this.box.querySelector<HTMLElement>(".back")?.focus({ preventScroll: true });
@@ -41,53 +55,67 @@ export class ValueView {
   close(): string | undefined {
     const id = this.key && idOf(this.key);
     this.key = undefined;
+    this.editing = undefined;
     this.box.hidden = true;
     return id;
   }
 
   /** Reads the key again. What is on screen stays as long as it is still true, so that focus is not lost. */
   async refresh(): Promise<void> {
-    const key = this.key;
-    if (key === undefined) return;
-    const [type, left, memory, encoding] = await Promise.all([this.desk.send("TYPE", key), this.desk.send("PTTL", key), this.desk.send("MEMORY", "USAGE", key), this.desk.send("OBJECT", "ENCODING", key)]);
+    const { key } = this;
+    const { desk } = this.room;
+    if (key === undefined || this.editing) return;
+    const [type, left, memory, encoding] = await Promise.all([desk.send("TYPE", key), desk.send("PTTL", key), desk.send("MEMORY", "USAGE", key), desk.send("OBJECT", "ENCODING", key)]);
     const kind = textOf(type);
-    const size = await this.sizeOf(kind, key);
-    const page = await this.page(kind, key, undefined);
-    if (key !== this.key) return;
+    const [size, page, groups] = await Promise.all([sizeOf(desk, kind, key), readPage(desk, kind, key, undefined), kind === "stream" ? groupsOf(desk, key) : []]);
+    if (key !== this.key || this.editing) return;
     const left_ms = numberOf(left);
     this.deadline_ms = left_ms >= 0 ? performance.now() + left_ms : Number.POSITIVE_INFINITY;
-    const facts: ReadonlyArray<readonly [string, string]> = [["Memory", bytesText(numberOf(memory))], ["Encoding", encoding.type === "error" ? "–" : textOf(encoding) || "–"], size];
-    const fingerprint = [kind, ...facts.flat(), ...page.rows.map((row) => row.outerHTML)].join("\n");
-    if (fingerprint !== this.shown) this.show(key, kind, facts, page);
+    const [label, count] = size;
+    const facts: ReadonlyArray<readonly [string, string]> = [["Memory", bytesText(numberOf(memory))], ["Encoding", encoding.type === "error" ? "–" : textOf(encoding) || "–"], [label, kind === "string" ? bytesText(count) : countText(count)]];
+    const fingerprint = [kind, ...facts.flat(), ...page.members.flatMap(({ label, text, deadline_ms }) => [label, text, String(Number.isFinite(deadline_ms))]), ...groups.map((group) => group.textContent)].join("\n");
+    if (fingerprint !== this.shown) this.show(key, kind, facts, page, groups);
+    else page.members.forEach(({ deadline_ms }, at) => { const field = this.fields[at]; if (field) this.fields[at] = { ...field, deadline_ms }; });
     this.shown = fingerprint;
     this.countDown(performance.now());
   }
 
-  countDown(now_ms: number): void {
-    const left_ms = this.deadline_ms - now_ms;
-    const text = left_ms === Number.POSITIVE_INFINITY ? "never" : left_ms <= 0 ? "expired" : leftText(left_ms);
-    if (this.left.textContent !== text) this.left.textContent = text;
+  /** Shows how much time is left; true when something has just expired. */
+  countDown(now_ms: number): boolean {
+    if (this.key === undefined) return false;
+    const text = (deadline_ms: number, none: string): string => (deadline_ms === Number.POSITIVE_INFINITY ? none : deadline_ms <= now_ms ? "expired" : leftText(deadline_ms - now_ms));
+    const put = (element: HTMLElement, text: string): void => { if (element.textContent !== text) element.textContent = text; };
+    put(this.left, text(this.deadline_ms, "never"));
+    for (const { left, deadline_ms } of this.fields) put(left, text(deadline_ms, ""));
+    return this.fields.some(({ deadline_ms }) => deadline_ms <= now_ms);
   }
 
-  private show(key: Uint8Array, kind: string, facts: ReadonlyArray<readonly [string, string]>, page: Page): void {
+  private show(key: Uint8Array, kind: string, facts: ReadonlyArray<readonly [string, string]>, page: Page, groups: readonly HTMLElement[]): void {
     const hadFocus = this.box.contains(document.activeElement);
+    this.kind = kind;
     this.left = h("dd");
+    this.fields = [];
     const gone = kind === "none";
-    const head = h("div.value-head", {}, h("button.back", { type: "button", onclick: () => this.back(), "aria-label": "Back to the keys" }, "←"), h("h3", { title: nameOf(key) }, nameOf(key)), gone ? false : badge(kind));
-    const list = h("dl.facts-grid", {}, h("div", {}, h("dt", {}, "Expires"), this.left), ...facts.map(([name, fact]) => h("div", {}, h("dt", {}, name), h("dd", {}, fact))));
-    const members = h("div.members", { "data-type": kind });
-    this.append(members, kind, key, page);
-    if (gone) fill(this.box, head, h("p.remark", {}, "This key is gone: it expired or was deleted."));
-    else fill(this.box, head, list, members, this.deleteButton(key));
+    const rename = !gone && this.pencil("Rename this key", "key");
+    const head = h("div.value-head", {}, h("button.back", { type: "button", onclick: () => this.room.back(), "aria-label": "Back to the keys" }, "←"), h("h3", { title: nameOf(key) }, nameOf(key)), rename, gone ? false : badge(kind));
+    if (gone) fill(this.box, head, h("p.remark", {}, "This key is gone: it expired or was deleted."), this.sent);
+    else {
+      const deadline = h("div", {}, h("dt", {}, "Expires"), this.left, this.pencil("Change when it expires", "deadline"));
+      const list = h("dl.facts-grid", {}, deadline, ...facts.map(([name, fact]) => h("div", {}, h("dt", {}, name), h("dd", {}, fact))));
+      const members = h("div.members", { "data-type": kind }, ...groups);
+      this.append(members, kind, key, page);
+      const add = h("button.more", { type: "button", "data-edit": "value", onclick: () => void this.edit("value", members) }, kind === "string" ? "Add to it" : "Add or take");
+      fill(this.box, head, list, members, h("div.row.value-actions", {}, add, this.deleteButton(key)), this.sent);
+    }
     if (hadFocus) this.box.querySelector<HTMLElement>(".back")?.focus({ preventScroll: true });
   }
 
   private append(members: HTMLElement, kind: string, key: Uint8Array, page: Page): void {
-    members.append(...page.rows);
+    members.append(...page.members.map((member) => this.row(kind, member)));
     const { next } = page;
     if (next === undefined) return;
     const onclick = async (): Promise<void> => {
-      const following = await this.page(kind, key, next);
+      const following = await readPage(this.room.desk, kind, key, next);
       more.remove();
       this.append(members, kind, key, following);
     };
@@ -95,88 +123,70 @@ export class ValueView {
     members.append(more);
   }
 
-  /** Asks once more before it deletes; a change of mind needs no click. */
-  private deleteButton(key: Uint8Array): HTMLElement {
-    const button = h("button.delete", { type: "button" }, "Delete key");
-    askTwice(button, "Delete it for good?", () => void this.desk.send("DEL", key).then(() => this.deleted()));
+  private row(kind: string, member: Member): HTMLElement {
+    const pencil = this.pencil(kind === "string" ? "Edit the text" : `Edit ${member.label === "•" ? member.text : member.label}`, member);
+    if (kind === "string") return h("div.string", {}, h("pre.block", { tabindex: 0 }, member.text, member.name.length >= STRING_MAX_BYTES && "\n…"), pencil);
+    const left = h("span.left");
+    if (kind === "hash") this.fields.push({ deadline_ms: member.deadline_ms, left });
+    return h("div.value-row", {}, h("span.index", {}, member.label), h("span.text", {}, member.text), left, pencil);
+  }
+
+  private pencil(label: string, what: Member | "key" | "deadline"): HTMLElement {
+    const id = typeof what === "string" ? what : `${what.label} ${what.text}`;
+    const button = h("button.pencil", { type: "button", "aria-label": label, title: label, "data-edit": id, onclick: () => void this.edit(what, button.closest(".value-row, .string, .value-head, .facts-grid") ?? button) }, icon(PENCIL));
     return button;
   }
 
-  private async sizeOf(kind: string, key: Uint8Array): Promise<readonly [string, string]> {
-    const counts: Readonly<Record<string, readonly [string, string]>> = { string: ["Length", "STRLEN"], list: ["Elements", "LLEN"], hash: ["Fields", "HLEN"], set: ["Members", "SCARD"], zset: ["Members", "ZCARD"], stream: ["Entries", "XLEN"] };
-    const [label, command] = counts[kind] ?? ["Length", ""];
-    if (command === "") return [label, "–"];
-    const count = numberOf(await this.desk.send(command, key));
-    return [label, kind === "string" ? bytesText(count) : countText(count)];
+  /** Opens the editor below an element. */
+  private async edit(what: Member | "key" | "deadline" | "value", below: Element): Promise<void> {
+    const key = this.key;
+    if (key === undefined) return;
+    const opener = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["edit"] : undefined;
+    const { editor, editsOf } = await import("./editors.ts");
+    if (key !== this.key) return;
+    this.editing?.remove();
+    const edits: readonly Edit[] = editsOf(this.kind, key, what, this.deadline_ms - performance.now());
+    const events: Editor = {
+      send: (words) => this.send(words, opener),
+      cancel: () => this.stopEditing(opener),
+    };
+    const box = editor(edits, events);
+    this.editing = box;
+    below.after(box);
+    box.querySelector<HTMLElement>("input, textarea, button")?.focus();
+    box.scrollIntoView({ block: "nearest" });
   }
 
-  /** Reads one page of a value; `from` is a cursor or an index, by type. */
-  private async page(kind: string, key: Uint8Array, from: string | undefined): Promise<Page> {
-    const first = Number(from ?? "0");
-    const range = [String(first), String(first + MEMBERS_PAGE - 1)];
-    const following = (count: number): string | undefined => (count === MEMBERS_PAGE ? String(first + MEMBERS_PAGE) : undefined);
-    switch (kind) {
-      case "string": return { rows: [await this.stringOf(key)], next: undefined };
-      case "list": {
-        const items = itemsOf(await this.desk.send("LRANGE", key, ...range));
-        return { rows: items.map((item, at) => row(String(first + at), item)), next: following(items.length) };
-      }
-      case "zset": {
-        const pairs = pairsOf(await this.desk.send("ZRANGE", key, ...range, "WITHSCORES"));
-        return { rows: pairs.map(([member, score]) => row(textOf(score), member)), next: following(pairs.length) };
-      }
-      case "set": {
-        const [next, items] = itemsOf(await this.desk.send("SSCAN", key, from ?? "0", "COUNT", String(MEMBERS_PAGE)));
-        return { rows: itemsOf(items).map((item) => row("•", item)), next: cursorOf(next) };
-      }
-      case "hash": {
-        const [next, items] = itemsOf(await this.desk.send("HSCAN", key, from ?? "0", "COUNT", String(MEMBERS_PAGE)));
-        return { rows: pairsOf(items).map(([field, value]) => row(named(field), value)), next: cursorOf(next) };
-      }
-      default: return { rows: kind === "none" ? [] : [h("p.remark", {}, `A ${kind} has no view here. The prompt can read it.`)], next: undefined };
-    }
+  /** Gives the error, if it is one; else the editor is closed and the value read again. */
+  private async send(words: ReadonlyArray<string | Uint8Array>, opener: string | undefined): Promise<string | undefined> {
+    const reply = await this.room.act(words);
+    if (reply.type === "error") return reply.text;
+    const refused = words[0] === "RENAMENX" && numberOf(reply) === 0;
+    if (refused) return "There is a key of that name already.";
+    if (words[0] === "RENAMENX" && words[2] instanceof Uint8Array) this.key = words[2];
+    this.shown = "";
+    fill(this.sent, h("span.kind", {}, "Sent "), h("code", {}, lineOf(words)), showReply(reply));
+    this.stopEditing(opener);
+    await this.refresh();
+    this.focusOn(opener);
+    return undefined;
   }
 
-  private async stringOf(key: Uint8Array): Promise<HTMLElement> {
-    const bytes = bytesOf(await this.desk.send("GETRANGE", key, "0", String(STRING_MAX_BYTES - 1))) ?? new Uint8Array();
-    const text = plainText(bytes);
-    return h("pre.block", { tabindex: 0 }, text ?? hexDump(bytes), bytes.length === STRING_MAX_BYTES && "\n…");
+  private stopEditing(opener?: string): void {
+    this.editing?.remove();
+    this.editing = undefined;
+    this.focusOn(opener);
   }
-}
 
-function row(label: string, value: Reply | undefined): HTMLElement {
-  return h("div.value-row", {}, h("span.index", {}, label), h("span.text", {}, named(value)));
-}
-
-function named(reply: Reply | undefined): string {
-  const bytes = bytesOf(reply) ?? new Uint8Array();
-  return plainText(bytes) ?? quoted(bytes);
-}
-
-/** RESP2 answers flat, RESP3 nests pairs: both become pairs. */
-function pairsOf(reply: Reply | undefined): Array<readonly [Reply, Reply]> {
-  const items = itemsOf(reply).flatMap((item) => (item.type === "array" ? item.items : [item]));
-  const pairs: Array<readonly [Reply, Reply]> = [];
-  for (let at = 0; at + 1 < items.length; at += 2) {
-    const [key, value] = items.slice(at, at + 2);
-    if (key && value) pairs.push([key, value]);
+  private focusOn(opener: string | undefined): void {
+    const button = [...this.box.querySelectorAll<HTMLElement>("[data-edit]")].find((one) => one.dataset["edit"] === opener);
+    (button ?? this.box.querySelector<HTMLElement>(".back"))?.focus({ preventScroll: true });
   }
-  return pairs;
-}
 
-function cursorOf(reply: Reply | undefined): string | undefined {
-  const cursor = textOf(reply);
-  return cursor === "0" || cursor === "" ? undefined : cursor;
-}
-
-/** Sixteen bytes a line: offset, hexadecimal, ASCII. */
-function hexDump(bytes: Uint8Array): string {
-  const lines: string[] = [];
-  for (let at = 0; at < bytes.length; at += 16) {
-    const piece = [...bytes.subarray(at, at + 16)];
-    const hex = piece.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    const ascii = piece.map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : "·")).join("");
-    lines.push(`${at.toString(16).padStart(6, "0")}  ${hex.padEnd(47)}  ${ascii}`);
+  /** Asks once more before it deletes; a change of mind needs no click. */
+  private deleteButton(key: Uint8Array): HTMLElement {
+    const button = h("button.delete", { type: "button" }, "Delete key");
+    askTwice(button, "Delete it for good?", () => void this.room.act(["DEL", key]).then(() => this.room.back()));
+    return button;
   }
-  return lines.join("\n");
 }

@@ -1,0 +1,183 @@
+// Values are edited in the key browser: each edit is sent as the command its form has shown, which then stands in the transcript.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { key, open, run, textOf, visit } from "./support.mjs";
+
+let site;
+
+before(async () => { site = await open(); });
+after(() => site?.close());
+
+function inPage(name, body) {
+  test(name, { timeout: 60_000 }, async () => {
+    const { context, page, faults } = await visit(site, { reducedMotion: "reduce" });
+    try {
+      await body(page);
+      assert.deepEqual(faults, []);
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+const openKey = async (page, name) => {
+  if (await page.locator("#key-value").isVisible()) await page.click("#key-value .back");
+  await key(page, name).click();
+  await page.locator("#key-value .value-actions").waitFor();
+};
+const pencil = (page, label) => page.locator("#key-value").getByRole("button", { name: label, exact: true }).click();
+
+/** Fills the form whose button has this title, and sends it; gives the command it has shown, which must be the one in the transcript. */
+async function send(page, title, ...values) {
+  const form = page.locator(".editor form").filter({ has: page.getByRole("button", { name: title, exact: true }) });
+  const inputs = form.locator("input, textarea");
+  for (const [at, value] of values.entries()) await inputs.nth(at).fill(value);
+  const preview = await form.locator(".preview").innerText();
+  const before = await page.locator(".transcript .entry").count();
+  await form.getByRole("button", { name: title, exact: true }).click();
+  await page.locator(".transcript .entry").nth(before).waitFor();
+  assert.equal(await page.locator(".transcript .entry").nth(before).locator(".line").innerText(), preview);
+  // The form closes with what the engine said, or stays with why not.
+  await page.waitForFunction(() => document.querySelector(".editor") === null || document.querySelector(".problem").textContent !== "");
+  return preview;
+}
+
+inPage("a string is edited and keeps its deadline, which is edited too", async (page) => {
+  await run(page, "SET text hello EX 500");
+  await openKey(page, "text");
+  await pencil(page, "Edit the text");
+  assert.equal(await send(page, "Save", 'two\nlines "here"'), 'SET text "two\\nlines \\"here\\"" KEEPTTL');
+  await page.locator(".sent", { hasText: "OK" }).waitFor();
+  assert.equal(await run(page, "GET text"), '"two\\nlines \\"here\\""');
+  const left = Number.parseInt(await run(page, "TTL text"), 10);
+  assert.ok(left > 400 && left <= 500);
+  await pencil(page, "Change when it expires");
+  assert.equal(await send(page, "Set", "77"), "EXPIRE text 77");
+  await page.locator("#key-value dd", { hasText: /^1m 1[67]s$/ }).waitFor();
+  await pencil(page, "Change when it expires");
+  assert.equal(await send(page, "Never expires"), "PERSIST text");
+  await page.locator("#key-value dd", { hasText: "never" }).waitFor();
+  await page.getByRole("button", { name: "Add to it" }).click();
+  assert.equal(await send(page, "Append", "!"), "APPEND text !");
+  await page.locator("#key-value pre", { hasText: "!" }).waitFor();
+});
+
+inPage("lists and sets", async (page) => {
+  await run(page, "RPUSH jobs a b a");
+  await openKey(page, "jobs");
+  await pencil(page, "Edit 1");
+  assert.equal(await send(page, "Save", "B b"), 'LSET jobs 1 "B b"');
+  await page.locator(".sent", { hasText: "OK" }).waitFor();
+  await page.getByRole("button", { name: "Add or take" }).click();
+  assert.equal(await send(page, "Push at the front", "first"), "LPUSH jobs first");
+  await pencil(page, "Edit 1");
+  assert.equal(await send(page, "Remove all that equal it"), "LREM jobs 0 a");
+  await page.locator(".sent", { hasText: /2\s*integer/ }).waitFor();
+  await page.getByRole("button", { name: "Add or take" }).click();
+  assert.equal(await send(page, "Take the last"), "RPOP jobs");
+  assert.equal(await run(page, "LRANGE jobs 0 -1"), '1 "first"');
+  await run(page, "SADD tags red");
+  await openKey(page, "tags");
+  await page.getByRole("button", { name: "Add or take" }).click();
+  assert.equal(await send(page, "Add member", "green"), "SADD tags green");
+  await pencil(page, "Edit red");
+  assert.equal(await send(page, "Remove member"), "SREM tags red");
+  assert.equal(await run(page, "SMEMBERS tags"), '• "green"');
+});
+
+inPage("hashes, whose fields have deadlines of their own", async (page) => {
+  await run(page, "HSET user name Ada born 1815");
+  await openKey(page, "user");
+  await pencil(page, "Edit name");
+  assert.equal(await send(page, "Save", "Grace"), "HSET user name Grace");
+  await pencil(page, "Edit born");
+  assert.equal(await send(page, "Let it expire", "90"), "HEXPIRE user 90 FIELDS 1 born");
+  await page.locator(".value-row", { hasText: "born" }).locator(".left", { hasText: /^1m (29|30)s$/ }).waitFor();
+  await pencil(page, "Edit born");
+  assert.equal(await send(page, "Field never expires"), "HPERSIST user FIELDS 1 born");
+  await page.locator(".value-row", { hasText: "born" }).locator(".left", { hasText: /^$/ }).waitFor({ state: "attached" });
+  await pencil(page, "Edit born");
+  await send(page, "Let it expire", "1");
+  await page.locator(".value-row", { hasText: "born" }).waitFor({ state: "detached" }); // gone by itself
+  await page.getByRole("button", { name: "Add or take" }).click();
+  assert.equal(await send(page, "Set field", "city", "New York"), 'HSET user city "New York"');
+  await pencil(page, "Edit name");
+  assert.equal(await send(page, "Delete field"), "HDEL user name");
+  assert.equal(await run(page, "HGETALL user"), 'city "New York"');
+});
+
+inPage("sorted sets and streams", async (page) => {
+  await run(page, "ZADD scores 1 ada 2 grace");
+  await openKey(page, "scores");
+  await pencil(page, "Edit 1");
+  await page.locator(".editor input").fill("many");
+  assert.ok(await page.getByRole("button", { name: "Save" }).isDisabled(), "what is no score cannot be sent");
+  assert.equal(await send(page, "Save", "3.5"), "ZADD scores 3.5 ada");
+  await pencil(page, "Edit 2");
+  assert.equal(await send(page, "Remove member"), "ZREM scores grace");
+  assert.equal(await run(page, "ZRANGE scores 0 -1 WITHSCORES"), '1 1 "ada" 2 3.5 double');
+  await run(page, "XADD log 1-1 level warn");
+  await run(page, "XGROUP CREATE log readers 0");
+  await openKey(page, "log");
+  assert.match(await textOf(page.locator("#key-value .members")), /^Group readers: 0 consumers, 0 pending, read up to 0-0 1-1 level warn$/);
+  await page.getByRole("button", { name: "Add or take" }).click();
+  await page.locator(".editor input").fill("level");
+  assert.ok(await page.getByRole("button", { name: "Append entry" }).isDisabled(), "a field without a value");
+  assert.equal(await send(page, "Append entry", 'level info text "two words"'), 'XADD log * level info text "two words"');
+  await pencil(page, "Edit 1-1");
+  assert.equal(await send(page, "Delete entry"), "XDEL log 1-1");
+  assert.match(await run(page, "XRANGE log - +"), /"text".*"two words"/);
+});
+
+inPage("keys are made, renamed and deleted by keyboard", async (page) => {
+  await page.focus("#new-key");
+  await page.keyboard.press("Enter");
+  await page.locator(".new-key input:focus").first().waitFor();
+  await page.keyboard.type("made:here");
+  await page.locator(".new-key select").selectOption("zset");
+  await send(page, "Add member", "ada", "7");
+  await key(page, "made:here").waitFor();
+  await page.locator("#new-key-form").waitFor({ state: "hidden" });
+  // A name that is taken is not written over.
+  await run(page, "SET other 1");
+  await page.click("#new-key");
+  await page.getByLabel("Name", { exact: true }).fill("other");
+  await send(page, "Make", "2");
+  await page.locator("#new-key-form .problem", { hasText: "a key of that name" }).waitFor();
+  await page.locator("#new-key-form").getByRole("button", { name: "Cancel" }).click();
+  assert.equal(await run(page, "GET other"), '"1"');
+  await openKey(page, "made:here");
+  await pencil(page, "Rename this key");
+  await send(page, "Rename", "other");
+  await page.locator(".problem", { hasText: "a key of that name" }).waitFor();
+  assert.equal(await send(page, "Rename", "moved"), "RENAMENX made:here moved");
+  await page.locator("#key-value h3", { hasText: "moved" }).waitFor();
+  await key(page, "made:here").waitFor({ state: "detached" });
+  // Escape leaves the editor first, then the key.
+  await pencil(page, "Rename this key");
+  await page.locator(".editor textarea:focus").waitFor();
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator(".editor").count(), 0);
+  assert.ok(await page.locator("#key-value").isVisible());
+  await page.click("#key-value .delete");
+  await page.click("#key-value .delete.sure");
+  await key(page, "moved").waitFor({ state: "detached" });
+  assert.equal(await page.locator(".transcript .line").last().innerText(), "DEL moved");
+});
+
+inPage("an edit that the engine refuses is kept, with what it said", async (page) => {
+  await run(page, "SET word x");
+  await openKey(page, "word");
+  await page.getByRole("button", { name: "Add to it" }).click();
+  await send(page, "Count", "5");
+  await page.locator(".problem", { hasText: "value is not an integer" }).waitFor();
+  // What others change meanwhile does not close it.
+  await run(page, "APPEND word y");
+  await page.waitForTimeout(300);
+  assert.equal(await page.locator(".editor input").inputValue(), "5");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await run(page, "APPEND word z");
+  await page.locator("#key-value pre", { hasText: "xyz" }).waitFor();
+});
