@@ -125,7 +125,7 @@ export class KeyBrowser {
   private rowOf(row: KeyRow): { element: HTMLElement; left: HTMLElement } {
     const left = h("span.left");
     const name = nameOf(row.name);
-    const onclick = (): void => void this.openValue(row.id);
+    const onclick = (): void => void this.open(row.name);
     const element = h("li", {}, h("button.key", { type: "button", onclick, "data-key": name }, badge(row.type), h("span.name", { title: name }, name), left, h("span.memory")));
     return { element, left };
   }
@@ -145,11 +145,10 @@ export class KeyBrowser {
     if (expired || fieldExpired) this.changed();
   }
 
-  private async openValue(id: string): Promise<void> {
-    const known = this.rows.get(id);
-    if (known === undefined) return;
+  /** Opens a key, whether it is in the list or not. */
+  async open(name: Uint8Array): Promise<void> {
     byId("key-browser").classList.add("showing-value");
-    await this.value.open(known.row.name);
+    await this.value.open(name);
   }
 
   /** The form for a new key, above the list. */

@@ -92,6 +92,11 @@ class Playground implements Room, SessionRoom {
     this.prompt.write(line);
   }
 
+  openKey(name: Uint8Array): void {
+    this.views.open("keys");
+    void this.keys.open(name);
+  }
+
   async act(words: ReadonlyArray<string | Uint8Array>): Promise<Reply> {
     const reply = await this.desk.send(...words);
     this.current.show(words, reply);

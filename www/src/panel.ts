@@ -14,6 +14,8 @@ export interface Room {
   table(): Table;
   /** Writes a line at the prompt without running it. */
   reuse(line: string): void;
+  /** Opens a key in the key browser. */
+  openKey(name: Uint8Array): void;
   /** Runs lines at the prompt, one after another, as an example does; `2> ` runs one in a second session. */
   play(lines: readonly string[]): Promise<void>;
   /** Sends a command for a panel: it appears in the transcript, with its reply, as if it had been typed. */

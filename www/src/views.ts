@@ -6,6 +6,7 @@ import type { MakePanel, Panel, Room } from "./panel.ts";
 /** The panels that are loaded, by the name their button has in the page. */
 const PANELS: Readonly<Record<string, { readonly title: string; readonly load: () => Promise<{ readonly make: MakePanel }> }>> = {
   lessons: { title: "Lessons", load: () => import("./panels/lessons.ts") },
+  memory: { title: "Memory", load: () => import("./panels/memory.ts") },
 };
 
 /** Where one column has to do: as in style/main.css. */
