@@ -11,14 +11,14 @@ import { defineConfig, type Plugin } from "vite";
 const resolve = createRequire(import.meta.url).resolve;
 const engine = readFileSync(resolve("cachelet/engine.wasm"));
 
-/** The fonts' licence asks to travel with them. */
-function fontLicences(): Plugin {
+/** The licences of the fonts and of uPlot ask to travel with them. */
+function licences(): Plugin {
   return {
-    name: "font-licences",
+    name: "licences",
     apply: "build",
     generateBundle() {
-      for (const font of ["ibm-plex-sans", "ibm-plex-mono"]) {
-        this.emitFile({ type: "asset", fileName: `licences/${font}.txt`, source: readFileSync(resolve(`@fontsource/${font}/LICENSE`)) });
+      for (const [name, file] of [["ibm-plex-sans", "@fontsource/ibm-plex-sans/LICENSE"], ["ibm-plex-mono", "@fontsource/ibm-plex-mono/LICENSE"], ["uplot", "uplot/LICENSE"]] as const) {
+        this.emitFile({ type: "asset", fileName: `licences/${name}.txt`, source: readFileSync(resolve(file)) });
       }
     },
   };
@@ -51,7 +51,7 @@ function precache(): Plugin {
 export default defineConfig({
   base: "./",
   define: { __ENGINE_BYTES__: engine.length, __ENGINE_GZIP_BYTES__: gzipSync(engine, { level: 9 }).length },
-  plugins: [fontLicences(), precache()],
+  plugins: [licences(), precache()],
   // The package finds its engine beside itself, which pre-bundling would break.
   optimizeDeps: { exclude: ["cachelet"] },
   worker: { format: "es" },

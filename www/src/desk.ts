@@ -1,5 +1,6 @@
 // The page's own session with the engine: what the key list, the status bar and the advice ask for, apart from what people type.
 
+import { countsBetween, parseCounts, type Count, type Counts } from "./counts.ts";
 import type { Link, Wire } from "./link.ts";
 import { bytesOf, itemsOf, numberOf, textOf, type Reply } from "./resp.ts";
 
@@ -18,19 +19,29 @@ export interface Standing {
   readonly protocol: string;
 }
 
+/** Commands whose subcommands INFO commandstats counts apart; only those that the page sends. */
+const CONTAINERS = new Set(["client", "config", "memory", "object", "pubsub", "slowlog", "xinfo"]);
+
 /** A session that follows the database of the prompt. */
 export class Desk {
   private wire: Wire;
   private database = 0;
+  /** What panels have asked for, which statistics leave out. */
+  private own = new Map<string, number>();
+  /** What the engine had counted when this page came. */
+  private before: Promise<Counts>;
 
   constructor(private readonly link: Link) {
     this.wire = this.connect();
+    this.before = this.counts();
   }
 
   /** A new engine: introduces itself again. */
   reconnect(): void {
     this.database = 0;
     this.wire = this.connect();
+    this.own.clear();
+    this.before = this.counts();
   }
 
   private connect(): Wire {
@@ -40,7 +51,32 @@ export class Desk {
   }
 
   send(...words: Array<string | Uint8Array>): Promise<Reply> {
+    const [name = "", sub = ""] = words.map((word) => (typeof word === "string" ? word.toLowerCase() : ""));
+    const counted = CONTAINERS.has(name) ? `${name}|${sub}` : name;
+    this.leaveOut(counted);
     return this.wire.send(...words);
+  }
+
+  /** The page has sent this by another session, without being asked to: statistics leave it out. */
+  leaveOut(name: string): void {
+    this.own.set(name, (this.own.get(name) ?? 0) + 1);
+  }
+
+  /** Sends what a person does in a panel: it counts as theirs. */
+  perform(...words: Array<string | Uint8Array>): Promise<Reply> {
+    return this.wire.send(...words);
+  }
+
+  /** What was called since this page came, with what INFO says of `sections`. What this page asks for itself is left out, unless `all`. */
+  async called(all: boolean, ...sections: string[]): Promise<{ readonly counts: ReadonlyMap<string, Count>; readonly info: string }> {
+    const reply = this.send("INFO", "commandstats", ...sections);
+    const own = all ? new Map<string, number>() : new Map(this.own);
+    const [info, before] = [textOf(await reply), await this.before];
+    return { counts: countsBetween(before, parseCounts(info), own), info };
+  }
+
+  private async counts(): Promise<Counts> {
+    return parseCounts(textOf(await this.wire.send("INFO", "commandstats")));
   }
 
   /** Looks at another database from now on. */

@@ -98,7 +98,7 @@ class Playground implements Room, SessionRoom {
   }
 
   async act(words: ReadonlyArray<string | Uint8Array>): Promise<Reply> {
-    const reply = await this.desk.send(...words);
+    const reply = await this.desk.perform(...words);
     this.current.show(words, reply);
     this.changed(this.current);
     return reply;

@@ -38,6 +38,7 @@ export class Session {
   readonly lines: string[] = [];
   private wire: Wire;
   private client = "";
+  private answered_ms = 0;
 
   constructor(readonly number: number, private readonly room: SessionRoom) {
     this.element = h("div.transcript", { role: "log", "aria-live": "polite", "aria-label": `Transcript of session ${number}`, tabindex: 0 });
@@ -70,11 +71,10 @@ export class Session {
     this.remember(line);
     if (!this.wire.isOpen) this.reconnect();
     const waiting = setTimeout(() => this.showWaiting(answer), WAITING_AFTER_MS);
-    const [at_ms, before_ms] = [Date.now(), performance.now()];
+    const sent_ms = performance.now();
     const reply = await this.wire.send(...words.map((word) => word.bytes));
     clearTimeout(waiting);
-    // Waiting for another session is not being slow.
-    if (!(this.room.table().find(words.map((word) => word.text))?.row.blocking ?? false)) this.room.timings.add({ line, at_ms, took_ms: performance.now() - before_ms, failed: reply.type === "error" });
+    this.time(line, words.map((word) => word.text), sent_ms);
     await this.answer(answer, reply, words.map((word) => word.text));
     await this.look();
     this.room.changed(this);
@@ -107,6 +107,7 @@ export class Session {
     wire.onpush = (reply) => this.push(reply);
     wire.onclose = () => { if (wire === this.wire) this.note("The connection was closed. The next command opens a new one."); };
     void wire.send("HELLO", "3", "SETNAME", `session-${this.number}`);
+    for (const own of ["hello", "client|id"]) this.room.desk.leaveOut(own);
     void wire.send("CLIENT", "ID").then((reply) => {
       this.client = textOf(reply);
       return this.look();
@@ -140,6 +141,15 @@ export class Session {
     const nameWords = this.room.table().find(words.map((word) => word.text))?.nameWords ?? 1;
     const end = words[nameWords - 1]?.end ?? 0;
     return h("button.line", { type: "button", title: "Write this line again", onclick: () => this.room.reuse(line) }, h("code", {}, h("b", {}, line.slice(0, end)), line.slice(end)));
+  }
+
+  /** How long a command took, from when it was its turn: of several lines sent at once each waits for the one before. */
+  private time(line: string, words: readonly string[], sent_ms: number): void {
+    const now_ms = performance.now();
+    // Waiting for another session is not being slow.
+    const mayWait = this.room.table().find(words)?.row.blocking ?? false;
+    if (!mayWait) this.room.timings.add({ line, at_ms: Date.now(), took_ms: now_ms - Math.max(sent_ms, this.answered_ms) });
+    this.answered_ms = now_ms;
   }
 
   private remember(line: string): void {

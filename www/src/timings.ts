@@ -1,13 +1,12 @@
-// How long commands took, as this page saw it: from the moment one was handed over until its reply was here, with the ways through the worker.
+// How long commands took, as this page saw it: from the moment it was one's turn until its reply was here, with the ways through the worker.
 // The engine has no clock that is fine enough, so this is what there is of a slow log without a server.
 
 /** One command as it was run. */
 export interface Timing {
   readonly line: string;
-  /** When it was run, by the clock on the wall. */
+  /** When it was answered, by the clock on the wall. */
   readonly at_ms: number;
   readonly took_ms: number;
-  readonly failed: boolean;
 }
 
 /** Commands remembered. */
@@ -19,10 +18,6 @@ export class Timings {
   add(timing: Timing): void {
     this.kept.push(timing);
     if (this.kept.length > TIMINGS_MAX) this.kept.shift();
-  }
-
-  clear(): void {
-    this.kept.length = 0;
   }
 
   /** Oldest first. */

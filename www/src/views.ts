@@ -7,6 +7,7 @@ import type { MakePanel, Panel, Room } from "./panel.ts";
 const PANELS: Readonly<Record<string, { readonly title: string; readonly load: () => Promise<{ readonly make: MakePanel }> }>> = {
   lessons: { title: "Lessons", load: () => import("./panels/lessons.ts") },
   memory: { title: "Memory", load: () => import("./panels/memory.ts") },
+  statistics: { title: "Statistics", load: () => import("./panels/statistics.ts") },
 };
 
 /** Where one column has to do: as in style/main.css. */
@@ -94,6 +95,10 @@ export class Views {
     document.body.dataset["view"] = this.view;
     for (const [name, box] of this.boxes) box.classList.toggle("active", name === this.side);
     for (const name of ["prompt", ...this.boxes.keys()]) byId(`view-${name}`).setAttribute("aria-pressed", String(this.shows(name)));
+    // Not all of them fit a phone.
+    const chosen = byId(`view-${this.view}`);
+    const bar = chosen.parentElement;
+    if (bar) bar.scrollLeft = chosen.offsetLeft - bar.offsetLeft - (bar.clientWidth - chosen.offsetWidth) / 2;
   }
 
   /** F6 goes from the prompt to the panel and back, as between the panes of a program. */

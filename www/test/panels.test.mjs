@@ -60,3 +60,40 @@ inPage("the memory map sums keys by prefix, goes into one and opens a key", asyn
   assert.equal(await page.locator("#key-value h3").innerText(), "user:8:name");
   assert.equal(await page.getAttribute("#view-keys", "aria-pressed"), "true");
 });
+
+inPage("statistics count what was run, without what the page asks for itself", async (page) => {
+  await paste(page, ["SET a 1", "SET b 2", "GET a", "INCR c", "LPOP a", "GET"]);
+  await page.click("#view-statistics");
+  const row = (name) => page.locator(".calls tbody tr").filter({ has: page.locator("th", { hasText: new RegExp(`^${name}$`) }) });
+  await row("SET").waitFor();
+  assert.equal(await textOf(row("SET")), "SET 2 0 0");
+  assert.equal(await textOf(row("LPOP")), "LPOP 1 1 0", "failed");
+  assert.equal(await textOf(row("GET")), "GET 1 0 1", "refused");
+  for (const own of ["SCAN", "TYPE", "PTTL", "MEMORY USAGE", "INFO", "HELLO", "CLIENT ID"]) assert.equal(await row(own).count(), 0, `${own} is the page's own`);
+  await run(page, "SET c 3");
+  await row("SET").filter({ hasText: "3" }).waitFor();
+  await page.locator(".chart canvas").first().waitFor();
+  await page.getByLabel("Count what this page itself asks for").check();
+  await row("SCAN").waitFor();
+  // A reload is a new page: what was before it is not counted.
+  await page.reload();
+  await ready(page);
+  await page.click("#view-statistics");
+  await page.locator(".calls tbody tr").first().waitFor();
+  assert.equal(await row("SET").count(), 0);
+});
+
+inPage("without a SLOWLOG the page's own times stand in, and it says so", async (page) => {
+  await run(page, "SET quick 1");
+  await run(page, "SETRANGE slow 20000000 x");
+  await page.click("#view-statistics");
+  await page.locator(".slow li").first().waitFor();
+  assert.match(await textOf(page.locator(".slow li").first()), /^[\d.]+ ms SETRANGE slow 20000000 x \d\d:\d\d:\d\d$/);
+  assert.match(await page.locator(".chart-note").innerText(), /no SLOWLOG\. These are the times this page measured/);
+  await page.fill("#line", "BLPOP nothing 0.3");
+  await page.press("#line", "Enter");
+  await page.locator(".entry").last().locator(".nil").waitFor();
+  await run(page, "SET quick 2");
+  await page.locator(".slow li", { hasText: "SET quick 2" }).waitFor();
+  assert.equal(await page.locator(".slow li", { hasText: "BLPOP" }).count(), 0, "waiting is not being slow");
+});
