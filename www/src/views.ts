@@ -8,6 +8,7 @@ const PANELS: Readonly<Record<string, { readonly title: string; readonly load: (
   lessons: { title: "Lessons", load: () => import("./panels/lessons.ts") },
   memory: { title: "Memory", load: () => import("./panels/memory.ts") },
   statistics: { title: "Statistics", load: () => import("./panels/statistics.ts") },
+  messages: { title: "Publish and subscribe", load: () => import("./panels/messages.ts") },
 };
 
 /** Where one column has to do: as in style/main.css. */

@@ -97,3 +97,41 @@ inPage("without a SLOWLOG the page's own times stand in, and it says so", async 
   await page.locator(".slow li", { hasText: "SET quick 2" }).waitFor();
   assert.equal(await page.locator(".slow li", { hasText: "BLPOP" }).count(), 0, "waiting is not being slow");
 });
+
+inPage("the panel of messages listens by name and by pattern, across tabs, and publishes", async (page, context) => {
+  await page.click("#view-messages");
+  const listen = async (name) => {
+    await page.getByLabel("Channel, or pattern").fill(name);
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: `Stop listening to ${name}`, exact: true }).waitFor();
+  };
+  await listen("news");
+  await listen("weather.*");
+  const messages = page.locator(".message");
+  assert.equal(await run(page, "PUBLISH news hello"), "1 integer");
+  await messages.nth(0).waitFor();
+  assert.match(await textOf(messages.nth(0)), /^\d\d:\d\d:\d\d news hello$/);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await ready(other);
+  await other.click("#view-messages");
+  await other.locator("text=Listeners of all sessions and tabs: news (1), 1 by pattern").waitFor();
+  await other.getByLabel("Channel", { exact: true }).fill("weather.rome");
+  await other.getByLabel("Message", { exact: true }).fill("sunny, 24°");
+  await other.locator("#panel-messages").getByRole("button", { name: "Publish" }).click();
+  await other.locator("text=One listener has it.").waitFor();
+  await messages.nth(1).waitFor();
+  assert.match(await textOf(messages.nth(1)), /^\d\d:\d\d:\d\d weather\.rome by weather\.\* sunny, 24°$/);
+  await page.getByRole("button", { name: "Stop listening to news", exact: true }).click();
+  await page.getByRole("button", { name: "Stop listening to news", exact: true }).waitFor({ state: "detached" });
+  assert.equal(await run(page, "PUBLISH news again"), "0 integer");
+  // When the tab that runs the engine goes, the other one goes on listening.
+  await other.getByLabel("Channel, or pattern").fill("late");
+  await other.keyboard.press("Enter");
+  await other.getByRole("button", { name: "Stop listening to late", exact: true }).waitFor();
+  await page.close();
+  await other.locator(".message-remark", { hasText: "Another engine answers" }).waitFor();
+  await other.locator("text=Listeners of all sessions and tabs: late (1)").waitFor();
+  assert.equal(await run(other, "PUBLISH late word"), "1 integer");
+  await other.locator(".message", { hasText: "word" }).waitFor();
+});
