@@ -1,6 +1,8 @@
 // A small chart over time, drawn by uPlot in the colours of the page.
 
 import "uplot/dist/uPlot.min.css";
+import "../style/charts.css";
+
 import uPlot from "uplot";
 
 import { h } from "./dom.ts";

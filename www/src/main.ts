@@ -26,6 +26,8 @@ const SESSIONS_MAX = 4;
 /** Between the lines of an example, so that the eye can follow. Who asked for less motion is not kept waiting. */
 const EXAMPLE_PACE_MS = matchMedia("(prefers-reduced-motion: reduce)").matches ? 20 : 260;
 
+const FIGURES_EVERY_MS = 3000;
+
 class Playground implements Room, SessionRoom {
   readonly link: Link;
   readonly desk: Desk;
@@ -69,6 +71,8 @@ class Playground implements Room, SessionRoom {
     onFile(byId("open-file"), byId<HTMLInputElement>("file"), (file) => void this.link.load(file));
     askTwice(byId("forget"), "Forget it all?", () => void this.forget());
     this.tabs.onmessage = () => this.refreshSoon();
+    // Keys also go by themselves.
+    setInterval(() => { if (!document.hidden) void this.showFigures(); }, FIGURES_EVERY_MS);
     initTheme(byId("theme"));
     addEventListener("hashchange", () => this.views.follow(location.hash.slice(1)));
     this.views.follow(location.hash.slice(1));
@@ -98,6 +102,7 @@ class Playground implements Room, SessionRoom {
   }
 
   async act(words: ReadonlyArray<string | Uint8Array>): Promise<Reply> {
+    this.runCount++;
     const reply = await this.desk.perform(...words);
     this.current.show(words, reply);
     this.changed(this.current);

@@ -9,6 +9,7 @@ const PANELS: Readonly<Record<string, { readonly title: string; readonly load: (
   memory: { title: "Memory", load: () => import("./panels/memory.ts") },
   statistics: { title: "Statistics", load: () => import("./panels/statistics.ts") },
   messages: { title: "Publish and subscribe", load: () => import("./panels/messages.ts") },
+  timeline: { title: "Expiry and eviction", load: () => import("./panels/timeline.ts") },
 };
 
 /** Where one column has to do: as in style/main.css. */
@@ -32,6 +33,7 @@ export class Views {
       byId("key-browser").after(box);
     }
     for (const name of ["prompt", ...this.boxes.keys()]) byId(`view-${name}`).addEventListener("click", () => this.open(name));
+    new ResizeObserver(() => this.reveal()).observe(byId("view-keys"));
     NARROW.addEventListener("change", () => this.arrange());
     document.addEventListener("keydown", (event) => this.key(event));
     this.arrange();
@@ -96,7 +98,11 @@ export class Views {
     document.body.dataset["view"] = this.view;
     for (const [name, box] of this.boxes) box.classList.toggle("active", name === this.side);
     for (const name of ["prompt", ...this.boxes.keys()]) byId(`view-${name}`).setAttribute("aria-pressed", String(this.shows(name)));
-    // Not all of them fit a phone.
+    this.reveal();
+  }
+
+  /** Not all buttons fit a phone: scrolls to the chosen one. */
+  private reveal(): void {
     const chosen = byId(`view-${this.view}`);
     const bar = chosen.parentElement;
     if (bar) bar.scrollLeft = chosen.offsetLeft - bar.offsetLeft - (bar.clientWidth - chosen.offsetWidth) / 2;

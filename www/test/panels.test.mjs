@@ -135,3 +135,23 @@ inPage("the panel of messages listens by name and by pattern, across tabs, and p
   assert.equal(await run(other, "PUBLISH late word"), "1 integer");
   await other.locator(".message", { hasText: "word" }).waitFor();
 });
+
+inPage("the timeline hears of keys that expire and that are evicted", async (page) => {
+  await page.click("#view-timeline");
+  await page.getByRole("button", { name: "Switch them on" }).click();
+  await page.locator(".permit").waitFor({ state: "hidden" });
+  assert.equal(await page.locator(".transcript .line").last().innerText(), "CONFIG SET notify-keyspace-events Exe");
+  await run(page, "SET brief x PX 900");
+  await run(page, "SET longer x EX 500");
+  await page.locator("#panel-timeline .slow code", { hasText: "longer" }).waitFor();
+  await page.locator(".event", { hasText: "brief" }).waitFor();
+  assert.match(await textOf(page.locator(".event").first()), /^\d\d:\d\d:\d\d expired brief$/);
+  await page.locator(".facts-grid.wide div", { hasText: "Expired so far1" }).waitFor();
+  await run(page, "SELECT 2");
+  await run(page, "CONFIG SET maxmemory-policy allkeys-lru maxmemory 150kb");
+  await run(page, "SETRANGE one 59999 x");
+  await run(page, "SETRANGE two 59999 x");
+  await run(page, "SETRANGE three 59999 x");
+  await page.locator(".event", { hasText: "evicted" }).first().waitFor();
+  assert.match(await textOf(page.locator(".facts-grid.wide")), /of 150 KB When it is full allkeys-lru/);
+});

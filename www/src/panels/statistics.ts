@@ -56,7 +56,7 @@ class Statistics implements Panel {
     fill(
       box,
       h("div.pane-head", {}, h("h2.pane-title", {}, "Statistics"), this.summary),
-      h("div.pane-scroll.statistics", {},
+      h("div.pane-scroll.charts", {},
         h("h3", {}, "Commands per second"), this.rates.element,
         h("table.calls", {}, h("caption.unseen", {}, "Calls since this page was opened"), head, this.table),
         h("label.choice", { for: "statistics-all" }, this.all, " Count what this page itself asks for, too"),
