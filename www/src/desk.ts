@@ -32,22 +32,16 @@ export class Desk {
   private before: Promise<Counts>;
 
   constructor(private readonly link: Link) {
-    this.wire = this.connect();
+    this.wire = this.link.connect("playground");
     this.before = this.counts();
   }
 
   /** A new engine: introduces itself again. */
   reconnect(): void {
     this.database = 0;
-    this.wire = this.connect();
+    this.wire = this.link.connect("playground");
     this.own.clear();
     this.before = this.counts();
-  }
-
-  private connect(): Wire {
-    const wire = this.link.connect();
-    void wire.send("HELLO", "3", "SETNAME", "playground");
-    return wire;
   }
 
   send(...words: Array<string | Uint8Array>): Promise<Reply> {

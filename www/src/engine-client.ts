@@ -14,12 +14,17 @@ export type Connection = Pipe;
 /** A store that is open. */
 export interface Engine {
   readonly commands: readonly CommandRow[];
+  /** What each session says first. */
+  readonly hello: readonly string[];
   /** `received` owns its bytes; `closed` says that the engine hung up, with a reason when it is another engine now. */
   connect(received: (bytes: Uint8Array) => void, closed: (reason?: string) => void): Connection;
-  /** All data as an RDB file. */
-  save(): Promise<Blob>;
-  /** The data of an RDB file in place of what is there; rejects, and nothing has changed, when the file is no good. */
-  load(file: Blob): Promise<void>;
+  /** A server's files are its own. */
+  readonly files?: {
+    /** All data as an RDB file. */
+    save(): Promise<Blob>;
+    /** The data of an RDB file in place of what is there; rejects, and nothing has changed, when the file is no good. */
+    load(file: Blob): Promise<void>;
+  };
 }
 
 /** Opens the store with the package's defaults. Rejects when what is kept of it cannot be read. */
@@ -28,9 +33,9 @@ export async function openEngine(persists: (persistence: Persistence) => void): 
   const commands = COMMANDS.map(({ name, synopsis, summary, since, complexity, group, flags, keys }) => ({ name, synopsis, summary, since, complexity, group, blocking: flags.includes("blocking"), keys }));
   return {
     commands,
+    hello: ["HELLO", "3"],
     connect: (received, closed) => cache.wire({ receive: received, closed: (error) => closed(error instanceof ConnectionLostError ? error.reason : error?.message) }),
-    save: () => cache.backup(),
-    load: (file) => cache.restoreFrom(file),
+    files: { save: () => cache.backup(), load: (file) => cache.restoreFrom(file) },
   };
 }
 

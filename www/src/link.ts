@@ -3,14 +3,19 @@
 import type { CommandRow } from "./commands.ts";
 import { type Connection, type Engine, isDamage, openEngine, type Persistence } from "./engine-client.ts";
 import { Decoder, encodeCommand, textOf, type Reply } from "./resp.ts";
+import type { ServerAddress } from "./server-client.ts";
 
 /** What a page part needs to know about the store's life. */
 export interface LinkEvents {
   ready(commands: readonly CommandRow[], start_ms: number): void;
   /** Whether the data is kept; told at the start and when that changes. */
   persists(persistence: Persistence): void;
-  /** Another engine answers, with what is kept; sessions have to introduce themselves again. */
+  /** Another engine answers, with what is kept; sessions have to be opened again. */
   lost(reason: string): void;
+  /** From now on this server answers, or, when undefined, this browser's own engine; sessions have to be opened again. */
+  moved(server: string | undefined): void;
+  /** The server answers no more, and nobody does until {@link Link.useServer} or {@link Link.useOwn}. */
+  gone(server: string, reason: string): void;
   /** The store could not be opened. With `damage`, only forgetting what is kept helps. */
   failed(message: string, damage: boolean): void;
   /** All data, as asked for by {@link Link.save}. */
@@ -50,6 +55,11 @@ export class Wire {
       this.pending.push({ resolve, confirmation: SUBSCRIBING.test(verb) ? verb : undefined });
       this.post(encodeCommand(words));
     });
+  }
+
+  /** The next reply is to something that was not sent by {@link Wire.send}. */
+  passOver(): void {
+    this.pending.push({ resolve: () => undefined, confirmation: undefined });
   }
 
   /** Whether the engine still listens. */
@@ -93,19 +103,29 @@ export class Wire {
 
 /** The page's way to the store: what is asked before it is open waits. */
 export class Link {
-  private readonly engine: Promise<Engine>;
+  /** This browser's own. */
+  private readonly own: Promise<Engine>;
+  /** The one that answers. */
+  private engine: Promise<Engine>;
+  private server: string | undefined;
   private readonly wires = new Map<Wire, Promise<Connection>>();
 
   constructor(private readonly events: LinkEvents) {
-    this.engine = this.open();
-    this.engine.catch((error: unknown) => {
+    this.own = this.open();
+    this.engine = this.own;
+    this.own.catch((error: unknown) => {
       this.endAll("ERR the store could not be opened");
       events.failed(messageOf(error), isDamage(error));
     });
   }
 
-  /** Opens another session with the engine. */
-  connect(): Wire {
+  /** The address of the server that answers; undefined while it is this browser's own engine. */
+  get serverUrl(): string | undefined {
+    return this.server;
+  }
+
+  /** Opens another session with the engine, in RESP3, which CLIENT LIST will show under this name. */
+  connect(name: string): Wire {
     const wire = new Wire(
       (bytes) => void connection.then((open) => open.send(bytes), () => undefined),
       () => {
@@ -113,16 +133,42 @@ export class Link {
         void connection.then((open) => open.close(), () => undefined);
       },
     );
-    const connection = this.engine.then((engine) => engine.connect((bytes) => wire.receive(bytes), (reason) => this.closed(wire, reason)));
-    connection.catch(() => undefined); // the failure is told once
+    const { engine } = this;
+    const connection = engine.then((engine) => {
+      const open = engine.connect((bytes) => this.receive(wire, bytes), (reason) => this.closed(wire, reason));
+      open.send(encodeCommand([...engine.hello, "SETNAME", name]));
+      return open;
+    });
+    // The failure itself is told once.
+    connection.catch(() => { if (this.wires.delete(wire)) wire.end("ERR there is no engine to answer"); });
     this.wires.set(wire, connection);
+    wire.passOver();
     return wire;
+  }
+
+  /** Lets a server answer. Rejects, and nothing has changed, when it cannot be reached. */
+  async useServer(address: ServerAddress): Promise<void> {
+    const { openServer } = await import("./server-client.ts");
+    const engine = await openServer(address, (await this.own).commands);
+    this.move(Promise.resolve(engine), address.url);
+  }
+
+  /** Lets this browser's own engine answer again. */
+  useOwn(): void {
+    this.move(this.own, undefined);
+  }
+
+  private move(engine: Promise<Engine>, server: string | undefined): void {
+    this.hangUpAll("ERR another engine answers now");
+    this.engine = engine;
+    this.server = server;
+    this.events.moved(server);
   }
 
   /** Asks for all data as an RDB file. */
   async save(): Promise<void> {
     try {
-      this.events.saved(await (await this.engine).save());
+      this.events.saved(await filesOf(await this.engine).save());
     } catch (error) {
       this.events.refused(`The file was not saved: ${messageOf(error)}`);
     }
@@ -131,7 +177,7 @@ export class Link {
   /** Asks for an engine with the data of an RDB file. */
   async load(file: Blob): Promise<void> {
     try {
-      await (await this.engine).load(file);
+      await filesOf(await this.engine).load(file);
       this.events.loaded();
     } catch (error) {
       this.events.refused(`The file was not opened: ${messageOf(error)}`);
@@ -145,6 +191,15 @@ export class Link {
     return engine;
   }
 
+  private receive(wire: Wire, bytes: Uint8Array): void {
+    try {
+      wire.receive(bytes);
+    } catch (error) {
+      // A server that does not speak RESP.
+      this.closed(wire, messageOf(error));
+    }
+  }
+
   /** The engine hung up, as after QUIT, or another one has taken its place, which is the end of all sessions. */
   private closed(wire: Wire, reason: string | undefined): void {
     if (!this.wires.delete(wire)) return;
@@ -154,8 +209,19 @@ export class Link {
       return;
     }
     wire.end(`ERR ${reason}`);
-    this.endAll(`ERR ${reason}`);
-    this.events.lost(reason);
+    this.hangUpAll(`ERR ${reason}`);
+    const { server } = this;
+    if (server === undefined) return this.events.lost(reason);
+    this.engine = Promise.reject(new Error(reason));
+    this.engine.catch(() => undefined);
+    this.events.gone(server, reason);
+  }
+
+  /** Ends all sessions, on both sides. */
+  private hangUpAll(message: string): void {
+    const connections = [...this.wires.values()];
+    this.endAll(message);
+    for (const connection of connections) connection.then((open) => open.close(), () => undefined);
   }
 
   private endAll(message: string): void {
@@ -163,6 +229,11 @@ export class Link {
     this.wires.clear();
     for (const wire of wires) wire.end(message);
   }
+}
+
+function filesOf({ files }: Engine): NonNullable<Engine["files"]> {
+  if (files === undefined) throw new Error("a server keeps its own files");
+  return files;
 }
 
 function messageOf(error: unknown): string {

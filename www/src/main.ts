@@ -40,6 +40,7 @@ class Playground implements Room, SessionRoom {
   private commands = new Table([]);
   private runCount = 0;
   private refreshTimer = 0;
+  private persistence: Persistence | undefined;
   /** Between tabs: something was run in one of them. */
   private readonly tabs = new BroadcastChannel("cachelet-playground");
 
@@ -48,6 +49,8 @@ class Playground implements Room, SessionRoom {
       ready: (commands, start_ms) => this.ready(commands, start_ms),
       persists: (persistence) => this.persists(persistence),
       lost: (reason) => this.lost(reason),
+      moved: (server) => this.moved(server),
+      gone: (server, reason) => this.gone(server, reason),
       failed: (message, damage) => this.failed(message, damage),
       saved: (file) => download(file, "dump.rdb"),
       loaded: () => this.loaded(),
@@ -74,8 +77,10 @@ class Playground implements Room, SessionRoom {
     // Keys also go by themselves.
     setInterval(() => { if (!document.hidden) void this.showFigures(); }, FIGURES_EVERY_MS);
     initTheme(byId("theme"));
-    addEventListener("hashchange", () => this.views.follow(location.hash.slice(1)));
-    this.views.follow(location.hash.slice(1));
+    byId("share").addEventListener("click", () => void import("./share/dialogs.ts").then(({ openShare }) => openShare(this)));
+    byId("connect").addEventListener("click", () => void import("./connect-dialog.ts").then(({ openConnect }) => openConnect(this.link)));
+    addEventListener("hashchange", () => void this.follow());
+    void this.follow();
     if (matchMedia("(pointer: fine)").matches) this.prompt.focus();
   }
 
@@ -122,13 +127,44 @@ class Playground implements Room, SessionRoom {
     this.refreshSoon();
   }
 
-  private persists({ storage, degraded }: Persistence): void {
+  private persists(persistence: Persistence): void {
+    this.persistence = persistence;
+    this.showKept();
+    if (persistence.degraded !== undefined) this.alarm(`The data is in memory only: ${persistence.degraded}.`, "It goes when the last tab of the playground is closed; Save dump.rdb keeps it.");
+  }
+
+  /** The sign at the foot of the page: where the data is. */
+  private showKept(): void {
     const sign = byId("kept");
-    sign.hidden = false;
-    sign.dataset["kept"] = String(degraded === undefined);
-    fill(sign, degraded === undefined ? "Kept in this browser" : "Memory only");
-    sign.title = degraded ?? `All tabs share this data, and it stays when they are closed (${storage === "opfs" ? "OPFS" : "IndexedDB"}).`;
-    if (degraded !== undefined) this.alarm(`The data is in memory only: ${degraded}.`, "It goes when the last tab of the playground is closed; Save dump.rdb keeps it.");
+    const { serverUrl } = this.link;
+    const { storage, degraded } = this.persistence ?? {};
+    sign.hidden = this.persistence === undefined && serverUrl === undefined;
+    sign.dataset["kept"] = String(serverUrl !== undefined || degraded === undefined);
+    fill(sign, serverUrl !== undefined ? `Connected to ${new URL(serverUrl).host}` : degraded === undefined ? "Kept in this browser" : "Memory only");
+    sign.title = serverUrl ?? degraded ?? `All tabs share this data, and it stays when they are closed (${storage === "opfs" ? "OPFS" : "IndexedDB"}).`;
+  }
+
+  /** Opens what the address names: a panel, or commands to look at. */
+  private async follow(): Promise<void> {
+    const fragment = location.hash.slice(1);
+    if (fragment === "" || this.views.follow(fragment) || !fragment.startsWith("run=")) return;
+    const { offer } = await import("./share/dialogs.ts");
+    await offer(fragment, this, this.link.serverUrl === undefined ? "the data in this browser" : `the server at ${this.link.serverUrl}`);
+  }
+
+  private moved(server: string | undefined): void {
+    this.reconnect();
+    byId("alarm").hidden = true;
+    byId("files").hidden = server !== undefined;
+    this.showKept();
+    this.current.note(server === undefined ? "This browser's own engine answers again." : `From here on ${server} answers.`);
+  }
+
+  private gone(server: string, reason: string): void {
+    this.showKept();
+    const again = h("button.more", { type: "button", onclick: () => byId("connect").click() }, "Connect again");
+    const own = h("button.more", { type: "button", onclick: () => this.link.useOwn() }, "Back to this browser's engine");
+    this.alarm(`${server} does not answer any more: ${reason}.`, "", again, own);
   }
 
   private lost(reason: string): void {
@@ -171,7 +207,7 @@ class Playground implements Room, SessionRoom {
   }
 
   /** Runs lines in order. A command that waits does not hold up the next line: the engine keeps the order. */
-  private async runAll(lines: readonly string[]): Promise<void> {
+  async runAll(lines: readonly string[]): Promise<void> {
     for (const line of lines) {
       this.runCount++;
       const done = this.current.run(line);

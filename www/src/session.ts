@@ -103,10 +103,9 @@ export class Session {
   }
 
   private connect(): Wire {
-    const wire = this.room.link.connect();
+    const wire = this.room.link.connect(`session-${this.number}`);
     wire.onpush = (reply) => this.push(reply);
     wire.onclose = () => { if (wire === this.wire) this.note("The connection was closed. The next command opens a new one."); };
-    void wire.send("HELLO", "3", "SETNAME", `session-${this.number}`);
     for (const own of ["hello", "client|id"]) this.room.desk.leaveOut(own);
     void wire.send("CLIENT", "ID").then((reply) => {
       this.client = textOf(reply);

@@ -109,9 +109,8 @@ class Messages implements Panel {
   /** The panel's own session, which is opened when it is first needed. */
   private send(...words: string[]): Promise<Reply> {
     if (!this.wire?.isOpen) {
-      this.wire = this.room.link.connect();
+      this.wire = this.room.link.connect("messages");
       this.wire.onpush = (push) => this.push(push);
-      void this.wire.send("HELLO", "3", "SETNAME", "messages");
     }
     return this.wire.send(...words);
   }

@@ -93,9 +93,8 @@ class Timeline implements Panel {
     fill(this.permit, !sends && h("p", {}, "To hear of keys that go, the engine has to send keyspace notifications:"), !sends && h("div.row", {}, allow, h("code.preview", {}, command.join(" "))));
     this.permit.hidden = sends;
     if (!sends || this.wire?.isOpen) return;
-    this.wire = this.room.link.connect();
+    this.wire = this.room.link.connect("timeline");
     this.wire.onpush = (push) => this.push(push);
-    void this.wire.send("HELLO", "3", "SETNAME", "timeline");
     void this.wire.send("PSUBSCRIBE", "__keyevent@*__:expired");
     void this.wire.send("PSUBSCRIBE", "__keyevent@*__:evicted");
   }

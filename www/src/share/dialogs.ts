@@ -1,0 +1,68 @@
+// Sharing by address: one dialog makes it, another shows what came with one. Nothing of it runs before it was seen and clicked.
+
+import { openDialog } from "../dialog.ts";
+import { fill, h } from "../dom.ts";
+import { countText } from "../format.ts";
+import type { Room } from "../panel.ts";
+import { datasetOf } from "./dataset.ts";
+import { FRAGMENT_MAX, LINES_MAX, pack, unpack } from "./link-text.ts";
+
+/** Lines that run as an example does, each to be followed. More run at once. */
+const FOLLOWED_LINES = 12;
+
+/** Opens the dialog that makes an address. */
+export function openShare(room: Room): void {
+  const lines = h("textarea", { rows: 8, "aria-label": "Commands to share, one a line", spellcheck: "false", autocapitalize: "off" }) as HTMLTextAreaElement;
+  const address = h("input", { type: "text", readonly: true, "aria-label": "Address to share" }) as HTMLInputElement;
+  const size = h("p.kind", { role: "status" });
+  const copy = h("button.run", { type: "button" }, "Copy the address") as HTMLButtonElement;
+  const look = async (): Promise<void> => {
+    const wanted = lines.value.split("\n").filter((line) => line.trim() !== "");
+    const fragment = await pack(wanted);
+    // A key stroke may have come meanwhile.
+    if (wanted.length !== lines.value.split("\n").filter((line) => line.trim() !== "").length) return;
+    const fits = wanted.length > 0 && wanted.length <= LINES_MAX && fragment.length <= FRAGMENT_MAX;
+    copy.disabled = !fits;
+    address.value = fits ? `${location.origin}${location.pathname}#${fragment}` : "";
+    const measure = `${countText(wanted.length)} of ${LINES_MAX} commands, ${countText(fragment.length)} of ${countText(FRAGMENT_MAX)} characters`;
+    fill(size, wanted.length === 0 ? "There is nothing to share yet." : fits ? measure : `Too much for an address: ${measure}.`);
+  };
+  const put = (text: readonly string[]): void => { lines.value = text.join("\n"); void look(); };
+  const commands = (): void => put(room.lines());
+  const dataset = async (): Promise<void> => {
+    const { lines, left } = await datasetOf(room.desk);
+    put(left > 0 ? [...lines, `# ${countText(left)} keys are left out: they are too large for an address`] : lines);
+  };
+  const choice = (label: string, checked: boolean, onchange: () => void): HTMLElement => h("label", {}, h("input", { type: "radio", name: "what", checked, onchange }), label);
+  lines.addEventListener("input", () => void look());
+  copy.addEventListener("click", () => void navigator.clipboard.writeText(address.value).then(() => { copy.textContent = "Copied"; }, () => address.select()));
+  openDialog("Share by address", () => [
+    h("p", {}, "Whoever opens the address sees these commands, and decides whether to run them. They are in the address itself; no server stores them."),
+    h("fieldset", {}, h("legend.unseen", {}, "What to share"), choice("The commands of this session", true, commands), choice("The keys of this database, as commands", false, () => void dataset())),
+    h("label.labelled", {}, lines),
+    size,
+    h("label.labelled", {}, address),
+    h("div.row", {}, copy),
+  ]);
+  commands();
+}
+
+/** Shows the commands that an address brought. */
+export async function offer(fragment: string, room: Room, where: string): Promise<void> {
+  const forget = (): void => history.replaceState(null, "", location.pathname + location.search);
+  let lines: string[];
+  try {
+    lines = await unpack(fragment);
+  } catch (error) {
+    openDialog("This address cannot be used", () => [h("p", {}, `It was to bring commands, but ${error instanceof Error ? error.message : String(error)}.`)], forget);
+    return;
+  }
+  openDialog(`The address brought ${lines.length === 1 ? "one command" : `${lines.length} commands`}`, (close) => {
+    const run = h("button.run", { type: "button", onclick: () => { close(); void (lines.length <= FOLLOWED_LINES ? room.play(lines) : room.runAll(lines)); } }, "Run them");
+    return [
+      h("p", {}, `None of it has run yet. Run it only if you would type it yourself: it changes ${where}.`),
+      h("ol.given", { tabindex: 0, "aria-label": "Commands" }, ...lines.map((line) => h("li", {}, line))),
+      h("div.row", {}, run, h("button.more", { type: "button", onclick: close }, "Leave it")),
+    ];
+  }, forget);
+}

@@ -1,0 +1,162 @@
+// The page as a client of a server, over WebSockets: a bridge here carries what they hold to the TCP port of `cachelet serve`, and of redis-server.
+
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { after, before, test } from "node:test";
+
+import { WebSocketServer } from "ws";
+
+import { redisServer, serveProgram, withoutRedis } from "../../pkg/test/support.mjs";
+import { key, open, run, textOf, visit } from "./support.mjs";
+
+let site;
+
+before(async () => { site = await open(); });
+after(() => site?.close());
+
+/** Carries bytes between WebSockets at /ws and a TCP port. */
+async function bridge(port) {
+  const sockets = new WebSocketServer({ host: "127.0.0.1", port: 0, path: "/ws" });
+  await new Promise((resolve) => sockets.once("listening", resolve));
+  sockets.on("connection", (socket) => {
+    const tcp = connect({ port, host: "127.0.0.1" });
+    socket.on("message", (bytes) => tcp.write(bytes));
+    socket.on("close", () => tcp.destroy());
+    tcp.on("data", (bytes) => socket.send(bytes));
+    tcp.on("end", () => socket.close(1000));
+    tcp.on("error", () => socket.close(1011));
+  });
+  return {
+    address: `127.0.0.1:${sockets.address().port}`,
+    close() {
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+    },
+  };
+}
+
+async function inPage(body) {
+  const { context, page, faults } = await visit(site, { reducedMotion: "reduce" });
+  try {
+    await body(page, faults);
+  } finally {
+    await context.close();
+  }
+}
+
+async function connectTo(page, address, { user = "", password = "" } = {}) {
+  await page.click("#connect");
+  await page.getByLabel("Address", { exact: true }).fill(address);
+  await page.getByLabel("User").fill(user);
+  await page.getByLabel("Password").fill(password);
+  await page.keyboard.press("Enter");
+}
+
+test("the page works on a server, and comes back to its own data", { timeout: 60_000 }, async (t) => {
+  const server = await serveProgram();
+  const { address, close } = await bridge(server.port);
+  t.after(() => { close(); return server.stop(); });
+  await inPage(async (page, faults) => {
+    await run(page, "SET where browser");
+    await connectTo(page, address);
+    await page.locator("#kept", { hasText: `Connected to ${address}` }).waitFor();
+    assert.equal(await run(page, "GET where"), "(nil)");
+    await run(page, "SET where server");
+    await key(page, "where").waitFor();
+    assert.ok(await page.locator("#files").isHidden(), "a server's files are its own");
+    // Subscriptions, waiting, and hanging up work as they do here.
+    await run(page, "SUBSCRIBE news");
+    assert.equal(await run(page, "PUBLISH news hello"), "1 integer");
+    await page.locator(".unasked").waitFor();
+    assert.equal(await run(page, "QUIT"), "OK");
+    await page.locator(".transcript .remark", { hasText: "connection was closed" }).waitFor();
+    assert.equal(await run(page, "GET where"), '"server"');
+    // Several megabytes come in one piece or many.
+    await run(page, "SETRANGE big 4999999 x");
+    assert.match(await run(page, "GET big"), /5000000 bytes$/);
+    await page.click("#view-memory");
+    await page.locator('.part[data-part="big"]').waitFor();
+    await page.click("#connect");
+    await page.getByRole("button", { name: "Back to this browser" }).click();
+    await page.locator("#kept", { hasText: "Kept in this browser" }).waitFor();
+    assert.equal(await run(page, "GET where"), '"browser"');
+    assert.deepEqual(faults, []);
+  });
+});
+
+test("a password, and what is said without one", { timeout: 60_000 }, async (t) => {
+  const server = await serveProgram("--requirepass", "secret");
+  const { address, close } = await bridge(server.port);
+  t.after(() => { close(); return server.stop(); });
+  await inPage(async (page, faults) => {
+    await connectTo(page, address);
+    await page.locator("dialog .problem", { hasText: "Not connected: the server answers: NOAUTH" }).waitFor();
+    await page.getByLabel("Password").fill("wrong");
+    await page.keyboard.press("Enter");
+    await page.locator("dialog .problem", { hasText: "WRONGPASS" }).waitFor();
+    await page.getByLabel("Password").fill("secret");
+    await page.keyboard.press("Enter");
+    await page.locator("#kept", { hasText: `Connected to ${address}` }).waitFor();
+    assert.equal(await run(page, "SET a 1"), "OK");
+    const kept = await page.evaluate(() => JSON.stringify(Object.entries(localStorage)));
+    assert.ok(!kept.includes("secret"), "the password is kept nowhere");
+    assert.deepEqual(faults, []);
+  });
+});
+
+test("a server that goes is told, and it can be gone back from", { timeout: 60_000 }, async (t) => {
+  const server = await serveProgram();
+  const { address, close } = await bridge(server.port);
+  t.after(() => { close(); return server.stop(); });
+  await inPage(async (page) => {
+    await run(page, "SET where browser");
+    await connectTo(page, address);
+    await page.locator("#kept", { hasText: "Connected to" }).waitFor();
+    await run(page, "SET where server");
+    close();
+    await page.locator("#alarm", { hasText: "does not answer any more" }).waitFor();
+    assert.equal(await run(page, "GET where"), "ERR there is no engine to answer");
+    await page.locator("#alarm").getByRole("button", { name: "Back to this browser" }).click();
+    await page.locator("#kept", { hasText: "Kept in this browser" }).waitFor();
+    assert.ok(await page.locator("#alarm").isHidden());
+    assert.equal(await run(page, "GET where"), '"browser"');
+  });
+});
+
+test("addresses that lead nowhere are told apart", { timeout: 60_000 }, async (t) => {
+  const nonsense = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+  await new Promise((resolve) => nonsense.once("listening", resolve));
+  nonsense.on("connection", (socket) => socket.on("message", () => socket.send("HTTP/1.1 200 OK\r\n\r\n")));
+  t.after(() => { for (const socket of nonsense.clients) socket.terminate(); nonsense.close(); });
+  await inPage(async (page) => {
+    await run(page, "SET where browser");
+    const problem = async (address, text) => {
+      await connectTo(page, address);
+      await page.locator("dialog .problem", { hasText: text }).waitFor();
+      await page.keyboard.press("Escape");
+      await page.locator("dialog").waitFor({ state: "detached" });
+    };
+    await problem("127.0.0.1:1", "nobody answers there");
+    await problem("ftp://127.0.0.1", "begins with ws://");
+    await problem("ws://example.com/ws", "has to be encrypted");
+    await problem("ws://ada:secret@127.0.0.1/ws", "a field of its own");
+    await problem("[1", "this is no address");
+    await problem(`127.0.0.1:${nonsense.address().port}`, "does not speak RESP");
+    assert.equal(await run(page, "GET where"), '"browser"', "nothing has changed");
+  });
+});
+
+test("redis-server's own SLOWLOG is shown where there is one", { timeout: 60_000, skip: withoutRedis }, async (t) => {
+  const { port } = await redisServer(t, "--slowlog-log-slower-than", "0");
+  const { address, close } = await bridge(port);
+  t.after(close);
+  await inPage(async (page, faults) => {
+    await connectTo(page, address);
+    await page.locator("#kept", { hasText: "Connected to" }).waitFor();
+    await run(page, "SETRANGE slow 3000000 x");
+    await page.click("#view-statistics");
+    await page.locator(".slow li", { hasText: "SETRANGE slow 3000000 x" }).waitFor();
+    assert.match(await textOf(page.locator(".chart-note")), /^From the server's own SLOWLOG/);
+    assert.deepEqual(faults, []);
+  });
+});

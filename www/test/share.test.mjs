@@ -1,0 +1,111 @@
+// Sharing by address: what is made comes back, nothing runs by itself, and what is damaged or too much is refused.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { after, before, test } from "node:test";
+import { deflateRawSync } from "node:zlib";
+
+import { open, ready, run, textOf, visit } from "./support.mjs";
+
+let site;
+
+before(async () => { site = await open(); });
+after(() => site?.close());
+
+function inPage(name, body) {
+  test(name, { timeout: 60_000 }, async () => {
+    const { context, page, faults } = await visit(site, { reducedMotion: "reduce", permissions: ["clipboard-read", "clipboard-write"] });
+    try {
+      await body(page, context);
+      assert.deepEqual(faults, []);
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+const packed = (text) => `${site.url}#run=${deflateRawSync(text).toString("base64url")}`;
+const given = (page) => page.locator("dialog .given li").allTextContents();
+
+/** Opens an address as a person does who pastes it: a new load of the page. */
+async function openAddress(page, address) {
+  await page.goto("about:blank");
+  await page.goto(address);
+  await ready(page);
+  await page.locator("dialog").waitFor();
+}
+
+inPage("commands of a session go into an address, and run only after a click", async (page) => {
+  await run(page, 'SET greeting "hello, world"');
+  await run(page, "INCR visits");
+  await page.click("#share");
+  await page.locator("dialog .kind", { hasText: "2 of 300 commands" }).waitFor();
+  await page.getByRole("button", { name: "Copy the address" }).click();
+  await page.locator("dialog .run", { hasText: "Copied" }).waitFor();
+  const address = await page.evaluate(() => navigator.clipboard.readText());
+  assert.ok(address.startsWith(`${site.url}#run=`));
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await run(page, "FLUSHALL");
+  await openAddress(page, address);
+  assert.deepEqual(await given(page), ['SET greeting "hello, world"', "INCR visits"]);
+  await page.waitForTimeout(500);
+  assert.equal(await page.locator("#figure-keys").innerText(), "0", "nothing has run");
+  await page.getByRole("button", { name: "Leave it" }).click();
+  assert.equal(await page.evaluate(() => location.hash), "", "and it is not asked again");
+  assert.equal(await run(page, "DBSIZE"), "0 integer");
+  await openAddress(page, address);
+  await page.getByRole("button", { name: "Run them" }).click();
+  await page.locator(".transcript .entry").nth(1).locator(".reply").waitFor();
+  assert.equal(await run(page, "MGET greeting visits"), 'array of 2 1 "hello, world" 2 "1"');
+});
+
+inPage("the keys of a database go into an address as the commands that make them", async (page) => {
+  const made = ['SET bytes "\\x00\\xff\\n"', "RPUSH list a \"b c\" a", "HSET hash field value", "SADD set one", "ZADD zset 1.5 ada 2 grace", "XADD log 5-1 level warn", "PEXPIRE list 600000"];
+  for (const line of made) await run(page, line);
+  await page.click("#share");
+  await page.getByLabel("The keys of this database").check();
+  await page.locator("dialog .kind", { hasText: "7 of 300 commands" }).waitFor();
+  const lines = (await page.locator("dialog textarea").inputValue()).split("\n").map((line) => line.replace(/^(PEXPIRE list) \d+$/, "$1 600000"));
+  assert.deepEqual([...lines].sort(), [...made].sort());
+  const address = await page.getByLabel("Address to share").inputValue();
+  await page.keyboard.press("Escape");
+  await run(page, "FLUSHALL");
+  await openAddress(page, address);
+  await page.getByRole("button", { name: "Run them" }).click();
+  await page.locator(".transcript .entry").nth(6).locator(".reply").waitFor();
+  assert.equal(await run(page, "GET bytes"), '"\\x00\\xff\\n"');
+  assert.equal(await run(page, "LRANGE list 0 -1"), 'array of 3 1 "a" 2 "b c" 3 "a"');
+  assert.equal(await run(page, "ZSCORE zset ada"), "1.5 double");
+  assert.match(await run(page, "XRANGE log - +"), /"5-1"/);
+  assert.ok(Number.parseInt(await run(page, "TTL list"), 10) > 500);
+});
+
+inPage("what is too much for an address is said, and no address is given", async (page) => {
+  await page.click("#share");
+  const text = Array.from({ length: 250 }, (_, at) => `SET key:${at} ${createHash("sha256").update(String(at)).digest("base64")}`).join("\n");
+  await page.locator("dialog textarea").fill(text);
+  await page.locator("dialog .kind", { hasText: "Too much for an address" }).waitFor();
+  assert.equal(await page.getByLabel("Address to share").inputValue(), "");
+  assert.ok(await page.getByRole("button", { name: "Copy the address" }).isDisabled());
+});
+
+inPage("an address that is damaged, swollen or deceiving runs nothing", async (page) => {
+  const refusals = [
+    [`${site.url}#run=%%%`, /it is damaged/],
+    [`${site.url}#run=abcd`, /it is damaged/],
+    [packed("SET a 1").slice(0, -4), /it is damaged/],
+    [packed(Buffer.from([0xff, 0xfe])), /encoded data was not valid/],
+    [packed("x".repeat(10_000_000)), /it is too long/],
+    [`${site.url}#run=${"A".repeat(9000)}`, /it is too long/],
+    [packed("GET a\n".repeat(400)), /it holds 400 commands/],
+    [packed("GET a\u202e1 LAHSULF"), /characters that hide/],
+    [packed("GET a\rFLUSHALL"), /characters that hide/],
+    [packed("\n \n"), /it holds 0 commands/],
+  ];
+  for (const [address, why] of refusals) {
+    await openAddress(page, address);
+    assert.match(await textOf(page.locator("dialog")), why);
+    assert.equal(await page.getByRole("button", { name: "Run them" }).count(), 0);
+  }
+});
