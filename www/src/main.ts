@@ -218,6 +218,7 @@ class Playground implements Room, SessionRoom {
   async play(lines: readonly string[]): Promise<void> {
     if (!byId("prompt-pane").checkVisibility()) this.views.open("prompt");
     const home = this.current;
+    byId("examples").setAttribute("aria-busy", "true");
     for (const line of lines) {
       const elsewhere = line.startsWith("2> ");
       const session = elsewhere ? this.helper(home) : home;
@@ -229,6 +230,7 @@ class Playground implements Room, SessionRoom {
       // What waits in the other session is answered by what follows here.
       await (elsewhere ? pace : Promise.all([run, pace]));
     }
+    byId("examples").removeAttribute("aria-busy");
   }
 
   /** Another session than this one, opened when there is none. */

@@ -28,7 +28,7 @@ export class ValueView {
   private kind = "";
   private deadline_ms = Number.POSITIVE_INFINITY;
   private shown = "";
-  private left = h("dd");
+  private left = h("span");
   private fields: Array<{ readonly deadline_ms: number; readonly left: HTMLElement }> = [];
   /** While something is being edited the value is not drawn anew. */
   private editing: Element | undefined;
@@ -93,14 +93,14 @@ export class ValueView {
   private show(key: Uint8Array, kind: string, facts: ReadonlyArray<readonly [string, string]>, page: Page, groups: readonly HTMLElement[]): void {
     const hadFocus = this.box.contains(document.activeElement);
     this.kind = kind;
-    this.left = h("dd");
+    this.left = h("span");
     this.fields = [];
     const gone = kind === "none";
     const rename = !gone && this.pencil("Rename this key", "key");
     const head = h("div.value-head", {}, h("button.back", { type: "button", onclick: () => this.room.back(), "aria-label": "Back to the keys" }, "←"), h("h3", { title: nameOf(key) }, nameOf(key)), rename, gone ? false : badge(kind));
     if (gone) fill(this.box, head, h("p.remark", {}, "This key is gone: it expired or was deleted."), this.sent);
     else {
-      const deadline = h("div", {}, h("dt", {}, "Expires"), this.left, this.pencil("Change when it expires", "deadline"));
+      const deadline = h("div", {}, h("dt", {}, "Expires"), h("dd", {}, this.left, this.pencil("Change when it expires", "deadline")));
       const list = h("dl.facts-grid", {}, deadline, ...facts.map(([name, fact]) => h("div", {}, h("dt", {}, name), h("dd", {}, fact))));
       const members = h("div.members", { "data-type": kind }, ...groups);
       this.append(members, kind, key, page);

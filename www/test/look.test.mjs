@@ -18,30 +18,35 @@ let site;
 before(async () => { site = await open(); });
 after(() => site?.close());
 
-for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]]) {
-  for (const colorScheme of ["light", "dark"]) {
-    test(`${device}, ${colorScheme}`, { timeout: 120_000 }, () => walk(device, { viewport, colorScheme, hasTouch: device === "phone", deviceScaleFactor: device === "phone" ? 2 : 1 }));
-  }
+/** Panels are looked at once in each theme and on each device, not in all four combinations. */
+for (const [device, colorScheme, panels] of [["desktop", "light", true], ["desktop", "dark", false], ["phone", "light", false], ["phone", "dark", true]]) {
+  test(`${device}, ${colorScheme}`, { timeout: 120_000 }, () => walk(device, panels, { viewport: device === "phone" ? PHONE : DESKTOP, colorScheme, hasTouch: device === "phone", deviceScaleFactor: device === "phone" ? 2 : 1, reducedMotion: "reduce" }));
 }
 
-async function walk(device, options) {
+async function walk(device, panels, options) {
   const { context, page, faults } = await visit(site, options);
   try {
-    await look(device, options.colorScheme, page);
+    const shot = shooter(device, options.colorScheme, page);
+    await look(device, options.colorScheme, page, shot);
+    if (panels) await lookAtPanels(page, shot);
     assert.deepEqual(faults, []);
   } finally {
     await context.close();
   }
 }
 
-async function look(device, colorScheme, page) {
-  const shot = async (name) => {
-    // The entry animation would be caught half way.
-    await page.waitForTimeout(250);
+/** Takes a screenshot, and looks for what does not fit or cannot be used. */
+function shooter(device, colorScheme, page) {
+  return async (name) => {
+    // Colours fade for a moment.
+    await page.waitForTimeout(130);
     await page.screenshot({ path: join(ARTEFACTS, `${device}-${colorScheme}-${name}.png`) });
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name}: the page scrolls sideways`);
     assert.deepEqual(await violations(page), [], name);
   };
+}
+
+async function look(device, colorScheme, page, shot) {
   await shot("1-start");
   for (const line of ['HSET user:1 name "Ada Lovelace" born 1815 city London', "ZADD scores 320 ada 410 grace 275.5 linus", "SADD tags redis wasm", "RPUSH jobs resize send", "SET session:ada signed-in EX 600", "SET greeting hello"]) await run(page, line);
   await page.press("#line", "Control+l");
@@ -71,9 +76,68 @@ async function look(device, colorScheme, page) {
   assert.equal(await paper(), other);
 }
 
+async function lookAtPanels(page, shot) {
+  await page.click("#view-keys");
+  await key(page, "user:1").click();
+  await page.locator("#key-value").getByRole("button", { name: "Edit city" }).click();
+  await page.locator(".editor textarea").fill("Paris");
+  await shot("6-edit");
+  await page.locator(".editor").getByRole("button", { name: "Cancel" }).click();
+  await page.click("#key-value .back");
+  await page.click("#new-key");
+  await page.locator(".new-key input").first().fill("shop:cart");
+  await shot("7-new-key");
+  await page.click("#view-lessons");
+  await page.locator(".lesson").first().waitFor();
+  await shot("8-lessons");
+  await page.click('[data-lesson="strings"]');
+  await run(page, "SET lesson:greeting hello");
+  await page.locator(".step[data-solved]").waitFor();
+  await page.getByRole("button", { name: "Hint" }).click();
+  await page.getByRole("button", { name: "Solution" }).click();
+  await page.locator("#panel-lessons").getByRole("button", { name: "Check" }).click();
+  await page.locator(".verdict b").waitFor();
+  await shot("9-lesson");
+  for (const line of ["SETRANGE cache:page:/index 9999 x", "SETRANGE cache:page:/about 4999 x", "SETRANGE cache:logo 2999 x", `MSET ${Array.from({ length: 40 }, (_, at) => `session:${at} ${"x".repeat(40)}`).join(" ")}`]) await run(page, line);
+  await page.click("#view-memory");
+  await page.locator(".tile").nth(3).waitFor();
+  await shot("10-memory");
+  await page.click("#view-statistics");
+  await page.locator(".calls tbody tr").nth(1).waitFor();
+  await page.locator(".slow li").first().waitFor();
+  await shot("11-statistics");
+  await page.click("#view-messages");
+  await page.getByLabel("Channel, or pattern").fill("weather.*");
+  await page.keyboard.press("Enter");
+  await page.locator(".heard").waitFor();
+  await page.getByLabel("Channel", { exact: true }).fill("weather.rome");
+  await page.getByLabel("Message", { exact: true }).fill("sunny, 24°");
+  await page.keyboard.press("Enter");
+  await page.locator(".message").waitFor();
+  await shot("12-messages");
+  await page.click("#view-timeline");
+  await page.getByRole("button", { name: "Switch them on" }).waitFor();
+  await shot("13-timeline-off");
+  await page.getByRole("button", { name: "Switch them on" }).click();
+  await page.getByRole("button", { name: "Make keys that expire" }).click();
+  await page.locator(".event").first().waitFor();
+  await shot("14-timeline");
+  await page.click("#share");
+  await page.locator("dialog .kind", { hasText: "commands" }).waitFor();
+  await shot("15-share");
+  await page.keyboard.press("Escape");
+  await page.click("#connect");
+  await page.locator("dialog").waitFor();
+  await page.getByLabel("Address", { exact: true }).fill("ws://example.com/ws");
+  await page.keyboard.press("Enter");
+  await page.locator("dialog .problem", { hasText: "Not connected" }).waitFor();
+  await shot("16-connect");
+  await page.keyboard.press("Escape");
+}
+
 /** What axe finds against WCAG 2 AA: contrast, names, roles. */
 async function violations(page) {
-  await page.evaluate(axe);
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa"] }));
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
 }

@@ -187,13 +187,12 @@ inPage("every example runs", async (page) => {
   for (const chip of await page.locator("#examples button").all()) {
     const before = await page.locator("#transcripts .entry").count();
     await chip.click();
-    await page.waitForFunction((before) => document.querySelectorAll("#transcripts .entry").length > before, before);
-    await page.waitForTimeout(1500);
+    await page.waitForFunction((before) => document.querySelectorAll("#transcripts .entry").length > before && !document.querySelector("#examples[aria-busy]"), before);
   }
   const errors = await page.locator(".reply.error").allTextContents();
   // Only the example about mistakes makes any.
   assert.equal(errors.length, 3, errors.join("\n"));
-});
+}, { reducedMotion: "reduce" });
 
 inPage("several pasted lines run one after another", async (page) => {
   await page.focus("#line");
