@@ -48,7 +48,7 @@ export class Desk {
     const [name = "", sub = ""] = words.map((word) => (typeof word === "string" ? word.toLowerCase() : ""));
     const counted = CONTAINERS.has(name) ? `${name}|${sub}` : name;
     this.leaveOut(counted);
-    return this.wire.send(...words);
+    return this.perform(...words);
   }
 
   /** The page has sent this by another session, without being asked to: statistics leave it out. */
@@ -58,6 +58,8 @@ export class Desk {
 
   /** Sends what a person does in a panel: it counts as theirs. */
   perform(...words: Array<string | Uint8Array>): Promise<Reply> {
+    // CLIENT KILL ends this session too.
+    if (!this.wire.isOpen) this.reconnect();
     return this.wire.send(...words);
   }
 

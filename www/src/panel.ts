@@ -27,6 +27,8 @@ export interface Room {
 }
 
 export interface Panel {
+  /** An address leads to a place in it: what followed the panel's name there. */
+  go?(where: string): void;
   /** It comes into sight. */
   show(): void;
   /** It goes out of sight, and asks for nothing until it is shown again. */
@@ -37,5 +39,5 @@ export interface Panel {
   renewed?(): void;
 }
 
-/** What the module of a panel exports; `where` is what followed the panel's name in the address. */
-export type MakePanel = (box: HTMLElement, room: Room, where: string) => Panel;
+/** What the module of a panel exports. */
+export type MakePanel = (box: HTMLElement, room: Room) => Panel;

@@ -34,7 +34,7 @@ export class Views {
     }
     for (const name of ["prompt", ...this.boxes.keys()]) byId(`view-${name}`).addEventListener("click", () => this.open(name));
     new ResizeObserver(() => this.reveal()).observe(byId("view-keys"));
-    NARROW.addEventListener("change", () => this.arrange());
+    NARROW.addEventListener("change", () => this.open(NARROW.matches ? this.view : this.side));
     document.addEventListener("keydown", (event) => this.key(event));
     this.arrange();
   }
@@ -61,8 +61,10 @@ export class Views {
     this.view = name;
     this.arrange();
     if (name === "keys") this.keysShown();
-    else if (this.panels.has(name)) this.panels.get(name)?.show();
-    else void this.load(name, where);
+    else void this.panel(name).then((panel) => {
+      if (where !== "") panel?.go?.(where);
+      if (this.shows(name)) panel?.show();
+    });
   }
 
   /** Tells the panel in sight that something was run. */
@@ -75,20 +77,22 @@ export class Views {
     for (const panel of this.panels.values()) panel.renewed?.();
   }
 
-  private async load(name: string, where: string): Promise<void> {
+  /** The panel, which is loaded if need be; undefined when it cannot be, or is being loaded. */
+  private async panel(name: string): Promise<Panel | undefined> {
     const box = this.boxes.get(name);
-    const panel = PANELS[name];
-    if (box === undefined || panel === undefined || this.loading.has(name)) return;
+    const known = this.panels.get(name);
+    if (known !== undefined || box === undefined || this.loading.has(name)) return known;
     this.loading.add(name);
     fill(box, h("p.remark.empty", {}, "Loading…"));
     try {
-      const { make } = await panel.load();
+      const module = await PANELS[name]?.load();
       fill(box);
-      const made = make(box, this.room, where);
-      this.panels.set(name, made);
-      if (this.shows(name)) made.show();
+      const made = module?.make(box, this.room);
+      if (made) this.panels.set(name, made);
+      return made;
     } catch (error) {
       fill(box, h("p.remark.empty", {}, `This panel could not be loaded: ${error instanceof Error ? error.message : String(error)}. Choose it again to try once more.`));
+      return undefined;
     } finally {
       this.loading.delete(name);
     }

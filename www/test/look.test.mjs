@@ -74,6 +74,8 @@ async function look(device, colorScheme, page, shot) {
   assert.equal(await paper(), other);
   await page.reload();
   assert.equal(await paper(), other);
+  await page.click("#theme");
+  assert.equal(await paper(), PAPER[colorScheme]);
 }
 
 async function lookAtPanels(page, shot) {

@@ -38,6 +38,7 @@ async function openAddress(page, address) {
 inPage("commands of a session go into an address, and run only after a click", async (page) => {
   await run(page, 'SET greeting "hello, world"');
   await run(page, "INCR visits");
+  await run(page, "AUTH secret"); // stays out of it
   await page.click("#share");
   await page.locator("dialog .kind", { hasText: "2 of 300 commands" }).waitFor();
   await page.getByRole("button", { name: "Copy the address" }).click();

@@ -12,13 +12,13 @@ import { BITS, EVICTION, PLACES } from "../lessons/special.ts";
 import { MESSAGES, STREAMS, TRANSACTIONS } from "../lessons/together.ts";
 
 /** In the order they are to be taken. */
-export const LESSONS: readonly Lesson[] = [STRINGS, EXPIRY, COUNTERS, LISTS, HASHES, SETS, LEADERBOARDS, STREAMS, MESSAGES, TRANSACTIONS, BITS, PLACES, EVICTION];
+const LESSONS: readonly Lesson[] = [STRINGS, EXPIRY, COUNTERS, LISTS, HASHES, SETS, LEADERBOARDS, STREAMS, MESSAGES, TRANSACTIONS, BITS, PLACES, EVICTION];
 
 /** Time passes too: deadlines are looked at this often. */
 const LOOK_EVERY_MS = 1000;
 
-export function make(box: HTMLElement, room: Room, where: string): Panel {
-  return new Lessons(box, room, where);
+export function make(box: HTMLElement, room: Room): Panel {
+  return new Lessons(box, room);
 }
 
 class Lessons implements Panel {
@@ -31,11 +31,14 @@ class Lessons implements Panel {
   private timer = 0;
   private checking = false;
 
-  constructor(private readonly box: HTMLElement, private readonly room: Room, where: string) {
+  constructor(private readonly box: HTMLElement, private readonly room: Room) {
     this.probe = new Probe(room.desk);
+    this.showList();
+  }
+
+  go(where: string): void {
     const wanted = LESSONS.find(({ id }) => id === where);
     if (wanted) this.open(wanted);
-    else this.showList();
   }
 
   show(): void {

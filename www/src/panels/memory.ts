@@ -49,8 +49,7 @@ class MemoryMap implements Panel {
   }
 
   hide(): void {
-    this.run++;
-    this.stale = true;
+    this.stop();
   }
 
   changed(): void {
@@ -59,7 +58,12 @@ class MemoryMap implements Panel {
   }
 
   renewed(): void {
+    this.stop();
+  }
+
+  private stop(): void {
     this.run++;
+    this.measuring = false;
     this.stale = true;
   }
 
@@ -77,8 +81,8 @@ class MemoryMap implements Panel {
       cursor = textOf(next);
       if (prefixes.root.keys > 4 * STEP_KEYS) fill(this.note, `Measuring: ${countText(prefixes.root.keys)} keys so far…`);
     } while (cursor !== "0" && cursor !== "" && prefixes.root.keys < KEYS_MAX);
-    this.measuring = false;
     if (run !== this.run) return;
+    this.measuring = false;
     this.prefixes = prefixes;
     this.draw();
     const whole = cursor === "0" || cursor === "";

@@ -15,6 +15,9 @@ const SPAN_S = 60;
 const DRAW_EVERY_MS = 500;
 const LOOK_EVERY_MS = 3000;
 
+/** After something has gone: once for all that go together. */
+const LOOK_AFTER_MS = 200;
+
 /** Keys whose deadline is asked for; SCAN gives them in no order, so of a larger database this is a sample. */
 const KEYS_MAX = 2000;
 
@@ -40,7 +43,7 @@ class Timeline implements Panel {
   private readonly chart = new Chart({
     label: "Keys that went in the last minute and are due in the next, by the second",
     height: 150,
-    series: [{ label: "due", colour: "--line-strong", kind: "bars" }, { label: "expired", colour: "--accent", kind: "bars" }, { label: "evicted", colour: "--alarm", kind: "bars" }],
+    series: [{ label: "due", colour: "--muted", kind: "bars" }, { label: "expired", colour: "--accent", kind: "bars" }, { label: "evicted", colour: "--alarm", kind: "bars" }],
     value: countText,
     time: (seconds) => (seconds < 0 ? `${-seconds} s ago` : `in ${seconds} s`),
     least: 4,
@@ -53,6 +56,7 @@ class Timeline implements Panel {
   private due: Due[] = [];
   private wire: Wire | undefined;
   private timers: number[] = [];
+  private soon = 0;
   private looking = false;
 
   constructor(box: HTMLElement, private readonly room: Room) {
@@ -108,6 +112,8 @@ class Timeline implements Panel {
     this.log.prepend(h("div.event", {}, h("time.kind", {}, new Date().toLocaleTimeString("en-GB")), h("span.badge", { "data-event": event }, event), h("code", {}, nameOf(bytesOf(key) ?? new Uint8Array())), database !== "0" && h("span.kind", {}, `db ${database}`)));
     while (this.log.childElementCount > EVENTS_MAX) this.log.lastElementChild?.remove();
     this.draw();
+    clearTimeout(this.soon);
+    this.soon = window.setTimeout(() => void this.look(), LOOK_AFTER_MS);
   }
 
   /** Asks for deadlines and figures. */

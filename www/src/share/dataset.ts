@@ -2,6 +2,7 @@
 
 import type { Desk } from "../desk.ts";
 import { lineOf } from "../format.ts";
+import { idOf } from "../keys.ts";
 import { bytesOf, itemsOf, numberOf, textOf, type Reply } from "../resp.ts";
 import { LINES_MAX } from "./link-text.ts";
 
@@ -10,27 +11,35 @@ const VALUE_MAX_BYTES = 32 * 1024;
 
 const SCAN_COUNT = "200";
 
-/** The lines, and whether they are all: groups of streams and deadlines of hash fields do not travel, nor does what is too large. */
+/** Keys looked at. Of a larger database most would have to be left out anyway. */
+const KEYS_MAX = 2000;
+
+/** The lines, and how many keys are left out because they are too large or too many. Groups of streams and deadlines of hash fields do not travel. */
 export interface Dataset {
   readonly lines: readonly string[];
   readonly left: number;
 }
 
-/** Reads the database the desk looks at, until there are too many lines for an address. */
+/** Reads the database the desk looks at,, until there are too many lines for an address. */
 export async function datasetOf(desk: Desk): Promise<Dataset> {
   const lines: string[] = [];
-  let left = 0;
+  // SCAN may give a key twice.
+  const seen = new Set<string>();
+  let taken = 0;
   let cursor = "0";
   do {
     const [next, names] = itemsOf(await desk.send("SCAN", cursor, "COUNT", SCAN_COUNT));
-    for (const name of itemsOf(names)) {
-      const more = lines.length < LINES_MAX ? await linesOf(desk, bytesOf(name) ?? new Uint8Array()) : undefined;
-      if (more === undefined || lines.length + more.length > LINES_MAX) left++;
-      else lines.push(...more);
+    for (const key of itemsOf(names).flatMap((name) => bytesOf(name) ?? [])) {
+      if (seen.has(idOf(key)) || lines.length >= LINES_MAX) continue;
+      seen.add(idOf(key));
+      const more = await linesOf(desk, key);
+      if (more === undefined || lines.length + more.length > LINES_MAX) continue;
+      lines.push(...more);
+      taken++;
     }
     cursor = textOf(next);
-  } while (cursor !== "0" && cursor !== "" && lines.length < LINES_MAX);
-  return { lines, left };
+  } while (cursor !== "0" && cursor !== "" && lines.length < LINES_MAX && seen.size < KEYS_MAX);
+  return { lines, left: Math.max(0, numberOf(await desk.send("DBSIZE")) - taken) };
 }
 
 /** Undefined when the value is too large. */

@@ -10,6 +10,9 @@ import { FRAGMENT_MAX, LINES_MAX, pack, unpack } from "./link-text.ts";
 /** Lines that run as an example does, each to be followed. More run at once. */
 const FOLLOWED_LINES = 12;
 
+/** Lines that show a password are not put into an address. */
+const SECRET = /^\s*(auth|hello\b.*\bauth|config\s+set\b.*(requirepass|masterauth|-pass)|acl\s+setuser)\b/i;
+
 /** Opens the dialog that makes an address. */
 export function openShare(room: Room): void {
   const lines = h("textarea", { rows: 8, "aria-label": "Commands to share, one a line", spellcheck: "false", autocapitalize: "off" }) as HTMLTextAreaElement;
@@ -28,7 +31,7 @@ export function openShare(room: Room): void {
     fill(size, wanted.length === 0 ? "There is nothing to share yet." : fits ? measure : `Too much for an address: ${measure}.`);
   };
   const put = (text: readonly string[]): void => { lines.value = text.join("\n"); void look(); };
-  const commands = (): void => put(room.lines());
+  const commands = (): void => put(room.lines().filter((line) => !SECRET.test(line)));
   const dataset = async (): Promise<void> => {
     const { lines, left } = await datasetOf(room.desk);
     put(left > 0 ? [...lines, `# ${countText(left)} keys are left out: they are too large for an address`] : lines);
