@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { deflateRawSync } from "node:zlib";
 
 import { createServer } from "vite";
 
@@ -119,4 +120,82 @@ test("bytes, sizes and times as text", async () => {
   assert.equal(wordOf(bytes("a b")), '"a b"');
   assert.deepEqual([0, 999, 1000, 1024 * 1024 * 12].map(bytesText), ["0 B", "999 B", "0.98 KB", "12.0 MB"]);
   assert.deepEqual([1, 59_001, 61_000, 3_600_000, 90_000_000].map(leftText), ["1s", "1m 00s", "1m 01s", "1h 00m", "1d 1h"]);
+});
+
+test("lines go into an address and come back; what is damaged, swollen or deceiving is refused", async () => {
+  const { FRAGMENT_MAX, pack, unpack } = await load("/src/share/link-text.ts");
+  const lines = ['SET greeting "hello, world"', "GET ключ", "2> BLPOP jobs 0"];
+  assert.deepEqual(await unpack(await pack(lines)), lines);
+  const packed = (text) => `run=${deflateRawSync(text).toString("base64url")}`;
+  assert.deepEqual(await unpack(packed("GET a\n\nGET b\n")), ["GET a", "GET b"]);
+  const refusals = [
+    ["run=%%%", /it is damaged/],
+    ["run=abcd", /it is damaged/],
+    [packed("SET a 1").slice(0, -4), /it is damaged/],
+    [packed(Buffer.from([0xff, 0xfe])), /not valid/],
+    [packed("x".repeat(5_000_000)), /it is too long/],
+    [`run=${"A".repeat(FRAGMENT_MAX)}`, /it is too long/],
+    [packed("GET a\n".repeat(400)), /it holds 400 commands/],
+    [packed("\n \n"), /it holds 0 commands/],
+    [packed("GET a\u202e1 LAHSULF"), /characters that hide/],
+    [packed("GET a\rFLUSHALL"), /characters that hide/],
+    ["lessons", /no commands/],
+  ];
+  for (const [fragment, why] of refusals) await assert.rejects(unpack(fragment), why);
+});
+
+test("a treemap's tiles have the areas of their sizes, and lie side by side within it", async () => {
+  const { squarify } = await load("/src/memory/treemap.ts");
+  for (const sizes of [[1], [6, 6, 4, 3, 2, 2, 1], [1000, 1, 1, 1], Array.from({ length: 40 }, (_, at) => 40 - at)]) {
+    const tiles = squarify(sizes, 300, 200);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    assert.equal(tiles.length, sizes.length);
+    tiles.forEach(({ left, top, width, height }, at) => {
+      assert.ok(Math.abs(width * height - (60_000 * sizes[at]) / total) < 1e-6 * 60_000);
+      assert.ok(left >= -1e-9 && top >= -1e-9 && left + width <= 300 + 1e-6 && top + height <= 200 + 1e-6);
+      for (const other of tiles.slice(0, at)) {
+        const apart = left >= other.left + other.width - 1e-6 || other.left >= left + width - 1e-6 || top >= other.top + other.height - 1e-6 || other.top >= top + height - 1e-6;
+        assert.ok(apart, `${JSON.stringify(sizes)}: tile ${at} lies over another`);
+      }
+    });
+  }
+  assert.deepEqual(squarify([], 300, 200), []);
+  assert.equal(squarify([3, 1], 0, 0).length, 2);
+});
+
+test("keys are summed up by prefix", async () => {
+  const { partsOf, Prefixes, typeOf } = await load("/src/memory/prefixes.ts");
+  const prefixes = new Prefixes();
+  for (const [name, type, bytes] of [["user:1:name", "string", 10], ["user:1:tags", "set", 30], ["user:2:name", "string", 10], ["a:b:c:1", "list", 5], ["a:b:c:2", "list", 5], ["plain", "hash", 7], ["", "string", 1], ["user:", "string", 2], [":odd", "string", 1]]) prefixes.add(name, type, bytes);
+  const parts = (name) => partsOf(prefixes.find(name)).map((part) => [part.part, part.bytes, part.keys]);
+  assert.deepEqual(parts(""), [["user:", 52, 4], ["a:b:c:", 10, 2], ["plain", 7, 1], ["", 1, 1], [":odd", 1, 1]]);
+  assert.deepEqual(parts("user:"), [["1:", 40, 2], ["2:name", 10, 1]]);
+  assert.deepEqual(parts("a:b:c:"), [["1", 5, 1], ["2", 5, 1]]);
+  assert.deepEqual(parts("gone:now:"), parts(""), "what is gone leads to what is above it");
+  assert.equal(typeOf(prefixes.find("user:1:")), "set");
+});
+
+test("calls between two times, less the page's own", async () => {
+  const { countsBetween, parseCounts } = await load("/src/counts.ts");
+  const info = (text) => parseCounts(`# Commandstats\r\n${text.replaceAll("\n", "\r\n")}`);
+  const before = info("cmdstat_get:calls=5,usec=0,usec_per_call=0.00,rejected_calls=1,failed_calls=0\ncmdstat_set:calls=9,usec=0,usec_per_call=0.00,rejected_calls=0,failed_calls=0\n");
+  const now = info("cmdstat_get:calls=8,usec=0,usec_per_call=0.00,rejected_calls=1,failed_calls=2\ncmdstat_set:calls=2,usec=0,usec_per_call=0.00,rejected_calls=0,failed_calls=0\ncmdstat_config|get:calls=3,usec=0,usec_per_call=0.00,rejected_calls=0,failed_calls=0\n");
+  const counts = countsBetween(before, now, new Map([["config|get", 3], ["get", 1]]));
+  assert.deepEqual([...counts], [["get", { calls: 2, failed: 2, rejected: 0 }], ["set", { calls: 2, failed: 0, rejected: 0 }]], "set counts from nothing: it was counted anew");
+});
+
+test("the address of a server is completed, or it is said what is wrong with it", async () => {
+  globalThis.location = new URL("http://192.168.1.7:8080/");
+  try {
+    const { addressOf } = await load("/src/connect-dialog.ts");
+    assert.equal(addressOf("127.0.0.1:8080"), "ws://127.0.0.1:8080/ws");
+    assert.equal(addressOf(" wss://example.com/cache "), "wss://example.com/cache");
+    assert.equal(addressOf("https://example.com"), "wss://example.com/ws");
+    assert.equal(addressOf("192.168.1.7:8080"), "ws://192.168.1.7:8080/ws", "where the page comes from");
+    assert.throws(() => addressOf("192.168.1.8:8080"), /encrypted/);
+    assert.throws(() => addressOf("ftp://127.0.0.1"), /ws:\/\//);
+    assert.throws(() => addressOf(""), /no address/);
+  } finally {
+    delete globalThis.location;
+  }
 });
