@@ -8,12 +8,14 @@ import type { CommandRow } from "./commands.ts";
 /** Under which name the browser keeps the playground's data. */
 const STORE = "playground";
 
+/** What is known of commands; a server's may be fewer, or more. */
+export const COMMAND_ROWS: readonly CommandRow[] = COMMANDS.map(({ name, synopsis, summary, since, complexity, group, flags, keys }) => ({ name, synopsis, summary, since, complexity, group, blocking: flags.includes("blocking"), keys }));
+
 /** One session with the store. */
 export type Connection = Pipe;
 
 /** A store that is open. */
 export interface Engine {
-  readonly commands: readonly CommandRow[];
   /** What each session says first. */
   readonly hello: readonly string[];
   /** `received` owns its bytes; `closed` says that the engine hung up, with a reason when it is another engine now. */
@@ -30,9 +32,7 @@ export interface Engine {
 /** Opens the store with the package's defaults. Rejects when what is kept of it cannot be read. */
 export async function openEngine(persists: (persistence: Persistence) => void): Promise<Engine> {
   const cache = await PersistentCachelet.open(STORE, { onPersistence: persists });
-  const commands = COMMANDS.map(({ name, synopsis, summary, since, complexity, group, flags, keys }) => ({ name, synopsis, summary, since, complexity, group, blocking: flags.includes("blocking"), keys }));
   return {
-    commands,
     hello: ["HELLO", "3"],
     connect: (received, closed) => cache.wire({ receive: received, closed: (error) => closed(error instanceof ConnectionLostError ? error.reason : error?.message) }),
     files: { save: () => cache.backup(), load: (file) => cache.restoreFrom(file) },

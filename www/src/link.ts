@@ -1,13 +1,12 @@
 // The page's way to the store: carries each session's bytes, and tells when another engine answers.
 
-import type { CommandRow } from "./commands.ts";
 import { type Connection, type Engine, isDamage, openEngine, type Persistence } from "./engine-client.ts";
 import { Decoder, encodeCommand, textOf, type Reply } from "./resp.ts";
 import type { ServerAddress } from "./server-client.ts";
 
 /** What a page part needs to know about the store's life. */
 export interface LinkEvents {
-  ready(commands: readonly CommandRow[], start_ms: number): void;
+  ready(start_ms: number): void;
   /** Whether the data is kept; told at the start and when that changes. */
   persists(persistence: Persistence): void;
   /** Another engine answers, with what is kept; sessions have to be opened again. */
@@ -149,7 +148,7 @@ export class Link {
   /** Lets a server answer. Rejects, and nothing has changed, when it cannot be reached. */
   async useServer(address: ServerAddress): Promise<void> {
     const { openServer } = await import("./server-client.ts");
-    const engine = await openServer(address, (await this.own).commands);
+    const engine = await openServer(address);
     this.move(Promise.resolve(engine), address.url);
   }
 
@@ -187,7 +186,7 @@ export class Link {
   private async open(): Promise<Engine> {
     const before_ms = performance.now();
     const engine = await openEngine((persistence) => this.events.persists(persistence));
-    this.events.ready(engine.commands, performance.now() - before_ms);
+    this.events.ready(performance.now() - before_ms);
     return engine;
   }
 

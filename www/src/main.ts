@@ -8,9 +8,8 @@ import { askTwice, byId, fill, h } from "./dom.ts";
 import { EXAMPLES } from "./examples.ts";
 import { bytesText, countText } from "./format.ts";
 import { KeyBrowser } from "./keys.ts";
-import { forget, type Persistence } from "./engine-client.ts";
+import { COMMAND_ROWS, forget, type Persistence } from "./engine-client.ts";
 import { Link } from "./link.ts";
-import type { CommandRow } from "./commands.ts";
 import { Prompt } from "./prompt.ts";
 import type { Room } from "./panel.ts";
 import type { Reply } from "./resp.ts";
@@ -37,7 +36,7 @@ class Playground implements Room, SessionRoom {
   readonly timings = new Timings();
   private readonly sessions: Session[] = [];
   private current: Session;
-  private commands = new Table([]);
+  private readonly commands = new Table(COMMAND_ROWS);
   private runCount = 0;
   private refreshTimer = 0;
   private persistence: Persistence | undefined;
@@ -46,7 +45,7 @@ class Playground implements Room, SessionRoom {
 
   constructor() {
     this.link = new Link({
-      ready: (commands, start_ms) => this.ready(commands, start_ms),
+      ready: (start_ms) => this.ready(start_ms),
       persists: (persistence) => this.persists(persistence),
       lost: (reason) => this.lost(reason),
       moved: (server) => this.moved(server),
@@ -57,7 +56,7 @@ class Playground implements Room, SessionRoom {
       refused: (message) => this.alarm(message, "Nothing has changed."),
     });
     this.desk = new Desk(this.link);
-    this.prompt = new Prompt({
+    this.prompt = new Prompt(this.commands, {
       run: (lines) => void this.runAll(lines),
       stop: () => void this.current.cancel(),
       clear: () => void this.current.run("CLEAR"),
@@ -118,9 +117,7 @@ class Playground implements Room, SessionRoom {
     return this.current.lines;
   }
 
-  private ready(commands: readonly CommandRow[], start_ms: number): void {
-    this.commands = new Table(commands);
-    this.prompt.setTable(this.commands);
+  private ready(start_ms: number): void {
     document.body.dataset["engine"] = "ready";
     fill(byId("figure-engine"), bytesText(__ENGINE_GZIP_BYTES__));
     byId("figure-engine").title = `${bytesText(__ENGINE_BYTES__)} of WebAssembly, ${bytesText(__ENGINE_GZIP_BYTES__)} gzipped, started in ${start_ms.toFixed(0)} ms`;
@@ -154,6 +151,7 @@ class Playground implements Room, SessionRoom {
 
   private moved(server: string | undefined): void {
     this.reconnect();
+    document.body.dataset["engine"] = "ready";
     byId("alarm").hidden = true;
     byId("files").hidden = server !== undefined;
     this.showKept();

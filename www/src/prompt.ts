@@ -25,24 +25,17 @@ export class Prompt {
   private readonly help = byId("help");
   private readonly hint = byId("hint");
   private readonly history = new History();
-  private table: Table | undefined;
   private candidates: readonly Candidate[] = [];
   private reading: Reading | undefined;
   private active = -1;
 
-  constructor(private readonly events: PromptEvents) {
+  constructor(private readonly table: Table, private readonly events: PromptEvents) {
     this.input.addEventListener("input", () => { this.history.rest(); this.update(); });
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("paste", (event) => this.paste(event));
     this.input.addEventListener("blur", () => this.close());
     this.input.form?.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     this.showHelp();
-  }
-
-  /** The command table is known: completion begins to work. */
-  setTable(table: Table): void {
-    this.table = table;
-    this.update();
   }
 
   /** Writes a line without running it. */
@@ -104,7 +97,7 @@ export class Prompt {
   }
 
   private update(): void {
-    const reading = this.caretAtEnd() ? this.table?.read(this.input.value) : undefined;
+    const reading = this.caretAtEnd() ? this.table.read(this.input.value) : undefined;
     this.reading = reading;
     this.offer(reading?.candidates ?? []);
     this.showHelp();

@@ -1,6 +1,5 @@
 // A store elsewhere: RESP over WebSockets, one for each session, as `cachelet serve --http-port` answers at /ws.
 
-import type { CommandRow } from "./commands.ts";
 import type { Connection, Engine } from "./engine-client.ts";
 import { Decoder, encodeCommand, type Reply } from "./resp.ts";
 
@@ -21,10 +20,10 @@ const ANSWER_WITHIN_MS = 6000;
 const NORMAL = 1000;
 
 /** Opens a store behind an address. Rejects, saying why, when nobody answers there or the server does not let us in. */
-export async function openServer(address: ServerAddress, commands: readonly CommandRow[]): Promise<Engine> {
+export async function openServer(address: ServerAddress): Promise<Engine> {
   const reply = await firstReply(address);
   if (reply.type === "error") throw new Error(`the server answers: ${reply.text}`);
-  return { commands, hello: helloOf(address), connect: (received, closed) => dial(address.url, received, closed) };
+  return { hello: helloOf(address), connect: (received, closed) => dial(address.url, received, closed) };
 }
 
 /** What a session says first. */

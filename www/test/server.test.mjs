@@ -160,3 +160,21 @@ test("redis-server's own SLOWLOG is shown where there is one", { timeout: 60_000
     assert.deepEqual(faults, []);
   });
 });
+
+test("where this browser's engine cannot run, a server still can be worked on", { timeout: 60_000 }, async (t) => {
+  const server = await serveProgram();
+  const { address, close } = await bridge(server.port);
+  t.after(() => { close(); return server.stop(); });
+  const context = await site.browser.newContext({ reducedMotion: "reduce" });
+  t.after(() => context.close());
+  await context.route(/persistent-worker/, (route) => route.abort());
+  const page = await context.newPage();
+  await page.goto(site.url);
+  await page.locator('body[data-engine="dead"]').waitFor();
+  await page.locator("#alarm", { hasText: "could not be opened" }).waitFor();
+  await connectTo(page, address);
+  await page.locator("#kept", { hasText: `Connected to ${address}` }).waitFor();
+  assert.ok(await page.locator("#alarm").isHidden());
+  assert.equal(await run(page, "SET a 1"), "OK");
+  await key(page, "a").waitFor();
+});

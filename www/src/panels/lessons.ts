@@ -148,7 +148,11 @@ class Lessons implements Panel {
     const lacking = await exercise.check(this.probe);
     this.checking = false;
     if (lesson !== this.lesson || at !== this.at) return;
-    if (lacking !== undefined) return asked ? fill(this.verdict, h("b", {}, "Not yet. "), ...coded(lacking)) : undefined;
+    if (lacking !== undefined) {
+      if (asked) fill(this.verdict, h("b", {}, "Not yet. "), ...coded(lacking));
+      if (asked) this.verdict.scrollIntoView({ block: "nearest" });
+      return;
+    }
     this.progress.add(lesson.id, at);
     this.at = at + 1;
     await this.begin();
