@@ -112,10 +112,7 @@ export class Link {
   constructor(private readonly events: LinkEvents) {
     this.own = this.open();
     this.engine = this.own;
-    this.own.catch((error: unknown) => {
-      this.endAll("ERR the store could not be opened");
-      events.failed(messageOf(error), isDamage(error));
-    });
+    this.tellFailure();
   }
 
   /** The address of the server that answers; undefined while it is this browser's own engine. */
@@ -155,6 +152,11 @@ export class Link {
   /** Lets this browser's own engine answer again. */
   useOwn(): void {
     this.move(this.own, undefined);
+    this.tellFailure();
+  }
+
+  private tellFailure(): void {
+    this.own.catch((error: unknown) => this.events.failed(messageOf(error), isDamage(error)));
   }
 
   private move(engine: Promise<Engine>, server: string | undefined): void {

@@ -116,10 +116,10 @@ export class Views {
   private key(event: KeyboardEvent): void {
     if (event.key !== "F6") return;
     event.preventDefault();
-    const box = this.boxes.get(this.side);
-    const inPanel = box?.contains(document.activeElement) ?? false;
-    if (NARROW.matches) this.open(inPanel ? "prompt" : this.side);
-    if (inPanel) byId("line").focus();
-    else box?.querySelector<HTMLElement>("button, input, select, a, [tabindex]")?.focus();
+    const [panel, line] = [this.boxes.get(this.side), byId("line")];
+    const leaves = panel?.contains(document.activeElement) ?? false;
+    if (!(leaves ? line : panel)?.checkVisibility()) this.open(leaves ? "prompt" : this.side);
+    const first = [...(panel?.querySelectorAll<HTMLElement>("button, input, select, textarea, [tabindex]") ?? [])].find((one) => one.checkVisibility());
+    (leaves ? line : first)?.focus();
   }
 }

@@ -3,22 +3,22 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { key, open, run, textOf, visit } from "./support.mjs";
+import { key, open, run, sharedPage, textOf } from "./support.mjs";
 
 let site;
+let shared;
 
-before(async () => { site = await open(); });
+before(async () => {
+  site = await open();
+  shared = await sharedPage(site);
+});
 after(() => site?.close());
 
 function inPage(name, body) {
   test(name, { timeout: 60_000 }, async () => {
-    const { context, page, faults } = await visit(site, { reducedMotion: "reduce" });
-    try {
-      await body(page);
-      assert.deepEqual(faults, []);
-    } finally {
-      await context.close();
-    }
+    const { page, faults } = await shared.empty();
+    await body(page);
+    assert.deepEqual(faults, []);
   });
 }
 

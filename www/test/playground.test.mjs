@@ -4,11 +4,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
-import { key, open, ready, run, textOf, visit } from "./support.mjs";
+import { key, open, ready, run, sharedPage, textOf, visit } from "./support.mjs";
 
 let site;
+let shared;
 
-before(async () => { site = await open(); });
+before(async () => {
+  site = await open();
+  shared = await sharedPage(site);
+});
 after(() => site?.close());
 
 /** One test in a page of its own, which must end without a console error. */
@@ -24,7 +28,16 @@ function inPage(name, body, options) {
   });
 }
 
-inPage("replies are shown by type", async (page) => {
+/** One test in a page that others have used, and which is empty again. */
+function inUsedPage(name, body) {
+  test(name, { timeout: 60_000 }, async () => {
+    const { page, faults } = await shared.empty();
+    await body(page);
+    assert.deepEqual(faults, []);
+  });
+}
+
+inUsedPage("replies are shown by type", async (page) => {
   assert.equal(await run(page, 'SET greeting "hello, world"'), "OK");
   assert.equal(await run(page, "GET greeting"), '"hello, world"');
   assert.equal(await run(page, "STRLEN greeting"), "12 integer");
@@ -43,7 +56,7 @@ inPage("replies are shown by type", async (page) => {
   assert.match(await run(page, "INFO server"), /redis_version:7/);
 });
 
-inPage("errors come with advice", async (page) => {
+inUsedPage("errors come with advice", async (page) => {
   const advice = async (nth) => {
     await page.locator(".advice").nth(nth).waitFor();
     return textOf(page.locator(".advice").nth(nth));
@@ -58,7 +71,7 @@ inPage("errors come with advice", async (page) => {
   assert.match(await run(page, 'GET "open'), /unclosed quote/);
 });
 
-inPage("completion and help by keyboard", async (page) => {
+inUsedPage("completion and help by keyboard", async (page) => {
   await run(page, "SET user:1 x");
   await page.focus("#line");
   await page.keyboard.type("zran");
@@ -147,7 +160,7 @@ inPage("the key list counts down, filters, deletes and follows the database", as
   await page.waitForFunction(() => document.getElementById("figure-keys").textContent === "0");
 });
 
-inPage("the keyboard reaches keys and values", async (page) => {
+inUsedPage("the keyboard reaches keys and values", async (page) => {
   await run(page, "MSET a 1 b 2");
   await key(page, "b").waitFor();
   await key(page, "a").focus();
@@ -160,7 +173,7 @@ inPage("the keyboard reaches keys and values", async (page) => {
   assert.equal(await page.evaluate(() => document.activeElement.dataset.key), "b");
 });
 
-inPage("a subscription gets its messages as pushes", async (page) => {
+inUsedPage("a subscription gets its messages as pushes", async (page) => {
   assert.equal(await run(page, "SUBSCRIBE news"), "listening to news · 1 subscription");
   assert.equal(await run(page, "PUBLISH news hello"), "1 integer");
   await page.locator(".unasked").waitFor();
@@ -169,7 +182,7 @@ inPage("a subscription gets its messages as pushes", async (page) => {
   assert.equal(await run(page, "UNSUBSCRIBE"), "stopped listening to news · 0 subscriptions");
 });
 
-inPage("a command waits in one session until another serves it", async (page) => {
+inUsedPage("a command waits in one session until another serves it", async (page) => {
   await page.click("#examples >> text=Queue");
   await page.locator(".tab", { hasText: "Session 2" }).click();
   const answer = page.locator(".transcript:not([hidden]) .answer").last();
@@ -194,7 +207,7 @@ inPage("every example runs", async (page) => {
   assert.equal(errors.length, 3, errors.join("\n"));
 }, { reducedMotion: "reduce" });
 
-inPage("several pasted lines run one after another", async (page) => {
+inUsedPage("several pasted lines run one after another", async (page) => {
   await page.focus("#line");
   await page.evaluate(() => {
     const data = new DataTransfer();
@@ -205,13 +218,13 @@ inPage("several pasted lines run one after another", async (page) => {
   assert.equal(await page.locator(".entry").nth(2).locator(".answer").innerText(), '"2"');
 });
 
-inPage("QUIT hangs up, and the next command connects again", async (page) => {
+inUsedPage("QUIT hangs up, and the next command connects again", async (page) => {
   assert.equal(await run(page, "QUIT"), "OK");
   await page.locator(".transcript .remark", { hasText: "closed" }).waitFor();
   assert.equal(await run(page, "PING"), "PONG");
 });
 
-inPage("a large reply is shown in pieces", async (page) => {
+inUsedPage("a large reply is shown in pieces", async (page) => {
   await run(page, `RPUSH long ${Array.from({ length: 350 }, (_, at) => at).join(" ")}`);
   await run(page, "LRANGE long 0 -1");
   const members = page.locator(".entry").last().locator(".member");

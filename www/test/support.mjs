@@ -66,6 +66,23 @@ export async function visit({ browser, url }, { withoutStorage = false, ...optio
   return { context, page, faults };
 }
 
+/** A page for several tests, of which each finds it empty: no keys, database 0, one session, an empty transcript. Loading one takes longer than most tests. */
+export async function sharedPage(site) {
+  const { context, page, faults } = await visit(site, { reducedMotion: "reduce" });
+  return {
+    context,
+    async empty() {
+      faults.length = 0;
+      if (await page.locator("#key-value").isVisible()) await page.click("#key-value .back");
+      while ((await page.locator(".tab").count()) > 1) await page.locator(".tab-close").click();
+      for (const line of ["RESET", "HELLO 3", "FLUSHALL"]) await run(page, line);
+      await page.press("#line", "Control+l");
+      await page.waitForFunction(() => document.getElementById("figure-keys").textContent === "0");
+      return { page, faults };
+    },
+  };
+}
+
 /** Waits until the engine answers. */
 export async function ready(page) {
   await page.waitForSelector('body[data-engine="ready"]');
