@@ -1,4 +1,5 @@
-// The page as a client of a server, over WebSockets: a bridge here carries what they hold to the TCP port of `cachelet serve`, and of redis-server.
+// The page as a client of a server, over WebSockets: those of `cachelet serve --http-port`, and a bridge that carries what they hold to the TCP port
+// of a server that can be cut off, or of redis-server.
 
 import assert from "node:assert/strict";
 import { connect } from "node:net";
@@ -159,6 +160,28 @@ test("redis-server's own SLOWLOG is shown where there is one", { timeout: 60_000
     assert.match(await textOf(page.locator(".chart-note")), /^From the server's own SLOWLOG/);
     assert.deepEqual(faults, []);
   });
+});
+
+test("the page that a server has brought connects to it", { timeout: 60_000 }, async (t) => {
+  const server = await serveProgram("--http-port", "0");
+  t.after(() => server.stop());
+  const url = () => /http:\/\/127\.0\.0\.1:\d+\//.exec(server.output.out)?.[0];
+  for (let waits = 0; url() === undefined && waits < 500; waits++) await new Promise((resolve) => setTimeout(resolve, 10));
+  const { context, page, faults } = await visit({ ...site, url: url() }, { reducedMotion: "reduce" });
+  t.after(() => context.close());
+  await page.click("#connect");
+  await page.locator("dialog").waitFor();
+  assert.equal(await page.getByLabel("Address", { exact: true }).inputValue(), `${url().replace("http", "ws")}ws`);
+  await page.keyboard.press("Enter");
+  await page.locator("#kept", { hasText: "Connected to" }).waitFor();
+  assert.equal(await run(page, "SET where server"), "OK");
+  assert.equal(await run(page, "SUBSCRIBE news"), "listening to news · 1 subscription");
+  assert.equal(await run(page, "PUBLISH news hello"), "1 integer");
+  await page.locator(".unasked").waitFor();
+  assert.match(await run(page, "CLIENT LIST"), /name=playground.*name=session-1/s);
+  await server.stop();
+  await page.locator("#alarm", { hasText: "does not answer any more: the server is gone" }).waitFor();
+  assert.deepEqual(faults, []);
 });
 
 test("where this browser's engine cannot run, a server still can be worked on", { timeout: 60_000 }, async (t) => {
