@@ -29,6 +29,8 @@ export const enum Job {
   ShutdownSaved,
   /** The same, whatever becomes of that. */
   ShutdownForced,
+  /** Read all data anew from the append-only file. */
+  LoadLog,
 }
 
 /** What is to become of a connection after its bytes are sent. */
@@ -79,6 +81,8 @@ export interface Raw {
   freeze(engine: number, conn: number): number;
   thaw(engine: number, length: number, now: number): number;
   set_storage_error(engine: number, length: number): void;
+  set_loading(engine: number, loading: number, now: number): number;
+  empty(engine: number): void;
   panic_message(): number;
   table_digest(): number;
 }

@@ -15,6 +15,7 @@ export interface Storage {
   load(engine: Engine): Promise<void>;
   append(effects: Uint8Array<ArrayBuffer>, ticket: number): void;
   rewrite(): Promise<void>;
+  reload(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -182,7 +183,7 @@ function store(host: Host, module: WebAssembly.Module, options: CreateOptions): 
       logPerTurn: true,
       append: (effects, ticket) => storage.append(effects, ticket),
     }),
-    keeper: keeper ?? (storage && { rewriteLog: () => storage.rewrite() }),
+    keeper: keeper ?? (storage && { rewriteLog: () => storage.rewrite(), loadLog: () => storage.reload() }),
   });
   return { engine, control: undefined, idle: [] };
 }

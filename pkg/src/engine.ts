@@ -51,6 +51,8 @@ export interface Keeper {
   save?(): Promise<void>;
   /** Begins the append-only file anew: `BGREWRITEAOF`. */
   rewriteLog?(): Promise<void>;
+  /** Empties the engine and reads the append-only file into it: `DEBUG LOADAOF`. */
+  loadLog?(): Promise<void>;
   /** Writes the parameters into the configuration file: `CONFIG REWRITE`. */
   rewriteConfig?(): Promise<void>;
   /** Ends the program: `SHUTDOWN`. `save`: all data is saved before; then only `force` ends it when that fails. */
@@ -81,6 +83,8 @@ export class Engine {
   #holds = 0;
   /** The timer is off. */
   #still = false;
+  /** All data is read anew. */
+  #loading = false;
   readonly #logPerTurn: boolean;
   /** The end of this turn is waited for. */
   #turn = false;
@@ -218,6 +222,9 @@ export class Engine {
         return this.#keeper.save?.();
       case Job.RewriteLog:
         return this.#keeper.rewriteLog?.();
+      case Job.LoadLog:
+        if (!this.#keeper.loadLog) throw new Error("there is no append-only directory here to load");
+        return this.#keeper.loadLog();
       case Job.RewriteConfig:
         return this.#keeper.rewriteConfig?.();
       case Job.Shutdown:
@@ -285,16 +292,17 @@ export class Engine {
     return this.#guard(() => this.instance.raw.wake_at(this.#id));
   }
 
-  /** All data as an RDB file. */
+  /** All data as an RDB file. Throws a {@link BusyError} while it is read anew. */
   save(): Uint8Array<ArrayBuffer> {
     this.check();
+    if (this.#loading) throw new BusyError();
     return this.#guard(() => this.instance.cold.save(this.#id, this.now()));
   }
 
   /**
    * All data as an RDB file, in pieces. It is of one moment, that of the first piece, while commands go on between the others;
    * what is logged since then is not in it. `of` an append-only file it is the base, which that log is appended to. Throws a
-   * {@link BusyError} when another one is being drawn.
+   * {@link BusyError} when another one is being drawn, or all data read anew.
    */
   *snapshot(of: "rdb" | "append-only" = "append-only"): Generator<Uint8Array<ArrayBuffer>> {
     this.check();
@@ -318,23 +326,36 @@ export class Engine {
     }
   }
 
+  /** All data is read anew from now on, or was: commands that look at it are answered LOADING meanwhile, and no snapshot begins. */
+  setLoading(loading: boolean): void {
+    this.check();
+    this.#loading = loading;
+    this.settle(this.#guard(() => this.instance.raw.set_loading(this.#id, Number(loading), this.now())));
+  }
+
+  /** Removes all data, for other to be read. */
+  empty(): void {
+    this.check();
+    this.#guard(() => this.instance.raw.empty(this.#id));
+  }
+
   /**
    * Reads a piece of an RDB file; {@link Engine.loaded} follows the last one. After a {@link LoadError} the store is of no use.
    * Keys that are past their deadline `now` are left out.
    */
   load(piece: Uint8Array): void {
     this.check();
-    this.#loading(() => this.instance.cold.load(this.#id, piece, this.now()));
+    this.#reading(() => this.instance.cold.load(this.#id, piece, this.now()));
   }
 
   /** Ends the file. */
   loaded(): void {
     this.check();
-    this.#loading(() => this.instance.cold.loaded(this.#id, this.now()));
+    this.#reading(() => this.instance.cold.loaded(this.#id, this.now()));
     this.#arm();
   }
 
-  #loading(call: () => void): void {
+  #reading(call: () => void): void {
     try {
       this.#guard(call);
     } catch (error) {

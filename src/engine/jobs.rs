@@ -2,7 +2,7 @@
 //! SHUTDOWN, DEBUG LOADAOF and the points of `save`.
 //!
 //! A job is asked for by a command or by time, taken by the host ([`Engine::next_job`]) and ended by it
-//! ([`Engine::job_done`]). One snapshot is written at a time: what would be a second one waits. Whoever asked for an end, not for a beginning, is
+//! ([`Engine::job_done`]). One snapshot is written at a time, and none while all data is read: what would be a second one waits. Whoever asked for an end, not for a beginning, is
 //! answered then. Deliberately absent: files.
 
 use alloc::boxed::Box;
@@ -34,16 +34,19 @@ pub enum Job {
     ShutdownSaved,
     /// The same, whatever becomes of that.
     ShutdownForced,
+    /// Read all data anew from the append-only file.
+    LoadLog,
 }
 
 impl Job {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Save,
         Self::RewriteLog,
         Self::RewriteConfig,
         Self::Shutdown,
         Self::ShutdownSaved,
         Self::ShutdownForced,
+        Self::LoadLog,
     ];
 
     /// The job of this number.
@@ -55,9 +58,14 @@ impl Job {
         matches!(self, Self::Shutdown | Self::ShutdownSaved | Self::ShutdownForced)
     }
 
-    /// Whether it writes a snapshot, of which there is one at a time.
+    /// Whether it writes a snapshot.
     fn is_snapshot(self) -> bool {
         matches!(self, Self::Save | Self::RewriteLog)
+    }
+
+    /// Whether it is about all data: one of these at a time.
+    fn is_of_all(self) -> bool {
+        self.is_snapshot() || self == Self::LoadLog
     }
 }
 
@@ -95,8 +103,8 @@ impl History {
 pub(super) struct Jobs {
     files: Files,
     asked: VecDeque<Job>,
-    /// The snapshot that the host is at.
-    pub(super) writing: Option<Job>,
+    /// What the host is at that is about all data.
+    pub(super) busy: Option<Job>,
     /// Who is answered when which job is done.
     waiting: Vec<(ConnId, Job)>,
     /// Who waits for the log to be on the disk up to there.
@@ -140,11 +148,13 @@ impl Engine {
     /// The next job for the host, which ends it with [`Self::job_done`]. `None`: there is nothing to do now.
     pub fn next_job(&mut self) -> Option<Job> {
         let jobs = &mut self.jobs;
-        let may_begin = |job: &Job| jobs.writing.is_none() || !job.is_snapshot();
+        let may_begin = |job: &Job| jobs.busy.is_none() || !job.is_of_all();
         let at = jobs.asked.iter().position(may_begin)?;
         let job = jobs.asked.remove(at)?;
+        if job.is_of_all() {
+            jobs.busy = Some(job);
+        }
         if job.is_snapshot() {
-            jobs.writing = Some(job);
             jobs.writing_changes = self.effects.dirty_total;
             jobs.history(job).began_ms = Some(self.now);
         }
@@ -155,15 +165,17 @@ impl Engine {
     #[inline]
     pub fn has_job(&self) -> bool {
         !self.jobs.asked.is_empty()
-            && (self.jobs.writing.is_none() || self.jobs.asked.iter().any(|job| !job.is_snapshot()))
+            && (self.jobs.busy.is_none() || self.jobs.asked.iter().any(|job| !job.is_of_all()))
     }
 
     /// The host has done the job, or could not, and why.
     pub fn job_done(&mut self, job: Job, error: Option<&str>, now: Millis) {
         self.set_now(now);
         let jobs = &mut self.jobs;
+        if job.is_of_all() {
+            jobs.busy = None;
+        }
         if job.is_snapshot() {
-            jobs.writing = None;
             let changes = jobs.writing_changes;
             let history = jobs.history(job);
             history.seconds = history.running_seconds(now);
@@ -185,7 +197,9 @@ impl Engine {
                 Job::RewriteConfig => {
                     CommandError::text(alloc::format!("ERR Rewriting config file: {error}"))
                 }
-                Job::Save | Job::RewriteLog => CommandError::text(alloc::format!("ERR {error}")),
+                Job::Save | Job::RewriteLog | Job::LoadLog => {
+                    CommandError::text(alloc::format!("ERR {error}"))
+                }
                 _ => CommandError::line("ERR Errors trying to SHUTDOWN. Check logs."),
             });
             self.answer(id, refused, |_, out| out.ok());
@@ -236,7 +250,7 @@ impl Engine {
 
     pub(super) fn save_command(&mut self, id: ConnId) -> Outcome {
         self.keeps_rdb()?;
-        if self.jobs.writing == Some(Job::Save) {
+        if self.jobs.busy == Some(Job::Save) {
             return Err(CommandError::line("ERR Background save already in progress"));
         }
         self.wait_for(id, Job::Save)
@@ -248,7 +262,7 @@ impl Engine {
             return Err(CommandError::syntax());
         }
         self.keeps_rdb()?;
-        match self.jobs.writing {
+        match self.jobs.busy {
             Some(Job::Save) => return Err(CommandError::line("ERR Background save already in progress")),
             Some(_) if !schedule => {
                 return Err(CommandError::line(
@@ -268,7 +282,7 @@ impl Engine {
                 "ERR there is no append-only file to rewrite: start with appendonly yes",
             ));
         }
-        match self.jobs.writing {
+        match self.jobs.busy {
             Some(Job::RewriteLog) => {
                 return Err(CommandError::line(
                     "ERR Background append only file rewriting already in progress",
@@ -279,6 +293,22 @@ impl Engine {
         }
         self.jobs.ask(Job::RewriteLog);
         Ok(())
+    }
+
+    /// DEBUG LOADAOF.
+    pub(super) fn loadaof(&mut self, id: ConnId) -> Outcome {
+        self.not_loading()?;
+        if self.config.value("appendonly") != "yes" {
+            return Err(CommandError::line(
+                "ERR there is no append-only file to load: start with appendonly yes",
+            ));
+        }
+        self.wait_for(id, Job::LoadLog)
+    }
+
+    /// All data was read anew: as in Redis, that is not to be saved.
+    pub(super) fn reloaded(&mut self) {
+        self.jobs.saved_changes = self.effects.dirty_total;
     }
 
     pub(super) fn lastsave(&self, out: &mut Sink) -> Outcome {
@@ -313,7 +343,8 @@ impl Engine {
                 "ERR this store is part of a program, which ends it: cache.close()",
             ));
         }
-        let save = save.unwrap_or(!self.config.settings.save_points.is_empty());
+        // As in Redis, what is there while data is read is not saved.
+        let save = !self.loading && save.unwrap_or(!self.config.settings.save_points.is_empty());
         let job = match (save, force) {
             (false, _) => Job::Shutdown,
             (true, false) => Job::ShutdownSaved,
@@ -365,7 +396,7 @@ impl Engine {
     /// When one of the points of `save` is due: the earliest of those for which enough has changed.
     pub(super) fn save_due_ms(&self) -> Option<Millis> {
         let jobs = &self.jobs;
-        if !jobs.files.rdb || jobs.writing.is_some() || jobs.is_asked(Job::Save) {
+        if !jobs.files.rdb || jobs.busy.is_some() || jobs.is_asked(Job::Save) {
             return None;
         }
         let changes = self.changes_since_save();

@@ -467,6 +467,21 @@ pub fn snapshot(engine: u32, act: u32, now: f64) -> Option<Vec<u8>> {
     })
 }
 
+/// All data is read anew from now on, or was (`loading` 0): commands are answered LOADING meanwhile.
+#[wasm_bindgen]
+pub fn set_loading(engine: u32, loading: u32, now: f64) -> u32 {
+    with(engine, |_, slot| {
+        slot.engine.set_loading(loading != 0, now as Millis);
+        slot.flags() | WAKE
+    })
+}
+
+/// Removes all data of a store that is loading.
+#[wasm_bindgen]
+pub fn empty(engine: u32) {
+    with(engine, |_, slot| slot.engine.empty());
+}
+
 /// Reads a piece of an RDB file into a store that is empty. Throws when the file is no good; the engine then is of no use.
 #[wasm_bindgen]
 pub fn load(engine: u32, piece: &[u8], now: f64) -> Result<(), JsError> {
