@@ -53,7 +53,7 @@ export interface ServeOptions extends CreateOptions {
   snapshots?: SnapshotOptions;
   /**
    * 32 bytes that the append-only directory, the RDB file and its copies are encrypted with (XChaCha20-Poly1305). Without them nobody
-   * reads the files: keep them apart from these, and safe.
+   * reads the files: keep them apart from these, and safe. `from` may be encrypted with them, or not.
    */
   encryptionKey?: Uint8Array;
   /** Keys that the files may have been encrypted with before. BGREWRITEAOF and SAVE write all of them anew, with `encryptionKey`. */
@@ -124,7 +124,7 @@ async function ownStore(options: ServeOptions): Promise<Own> {
     // As redis-server: an append-only directory has everything, and else the RDB file has.
     const isKept = ["dir", "dbfilename", "save"].some((name) => config[name] !== undefined);
     const from = (!storage && isKept && (await keeper.load())) || create.from;
-    const cache = await Cachelet.create({ ...create, keeper, ...(from && { from }), ...(storage && { storage }) });
+    const cache = await Cachelet.create({ ...create, ...(encryptionKey && { encryptionKey, previousEncryptionKeys }), keeper, ...(from && { from }), ...(storage && { storage }) });
     keeper.attach(cache.engine);
     return { cache, keeper, storage, stopped };
   } catch (error) {
