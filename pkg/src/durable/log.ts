@@ -8,6 +8,8 @@
 import type { Engine } from "../engine.js";
 import { BusyError, LoadError } from "../errors.js";
 import { Session } from "../session.js";
+import { MAGIC } from "../storage/sealed-file.js";
+import { HEADER_BYTES, nonceOf, type Seals } from "./seals.js";
 
 type Row = Record<string, ArrayBuffer | string | number | null>;
 
@@ -33,6 +35,8 @@ interface Current extends Row {
 
 /** The next snapshot, as far as it is written. */
 interface Rewriting {
+  /** What its rows are tied to. */
+  of: string;
   readonly rows: Iterator<Uint8Array>;
   readonly log: number;
   /** How long the log was that it replaces. */
@@ -80,6 +84,7 @@ const TABLES = `
 export class Log {
   readonly #storage: ObjectStorage;
   readonly #sql: Sql;
+  readonly #seals: Seals;
   #engine: Engine | undefined;
   #current: Current = { first: 1, last: 0, log: 0 };
   #snapshotBytes = 0;
@@ -97,8 +102,9 @@ export class Log {
   /** The log of version 0.1 is there. */
   #old: boolean;
 
-  constructor(storage: ObjectStorage) {
+  constructor(storage: ObjectStorage, seals: Seals) {
     this.#storage = storage;
+    this.#seals = seals;
     this.#sql = storage.sql;
     this.#sql.exec(TABLES);
     this.#old = this.#one("SELECT 1 FROM sqlite_master WHERE name = ?", OLD_LOG) !== undefined;
@@ -115,6 +121,14 @@ export class Log {
 
   /** Reads everything into the engine, which is empty. Throws a {@link LoadError} when a row is damaged or missing; nothing is changed then. */
   load(engine: Engine): void {
+    try {
+      this.#load(engine);
+    } catch (error) {
+      throw (error instanceof LoadError && this.#refusal()) || error;
+    }
+  }
+
+  #load(engine: Engine): void {
     this.#engine = engine;
     const current = this.#one<Current>("SELECT first, last, log FROM cachelet_current");
     if (current) this.#current = current;
@@ -135,7 +149,7 @@ export class Log {
   /** Stores a piece of log. Throws when SQLite refuses it: the engine then is ahead of what is stored, and must go. */
   append(effects: Uint8Array): void {
     this.#storage.transactionSync(() => {
-      for (const row of rowsOf([effects], LOG_ROW_BYTES)) this.#sql.exec(`INSERT INTO ${EFFECTS} VALUES (?, ?)`, ++this.#row, row);
+      for (const row of rowsOf([effects], LOG_ROW_BYTES)) this.#sql.exec(`INSERT INTO ${EFFECTS} VALUES (?, ?)`, ++this.#row, this.#seals.seal(row, placeOf(this.#row, EFFECTS)));
     });
     this.#logBytes += effects.length;
   }
@@ -193,14 +207,29 @@ export class Log {
     return undefined;
   }
 
-  /** The rows of a table from `first` on, in order. Throws when one is missing. */
+  /** Why rows that could not be read were not, if that is because they are encrypted. */
+  #refusal(): LoadError | undefined {
+    for (const table of [SNAPSHOT, EFFECTS]) {
+      const rows = this.#sql.exec<{ row: number; head: ArrayBuffer }>(`SELECT row, substr(bytes, 1, ?) AS head FROM ${table} WHERE substr(bytes, 1, ?) = ? ORDER BY row`, HEADER_BYTES, MAGIC.length, MAGIC);
+      for (const { row, head } of rows) {
+        const refusal = this.#seals.refusal(new Uint8Array(head), placeOf(row, table));
+        if (refusal) return refusal;
+      }
+    }
+    return undefined;
+  }
+
+  /** The rows of a table from `first` on, in order. Throws when one is missing, or cannot be decrypted. */
   *#rows(table: string, first: number, last = Number.MAX_SAFE_INTEGER): Generator<Part> {
     let next = first;
+    let of = table === SNAPSHOT ? behindLog(first, this.#current.log) : "";
     const rows = this.#sql.exec<{ row: number; bytes: ArrayBuffer }>(`SELECT row, bytes FROM ${table} WHERE row BETWEEN ? AND ? ORDER BY row`, first, last);
     for (const { row, bytes } of rows) {
       if (row !== next) throw damaged(table, next, "is missing");
       next++;
-      yield { row, start: 0, bytes: new Uint8Array(bytes) };
+      const stored = new Uint8Array(bytes);
+      yield { row, start: 0, bytes: this.#seals.open(stored, placeOf(row, table), of) };
+      if (table === SNAPSHOT && row === first) of += nonceOf(stored);
     }
     if (last < Number.MAX_SAFE_INTEGER && next <= last) throw damaged(table, next, "is missing");
   }
@@ -264,13 +293,17 @@ export class Log {
 
   #begin(engine: Engine): Rewriting {
     this.#wanted = false;
-    return { rows: rowsOf(engine.snapshot(), SNAPSHOT_ROW_BYTES), log: this.#row, logBytes: this.#logBytes, last: this.#current.last, bytes: 0 };
+    const { last } = this.#current;
+    return { rows: rowsOf(engine.snapshot(), SNAPSHOT_ROW_BYTES), of: behindLog(last + 1, this.#row), log: this.#row, logBytes: this.#logBytes, last, bytes: 0 };
   }
 
   #writeRow(rewriting: Rewriting): void {
     const { value: row, done } = rewriting.rows.next();
     if (done) return this.#replace(rewriting);
-    this.#sql.exec(`INSERT INTO ${SNAPSHOT} VALUES (?, ?, ?)`, ++rewriting.last, fnv1a(row), row);
+    const at = ++rewriting.last;
+    const stored = this.#seals.seal(row, placeOf(at, SNAPSHOT), rewriting.of);
+    if (at === this.#current.last + 1) rewriting.of += nonceOf(stored);
+    this.#sql.exec(`INSERT INTO ${SNAPSHOT} VALUES (?, ?, ?)`, at, fnv1a(stored), stored);
     rewriting.bytes += row.length;
   }
 
@@ -300,7 +333,16 @@ export class Log {
 }
 
 function damaged(table: string, row: number, what: string): LoadError {
-  return new LoadError(`row ${row} of ${table} ${what}. Nothing was changed`);
+  return new LoadError(`${placeOf(row, table)} ${what}. Nothing was changed`);
+}
+
+function placeOf(row: number, table: string): string {
+  return `row ${row} of ${table}`;
+}
+
+/** What the first row of a snapshot is tied to: where it stands, and the last row of the log that it has in it. The others are tied to that row, too. */
+function behindLog(first: number, log: number): string {
+  return `${first} ${log} `;
 }
 
 function endsWithChecksum(bytes: Uint8Array): boolean {
