@@ -62,7 +62,7 @@ export class Seals {
       throw this.refusal(sealed, place) ?? new LoadError(`${place} is not encrypted, or its first bytes are damaged. With encryptionAcceptsPlain it is read all the same, and what is written is encrypted. Nothing was changed`);
     }
     const header = sealed.subarray(0, HEADER_BYTES);
-    const plaintext = this.#sealer.open(key.bytes, header.subarray(SALT_AT), tiedTo(header, place, of), sealed.subarray(HEADER_BYTES));
+    const plaintext = header.length === HEADER_BYTES && this.#sealer.open(key.bytes, header.subarray(SALT_AT), tiedTo(header, place, of), sealed.subarray(HEADER_BYTES));
     if (!plaintext) throw new LoadError(`${place} is damaged, or is not what was written there. Nothing was changed`);
     return plaintext;
   }
