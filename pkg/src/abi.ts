@@ -13,6 +13,8 @@ export const enum Flag {
   Wake = 8,
   /** Something only a host can do: call `next_job` until it answers 0. */
   Job = 16,
+  /** Much of a snapshot waits in the engine: call `snapshot` until less does. */
+  Behind = 32,
 }
 
 /** What `next_job` answers: something about files, or about the program. */
@@ -31,6 +33,13 @@ export const enum Job {
   ShutdownForced,
   /** Read all data anew from the append-only file. */
   LoadLog,
+}
+
+/** What `log_rewrite` is told. */
+export const enum Rewrite {
+  Began,
+  Done,
+  Failed,
 }
 
 /** What is to become of a connection after its bytes are sent. */
@@ -77,6 +86,7 @@ export interface Raw {
   synced(engine: number, ticket: number): number;
   next_job(engine: number): number;
   job_done(engine: number, job: Job, length: number, now: number): number;
+  log_rewrite(engine: number, state: Rewrite, now: number): number;
   replay(engine: number, length: number, now: number): number;
   freeze(engine: number, conn: number): number;
   thaw(engine: number, length: number, now: number): number;

@@ -3,7 +3,7 @@
 //
 // Deliberately absent: sockets, decoding of replies for users, storage. Those are `server.ts`, `session.ts`, `durable/`.
 
-import { Flag, Job, type Kind, Output } from "./abi.js";
+import { Flag, Job, type Kind, Output, type Rewrite } from "./abi.js";
 import type { Input } from "./arguments.js";
 import { BusyError, ClosedError, LoadError } from "./errors.js";
 import type { Instance } from "./instance.js";
@@ -85,6 +85,8 @@ export class Engine {
   #still = false;
   /** All data is read anew. */
   #loading = false;
+  /** Takes out of the engine what waits there of the snapshot that is drawn. */
+  #drawAhead: (() => void) | undefined;
   readonly #logPerTurn: boolean;
   /** The end of this turn is waited for. */
   #turn = false;
@@ -169,6 +171,7 @@ export class Engine {
 
   /** Does what the flags of a call ask for. */
   settle(flags: number): void {
+    if (flags & Flag.Behind) this.#drawAhead?.();
     if (flags & Flag.Log) this.#logged();
     if (flags & Flag.Job) this.#takeJobs();
     if (flags & Flag.Output) this.#drain();
@@ -264,6 +267,12 @@ export class Engine {
     });
   }
 
+  /** The host begins the log anew, or has, or could not: for `INFO persistence`. */
+  logRewrite(state: Rewrite): void {
+    this.check();
+    this.settle(this.#guard(() => this.instance.raw.log_rewrite(this.#id, state, this.now())));
+  }
+
   /** A connection's session as bytes, to be brought back by {@link Engine.thaw}, here or in another engine. */
   freeze(conn: number): Uint8Array<ArrayBuffer> {
     this.check();
@@ -301,7 +310,7 @@ export class Engine {
 
   /**
    * All data as an RDB file, in pieces. It is of one moment, that of the first piece, while commands go on between the others;
-   * what is logged since then is not in it. `of` an append-only file it is the base, which that log is appended to. Throws a
+   * what is logged since then is not in it. What calls in process change meanwhile may be drawn ahead: it is kept here then. `of` an append-only file it is the base, which that log is appended to. Throws a
    * {@link BusyError} when another one is being drawn, or all data read anew.
    */
   *snapshot(of: "rdb" | "append-only" = "append-only"): Generator<Uint8Array<ArrayBuffer>> {
@@ -309,17 +318,35 @@ export class Engine {
     const next = (act: Act): Uint8Array<ArrayBuffer> | undefined => this.#guard(() => this.instance.cold.snapshot(this.#id, act, this.now()));
     const head = next(of === "rdb" ? Act.Begin : Act.BeginBase);
     if (!head) throw new BusyError();
-    let isWhole = false;
+    /** The engine has no more of it, and may make another. */
+    let isDrawn = false;
+    const ahead: Uint8Array<ArrayBuffer>[] = [];
+    const over = (): void => {
+      isDrawn = true;
+      this.#drawAhead = undefined;
+    };
+    const take = (): Uint8Array<ArrayBuffer> | undefined => {
+      const piece = next(Act.Next);
+      if (!piece) over();
+      return piece;
+    };
+    const draw = (): Uint8Array<ArrayBuffer> | undefined => ahead.shift() ?? (isDrawn ? undefined : take());
+    this.#drawAhead = () => {
+      for (let piece = take(); piece; piece = take()) {
+        ahead.push(piece);
+        if (piece.length < FULL_PIECE_BYTES) return;
+      }
+    };
     try {
       yield head;
-      for (let piece = next(Act.Next); piece; piece = next(Act.Next)) {
+      for (let piece = draw(); piece; piece = draw()) {
         this.settle(DRAWN); // connections may have waited for that
         if (piece.length > 0) yield piece;
         this.check();
       }
-      isWhole = true;
     } finally {
-      if (!isWhole && !this.#closed && !this.instance.dead) {
+      if (!isDrawn && !this.#closed && !this.instance.dead) {
+        over();
         next(Act.GiveUp);
         this.settle(DRAWN);
       }
@@ -494,6 +521,9 @@ export class Engine {
 
 /** What there may be to do once a part of a snapshot is drawn. */
 const DRAWN = Flag.Log | Flag.Output | Flag.Wake;
+
+/** A piece of a snapshot with so many bytes is followed by another that waits already. */
+const FULL_PIECE_BYTES = 1 << 20;
 
 /** What is done about a snapshot. */
 const enum Act {

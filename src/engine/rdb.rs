@@ -63,6 +63,12 @@ impl Engine {
         Some(piece)
     }
 
+    /// Whether so much of the file waits that it should be drawn before anything else is done.
+    #[inline]
+    pub fn is_snapshot_behind(&self) -> bool {
+        self.snapshot.is_some() && self.keyspace.is_snapshot_behind()
+    }
+
     /// Connections go on that waited because too much of the snapshot did.
     fn go_on_behind_snapshot(&mut self) {
         if !self.keyspace.is_snapshot_behind() && !self.behind_snapshot.is_empty() {
@@ -80,7 +86,7 @@ impl Engine {
     }
 
     /// Bytes of the file that wait to be drawn. Entries that are changed before they were written are written before, so
-    /// this grows when nobody draws; when it is too much, connections wait. A call in process does not.
+    /// this grows when nobody draws; when it is too much, connections wait. A call in process does not: its host draws then.
     pub fn snapshot_bytes(&self) -> usize {
         self.keyspace.snapshot_bytes()
     }

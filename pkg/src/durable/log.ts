@@ -5,6 +5,7 @@
 //
 // Deliberately absent: when the steps are taken. That is the object's, which has the turns and the alarm.
 
+import { Rewrite } from "../abi.js";
 import type { Engine } from "../engine.js";
 import { BusyError, LoadError } from "../errors.js";
 import { Session } from "../session.js";
@@ -184,6 +185,7 @@ export class Log {
       }
       console.error(`cachelet: the log could not be rewritten: ${(error as Error).message}`);
       this.#rewriting?.rows.return?.();
+      engine.logRewrite(Rewrite.Failed);
       this.#rewriting = undefined;
       this.#litter = true;
       this.#failed = true;
@@ -192,7 +194,7 @@ export class Log {
 
   #rewrite(engine: Engine, rows: number): void {
     this.#rewriting ??= this.#begin(engine);
-    for (let row = 0; row < rows && this.#rewriting; row++) this.#writeRow(this.#rewriting);
+    for (let row = 0; row < rows && this.#rewriting; row++) this.#writeRow(engine, this.#rewriting);
   }
 
   /** By Redis' rule. */
@@ -297,9 +299,10 @@ export class Log {
     return { rows: rowsOf(engine.snapshot(), SNAPSHOT_ROW_BYTES), of: behindLog(last + 1, this.#row), log: this.#row, logBytes: this.#logBytes, last, bytes: 0 };
   }
 
-  #writeRow(rewriting: Rewriting): void {
+  #writeRow(engine: Engine, rewriting: Rewriting): void {
     const { value: row, done } = rewriting.rows.next();
-    if (done) return this.#replace(rewriting);
+    if (done) return this.#replace(engine, rewriting);
+    if (rewriting.bytes === 0) engine.logRewrite(Rewrite.Began);
     const at = ++rewriting.last;
     const stored = this.#seals.seal(row, placeOf(at, SNAPSHOT), rewriting.of);
     if (at === this.#current.last + 1) rewriting.of += nonceOf(stored);
@@ -308,7 +311,7 @@ export class Log {
   }
 
   /** The next snapshot is whole: from now on it is the current one. */
-  #replace({ log, logBytes, last, bytes }: Rewriting): void {
+  #replace(engine: Engine, { log, logBytes, last, bytes }: Rewriting): void {
     const first = this.#current.last + 1;
     this.#sql.exec("INSERT OR REPLACE INTO cachelet_current VALUES (1, ?, ?, ?)", first, last, log);
     this.#current = { first, last, log };
@@ -316,6 +319,7 @@ export class Log {
     this.#logBytes -= logBytes;
     this.#rewriting = undefined;
     this.#litter = true;
+    engine.logRewrite(Rewrite.Done);
   }
 
   #sweep(rows: number): void {

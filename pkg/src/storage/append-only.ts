@@ -7,6 +7,7 @@
 //
 // Deliberately absent: what is in the files (the engine's), and where files are (`Files`): this runs wherever JavaScript does.
 
+import { Rewrite } from "../abi.js";
 import type { Engine } from "../engine.js";
 import { LoadError } from "../errors.js";
 import type { AppendFile, Files } from "./files.js";
@@ -483,9 +484,11 @@ export class AppendOnly {
     const bytesBefore = this.#totalBytes;
     try {
       const bytes = await this.#replaceBase();
+      this.#tellEngine((engine) => engine.logRewrite(Rewrite.Done));
       this.#rewrittenBytes = bytes;
       this.#tell(`the append-only file was rewritten: ${bytesBefore} bytes became ${bytes}`);
     } catch (error) {
+      this.#tellEngine((engine) => engine.logRewrite(Rewrite.Failed));
       this.#rewrittenBytes = this.#totalBytes; // not again at once
       if (!this.#doubtful) this.#tell(`the append-only file could not be rewritten: ${(error as Error).message}`);
       throw error;
@@ -505,6 +508,7 @@ export class AppendOnly {
       this.#held = [];
     });
     try {
+      this.#tellEngine((engine) => engine.logRewrite(Rewrite.Began));
       return await (this.#doubtful ? this.#replaceAll(snapshot) : this.#replaceOld(snapshot));
     } finally {
       this.#release();

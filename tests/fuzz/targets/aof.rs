@@ -97,7 +97,8 @@ fuzz_target!(|input: &[u8]| {
         let end = log.len();
         log.extend_from_slice(format!("#CRC:{:016x}\r\n", crc64(0, &log)).as_bytes());
         assert!(is_good(&log));
-        let at = rest.iter().fold(usize::from(mode), |at, byte| at.wrapping_mul(31) + usize::from(*byte)) % (8 * end);
+        let at = rest.iter().fold(usize::from(mode), |at, byte| at.wrapping_mul(31) + usize::from(*byte))
+            % (8 * end);
         log[at / 8] ^= 1 << (at % 8);
         assert!(!is_good(&log), "bit {at} is another");
     }
