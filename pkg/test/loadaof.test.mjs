@@ -128,6 +128,22 @@ test("a directory that is damaged or cut is an error; the data stays, and a rewr
   assert.equal(await client.hGet("hash", "field"), "value");
 });
 
+test("SHUTDOWN ends a server that is loading, and nothing is lost", async (t) => {
+  const dir = await folder(t);
+  let server = await start(t, dir, "--save", "3600 1");
+  let client = await clientOf(t, server);
+  await Promise.all(Array.from({ length: 5000 }, (_, at) => client.set(`key:${at}`, "v".repeat(1000))));
+  const other = await clientOf(t, server);
+  const loaded = load(client).catch((error) => error);
+  while ((await persistence(other, "loading")) !== "1");
+  other.sendCommand(["SHUTDOWN"]).catch(() => undefined);
+  assert.equal((await server.ended()).code, 0);
+  await loaded;
+  server = await start(t, dir);
+  client = await clientOf(t, server);
+  assert.equal(await client.dbSize(), 5000);
+});
+
 test("without an append-only file, or in a transaction, it is refused", async (t) => {
   const dir = await folder(t);
   const server = await serveProgram("--enable-debug-command", "yes", "--dir", dir);
