@@ -12,7 +12,7 @@
 import { LoadError } from "../errors.js";
 import type { Instance } from "../instance.js";
 import { concat } from "../storage/reading.js";
-import { type Key, MAGIC, SALT_BYTES, same, Sealer } from "../storage/sealed-file.js";
+import { ID_BYTES, type Key, MAGIC, SALT_BYTES, same, Sealer } from "../storage/sealed-file.js";
 
 /** With what an object encrypts. */
 export interface SealOptions {
@@ -22,7 +22,6 @@ export interface SealOptions {
 }
 
 const HEAD = concat([MAGIC, Uint8Array.of(1)]);
-const ID_BYTES = 8;
 const SALT_AT = HEAD.length + ID_BYTES;
 const NONCE_BYTES = SALT_BYTES + 8;
 /** What stands before the ciphertext. */
@@ -45,7 +44,7 @@ export class Seals {
     this.#nonce.set(crypto.getRandomValues(new Uint8Array(SALT_BYTES)));
   }
 
-  /** Bytes for this place, `of` something that has more of them. */
+  /** Bytes for this place; `of` is the whole that it is a part of, if it is of one. */
   seal(plaintext: Uint8Array, place: string, of = ""): Uint8Array {
     const [key] = this.#keys;
     if (!key) return plaintext;

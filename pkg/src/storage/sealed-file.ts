@@ -22,7 +22,7 @@ import { concat } from "./reading.js";
 /** The first is no character of a manifest, of a command or of an RDB file. */
 export const MAGIC = Uint8Array.of(0x8e, ...new TextEncoder().encode("CSEALED"));
 const VERSION = 1;
-const ID_BYTES = 8;
+export const ID_BYTES = 8;
 export const SALT_BYTES = 16;
 const ID_AT = MAGIC.length + 1;
 const SALT_AT = ID_AT + ID_BYTES;
