@@ -112,7 +112,7 @@ interface Own {
 
 async function ownStore(options: ServeOptions): Promise<Own> {
   const { port: _port, bind: _bind, tls: _tls, cache: _cache, onDeath: _onDeath, onShutdown: _onShutdown, onStorage: tell = () => undefined, configFile, snapshots, ...rest } = options;
-  const { encryptionKey: _key, previousEncryptionKeys: _keys, encryptionAcceptsPlain: _plain, ...given } = rest;
+  const { encryptionAcceptsPlain: _plain, ...given } = rest;
   const { wasm, wrap } = await encryptionOf(options);
   const create: CreateOptions = { ...given, ...(wasm && { wasm }) };
   const { config = {} } = create;
@@ -124,7 +124,7 @@ async function ownStore(options: ServeOptions): Promise<Own> {
     // As redis-server: an append-only directory has everything, and else the RDB file has.
     const isKept = ["dir", "dbfilename", "save"].some((name) => config[name] !== undefined);
     const from = (!storage && isKept && (await keeper.load())) || create.from;
-    const cache = await Cachelet.create({ ...create, ...(encryptionKey && { encryptionKey, previousEncryptionKeys }), keeper, ...(from && { from }), ...(storage && { storage }) });
+    const cache = await Cachelet.create({ ...create, keeper, ...(from && { from }), ...(storage && { storage }) });
     keeper.attach(cache.engine);
     return { cache, keeper, storage, stopped };
   } catch (error) {
