@@ -13,6 +13,8 @@ export const enum Flag {
   Wake = 8,
   /** Something only a host can do: call `next_job` until it answers 0. */
   Job = 16,
+  /** Much of a snapshot waits in the engine: call `snapshot` until less does. */
+  Behind = 32,
 }
 
 /** What `next_job` answers: something about files, or about the program. */
@@ -29,6 +31,15 @@ export const enum Job {
   ShutdownSaved,
   /** The same, whatever becomes of that. */
   ShutdownForced,
+  /** Read all data anew from the append-only file. */
+  LoadLog,
+}
+
+/** What `log_rewrite` is told. */
+export const enum Rewrite {
+  Began,
+  Done,
+  Failed,
 }
 
 /** What is to become of a connection after its bytes are sent. */
@@ -75,10 +86,13 @@ export interface Raw {
   synced(engine: number, ticket: number): number;
   next_job(engine: number): number;
   job_done(engine: number, job: Job, length: number, now: number): number;
+  log_rewrite(engine: number, state: Rewrite, now: number): number;
   replay(engine: number, length: number, now: number): number;
   freeze(engine: number, conn: number): number;
   thaw(engine: number, length: number, now: number): number;
   set_storage_error(engine: number, length: number): void;
+  set_loading(engine: number, loading: number, now: number): number;
+  empty(engine: number): void;
   panic_message(): number;
   table_digest(): number;
 }

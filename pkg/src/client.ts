@@ -4,6 +4,7 @@ import { Engine, type Keeper } from "./engine.js";
 import { compile, type Host, type WasmSource } from "./hosts/host.js";
 import type { WasmModule } from "./hosts/names.js";
 import { Instance } from "./instance.js";
+import { decrypted, type Keys, keysOf } from "./storage/decrypted.js";
 import { Session, type Shared } from "./session.js";
 import { Wire, type WireEvents } from "./wire.js";
 
@@ -16,6 +17,7 @@ export interface Storage {
   load(engine: Engine): Promise<void>;
   append(effects: Uint8Array<ArrayBuffer>, ticket: number): void;
   rewrite(): Promise<void>;
+  reload(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,13 @@ export interface CreateOptions {
   seed?: Uint8Array;
   /** An RDB file to begin with: redis-server's `dump.rdb`, or what {@link CacheletBase.backup} gave. A file that is no good rejects with a `LoadError`. */
   from?: LoadSource;
+  /**
+   * 32 bytes that `from` was encrypted with, if it is encrypted: a file that a server wrote with its `encryptionKey`. Another key, or none for an
+   * encrypted file, rejects with a `LoadError`.
+   */
+  encryptionKey?: Uint8Array;
+  /** Other keys that it may have been encrypted with. */
+  previousEncryptionKeys?: readonly Uint8Array[];
   /** @internal Where what changes is stored. */
   storage?: Storage;
   /** @internal Who keeps other files. */
@@ -62,15 +71,17 @@ export class CacheletBase extends Session {
   /** Makes a store, empty or with the data of a file. Takes a few milliseconds the first time, well under one afterwards. */
   static async create<C extends typeof CacheletBase>(this: C, options: CreateOptions = {}): Promise<InstanceType<C>> {
     const module = await (options.wasm === undefined ? this.host.module() : compile(options.wasm));
+    const { from, storage, encryptionKey, previousEncryptionKeys = [] } = options;
+    const given = [...(encryptionKey ? [encryptionKey] : []), ...previousEncryptionKeys];
+    const keys = from === undefined ? undefined : keysOf(() => this.instance(module), given);
     const cache = new this(store(this.host, module, options)) as InstanceType<C>;
-    const { from, storage } = options;
-    if (from !== undefined && storage?.isNew !== false) await load(cache.engine, from);
+    if (from !== undefined && storage?.isNew !== false) await load(cache.engine, from, keys);
     if (storage) await attach(cache.engine, storage);
     return cache;
   }
 
   /** As `create`, without waiting: where the runtime can load the module at once (Node, workerd), or with a ready `wasm` module. */
-  static createSync<C extends typeof CacheletBase>(this: C, options: Omit<CreateOptions, "wasm" | "from"> & { wasm?: WasmModule; from?: Uint8Array } = {}): InstanceType<C> {
+  static createSync<C extends typeof CacheletBase>(this: C, options: Omit<CreateOptions, "wasm" | "from" | "encryptionKey" | "previousEncryptionKeys"> & { wasm?: WasmModule; from?: Uint8Array } = {}): InstanceType<C> {
     const module = options.wasm ?? this.host.moduleSync?.();
     if (!module) throw new TypeError("createSync needs a compiled module here: createSync({ wasm: module })");
     const cache = new this(store(this.host, module, options)) as InstanceType<C>;
@@ -140,20 +151,24 @@ async function attach(engine: Engine, storage: Storage): Promise<void> {
 }
 
 /** Reads a file into a new store, which is closed when the file is no good. */
-async function load(engine: Engine, from: LoadSource): Promise<void> {
-  if (from instanceof Uint8Array) return loadAll(engine, from);
-  if (from instanceof ArrayBuffer) return loadAll(engine, new Uint8Array(from));
+async function load(engine: Engine, from: LoadSource, keys: Keys | undefined): Promise<void> {
   try {
-    if (from instanceof Blob) from = from.stream();
-    if (from instanceof ReadableStream) {
-      const reader = from.getReader(); // Safari has no iterator of streams
-      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) engine.load(piece.value);
-    } else for await (const piece of from) engine.load(piece);
+    for await (const piece of decrypted(piecesOf(from), "the file to begin with", keys)) engine.load(piece);
     engine.loaded();
   } catch (error) {
     engine.close();
     throw error;
   }
+}
+
+async function* piecesOf(from: LoadSource): AsyncGenerator<Uint8Array> {
+  if (from instanceof ArrayBuffer) from = new Uint8Array(from);
+  if (from instanceof Blob) from = from.stream();
+  if (from instanceof Uint8Array) for (let at = 0; at < from.length; at += PIECE_BYTES) yield from.subarray(at, at + PIECE_BYTES);
+  else if (from instanceof ReadableStream) {
+    const reader = from.getReader(); // Safari has no iterator of streams
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield piece.value;
+  } else yield* from;
 }
 
 function loadAll(engine: Engine, file: Uint8Array): void {
@@ -183,7 +198,7 @@ function store(host: Host, module: WasmModule, options: CreateOptions): Shared {
       logPerTurn: true,
       append: (effects, ticket) => storage.append(effects, ticket),
     }),
-    keeper: keeper ?? (storage && { rewriteLog: () => storage.rewrite() }),
+    keeper: keeper ?? (storage && { rewriteLog: () => storage.rewrite(), loadLog: () => storage.reload() }),
   });
   return { engine, control: undefined, idle: [] };
 }

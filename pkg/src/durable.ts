@@ -13,6 +13,7 @@ import { Engine } from "./engine.js";
 import { WebText } from "./hosts/web-text.js";
 import { Instance } from "./instance.js";
 import { Log, SNAPSHOT_ROW_BYTES } from "./durable/log.js";
+import { Seals } from "./durable/seals.js";
 import { Sessions } from "./durable/sessions.js";
 import { type Attachment, SocketEndpoint } from "./durable/socket.js";
 import type { Pipe } from "./persistent/connection.js";
@@ -34,6 +35,16 @@ export interface ObjectOptions {
   readonly config?: Record<string, string>;
   /** Answers requests of Upstash's REST API too, as `cachelet/rest` does. Default: WebSockets only. */
   readonly rest?: RestOptions;
+  /**
+   * 32 bytes that all the object stores is encrypted with (XChaCha20-Poly1305), such as those of a secret of the Worker:
+   * `Uint8Array.from(atob(this.env.CACHE_KEY), (c) => c.charCodeAt(0))`. Without them nobody reads the data. With another key the object does not
+   * wake: what is called rejects with a `LoadError`, and nothing is changed.
+   */
+  readonly encryptionKey?: Uint8Array;
+  /** Keys that it may have been encrypted with before. BGREWRITEAOF writes all of it anew, with `encryptionKey`. */
+  readonly previousEncryptionKeys?: readonly Uint8Array[];
+  /** Whether what is not encrypted is read as well, to go over to `encryptionKey` with BGREWRITEAOF. Default: it is refused. */
+  readonly encryptionAcceptsPlain?: boolean;
 }
 
 /** The wasm instance of this isolate; a trap poisons it, and the next object makes a new one. */
@@ -71,6 +82,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   readonly #engine: Engine;
   readonly #log: Log;
   readonly #sessions: Sessions;
+  readonly #seals: Seals;
   readonly #sockets = new Map<WebSocket, SocketEndpoint>();
   #local: Session | undefined;
   readonly #rest: RestHandler | undefined;
@@ -85,9 +97,10 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     super(ctx, env);
     const name = ctx.id.toString();
     engines.get(name)?.abandon();
-    this.#log = new Log(ctx.storage);
+    const { config, rest, encryptionKey, previousEncryptionKeys, encryptionAcceptsPlain, ...options } = this.options();
+    this.#seals = new Seals(instance, { encryptionKey, previousEncryptionKeys, encryptionAcceptsPlain });
+    this.#log = new Log(ctx.storage, this.#seals);
     this.#sessions = new Sessions(ctx.storage.sql);
-    const { config, rest, ...options } = this.options();
     this.#engine = new Engine(instance(), {
       host: "edge",
       seed: this.#log.seed(),
@@ -130,7 +143,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
     this.#turnOf(() => {
-      const endpoint = new SocketEndpoint(this.#engine, this.#sessions, server);
+      const endpoint = new SocketEndpoint(this.#engine, this.#sessions, this.#seals, server);
       endpoint.conn = this.#engine.connect(Kind.Resp, `${request.headers.get("CF-Connecting-IP") ?? "websocket"}:0`, endpoint);
       endpoint.turn = ++this.#turn;
       this.#sockets.set(server, endpoint);
@@ -251,7 +264,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     const frozen = this.ctx.getWebSockets().map((socket) => ({ socket, attachment: socket.deserializeAttachment() as Attachment | null }));
     frozen.sort((a, b) => (a.attachment?.turn ?? 0) - (b.attachment?.turn ?? 0));
     for (const { socket, attachment } of frozen) {
-      const endpoint = new SocketEndpoint(this.#engine, this.#sessions, socket);
+      const endpoint = new SocketEndpoint(this.#engine, this.#sessions, this.#seals, socket);
       this.#sockets.set(socket, endpoint);
       if (attachment) endpoint.thaw(attachment);
       this.#turn = Math.max(this.#turn, endpoint.turn);

@@ -3,7 +3,7 @@
 //
 // Deliberately absent: sockets, decoding of replies for users, storage. Those are `server.ts`, `session.ts`, `durable/`.
 
-import { Flag, Job, type Kind, Output } from "./abi.js";
+import { Flag, Job, type Kind, Output, type Rewrite } from "./abi.js";
 import type { Input } from "./arguments.js";
 import { BusyError, ClosedError, LoadError } from "./errors.js";
 import type { Instance } from "./instance.js";
@@ -51,6 +51,8 @@ export interface Keeper {
   save?(): Promise<void>;
   /** Begins the append-only file anew: `BGREWRITEAOF`. */
   rewriteLog?(): Promise<void>;
+  /** Empties the engine and reads the append-only file into it: `DEBUG LOADAOF`. */
+  loadLog?(): Promise<void>;
   /** Writes the parameters into the configuration file: `CONFIG REWRITE`. */
   rewriteConfig?(): Promise<void>;
   /** Ends the program: `SHUTDOWN`. `save`: all data is saved before; then only `force` ends it when that fails. */
@@ -81,6 +83,10 @@ export class Engine {
   #holds = 0;
   /** The timer is off. */
   #still = false;
+  /** All data is read anew. */
+  #loading = false;
+  /** Takes out of the engine what waits there of the snapshot that is drawn. */
+  #drawAhead: (() => void) | undefined;
   readonly #logPerTurn: boolean;
   /** The end of this turn is waited for. */
   #turn = false;
@@ -165,6 +171,7 @@ export class Engine {
 
   /** Does what the flags of a call ask for. */
   settle(flags: number): void {
+    if (flags & Flag.Behind) this.#drawAhead?.();
     if (flags & Flag.Log) this.#logged();
     if (flags & Flag.Job) this.#takeJobs();
     if (flags & Flag.Output) this.#drain();
@@ -218,6 +225,9 @@ export class Engine {
         return this.#keeper.save?.();
       case Job.RewriteLog:
         return this.#keeper.rewriteLog?.();
+      case Job.LoadLog:
+        if (!this.#keeper.loadLog) throw new Error("there is no append-only directory here to load");
+        return this.#keeper.loadLog();
       case Job.RewriteConfig:
         return this.#keeper.rewriteConfig?.();
       case Job.Shutdown:
@@ -257,6 +267,12 @@ export class Engine {
     });
   }
 
+  /** The host begins the log anew, or has, or could not: for `INFO persistence`. */
+  logRewrite(state: Rewrite): void {
+    this.check();
+    this.settle(this.#guard(() => this.instance.raw.log_rewrite(this.#id, state, this.now())));
+  }
+
   /** A connection's session as bytes, to be brought back by {@link Engine.thaw}, here or in another engine. */
   freeze(conn: number): Uint8Array<ArrayBuffer> {
     this.check();
@@ -285,37 +301,69 @@ export class Engine {
     return this.#guard(() => this.instance.raw.wake_at(this.#id));
   }
 
-  /** All data as an RDB file. */
+  /** All data as an RDB file. Throws a {@link BusyError} while it is read anew. */
   save(): Uint8Array<ArrayBuffer> {
     this.check();
+    if (this.#loading) throw new BusyError();
     return this.#guard(() => this.instance.cold.save(this.#id, this.now()));
   }
 
   /**
    * All data as an RDB file, in pieces. It is of one moment, that of the first piece, while commands go on between the others;
-   * what is logged since then is not in it. `of` an append-only file it is the base, which that log is appended to. Throws a
-   * {@link BusyError} when another one is being drawn.
+   * what is logged since then is not in it. What calls in process change meanwhile may be drawn ahead: it is kept here then. `of` an append-only file it is the base, which that log is appended to. Throws a
+   * {@link BusyError} when another one is being drawn, or all data read anew.
    */
   *snapshot(of: "rdb" | "append-only" = "append-only"): Generator<Uint8Array<ArrayBuffer>> {
     this.check();
     const next = (act: Act): Uint8Array<ArrayBuffer> | undefined => this.#guard(() => this.instance.cold.snapshot(this.#id, act, this.now()));
     const head = next(of === "rdb" ? Act.Begin : Act.BeginBase);
     if (!head) throw new BusyError();
-    let isWhole = false;
+    /** The engine has no more of it, and may make another. */
+    let isDrawn = false;
+    const ahead: Uint8Array<ArrayBuffer>[] = [];
+    const over = (): void => {
+      isDrawn = true;
+      this.#drawAhead = undefined;
+    };
+    const take = (): Uint8Array<ArrayBuffer> | undefined => {
+      const piece = next(Act.Next);
+      if (!piece) over();
+      return piece;
+    };
+    const draw = (): Uint8Array<ArrayBuffer> | undefined => ahead.shift() ?? (isDrawn ? undefined : take());
+    this.#drawAhead = () => {
+      for (let piece = take(); piece; piece = take()) {
+        ahead.push(piece);
+        if (piece.length < FULL_PIECE_BYTES) return;
+      }
+    };
     try {
       yield head;
-      for (let piece = next(Act.Next); piece; piece = next(Act.Next)) {
+      for (let piece = draw(); piece; piece = draw()) {
         this.settle(DRAWN); // connections may have waited for that
         if (piece.length > 0) yield piece;
         this.check();
       }
-      isWhole = true;
     } finally {
-      if (!isWhole && !this.#closed && !this.instance.dead) {
+      if (!isDrawn && !this.#closed && !this.instance.dead) {
+        over();
         next(Act.GiveUp);
         this.settle(DRAWN);
       }
     }
+  }
+
+  /** All data is read anew from now on, or was: commands that look at it are answered LOADING meanwhile, and no snapshot begins. */
+  setLoading(loading: boolean): void {
+    this.check();
+    this.#loading = loading;
+    this.settle(this.#guard(() => this.instance.raw.set_loading(this.#id, Number(loading), this.now())));
+  }
+
+  /** Removes all data, for other to be read. */
+  empty(): void {
+    this.check();
+    this.#guard(() => this.instance.raw.empty(this.#id));
   }
 
   /**
@@ -324,17 +372,17 @@ export class Engine {
    */
   load(piece: Uint8Array): void {
     this.check();
-    this.#loading(() => this.instance.cold.load(this.#id, piece, this.now()));
+    this.#reading(() => this.instance.cold.load(this.#id, piece, this.now()));
   }
 
   /** Ends the file. */
   loaded(): void {
     this.check();
-    this.#loading(() => this.instance.cold.loaded(this.#id, this.now()));
+    this.#reading(() => this.instance.cold.loaded(this.#id, this.now()));
     this.#arm();
   }
 
-  #loading(call: () => void): void {
+  #reading(call: () => void): void {
     try {
       this.#guard(call);
     } catch (error) {
@@ -473,6 +521,9 @@ export class Engine {
 
 /** What there may be to do once a part of a snapshot is drawn. */
 const DRAWN = Flag.Log | Flag.Output | Flag.Wake;
+
+/** A piece of a snapshot with so many bytes is followed by another that waits already. */
+const FULL_PIECE_BYTES = 1 << 20;
 
 /** What is done about a snapshot. */
 const enum Act {

@@ -38,7 +38,7 @@ export class BusyError extends Error {
   override readonly name = "BusyError";
 
   constructor() {
-    super("another snapshot is being drawn; try again later");
+    super("another snapshot is being drawn, or all data read anew; try again later");
   }
 }
 

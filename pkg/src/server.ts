@@ -53,7 +53,7 @@ export interface ServeOptions extends CreateOptions {
   snapshots?: SnapshotOptions;
   /**
    * 32 bytes that the append-only directory, the RDB file and its copies are encrypted with (XChaCha20-Poly1305). Without them nobody
-   * reads the files: keep them apart from these, and safe.
+   * reads the files: keep them apart from these, and safe. `from` may be encrypted with them, or not.
    */
   encryptionKey?: Uint8Array;
   /** Keys that the files may have been encrypted with before. BGREWRITEAOF and SAVE write all of them anew, with `encryptionKey`. */
@@ -112,7 +112,7 @@ interface Own {
 
 async function ownStore(options: ServeOptions): Promise<Own> {
   const { port: _port, bind: _bind, tls: _tls, cache: _cache, onDeath: _onDeath, onShutdown: _onShutdown, onStorage: tell = () => undefined, configFile, snapshots, ...rest } = options;
-  const { encryptionKey: _key, previousEncryptionKeys: _keys, encryptionAcceptsPlain: _plain, ...given } = rest;
+  const { encryptionAcceptsPlain: _plain, ...given } = rest;
   const { wasm, wrap } = await encryptionOf(options);
   const create: CreateOptions = { ...given, ...(wasm && { wasm }) };
   const { config = {} } = create;

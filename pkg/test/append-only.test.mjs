@@ -147,6 +147,30 @@ test("BGREWRITEAOF makes a new base while writes go on", async (t) => {
   assert.deepEqual(await again.mGet(["other", "during", "after"]), ["database", "it", "it"]);
 });
 
+test("INFO tells of a rewrite that nobody asked for, too", async (t) => {
+  const dir = await folder(t);
+  const server = await start(t, dir, "--auto-aof-rewrite-min-size", "4mb", "--auto-aof-rewrite-percentage", "100", "--enable-debug-command", "yes");
+  const [client, writer] = [await clientOf(t, server), await clientOf(t, server)];
+  const field = async (name) => new RegExp(`\r\n${name}:(.*)\r\n`).exec(await client.info("persistence"))[1];
+  assert.deepEqual([await field("aof_rewrite_in_progress"), await field("aof_current_rewrite_time_sec"), await field("aof_rewrites")], ["0", "-1", "0"]);
+  let at = 0;
+  const seen = new Set();
+  while ((await field("aof_rewrites")) === "0") {
+    await Promise.all(Array.from({ length: 200 }, () => writer.set(`key:${at++}`, "v".repeat(1000))));
+    if ((await field("aof_rewrite_in_progress")) !== "1") continue;
+    seen.add(await field("aof_current_rewrite_time_sec"));
+    await Promise.allSettled([client.sendCommand(["BGREWRITEAOF"]), client.sendCommand(["BGSAVE"])]).then(([rewrite, save]) => {
+      if (rewrite.reason) seen.add(rewrite.reason.message);
+      if (save.reason) seen.add(save.reason.message);
+    });
+  }
+  assert.ok(seen.has("0") && seen.has("ERR Background append only file rewriting already in progress"), [...seen].join("; "));
+  assert.ok([...seen].some((line) => line.startsWith("ERR Another child process is active (AOF?)")), [...seen].join("; "));
+  while ((await field("aof_rewrite_in_progress")) === "1" || (await field("rdb_bgsave_in_progress")) === "1") await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.deepEqual([await field("aof_last_bgrewrite_status"), await field("aof_rewrite_scheduled")], ["ok", "0"]);
+  assert.equal(await client.dbSize(), at);
+});
+
 test("a key that expired since the base was written stays gone, whatever a command behind it did to it", async (t) => {
   const dir = await folder(t);
   const server = await start(t, dir);

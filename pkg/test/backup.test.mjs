@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,6 +11,7 @@ import { test } from "node:test";
 import { createClient } from "redis";
 
 import { Cachelet, LoadError } from "cachelet";
+import { serve } from "cachelet/server";
 
 import { clientOf, folder, redisServer, root, serveProgram, withoutRedis as skip } from "./support.mjs";
 
@@ -156,3 +158,44 @@ test("serve --from says what is wrong with a file", async (t) => {
   assert.match(wrong.stderr, /^cachelet: .*no RDB file \(byte 0\)\n$/);
   assert.match(run(`${path}.gone`).stderr, /no such file/);
 });
+
+test("calls in process that change everything while a snapshot is written: it is of its moment, and does not pile up in the engine", async (t) => {
+  const dir = await folder(t);
+  const server = await serve({ port: 0, config: { dir, save: "" } });
+  t.after(() => server.close());
+  const { cache } = server;
+  const [KEYS, BYTES] = [30_000, 1000];
+  const noise = randomBytes(KEYS * BYTES * 2).toString("base64"); // nothing that a file compresses
+  const value = (round, at) => noise.slice((2 * at + round) * BYTES, (2 * at + round + 1) * BYTES);
+  for (let at = 0; at < KEYS; at++) cache.set(`key:${at}`, value(0, at));
+  const used = () => cache.stats().usedMemory;
+  const before = used();
+  assert.equal(cache.call("BGSAVE"), "Background saving started");
+  while (!/rdb_bgsave_in_progress:1/.test(cache.call("INFO", "persistence"))) await new Promise((resolve) => setImmediate(resolve));
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  let most = 0;
+  // Not a turn of the event loop passes: nothing can be written meanwhile.
+  for (let at = 0; at < KEYS; at++) {
+    cache.set(`key:${at}`, value(1, at));
+    if (at % 100 === 0) most = Math.max(most, used() - before);
+  }
+  assert.ok(most < 8 << 20, `${most} bytes more for a snapshot of ${KEYS * BYTES}`);
+  await saved(cache);
+  const file = await Cachelet.create({ from: await readFile(join(dir, "dump.rdb")) });
+  assert.equal(file.dbsize(), KEYS);
+  for (let at = 0; at < KEYS; at++) if (file.get(`key:${at}`) !== value(0, at)) assert.fail(`key:${at} is another`);
+  // The next one is drawn like the first.
+  assert.equal(cache.call("BGSAVE"), "Background saving started");
+  await saved(cache);
+  const next = await Cachelet.create({ from: await readFile(join(dir, "dump.rdb")) });
+  assert.equal(next.get("key:29999"), value(1, 29_999));
+});
+
+/** Waits until no save is under way, and the last went well. */
+async function saved(cache) {
+  for (;;) {
+    const info = cache.call("INFO", "persistence");
+    if (!/rdb_bgsave_in_progress:1/.test(info)) return assert.match(info, /rdb_last_bgsave_status:ok/);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -213,6 +213,20 @@ test("BGREWRITEAOF, with a value over the row limit on both sides of it", async 
   assert.deepEqual(await call(name, "SMEMBERS", "set"), ["1", "3"]);
 });
 
+test("INFO tells of a rewrite, asked for or not", async () => {
+  const name = "info-rewrite";
+  const field = async (field) => new RegExp(`\r\n${field}:(.*)\r\n`).exec(await call(name, "INFO", "persistence"))[1];
+  let inProgress = 0;
+  for (let at = 0; (await field("aof_rewrites")) === "0"; at++) {
+    await call(name, "SET", `key:${at % 40}`, noise(1e5));
+    inProgress += Number(await field("aof_rewrite_in_progress"));
+  }
+  assert.ok(inProgress > 0);
+  assert.deepEqual([await field("aof_rewrite_in_progress"), await field("aof_last_bgrewrite_status")], ["0", "ok"]);
+  await rewritten(name);
+  assert.ok(Number(await field("aof_rewrites")) >= 2);
+});
+
 test("a rewrite that an eviction cut off leaves what was, and goes", async () => {
   const name = "cut";
   await call(name, "SET", "k", "v");
@@ -341,6 +355,7 @@ test("a rewrite that fails is given up, and the log goes on", async () => {
   await sleep(200);
   for (let n = 1; n <= 5; n++) assert.equal(await call(name, "INCR", "n"), n);
   assert.equal(await workerd.ask(name, "alarm"), null);
+  assert.match(await call(name, "INFO", "persistence"), /aof_rewrite_in_progress:0\r\n[^]*aof_last_bgrewrite_status:err/);
   await sql(name, "DROP TRIGGER full");
   await rewritten(name);
   await workerd.ask(name, "evict");

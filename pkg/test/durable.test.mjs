@@ -61,6 +61,14 @@ test("@upstash/redis over HTTP, beside WebSockets, with what it wrote kept", asy
   client.close();
 });
 
+test("DEBUG LOADAOF is for files", async () => {
+  await workerd.ask("sealed-debug", "options", { config: { "enable-debug-command": "yes" } });
+  const client = await Client.open(workerd.port, "sealed-debug");
+  await client.ask(["SET k v", "DEBUG LOADAOF"], "+OK\r\n-ERR there is no append-only directory here to load\r\n");
+  await client.ask("GET k", "$1\r\nv\r\n");
+  client.close();
+});
+
 test("objects do not see each other", async () => {
   assert.equal(await workerd.ask("one", "call", ["SET", "k", "1"]), "OK");
   assert.equal(await workerd.ask("two", "call", ["GET", "k"]), null);

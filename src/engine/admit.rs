@@ -5,6 +5,7 @@ use super::Engine;
 use super::eviction::Memory;
 use crate::commands::CommandError;
 use crate::commands::row::{Command, Flags, Handler, Verb};
+use crate::commands::table::{self, COMMANDS};
 use crate::proto::request::Argv;
 use crate::session::Session;
 
@@ -29,7 +30,15 @@ macro_rules! gates {
     };
 }
 
-gates![arity, allowed_in_multi, authenticated, has_memory, has_storage, allowed_while_subscribed];
+gates![
+    arity,
+    allowed_in_multi,
+    authenticated,
+    has_memory,
+    has_storage,
+    allowed_while_subscribed,
+    allowed_while_loading
+];
 
 #[inline(always)]
 fn arity(_: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
@@ -79,6 +88,39 @@ fn has_storage(engine: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
         )),
         _ => Ok(()),
     }
+}
+
+/// While all data is read anew nobody may look at it.
+#[inline(always)]
+fn allowed_while_loading(engine: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
+    if !engine.loading || !engine.needs_data(call.command, call.session) {
+        return Ok(());
+    }
+    engine.not_loading()
+}
+
+impl Engine {
+    pub(super) fn not_loading(&self) -> Result<(), CommandError> {
+        if self.loading {
+            return Err(CommandError::line("LOADING Redis is loading the dataset in memory"));
+        }
+        Ok(())
+    }
+
+    /// Whether `command` looks at data, or at more than is there while it is read. EXEC is judged by what is queued.
+    fn needs_data(&self, command: &Command, session: &Session) -> bool {
+        !command.flags.has(Flags::LOADING)
+            || matches!(command.run, Handler::Verb(Verb::Exec))
+                && queues(session, |flags| !flags.has(Flags::LOADING))
+    }
+}
+
+/// Whether any command that is queued has such flags.
+pub(super) fn queues(session: &Session, wanted: impl Fn(Flags) -> bool) -> bool {
+    session.transaction.iter().flat_map(|transaction| &transaction.queue).any(|argv| {
+        let row = argv.with(table::lookup);
+        row.is_ok_and(|row| wanted(COMMANDS[row].command.flags))
+    })
 }
 
 /// A RESP2 connection that listens cannot tell replies from messages.

@@ -6,11 +6,11 @@
 //! Deliberately absent: who goes (`db/eviction`).
 
 use super::Engine;
+use super::admit::queues;
 use super::stats::Stats;
 use crate::base::limits::{EVICT_ELEMENTS_PER_STEP, EVICT_KEYS_PER_TENACITY};
 use crate::commands::effects::Class;
 use crate::commands::row::{Command, Flags, Handler, Verb};
-use crate::commands::table::{self, COMMANDS};
 use crate::session::Session;
 
 /// How memory stands against its limit.
@@ -48,6 +48,9 @@ impl Engine {
 
     #[cold]
     fn evict(&mut self, limit: u64) -> Memory {
+        if self.loading {
+            return Memory::Falling; // what is read is what there was
+        }
         let settings = &self.config.settings;
         let (policy, samples) = (settings.policy, settings.eviction_samples);
         let mut keys = EVICT_KEYS_PER_TENACITY * settings.eviction_tenacity.max(1);
@@ -86,12 +89,11 @@ impl Engine {
     /// Whether `command` may not run while memory is full. In a transaction nothing may be queued that keeps memory for
     /// long, and EXEC is judged by what is queued.
     pub(super) fn needs_memory(&self, command: &Command, session: &Session) -> bool {
-        let Some(transaction) = &session.transaction else { return command.flags.has(Flags::DENY_OOM) };
+        if session.transaction.is_none() {
+            return command.flags.has(Flags::DENY_OOM);
+        }
         match command.run {
-            Handler::Verb(Verb::Exec) => transaction.queue.iter().any(|argv| {
-                let row = argv.with(table::lookup);
-                row.is_ok_and(|row| COMMANDS[row].command.flags.has(Flags::DENY_OOM))
-            }),
+            Handler::Verb(Verb::Exec) => queues(session, |flags| flags.has(Flags::DENY_OOM)),
             Handler::Verb(Verb::Discard | Verb::Quit | Verb::Reset) => false,
             _ => true,
         }

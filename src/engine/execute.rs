@@ -142,7 +142,7 @@ impl Engine {
         !conn.closing
             && conn.session.waiting.is_none()
             && sink.len() <= OUTPUT_BYTES_PAUSE
-            && !(self.snapshot.is_some() && self.keyspace.is_snapshot_behind())
+            && !self.is_snapshot_behind()
     }
 
     /// Runs the requests of a batch, and first reads ahead what they will look up: that a request's second word is a key of

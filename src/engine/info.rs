@@ -117,9 +117,9 @@ fn persistence(engine: &Engine, out: &mut String) -> core::fmt::Result {
     let (jobs, now) = (&engine.jobs, engine.now);
     let status = |failed| if failed { "err" } else { "ok" };
     let seconds = |seconds: Option<Millis>| seconds.unwrap_or(-1);
-    let saving = u8::from(jobs.writing == Some(Job::Save));
-    let rewriting = u8::from(jobs.writing == Some(Job::RewriteLog));
-    writeln(out, "loading", 0)?;
+    let saving = u8::from(jobs.at_work() == Some(Job::Save));
+    let rewriting = u8::from(jobs.at_work() == Some(Job::RewriteLog));
+    writeln(out, "loading", u8::from(engine.loading))?;
     writeln(out, "rdb_changes_since_last_save", engine.changes_since_save())?;
     writeln(out, "rdb_bgsave_in_progress", saving)?;
     writeln(out, "rdb_last_save_time", jobs.saved_ms.div_euclid(1000))?;

@@ -2,7 +2,7 @@
 //! SHUTDOWN, DEBUG LOADAOF and the points of `save`.
 //!
 //! A job is asked for by a command or by time, taken by the host ([`Engine::next_job`]) and ended by it
-//! ([`Engine::job_done`]). One snapshot is written at a time: what would be a second one waits. Whoever asked for an end, not for a beginning, is
+//! ([`Engine::job_done`]). One snapshot is written at a time, and none while all data is read: what would be a second one waits. Whoever asked for an end, not for a beginning, is
 //! answered then. Deliberately absent: files.
 
 use alloc::boxed::Box;
@@ -34,16 +34,19 @@ pub enum Job {
     ShutdownSaved,
     /// The same, whatever becomes of that.
     ShutdownForced,
+    /// Read all data anew from the append-only file.
+    LoadLog,
 }
 
 impl Job {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Save,
         Self::RewriteLog,
         Self::RewriteConfig,
         Self::Shutdown,
         Self::ShutdownSaved,
         Self::ShutdownForced,
+        Self::LoadLog,
     ];
 
     /// The job of this number.
@@ -55,9 +58,9 @@ impl Job {
         matches!(self, Self::Shutdown | Self::ShutdownSaved | Self::ShutdownForced)
     }
 
-    /// Whether it writes a snapshot, of which there is one at a time.
-    fn is_snapshot(self) -> bool {
-        matches!(self, Self::Save | Self::RewriteLog)
+    /// Whether it is about all data: one of these at a time.
+    fn is_of_all(self) -> bool {
+        matches!(self, Self::Save | Self::RewriteLog | Self::LoadLog)
     }
 }
 
@@ -84,6 +87,16 @@ pub(super) struct History {
 }
 
 impl History {
+    fn begin(&mut self, now: Millis) {
+        self.began_ms = Some(now);
+    }
+
+    fn end(&mut self, failed: bool, now: Millis) {
+        self.seconds = self.running_seconds(now);
+        (self.began_ms, self.failed) = (None, failed);
+        self.done += u64::from(!failed);
+    }
+
     /// For how long the one under way has been.
     pub(super) fn running_seconds(&self, now: Millis) -> Option<Millis> {
         Some(now.saturating_sub(self.began_ms?) / 1000)
@@ -95,8 +108,8 @@ impl History {
 pub(super) struct Jobs {
     files: Files,
     asked: VecDeque<Job>,
-    /// The snapshot that the host is at.
-    pub(super) writing: Option<Job>,
+    /// What the host is at that is about all data, and was asked for.
+    busy: Option<Job>,
     /// Who is answered when which job is done.
     waiting: Vec<(ConnId, Job)>,
     /// Who waits for the log to be on the disk up to there.
@@ -131,8 +144,9 @@ impl Jobs {
         }
     }
 
-    fn history(&mut self, job: Job) -> &mut History {
-        if job == Job::Save { &mut self.saves } else { &mut self.rewrites }
+    /// What the host is at that is about all data, be it by itself.
+    pub(super) fn at_work(&self) -> Option<Job> {
+        self.busy.or(self.rewrites.began_ms.map(|_| Job::RewriteLog))
     }
 }
 
@@ -140,13 +154,15 @@ impl Engine {
     /// The next job for the host, which ends it with [`Self::job_done`]. `None`: there is nothing to do now.
     pub fn next_job(&mut self) -> Option<Job> {
         let jobs = &mut self.jobs;
-        let may_begin = |job: &Job| jobs.writing.is_none() || !job.is_snapshot();
+        let may_begin = |job: &Job| jobs.at_work().is_none() || !job.is_of_all();
         let at = jobs.asked.iter().position(may_begin)?;
         let job = jobs.asked.remove(at)?;
-        if job.is_snapshot() {
-            jobs.writing = Some(job);
+        if job.is_of_all() {
+            jobs.busy = Some(job);
+        }
+        if job == Job::Save {
             jobs.writing_changes = self.effects.dirty_total;
-            jobs.history(job).began_ms = Some(self.now);
+            jobs.saves.begin(self.now);
         }
         Some(job)
     }
@@ -155,23 +171,21 @@ impl Engine {
     #[inline]
     pub fn has_job(&self) -> bool {
         !self.jobs.asked.is_empty()
-            && (self.jobs.writing.is_none() || self.jobs.asked.iter().any(|job| !job.is_snapshot()))
+            && (self.jobs.at_work().is_none() || self.jobs.asked.iter().any(|job| !job.is_of_all()))
     }
 
     /// The host has done the job, or could not, and why.
     pub fn job_done(&mut self, job: Job, error: Option<&str>, now: Millis) {
         self.set_now(now);
         let jobs = &mut self.jobs;
-        if job.is_snapshot() {
-            jobs.writing = None;
-            let changes = jobs.writing_changes;
-            let history = jobs.history(job);
-            history.seconds = history.running_seconds(now);
-            (history.began_ms, history.failed) = (None, error.is_some());
-            history.done += u64::from(error.is_none());
-            if job == Job::Save && error.is_none() {
-                (jobs.saved_ms, jobs.saved_changes) = (now, changes);
-            } else if job == Job::Save {
+        if job.is_of_all() {
+            jobs.busy = None;
+        }
+        if job == Job::Save {
+            jobs.saves.end(error.is_some(), now);
+            if error.is_none() {
+                (jobs.saved_ms, jobs.saved_changes) = (now, jobs.writing_changes);
+            } else {
                 jobs.retry_ms = now.saturating_add(RETRY_MS);
             }
         }
@@ -185,12 +199,26 @@ impl Engine {
                 Job::RewriteConfig => {
                     CommandError::text(alloc::format!("ERR Rewriting config file: {error}"))
                 }
-                Job::Save | Job::RewriteLog => CommandError::text(alloc::format!("ERR {error}")),
+                Job::Save | Job::RewriteLog | Job::LoadLog => {
+                    CommandError::text(alloc::format!("ERR {error}"))
+                }
                 _ => CommandError::line("ERR Errors trying to SHUTDOWN. Check logs."),
             });
             self.answer(id, refused, |_, out| out.ok());
         }
         self.settle();
+    }
+
+    /// The host begins the log anew, because it was asked or by itself.
+    pub fn log_rewrite_began(&mut self, now: Millis) {
+        self.set_now(now);
+        self.jobs.rewrites.begin(now);
+    }
+
+    /// That is over, or could not begin.
+    pub fn log_rewrite_ended(&mut self, failed: bool, now: Millis) {
+        self.set_now(now);
+        self.jobs.rewrites.end(failed, now);
     }
 
     /// The log is on the disk up to `ticket`: who waits for that with WAITAOF is answered.
@@ -236,7 +264,7 @@ impl Engine {
 
     pub(super) fn save_command(&mut self, id: ConnId) -> Outcome {
         self.keeps_rdb()?;
-        if self.jobs.writing == Some(Job::Save) {
+        if self.jobs.at_work() == Some(Job::Save) {
             return Err(CommandError::line("ERR Background save already in progress"));
         }
         self.wait_for(id, Job::Save)
@@ -248,7 +276,7 @@ impl Engine {
             return Err(CommandError::syntax());
         }
         self.keeps_rdb()?;
-        match self.jobs.writing {
+        match self.jobs.at_work() {
             Some(Job::Save) => return Err(CommandError::line("ERR Background save already in progress")),
             Some(_) if !schedule => {
                 return Err(CommandError::line(
@@ -268,7 +296,7 @@ impl Engine {
                 "ERR there is no append-only file to rewrite: start with appendonly yes",
             ));
         }
-        match self.jobs.writing {
+        match self.jobs.at_work() {
             Some(Job::RewriteLog) => {
                 return Err(CommandError::line(
                     "ERR Background append only file rewriting already in progress",
@@ -279,6 +307,22 @@ impl Engine {
         }
         self.jobs.ask(Job::RewriteLog);
         Ok(())
+    }
+
+    /// DEBUG LOADAOF.
+    pub(super) fn loadaof(&mut self, id: ConnId) -> Outcome {
+        self.not_loading()?;
+        if self.config.value("appendonly") != "yes" {
+            return Err(CommandError::line(
+                "ERR there is no append-only file to load: start with appendonly yes",
+            ));
+        }
+        self.wait_for(id, Job::LoadLog)
+    }
+
+    /// All data was read anew: as in Redis, that is not to be saved.
+    pub(super) fn reloaded(&mut self) {
+        self.jobs.saved_changes = self.effects.dirty_total;
     }
 
     pub(super) fn lastsave(&self, out: &mut Sink) -> Outcome {
@@ -313,7 +357,8 @@ impl Engine {
                 "ERR this store is part of a program, which ends it: cache.close()",
             ));
         }
-        let save = save.unwrap_or(!self.config.settings.save_points.is_empty());
+        // As in Redis, what is there while data is read is not saved.
+        let save = !self.loading && save.unwrap_or(!self.config.settings.save_points.is_empty());
         let job = match (save, force) {
             (false, _) => Job::Shutdown,
             (true, false) => Job::ShutdownSaved,
@@ -365,7 +410,7 @@ impl Engine {
     /// When one of the points of `save` is due: the earliest of those for which enough has changed.
     pub(super) fn save_due_ms(&self) -> Option<Millis> {
         let jobs = &self.jobs;
-        if !jobs.files.rdb || jobs.writing.is_some() || jobs.is_asked(Job::Save) {
+        if !jobs.files.rdb || jobs.at_work().is_some() || jobs.is_asked(Job::Save) {
             return None;
         }
         let changes = self.changes_since_save();

@@ -129,6 +129,8 @@ pub struct Engine {
     jobs: jobs::Jobs,
     /// The verb that runs is willing to wait.
     verb_wait: Option<Box<Wait>>,
+    /// All data is being read anew.
+    loading: bool,
     /// The RDB file that is being read.
     loader: Option<Box<Loader>>,
     /// What stands around the records of the one that is being drawn; nothing when all but the end was.
@@ -185,6 +187,7 @@ impl Engine {
             storage_error: None,
             jobs: jobs::Jobs::new(options.files, options.now),
             verb_wait: None,
+            loading: false,
             loader: None,
             snapshot: None,
             behind_snapshot: Vec::new(),

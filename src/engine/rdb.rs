@@ -5,7 +5,9 @@ use alloc::vec::Vec;
 use core::mem;
 
 use super::Engine;
+use crate::base::limits::RECLAIM_ELEMENTS_PER_TICK;
 use crate::base::time::Millis;
+use crate::db::DbIndex;
 use crate::db::eviction::Order;
 use crate::persist::{self, Frame, LoadError, Loader, Recency, Report};
 
@@ -28,10 +30,10 @@ impl Engine {
 
     /// Begins an RDB file of this moment, to be drawn with [`Self::snapshot_piece`] while commands go on. What is logged
     /// from now on begins a file of its own, behind this one if it is an `aof_base`. `None`: one is being made already, or one
-    /// that was given up is not over. Otherwise the head of the file.
+    /// that was given up is not over, or all data is being loaded. Otherwise the head of the file.
     pub fn begin_snapshot(&mut self, aof_base: bool, now: Millis) -> Option<Vec<u8>> {
         self.set_now(now);
-        if self.snapshot.is_some() || !self.keyspace.begin_snapshot(self.recency(), now) {
+        if self.snapshot.is_some() || self.loading || !self.keyspace.begin_snapshot(self.recency(), now) {
             return None;
         }
         if aof_base {
@@ -61,6 +63,12 @@ impl Engine {
         Some(piece)
     }
 
+    /// Whether so much of the file waits that it should be drawn before anything else is done.
+    #[inline]
+    pub fn is_snapshot_behind(&self) -> bool {
+        self.snapshot.is_some() && self.keyspace.is_snapshot_behind()
+    }
+
     /// Connections go on that waited because too much of the snapshot did.
     fn go_on_behind_snapshot(&mut self) {
         if !self.keyspace.is_snapshot_behind() && !self.behind_snapshot.is_empty() {
@@ -78,9 +86,35 @@ impl Engine {
     }
 
     /// Bytes of the file that wait to be drawn. Entries that are changed before they were written are written before, so
-    /// this grows when nobody draws; when it is too much, connections wait. A call in process does not.
+    /// this grows when nobody draws; when it is too much, connections wait. A call in process does not: its host draws then.
     pub fn snapshot_bytes(&self) -> usize {
         self.keyspace.snapshot_bytes()
+    }
+
+    /// While all data is read anew no command may run that looks at it, nothing expires, and no snapshot begins. Behind its end
+    /// all databases may be others: watches break, and who waits for a key looks again.
+    pub fn set_loading(&mut self, loading: bool, now: Millis) {
+        self.set_now(now);
+        if mem::replace(&mut self.loading, loading) && !loading {
+            self.effects.flushed.extend(self.databases());
+            self.propagate_removed();
+            self.reloaded();
+            self.settle();
+        }
+    }
+
+    /// Removes all data, and nobody is told.
+    pub fn empty(&mut self) {
+        for db in self.databases() {
+            self.keyspace.flush(db);
+        }
+        while !self.keyspace.reclaim_step(RECLAIM_ELEMENTS_PER_TICK) {}
+        self.libraries.clear();
+        self.loader = None;
+    }
+
+    pub(super) fn databases(&self) -> impl Iterator<Item = DbIndex> + use<> {
+        (0..self.keyspace.databases()).map(DbIndex)
     }
 
     /// Reads a piece of an RDB file, for a store that is empty. Its keys are there as soon as they are read; nothing is

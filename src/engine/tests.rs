@@ -2,6 +2,7 @@ use super::*;
 use alloc::string::ToString;
 
 mod fields;
+mod loading;
 mod log;
 
 fn engine() -> Engine {

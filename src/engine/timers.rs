@@ -38,6 +38,9 @@ impl Engine {
     /// freed. Early is harmless; late delays expiry and timeouts.
     pub fn tick(&mut self, now: Millis) {
         self.set_now(now);
+        if self.loading {
+            return;
+        }
         self.expire_waits();
         if now >= self.timers.expire_after_ms || now < self.timers.expire_after_ms - EXPIRE_PERIOD_MS {
             self.expire_keys(now);

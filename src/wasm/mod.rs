@@ -5,8 +5,8 @@
 //! [`stats`], [`save`], [`load`], [`seal`](fn@seal)) take and give objects.
 //!
 //! Result words (u32): 0 address, 1 length, 2 flags or a count, 4 and 5 a ticket as f64. Flags of a return value:
-//! 1 output is ready, 2 log is ready, 4 the call waits, 8 ask [`wake_at`] again, 16 ask [`next_job`]. Flags in word 2: 1 close after sending,
-//! 2 more input is waiting, feed an empty piece once this is sent, 4 another connection has output.
+//! 1 output is ready, 2 log is ready, 4 the call waits, 8 ask [`wake_at`] again, 16 ask [`next_job`], 32 draw of the [`snapshot`](fn@snapshot). Flags in
+//! word 2: 1 close after sending, 2 more input is waiting, feed an empty piece once this is sent, 4 another connection has output.
 //!
 //! Deliberately absent: decisions, callbacks into JavaScript, and handles to anything but an engine and a connection.
 
@@ -36,6 +36,7 @@ const LOG: u32 = 2;
 const BLOCKED: u32 = 4;
 const WAKE: u32 = 8;
 const JOB: u32 = 16;
+const BEHIND: u32 = 32;
 
 const CLOSE: u32 = 1;
 const MORE: u32 = 2;
@@ -314,7 +315,8 @@ pub fn run(engine: u32, conn: u32, row: u32, argc: u32, now: f64) -> u32 {
         }
         let ran = slot.engine.run(ConnId(conn), row, Argv::new(scratch, spans), now as Millis, bytes);
         point(bytes);
-        slot.flags() | if ran == Ran::Waits { BLOCKED } else { 0 }
+        let behind = if slot.engine.is_snapshot_behind() { BEHIND } else { 0 };
+        slot.flags() | behind | if ran == Ran::Waits { BLOCKED } else { 0 }
     })
 }
 
@@ -402,6 +404,18 @@ pub fn job_done(engine: u32, job: u32, len: u32, now: f64) -> u32 {
     })
 }
 
+/// The log is begun anew: 0 from now on, 1 was, 2 could not be.
+#[wasm_bindgen]
+pub fn log_rewrite(engine: u32, state: u32, now: f64) -> u32 {
+    with(engine, |_, slot| {
+        match state {
+            0 => slot.engine.log_rewrite_began(now as Millis),
+            _ => slot.engine.log_rewrite_ended(state == 2, now as Millis),
+        }
+        slot.flags()
+    })
+}
+
 /// Replays a piece of log from the scratch; returns up to where a piece might have ended. An empty one begins a file.
 /// Word 2: commands refused, word 3: whether a checksum is another.
 #[wasm_bindgen]
@@ -465,6 +479,21 @@ pub fn snapshot(engine: u32, act: u32, now: f64) -> Option<Vec<u8>> {
             None
         }
     })
+}
+
+/// All data is read anew from now on, or was (`loading` 0): commands are answered LOADING meanwhile.
+#[wasm_bindgen]
+pub fn set_loading(engine: u32, loading: u32, now: f64) -> u32 {
+    with(engine, |_, slot| {
+        slot.engine.set_loading(loading != 0, now as Millis);
+        slot.flags() | WAKE
+    })
+}
+
+/// Removes all data of a store that is loading.
+#[wasm_bindgen]
+pub fn empty(engine: u32) {
+    with(engine, |_, slot| slot.engine.empty());
 }
 
 /// Reads a piece of an RDB file into a store that is empty. Throws when the file is no good; the engine then is of no use.

@@ -47,7 +47,9 @@ cargo xtask fuzz packed --minutes 30      libFuzzer: any bytes as a listpack or 
 cargo xtask fuzz restore --minutes 30     libFuzzer: any bytes as a value of RDB
 cargo xtask fuzz sort --minutes 30        libFuzzer: any elements, keys and patterns of SORT
 cargo xtask fuzz glob --minutes 30        libFuzzer: any pattern on any text
-cargo xtask fuzz rdb --minutes 30         libFuzzer: any bytes as an RDB file and as a log
+cargo xtask fuzz rdb --minutes 30         libFuzzer: any bytes as an RDB file
+cargo xtask fuzz aof --minutes 30         libFuzzer: any bytes and any commands as a log
+cargo xtask fuzz sealed --minutes 30      libFuzzer: anything changed of sealed bytes
 
 libFuzzer needs the nightly toolchain and cargo-fuzz, which are installed. A crash is kept in tests/fuzz/artifacts.";
 
@@ -96,7 +98,9 @@ fn libfuzzer(name: &str, minutes: u64) -> Result<()> {
     if !root().join(format!("tests/fuzz/targets/{name}.rs")).is_file()
         || ["dictionary", "seeds"].contains(&name)
     {
-        bail!("there is no fuzz target {name}; there are resp, frozen, packed, restore, sort, glob, rdb");
+        bail!(
+            "there is no fuzz target {name}; there are resp, frozen, packed, restore, sort, glob, rdb, aof, sealed"
+        );
     }
     if !succeeds(&mut nightly(["--version"])) {
         install_nightly("rust-src")?;

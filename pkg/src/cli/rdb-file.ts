@@ -9,6 +9,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
 import { Cachelet } from "../node.js";
+import { type Keys, plaintext } from "./plaintext.js";
 import { Head } from "./rdb-head.js";
 import { Progress } from "./rdb-progress.js";
 import { UsageError } from "./usage.js";
@@ -30,12 +31,12 @@ export interface Dump {
 }
 
 /** Reads a whole file; its data takes about as much memory as the server needed that wrote it. */
-export async function open(name: string): Promise<Dump> {
+export async function open(name: string, keys?: Keys): Promise<Dump> {
   const head = new Head();
   let bytes = 0;
   let tail: Buffer = Buffer.alloc(0);
   async function* watched(): AsyncGenerator<Uint8Array> {
-    for await (const piece of read(name)) {
+    for await (const piece of read(name, keys)) {
       bytes += piece.length;
       head.push(piece);
       tail = Buffer.concat([tail, piece.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
@@ -58,23 +59,27 @@ const VERSION_CHECKSUM = 5;
 /** The end and the checksum. */
 const TAIL_BYTES = 9;
 
-/** The bytes of a file, or with `-` of standard input, in pieces, with a bar when that takes its time. */
-export async function* read(name: string): AsyncGenerator<Uint8Array> {
+/** The bytes of a file, or with `-` of standard input, in pieces, with a bar when that takes its time. What is encrypted is decrypted. */
+export async function* read(name: string, keys?: Keys): AsyncGenerator<Uint8Array> {
   try {
-    const total = name === "-" ? undefined : (await stat(name)).size;
-    const progress = new Progress(`reading ${name === "-" ? "standard input" : name}`, total, "bytes");
-    const pieces: AsyncIterable<Uint8Array> = name === "-" ? process.stdin : createReadStream(name, { highWaterMark: PIECE_BYTES });
-    let bytes = 0;
-    try {
-      for await (const piece of pieces) {
-        yield piece;
-        progress.update((bytes += piece.length));
-      }
-    } finally {
-      progress.end();
-    }
+    yield* plaintext(name, stored(name), keys);
   } catch (error) {
     throw explained(name, error);
+  }
+}
+
+async function* stored(name: string): AsyncGenerator<Uint8Array> {
+  const total = name === "-" ? undefined : (await stat(name)).size;
+  const progress = new Progress(`reading ${name === "-" ? "standard input" : name}`, total, "bytes");
+  const pieces: AsyncIterable<Uint8Array> = name === "-" ? process.stdin : createReadStream(name, { highWaterMark: PIECE_BYTES });
+  let bytes = 0;
+  try {
+    for await (const piece of pieces) {
+      yield piece;
+      progress.update((bytes += piece.length));
+    }
+  } finally {
+    progress.end();
   }
 }
 
@@ -129,6 +134,7 @@ function explained(name: string, error: unknown): unknown {
     case "EPERM":
       return new UsageError(`${name} may not be read by this user`);
   }
+  if (error.message.startsWith(`${name} `)) return new UsageError(error.message);
   const advice = ADVICE.find(([pattern]) => pattern.test(error.message))?.[1];
   return new UsageError(`${name}: ${error.message}${advice === undefined ? "" : `; ${advice}`}`);
 }

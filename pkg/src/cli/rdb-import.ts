@@ -4,6 +4,7 @@
 // again. Only those that count from now, or note when they ran, see today's clock.
 
 import { ReplyError } from "../errors.js";
+import type { Keys } from "./plaintext.js";
 import { Builder } from "./rdb-build.js";
 import { read } from "./rdb-file.js";
 import { LineError, parse } from "./rdb-json.js";
@@ -11,8 +12,8 @@ import { split } from "./split.js";
 import { UsageError } from "./usage.js";
 
 /** Reads a file of either kind into a store. */
-export async function imported(name: string): Promise<Builder> {
-  const source = new Source(name);
+export async function imported(name: string, keys?: Keys): Promise<Builder> {
+  const source = new Source(name, keys);
   const first = await source.peek();
   if (first === undefined) throw new UsageError(`${name} is empty; JSON lines or commands were expected`);
   if (/^(REDIS\d|VALKEY)\d{3}/.test(first)) throw new UsageError(`${name} is an RDB file already; cachelet rdb inspect tells what is in it`);
@@ -28,8 +29,8 @@ class Source {
   #before = 0;
   #ended = false;
 
-  constructor(name: string) {
-    this.#pieces = read(name);
+  constructor(name: string, keys: Keys | undefined) {
+    this.#pieces = read(name, keys);
   }
 
   /** Where in the file the next byte stands. */

@@ -7,6 +7,7 @@ import { exported, FORMATS, type Format } from "./rdb-export.js";
 import { open, write } from "./rdb-file.js";
 import { imported } from "./rdb-import.js";
 import { Report } from "./rdb-inspect.js";
+import { keysIn } from "./plaintext.js";
 import { UsageError } from "./usage.js";
 
 /** The verb's help. */
@@ -20,8 +21,11 @@ export const RDB_HELP = `cachelet rdb: looks into a dump.rdb and makes others of
 FILE may be - for standard input. Files of Redis 1 to 8 are read (RDB versions 1 to 12). A key or field that is past its
 deadline is shown, exported and compared like any other. All data of a file is held in memory, as a server would hold it, 3 GB at most.
 
+  --encryption-key-file KEY  of all four: what an encrypted FILE was encrypted with; more than once when there are several
+
   cachelet rdb inspect dump.rdb --top 20
   cachelet rdb inspect dump.rdb --json | jq .types
+  cachelet rdb inspect dump.rdb --encryption-key-file key
   cachelet rdb export dump.rdb | jq -c 'select(.type == "hash" and (.key | startswith("user:")))'
   cachelet rdb export dump.rdb --format resp | redis-cli --pipe
   ssh server cat /var/lib/redis/dump.rdb | cachelet rdb diff yesterday.rdb -
@@ -71,7 +75,7 @@ Commands want Redis 7.0, for fields that expire 7.4. Streams with consumer group
   printf 'SET greeting hello EX 60\\nRPUSH jobs a b\\n' | cachelet rdb import - -o dump.rdb
 
 JSON lines are what export writes; see there. Commands are RESP, as append-only files and "redis-cli --pipe" have them, or a line each.
-A line or command that is wrong ends it, and nothing is written. redis-server 7.0 starts with the file if nothing in it is newer.
+A line or command that is wrong ends it, and nothing is written; what is written is not encrypted. redis-server 7.0 starts with the file if nothing in it is newer.
 `,
   diff: `cachelet rdb diff A B [options]: the keys by which two RDB files differ
 
@@ -84,6 +88,9 @@ A line begins with - for a key that only A has, + for one that only B has, ~ for
 encodings are compared nor when a key was used or a consumer seen. Both files are held in memory.
 `,
 };
+
+/** An option of all verbs. */
+const KEY_FILE = "encryption-key-file";
 
 const VERBS = { inspect, export: exportVerb, import: importVerb, diff };
 
@@ -105,7 +112,7 @@ async function inspect(args: readonly string[]): Promise<number> {
   const { values, positionals } = parsed("inspect", args, { top: { type: "string", default: "10" }, depth: { type: "string", default: "1" }, json: { type: "boolean" } });
   const [name] = named("inspect", positionals, ["FILE"]);
   const [top, depth] = [number("top", values.top), number("depth", values.depth)];
-  const dump = await open(name);
+  const dump = await open(name, keysIn(values[KEY_FILE]));
   const report = new Report(dump, { top, depth });
   await write("-", [values.json ? report.json() : report.text()]);
   return 0;
@@ -115,7 +122,7 @@ async function exportVerb(args: readonly string[]): Promise<number> {
   const { values, positionals } = parsed("export", args, { format: { type: "string", default: "json" }, output: { type: "string", short: "o", default: "-" } });
   const [name] = named("export", positionals, ["FILE"]);
   if (!FORMATS.includes(values.format as Format)) throw new UsageError(`--format is one of ${FORMATS.join(", ")}, not ${values.format}`);
-  await write(values.output, exported(await open(name), values.format as Format));
+  await write(values.output, exported(await open(name, keysIn(values[KEY_FILE])), values.format as Format));
   return 0;
 }
 
@@ -123,7 +130,7 @@ async function importVerb(args: readonly string[]): Promise<number> {
   const { values, positionals } = parsed("import", args, { output: { type: "string", short: "o" } });
   const [name] = named("import", positionals, ["FILE"]);
   if (values.output === undefined) throw new UsageError("say with -o where the RDB file goes: -o dump.rdb, or -o - for standard output");
-  const builder = await imported(name);
+  const builder = await imported(name, keysIn(values[KEY_FILE]));
   await write(values.output, builder.file());
   return 0;
 }
@@ -132,7 +139,8 @@ async function diff(args: readonly string[]): Promise<number> {
   const { values, positionals } = parsed("diff", args, { json: { type: "boolean" } });
   const [one, other] = named("diff", positionals, ["A", "B"]) as [string, string];
   if (one === "-" && other === "-") throw new UsageError("only one of the two can be standard input");
-  const [a, b] = [await open(one), await open(other)];
+  const keys = keysIn(values[KEY_FILE]);
+  const [a, b] = [await open(one, keys), await open(other, keys)];
   let count = 0;
   const lines = function* (): Generator<string> {
     for (const difference of differences(a, b)) {
@@ -146,7 +154,7 @@ async function diff(args: readonly string[]): Promise<number> {
 
 function parsed<O extends NonNullable<ParseArgsConfig["options"]>>(verb: string, args: readonly string[], options: O) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return parseArgs({ args: [...args], options: { ...options, [KEY_FILE]: { type: "string", multiple: true } } as const, allowPositionals: true, strict: true });
   } catch (error) {
     throw new UsageError(`${(error as Error).message}. See: cachelet rdb ${verb} --help`);
   }

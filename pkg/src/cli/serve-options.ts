@@ -11,6 +11,7 @@ import type { ServeOptions, TlsOptions } from "../server.js";
 import { type Directive, directives, PROGRAM_NAMES, parameters, refusals, whereOf } from "../storage/configuration.js";
 import type { HttpOptions } from "./http.js";
 import { keyOf } from "./key-file.js";
+import { keysIn, plaintext } from "./plaintext.js";
 import { UsageError } from "./usage.js";
 
 /** A server as it was asked for. */
@@ -85,7 +86,7 @@ function serveOptions(all: Record<string, string>, config: Record<string, string
     }),
     ...(keyFile !== undefined && { encryptionKey: keyOf(keyFile), encryptionAcceptsPlain: acceptsPlain === "yes" }),
     ...(previousKeyFile !== undefined && { previousEncryptionKeys: [keyOf(previousKeyFile)] }),
-    ...(from !== undefined && { from: pieces(from) }),
+    ...(from !== undefined && { from: plaintext(from, pieces(from), keysIn([keyFile, previousKeyFile].filter((path) => path !== undefined))) }),
     ...(databases !== undefined && { databases: number("databases", databases, 2 ** 31 - 1) }),
   };
 }

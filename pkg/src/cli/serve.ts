@@ -25,7 +25,7 @@ Data that stays
   --encryption-key-file FILE  all these files are encrypted with this key: 32 bytes, in hexadecimal or base64 (openssl rand -hex 32)
   --encryption-previous-key-file FILE  the key they were encrypted with before; BGREWRITEAOF and SAVE write them anew
   --encryption-accept-plain yes  read files that are not encrypted, too; BGREWRITEAOF and SAVE write them anew
-  --from dump.rdb        begin with the data of this RDB file, as redis-server writes it; it is only read, and only when --dir is new
+  --from dump.rdb        begin with the data of this RDB file, as redis-server writes it; it is only read, and only when --dir is new; encrypted or not
 
 TLS
   --tls-port 6380        a port for TLS; with --port 0 the only one

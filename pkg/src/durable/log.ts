@@ -5,9 +5,12 @@
 //
 // Deliberately absent: when the steps are taken. That is the object's, which has the turns and the alarm.
 
+import { Rewrite } from "../abi.js";
 import type { Engine } from "../engine.js";
 import { BusyError, LoadError } from "../errors.js";
 import { Session } from "../session.js";
+import { MAGIC } from "../storage/sealed-file.js";
+import { HEADER_BYTES, nonceOf, type Seals } from "./seals.js";
 
 type Row = Record<string, ArrayBuffer | string | number | null>;
 
@@ -33,6 +36,8 @@ interface Current extends Row {
 
 /** The next snapshot, as far as it is written. */
 interface Rewriting {
+  /** What its rows are tied to. */
+  of: string;
   readonly rows: Iterator<Uint8Array>;
   readonly log: number;
   /** How long the log was that it replaces. */
@@ -80,6 +85,7 @@ const TABLES = `
 export class Log {
   readonly #storage: ObjectStorage;
   readonly #sql: Sql;
+  readonly #seals: Seals;
   #engine: Engine | undefined;
   #current: Current = { first: 1, last: 0, log: 0 };
   #snapshotBytes = 0;
@@ -97,8 +103,9 @@ export class Log {
   /** The log of version 0.1 is there. */
   #old: boolean;
 
-  constructor(storage: ObjectStorage) {
+  constructor(storage: ObjectStorage, seals: Seals) {
     this.#storage = storage;
+    this.#seals = seals;
     this.#sql = storage.sql;
     this.#sql.exec(TABLES);
     this.#old = this.#one("SELECT 1 FROM sqlite_master WHERE name = ?", OLD_LOG) !== undefined;
@@ -115,6 +122,14 @@ export class Log {
 
   /** Reads everything into the engine, which is empty. Throws a {@link LoadError} when a row is damaged or missing; nothing is changed then. */
   load(engine: Engine): void {
+    try {
+      this.#load(engine);
+    } catch (error) {
+      throw (error instanceof LoadError && this.#refusal()) || error;
+    }
+  }
+
+  #load(engine: Engine): void {
     this.#engine = engine;
     const current = this.#one<Current>("SELECT first, last, log FROM cachelet_current");
     if (current) this.#current = current;
@@ -135,7 +150,7 @@ export class Log {
   /** Stores a piece of log. Throws when SQLite refuses it: the engine then is ahead of what is stored, and must go. */
   append(effects: Uint8Array): void {
     this.#storage.transactionSync(() => {
-      for (const row of rowsOf([effects], LOG_ROW_BYTES)) this.#sql.exec(`INSERT INTO ${EFFECTS} VALUES (?, ?)`, ++this.#row, row);
+      for (const row of rowsOf([effects], LOG_ROW_BYTES)) this.#sql.exec(`INSERT INTO ${EFFECTS} VALUES (?, ?)`, ++this.#row, this.#seals.seal(row, placeOf(this.#row, EFFECTS)));
     });
     this.#logBytes += effects.length;
   }
@@ -170,6 +185,7 @@ export class Log {
       }
       console.error(`cachelet: the log could not be rewritten: ${(error as Error).message}`);
       this.#rewriting?.rows.return?.();
+      engine.logRewrite(Rewrite.Failed);
       this.#rewriting = undefined;
       this.#litter = true;
       this.#failed = true;
@@ -178,7 +194,7 @@ export class Log {
 
   #rewrite(engine: Engine, rows: number): void {
     this.#rewriting ??= this.#begin(engine);
-    for (let row = 0; row < rows && this.#rewriting; row++) this.#writeRow(this.#rewriting);
+    for (let row = 0; row < rows && this.#rewriting; row++) this.#writeRow(engine, this.#rewriting);
   }
 
   /** By Redis' rule. */
@@ -193,14 +209,29 @@ export class Log {
     return undefined;
   }
 
-  /** The rows of a table from `first` on, in order. Throws when one is missing. */
+  /** Why rows that could not be read were not, if that is because they are encrypted. */
+  #refusal(): LoadError | undefined {
+    for (const table of [SNAPSHOT, EFFECTS]) {
+      const rows = this.#sql.exec<{ row: number; head: ArrayBuffer }>(`SELECT row, substr(bytes, 1, ?) AS head FROM ${table} WHERE substr(bytes, 1, ?) = ? ORDER BY row`, HEADER_BYTES, MAGIC.length, MAGIC);
+      for (const { row, head } of rows) {
+        const refusal = this.#seals.refusal(new Uint8Array(head), placeOf(row, table));
+        if (refusal) return refusal;
+      }
+    }
+    return undefined;
+  }
+
+  /** The rows of a table from `first` on, in order. Throws when one is missing, or cannot be decrypted. */
   *#rows(table: string, first: number, last = Number.MAX_SAFE_INTEGER): Generator<Part> {
     let next = first;
+    let of = table === SNAPSHOT ? behindLog(first, this.#current.log) : "";
     const rows = this.#sql.exec<{ row: number; bytes: ArrayBuffer }>(`SELECT row, bytes FROM ${table} WHERE row BETWEEN ? AND ? ORDER BY row`, first, last);
     for (const { row, bytes } of rows) {
       if (row !== next) throw damaged(table, next, "is missing");
       next++;
-      yield { row, start: 0, bytes: new Uint8Array(bytes) };
+      const stored = new Uint8Array(bytes);
+      yield { row, start: 0, bytes: this.#seals.open(stored, placeOf(row, table), of) };
+      if (table === SNAPSHOT && row === first) of += nonceOf(stored);
     }
     if (last < Number.MAX_SAFE_INTEGER && next <= last) throw damaged(table, next, "is missing");
   }
@@ -264,18 +295,23 @@ export class Log {
 
   #begin(engine: Engine): Rewriting {
     this.#wanted = false;
-    return { rows: rowsOf(engine.snapshot(), SNAPSHOT_ROW_BYTES), log: this.#row, logBytes: this.#logBytes, last: this.#current.last, bytes: 0 };
+    const { last } = this.#current;
+    return { rows: rowsOf(engine.snapshot(), SNAPSHOT_ROW_BYTES), of: behindLog(last + 1, this.#row), log: this.#row, logBytes: this.#logBytes, last, bytes: 0 };
   }
 
-  #writeRow(rewriting: Rewriting): void {
+  #writeRow(engine: Engine, rewriting: Rewriting): void {
     const { value: row, done } = rewriting.rows.next();
-    if (done) return this.#replace(rewriting);
-    this.#sql.exec(`INSERT INTO ${SNAPSHOT} VALUES (?, ?, ?)`, ++rewriting.last, fnv1a(row), row);
+    if (done) return this.#replace(engine, rewriting);
+    if (rewriting.bytes === 0) engine.logRewrite(Rewrite.Began);
+    const at = ++rewriting.last;
+    const stored = this.#seals.seal(row, placeOf(at, SNAPSHOT), rewriting.of);
+    if (at === this.#current.last + 1) rewriting.of += nonceOf(stored);
+    this.#sql.exec(`INSERT INTO ${SNAPSHOT} VALUES (?, ?, ?)`, at, fnv1a(stored), stored);
     rewriting.bytes += row.length;
   }
 
   /** The next snapshot is whole: from now on it is the current one. */
-  #replace({ log, logBytes, last, bytes }: Rewriting): void {
+  #replace(engine: Engine, { log, logBytes, last, bytes }: Rewriting): void {
     const first = this.#current.last + 1;
     this.#sql.exec("INSERT OR REPLACE INTO cachelet_current VALUES (1, ?, ?, ?)", first, last, log);
     this.#current = { first, last, log };
@@ -283,6 +319,7 @@ export class Log {
     this.#logBytes -= logBytes;
     this.#rewriting = undefined;
     this.#litter = true;
+    engine.logRewrite(Rewrite.Done);
   }
 
   #sweep(rows: number): void {
@@ -300,7 +337,16 @@ export class Log {
 }
 
 function damaged(table: string, row: number, what: string): LoadError {
-  return new LoadError(`row ${row} of ${table} ${what}. Nothing was changed`);
+  return new LoadError(`${placeOf(row, table)} ${what}. Nothing was changed`);
+}
+
+function placeOf(row: number, table: string): string {
+  return `row ${row} of ${table}`;
+}
+
+/** What the first row of a snapshot is tied to: where it stands, and the last row of the log that it has in it. The others are tied to that row, too. */
+function behindLog(first: number, log: number): string {
+  return `${first} ${log} `;
 }
 
 function endsWithChecksum(bytes: Uint8Array): boolean {

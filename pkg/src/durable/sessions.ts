@@ -1,4 +1,4 @@
-// Frozen sessions that are too large for their sockets' attachments, in the object's SQLite.
+// Frozen sessions, sealed already, that are too large for their sockets' attachments, in the object's SQLite.
 
 import type { Sql } from "./log.js";
 

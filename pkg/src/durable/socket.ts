@@ -3,14 +3,19 @@
 
 import { Output } from "../abi.js";
 import type { Endpoint, Engine } from "../engine.js";
+import { LoadError } from "../errors.js";
+import type { Seals } from "./seals.js";
 import type { Sessions } from "./sessions.js";
 
 /** An attachment may take 16,384 bytes; a larger session goes to a row. */
 const ATTACHMENT_BYTES = 15_000;
 
+/** What a frozen session is tied to. */
+const SESSION = "a session";
+
 /** What is attached to a socket. */
 export interface Attachment {
-  /** The frozen session, or the row that holds it. */
+  /** The frozen session, sealed, or the row that holds it. */
   readonly session: Uint8Array | number;
   /** When it last sent something, counted in messages of the object: waiters are served in that order. */
   readonly turn: number;
@@ -34,13 +39,15 @@ export class SocketEndpoint implements Endpoint {
   stale = true;
   readonly #engine: Engine;
   readonly #sessions: Sessions;
+  readonly #seals: Seals;
   readonly #socket: HibernatingSocket;
   /** The row that holds the session, if one does. */
   #row: number | undefined;
 
-  constructor(engine: Engine, sessions: Sessions, socket: HibernatingSocket) {
+  constructor(engine: Engine, sessions: Sessions, seals: Seals, socket: HibernatingSocket) {
     this.#engine = engine;
     this.#sessions = sessions;
+    this.#seals = seals;
     this.#socket = socket;
   }
 
@@ -48,7 +55,8 @@ export class SocketEndpoint implements Endpoint {
   thaw({ session, turn }: Attachment): void {
     this.turn = turn;
     if (typeof session === "number") this.#row = session;
-    const bytes = typeof session === "number" ? this.#sessions.get(session) : session;
+    const stored = typeof session === "number" ? this.#sessions.get(session) : session;
+    const bytes = stored && this.#opened(stored);
     this.conn = bytes ? this.#engine.thaw(bytes, this) : 0;
     if (this.conn === 0) this.#socket.close(1011, "the session could not be brought back");
   }
@@ -57,7 +65,7 @@ export class SocketEndpoint implements Endpoint {
   freeze(): void {
     if (!this.stale || this.conn === 0) return;
     this.stale = false;
-    const bytes = this.#engine.freeze(this.conn);
+    const bytes = this.#seals.seal(this.#engine.freeze(this.conn), SESSION);
     const small = bytes.length <= ATTACHMENT_BYTES;
     if (small && this.#row !== undefined) {
       this.#sessions.drop(this.#row);
@@ -66,6 +74,15 @@ export class SocketEndpoint implements Endpoint {
     if (!small) this.#row = this.#sessions.put(this.#row, bytes);
     const attachment: Attachment = { session: this.#row ?? bytes, turn: this.turn };
     this.#socket.serializeAttachment(attachment);
+  }
+
+  #opened(stored: Uint8Array): Uint8Array | undefined {
+    try {
+      return this.#seals.open(stored, SESSION);
+    } catch (error) {
+      if (error instanceof LoadError) return undefined;
+      throw error;
+    }
   }
 
   /** The peer is gone. */

@@ -7,11 +7,13 @@
 //
 // Deliberately absent: what is in the files (the engine's), and where files are (`Files`): this runs wherever JavaScript does.
 
+import { Rewrite } from "../abi.js";
 import type { Engine } from "../engine.js";
 import { LoadError } from "../errors.js";
 import type { AppendFile, Files } from "./files.js";
 import { formatManifest, type Manifest, type Part, parseManifest } from "./manifest.js";
 import { concat, readParts, type Rest } from "./reading.js";
+import { readAgain } from "./read-again.js";
 import { unencrypted } from "./sealed-file.js";
 import { beginSnapshot, type Snapshot } from "./snapshot.js";
 
@@ -82,6 +84,7 @@ export class AppendOnly {
   #doubtful = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #clock: ReturnType<typeof setInterval> | undefined;
+  /** A rewrite, or a reading of everything again: one at a time. */
   #rewriting: Promise<void> | undefined;
   #closing = false;
 
@@ -136,6 +139,12 @@ export class AppendOnly {
   /** Begins a new base and a new increment; the old ones go once the base is on the disk. Resolves then. */
   rewrite(): Promise<void> {
     return (this.#rewriting ??= this.#rewrite().finally(() => (this.#rewriting = undefined)));
+  }
+
+  /** Reads everything into the engine again, which is emptied for that: `DEBUG LOADAOF`. When it rejects the engine has what it had. */
+  async reload(): Promise<void> {
+    while (this.#rewriting) await this.#rewriting.catch(() => undefined);
+    return (this.#rewriting = this.#reload().finally(() => (this.#rewriting = undefined)));
   }
 
   /** Writes and syncs what is left, and gives the directory free. */
@@ -222,6 +231,19 @@ export class AppendOnly {
       this.#failed(error as Error);
     }
     if (history.length > 0) await this.#removeHistory();
+  }
+
+  #reload(): Promise<void> {
+    const engine = this.#engine as Engine;
+    return readAgain(engine, async () => {
+      engine.flushLog();
+      await this.#settle();
+      return async () => {
+        const { rest } = await readParts(engine, this.#files, this.#manifest);
+        // All of it had been written: what is missing was taken away, and what the engine held is more.
+        if (rest) throw new LoadError(`${rest.path} is cut off at byte ${rest.offset}. Nothing was changed`);
+      };
+    });
   }
 
   async #syncPart({ name }: Part): Promise<void> {
@@ -462,9 +484,11 @@ export class AppendOnly {
     const bytesBefore = this.#totalBytes;
     try {
       const bytes = await this.#replaceBase();
+      this.#tellEngine((engine) => engine.logRewrite(Rewrite.Done));
       this.#rewrittenBytes = bytes;
       this.#tell(`the append-only file was rewritten: ${bytesBefore} bytes became ${bytes}`);
     } catch (error) {
+      this.#tellEngine((engine) => engine.logRewrite(Rewrite.Failed));
       this.#rewrittenBytes = this.#totalBytes; // not again at once
       if (!this.#doubtful) this.#tell(`the append-only file could not be rewritten: ${(error as Error).message}`);
       throw error;
@@ -484,6 +508,7 @@ export class AppendOnly {
       this.#held = [];
     });
     try {
+      this.#tellEngine((engine) => engine.logRewrite(Rewrite.Began));
       return await (this.#doubtful ? this.#replaceAll(snapshot) : this.#replaceOld(snapshot));
     } finally {
       this.#release();

@@ -41,11 +41,12 @@ export class FileKeeper implements Keeper {
   #saving: Promise<void> = Promise.resolve();
   readonly rewriteConfig?: () => Promise<void>;
   readonly rewriteLog?: () => Promise<void>;
+  readonly loadLog?: () => Promise<void>;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
     const { configFile, log } = options;
-    if (log) this.rewriteLog = () => log.rewrite();
+    if (log) [this.rewriteLog, this.loadLog] = [() => log.rewrite(), () => log.reload()];
     if (configFile !== undefined) this.rewriteConfig = () => this.#rewriteConfig(configFile);
   }
 

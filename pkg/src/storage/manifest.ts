@@ -81,8 +81,8 @@ function split(line: string): string[] {
   if (!/^\s*(("([^"\\]|\\.)*"|[^\s"]+)(\s+|$))*$/.test(line)) return [];
   return (line.match(/"([^"\\]|\\.)*"|[^\s"]+/g) ?? []).map((word) => {
     if (!word.startsWith('"')) return word;
-    const bytes = new TextEncoder().encode(word.slice(1, -1)).values();
-    return unescape(String.fromCharCode(...bytes));
+    const bytes = new TextEncoder().encode(word.slice(1, -1));
+    return unescape(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   });
 }
 

@@ -20,10 +20,10 @@ import type { Instance } from "../instance.js";
 import { concat } from "./reading.js";
 
 /** The first is no character of a manifest, of a command or of an RDB file. */
-const MAGIC = Uint8Array.of(0x8e, ...new TextEncoder().encode("CSEALED"));
+export const MAGIC = Uint8Array.of(0x8e, ...new TextEncoder().encode("CSEALED"));
 const VERSION = 1;
-const ID_BYTES = 8;
-const SALT_BYTES = 16;
+export const ID_BYTES = 8;
+export const SALT_BYTES = 16;
 const ID_AT = MAGIC.length + 1;
 const SALT_AT = ID_AT + ID_BYTES;
 const RECORD_BYTES = SALT_AT + SALT_BYTES;
@@ -260,7 +260,8 @@ export async function* unencrypted(pieces: AsyncIterable<Uint8Array>, path: stri
 
 const NOTHING = new Uint8Array(0);
 
-function same(one: Uint8Array, other: Uint8Array): boolean {
+/** Whether they are the same bytes. */
+export function same(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && one.every((byte, at) => byte === other[at]);
 }
 

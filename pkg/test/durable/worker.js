@@ -6,6 +6,9 @@ import { CacheletObject } from "./durable.js";
 /** What is done to the storage of an object that cannot wake, before it tries again, by its ID. */
 const repairs = new Map();
 
+/** What the test door `options` has set for objects, by their ID. */
+const optionsOf = new Map();
+
 export class Cache extends CacheletObject {
   constructor(ctx, env) {
     const repair = repairs.get(ctx.id.toString());
@@ -73,6 +76,15 @@ export class Rest extends Cache {
   }
 }
 
+/** One whose options a test sets: encryption keys as the byte that they are made of. */
+export class Sealed extends Cache {
+  options() {
+    const { key, previous = [], ...options } = optionsOf.get(this.ctx.id.toString()) ?? {};
+    const made = (byte) => new Uint8Array(32).fill(byte);
+    return { ...options, ...(key && { encryptionKey: made(key), previousEncryptionKeys: previous.map(made) }) };
+  }
+}
+
 function halfOf(sql) {
   if (sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'cachelet_snapshot'").toArray().length === 0) return 0;
   return sql.exec("SELECT count(*) AS rows FROM cachelet_snapshot WHERE row > (SELECT coalesce(max(last), 0) FROM cachelet_current)").one().rows;
@@ -98,6 +110,9 @@ async function answer(what, request, stub) {
     case "repair":
       repairs.set(stub.id.toString(), await request.json());
       return Response.json(null);
+    case "options":
+      optionsOf.set(stub.id.toString(), await request.json());
+      return Response.json(null);
     case "call":
       return Response.json(await stub.call(...(await request.json())));
     case "found":
@@ -120,7 +135,7 @@ async function answer(what, request, stub) {
 export default {
   async fetch(request, env) {
     const { pathname, searchParams } = new URL(request.url);
-    const [, kind] = /^\/(small|large|rest)\b/.exec(pathname) ?? [];
+    const [, kind] = /^\/(small|large|rest|sealed)\b/.exec(pathname) ?? [];
     const space = kind ? env[kind.toUpperCase()] : env.CACHE;
     const stub = space.get(space.idFromName(kind === "rest" ? kind : pathname));
     try {

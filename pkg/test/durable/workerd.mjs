@@ -31,12 +31,14 @@ const w :Workerd.Worker = (
   compatibilityDate = "2026-04-20", compatibilityFlags = ["unsafe_module", "nodejs_compat"],
   durableObjectNamespaces = [
     (className = "Cache", uniqueKey = "cache", enableSql = true),
+    (className = "Sealed", uniqueKey = "sealed", enableSql = true),
     (className = "Small", uniqueKey = "small", enableSql = true),
     (className = "Large", uniqueKey = "large", enableSql = true),
     (className = "Rest", uniqueKey = "rest", enableSql = true) ],
   durableObjectStorage = (localDisk = "disk"),
   bindings = [
     (name = "CACHE", durableObjectNamespace = "Cache"),
+    (name = "SEALED", durableObjectNamespace = "Sealed"),
     (name = "SMALL", durableObjectNamespace = "Small"),
     (name = "LARGE", durableObjectNamespace = "Large"),
     (name = "REST", durableObjectNamespace = "Rest") ] );

@@ -5,13 +5,14 @@
 use alloc::string::String;
 
 use super::super::Engine;
-use crate::base::limits::RECLAIM_ELEMENTS_PER_TICK;
 use crate::commands::{Args, CommandError, Outcome};
-use crate::db::DbIndex;
 use crate::proto::sink::Sink;
+use crate::session::ConnId;
 
-const HELP: [&str; 5] = [
+const HELP: [&str; 7] = [
     "DEBUG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+    "LOADAOF",
+    "    Flush the AOF buffers on disk and reload the AOF in memory.",
     "RELOAD",
     "    Save all data as an RDB file in memory and load it back.",
     "HELP",
@@ -19,7 +20,7 @@ const HELP: [&str; 5] = [
 ];
 
 impl Engine {
-    pub(super) fn debug(&mut self, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
+    pub(super) fn debug(&mut self, id: ConnId, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         if self.config.value("enable-debug-command") == "no" {
             return Err(CommandError::line(
                 "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.",
@@ -30,7 +31,11 @@ impl Engine {
             HELP.iter().for_each(|line| out.status(line));
             return Ok(());
         }
+        if args.accept("LOADAOF") {
+            return self.loadaof(id);
+        }
         if args.accept("RELOAD") {
+            self.not_loading()?;
             if args.remaining() > 0 {
                 return Err(CommandError::line(
                     "ERR DEBUG RELOAD takes no options here: there is no file between saving and loading",
@@ -50,11 +55,8 @@ impl Engine {
     fn reload(&mut self) -> Outcome {
         let now = self.now;
         let file = self.save(now);
-        for db in (0..self.keyspace.databases()).map(DbIndex) {
-            self.keyspace.flush(db);
-            self.effects.flushed.push(db);
-        }
-        while !self.keyspace.reclaim_step(RECLAIM_ELEMENTS_PER_TICK) {}
+        self.empty();
+        self.effects.flushed.extend(self.databases());
         let loaded = self.load(&file, now).and_then(|()| self.loaded(now));
         loaded.map(|_| ()).map_err(|error| CommandError::text(alloc::format!("ERR {error}")))
     }

@@ -50,7 +50,7 @@ impl Engine {
             Verb::ConfigResetStat => self.config_resetstat(out),
             Verb::ConfigRewrite => self.config_rewrite(id),
             Verb::ConfigSet => self.config_set(args, out),
-            Verb::Debug => self.debug(args, out),
+            Verb::Debug => self.debug(id, args, out),
             Verb::Discard => self.discard(id, out),
             Verb::Exec => self.exec(id, out),
             Verb::Hello => self.hello(id, args, out),

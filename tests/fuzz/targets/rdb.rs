@@ -1,5 +1,4 @@
-//! Any bytes as an RDB file (the checksum made right, else nearly none would be looked at twice) and as a log: refused or
-//! loaded, in memory bounded by the input, whatever pieces they come in; what is loaded is saved and loaded again as the same
+//! Any bytes as an RDB file (the checksum made right, else nearly none would be looked at twice): refused or loaded, in memory bounded by the input, whatever pieces they come in; what is loaded is saved and loaded again as the same
 //! store.
 #![no_main]
 
@@ -53,7 +52,4 @@ fuzz_target!(|input: &[u8]| {
         // A hash whose fields are all past their deadline is a key that is not saved.
         assert!(full(&again) <= full(&engine));
     }
-    let (bytes, replayed) = peak_of(|| self::engine().replay(input, NOW_MS));
-    assert!(replayed.bytes <= input.len());
-    assert!(bytes <= 2 * bytes_max(input.len()) + EMPTY_BYTES, "{bytes} bytes for {}", input.len());
 });

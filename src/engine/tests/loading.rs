@@ -1,0 +1,81 @@
+//! While all data is read anew.
+
+use super::*;
+
+const LOADING: &str = "-LOADING Redis is loading the dataset in memory\r\n";
+
+/// An engine with an append-only file, and a connection to it.
+fn logging() -> (Engine, ConnId) {
+    let config = [("appendonly", "yes"), ("enable-debug-command", "yes")];
+    let config = config.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    let options = Options { now: 1_000_000, log: LogMode::Relaxed, config, ..Options::default() };
+    let mut engine = Engine::new(&options).expect("the options are valid");
+    let conn = engine.connect(Protocol::Resp2, "test", 1_000_000);
+    (engine, conn)
+}
+
+#[test]
+fn nobody_looks_at_data_that_is_being_read() {
+    let (mut engine, conn) = logging();
+    let other = engine.connect(Protocol::Resp2, "other", 1_000_000);
+    assert_eq!(talk(&mut engine, conn, "SET k v\r\nMULTI\r\nGET k\r\n"), "+OK\r\n+OK\r\n+QUEUED\r\n");
+    assert_eq!(talk(&mut engine, other, "DEBUG LOADAOF\r\n"), "");
+    assert_eq!(engine.next_job(), Some(Job::LoadLog));
+    engine.set_loading(true, 1_000_000);
+    let third = engine.connect(Protocol::Resp2, "third", 1_000_000);
+    for command in ["GET k", "SET k w", "PING", "FLUSHALL", "DEBUG RELOAD", "DEBUG LOADAOF", "BGSAVE"] {
+        assert_eq!(talk(&mut engine, third, &alloc::format!("{command}\r\n")), LOADING, "{command}");
+    }
+    let aborted =
+        "-EXECABORT Transaction discarded because of: LOADING Redis is loading the dataset in memory\r\n";
+    assert_eq!(talk(&mut engine, conn, "EXEC\r\n"), aborted);
+    assert!(talk(&mut engine, third, "INFO persistence\r\n").contains("loading:1\r\n"));
+    assert_eq!(
+        talk(&mut engine, third, "MULTI\r\nGET k\r\nEXEC\r\n"),
+        ["+OK\r\n", LOADING, "-EXECABORT Transaction discarded because of previous errors.\r\n"].concat()
+    );
+    assert!(engine.begin_snapshot(false, 1_000_000).is_none());
+    engine.empty();
+    assert_eq!(engine.keys(), 0);
+    engine.replay(b"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$5\r\nother\r\n", 1_000_000);
+    engine.set_loading(false, 1_000_000);
+    engine.job_done(Job::LoadLog, None, 1_000_000);
+    assert_eq!(drain(&mut engine, other), "+OK\r\n");
+    assert_eq!(talk(&mut engine, third, "GET k\r\n"), "$5\r\nother\r\n");
+    assert!(talk(&mut engine, third, "INFO persistence\r\n").contains("rdb_changes_since_last_save:0\r\n"));
+}
+
+#[test]
+fn nothing_expires_and_nobody_is_served_by_data_that_is_being_read() {
+    let (mut engine, conn) = logging();
+    assert_eq!(talk(&mut engine, conn, "BLPOP list 0\r\n"), "");
+    engine.set_loading(true, 1_000_000);
+    engine.empty();
+    engine.replay(b"*3\r\n$5\r\nRPUSH\r\n$4\r\nlist\r\n$1\r\na\r\n*5\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n$4\r\nPXAT\r\n$7\r\n1000010\r\n", 1_000_000);
+    engine.tick(1_000_500);
+    assert_eq!((drain(&mut engine, conn).as_str(), engine.keys()), ("", 2));
+    engine.set_loading(false, 1_000_500);
+    assert_eq!(drain(&mut engine, conn), "*2\r\n$4\r\nlist\r\n$1\r\na\r\n");
+    engine.tick(1_000_600);
+    assert_eq!(engine.keys(), 0);
+}
+
+#[test]
+fn watches_of_keys_that_were_there_break() {
+    let (mut engine, conn) = logging();
+    talk(&mut engine, conn, "SET k v\r\nWATCH k\r\n");
+    engine.set_loading(true, 1_000_000);
+    engine.set_loading(false, 1_000_000);
+    assert_eq!(talk(&mut engine, conn, "MULTI\r\nGET k\r\nEXEC\r\n"), "+OK\r\n+QUEUED\r\n*-1\r\n");
+}
+
+#[test]
+fn loadaof_is_refused_without_a_file_and_in_a_transaction() {
+    let mut engine = engine();
+    let conn = engine.connect(Protocol::Resp2, "test", 1_000_000);
+    assert!(talk(&mut engine, conn, "DEBUG LOADAOF\r\n").starts_with("-ERR DEBUG command not allowed."));
+    let (mut engine, conn) = logging();
+    let refused = "*1\r\n-ERR this command waits for a file, which a transaction cannot\r\n";
+    assert!(talk(&mut engine, conn, "MULTI\r\nDEBUG LOADAOF\r\nEXEC\r\n").ends_with(refused));
+    assert_eq!(engine.next_job(), None);
+}
