@@ -14,7 +14,7 @@ const KEPT_BYTES = 64 * 1024;
 const AROUND_BYTES = 16;
 
 /** Commands as RESP bytes. */
-export function encode(...commands: (readonly Input[])[]): Uint8Array<ArrayBuffer> {
+export function encode(commands: Iterable<readonly Input[]>): Uint8Array<ArrayBuffer> {
   const requests = new Requests();
   for (const words of commands) requests.push(words);
   return requests.take();

@@ -27,7 +27,7 @@ export class Wires {
     const { wire } = request;
     try {
       if (request.kind === "open") this.#open(wire);
-      else if (request.kind === "send") this.#wires.get(wire)?.send(request.bytes);
+      else if (request.kind === "send") this.#send(wire, request.bytes);
       else if (request.kind === "hangUp") this.#hangUp(wire);
     } catch (error) {
       this.#host.failed(wire, error);
@@ -65,6 +65,12 @@ export class Wires {
       },
     });
     this.#wires.set(wire, opened);
+  }
+
+  #send(wire: number, bytes: Uint8Array): void {
+    // Who sends may be a stranger, to whom a port was given.
+    if (!(bytes instanceof Uint8Array)) throw new TypeError("a wire carries bytes");
+    this.#wires.get(wire)?.send(bytes);
   }
 
   #hangUp(wire: number): void {

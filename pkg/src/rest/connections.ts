@@ -40,7 +40,7 @@ export class Connections {
         resolve(all);
       };
       const wire = this.open(take, reject);
-      wire.send(encode(...commands));
+      wire.send(encode(commands));
     });
   }
 
@@ -65,7 +65,7 @@ export class Connections {
       },
       closed: (error = refusal ?? new Error("the connection was closed before there was an answer")) => onEnd(error),
     });
-    if (!isIn) wire.send(encode(["AUTH", password as Uint8Array]));
+    if (!isIn) wire.send(encode([["AUTH", password as Uint8Array]]));
     return wire;
   }
 }

@@ -58,7 +58,7 @@ export function events(connections: Connections, command: readonly Word[], reque
     signal.addEventListener("abort", abort);
     try {
       wire = connections.open(take, (error) => end(() => (controller.close(), reject(error))));
-      wire.send(encode(command));
+      wire.send(encode([command]));
     } catch (error) {
       fail(error);
     }
