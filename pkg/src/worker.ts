@@ -150,8 +150,8 @@ export function connectCachelet(port: Port, { signal }: ConnectOptions = {}): Pr
       else resolve(new RemoteCachelet(line));
     });
     const abort = (): void => {
-      line.close();
       reject(signal?.reason);
+      line.close();
     };
     signal?.addEventListener("abort", abort);
   });
