@@ -4,6 +4,7 @@
 import { Trait } from "./abi.js";
 import type { Argument } from "./arguments.js";
 import { type Commands, ROWS } from "./commands.gen.js";
+import { addIterators, type ScanIterators } from "./scanning.js";
 import type { Session } from "./session.js";
 import type { BufferReply, Reply } from "./values.js";
 
@@ -22,7 +23,7 @@ export const BLOCKING: ReadonlySet<string> = new Set(ROWS.flatMap(([name, , trai
 const ROW_OF = new Map(ROWS.map(([name], row) => [name, row]));
 
 /** Every command as a method; see {@link AsyncSession}. */
-export interface AsyncSession extends AsyncCommands {}
+export interface AsyncSession extends AsyncCommands, ScanIterators {}
 
 /**
  * A session's commands by promise: `await cache.async.blpop("jobs", 5)`.
@@ -85,6 +86,7 @@ export function addCommands(prototype: { call(name: string, ...args: Argument[])
     };
     Object.defineProperty(prototype, method, { value, writable: true, configurable: true });
   }
+  addIterators(prototype);
 }
 
 addCommands(AsyncSession.prototype);

@@ -14,7 +14,8 @@ import { checkKey } from "./storage/sealed-file.js";
 import { holdLock } from "./storage/web-lock.js";
 
 export type { Input, Options } from "./arguments.js";
-export { ClosedError, ConnectionLostError, LoadError, ReplyError } from "./errors.js";
+export { BufferFullError, ClosedError, ConnectionLostError, LoadError, ReplyError } from "./errors.js";
+export type { Message, Messages, MessagesOptions, SubscribeOptions } from "./messages.js";
 export type { Persistence } from "./persistent/protocol.js";
 export type { Pipe, PipeEvents } from "./remote/connection.js";
 export { RemoteSession } from "./remote/session.js";

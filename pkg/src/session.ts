@@ -7,7 +7,9 @@ import { AsyncSession } from "./async.js";
 import { type Commands, ROWS } from "./commands.gen.js";
 import type { Engine } from "./engine.js";
 import { ClosedError, ReplyError } from "./errors.js";
-import { type BufferMessageHandler, type MessageHandler, type PushHandler, Subscriptions } from "./subscriptions.js";
+import { Messages, type MessagesOptions, type SubscribeOptions, until } from "./messages.js";
+import { fieldOf, type KeyIteratorOptions, memberOf, scan, type ScanIteratorOptions } from "./scanning.js";
+import { type BufferMessageHandler, type Kind as Names, type MessageHandler, type PushHandler, Subscriptions } from "./subscriptions.js";
 import { type BufferReply, type Reply, Tag } from "./values.js";
 
 /** Row number by command name. Without subcommands: `CONFIG|GET` is a row's name, but no word of a command. */
@@ -103,6 +105,26 @@ export class Session {
     return replies;
   }
 
+  /** All keys of the database, a call of the engine at a time: `for (const key of cache.scanIterator({ MATCH: "user:*" }))`. */
+  scanIterator(options?: KeyIteratorOptions): IterableIterator<string> {
+    return scan((...words) => this.call(...words), "SCAN", [], options);
+  }
+
+  /** The fields of a hash with their values, a call of the engine at a time. */
+  hscanIterator(key: Input, options?: ScanIteratorOptions): IterableIterator<[field: string, value: string]> {
+    return scan((...words) => this.call(...words), "HSCAN", [key], options, fieldOf);
+  }
+
+  /** The members of a set, a call of the engine at a time. */
+  sscanIterator(key: Input, options?: ScanIteratorOptions): IterableIterator<string> {
+    return scan((...words) => this.call(...words), "SSCAN", [key], options);
+  }
+
+  /** The members of a sorted set with their scores, a call of the engine at a time. */
+  zscanIterator(key: Input, options?: ScanIteratorOptions): IterableIterator<[member: string, score: number]> {
+    return scan((...words) => this.call(...words), "ZSCAN", [key], options, memberOf);
+  }
+
   /** The same commands, answering by promise: waiting commands wait. */
   get async(): AsyncSession {
     return (this.#async ??= new AsyncSession(this));
@@ -117,27 +139,48 @@ export class Session {
    * Calls `handler(message, channel)` for each message published to `channel`.
    * @returns a function that takes this handler away again.
    */
-  subscribe(channel: string, handler: MessageHandler): () => void {
-    if (this.#subscriptions.add("channels", channel, handler, false)) this.call("SUBSCRIBE", channel);
-    return () => this.unsubscribe(channel, handler);
+  subscribe(channel: string, handler: MessageHandler, options?: SubscribeOptions): () => void;
+  /** The messages published to `channel` from now on: `for await (const { message } of cache.subscribe("news"))`. */
+  subscribe(channel: string, options?: MessagesOptions): Messages<string>;
+  subscribe(channel: string, handler?: MessageHandler | MessagesOptions, options?: SubscribeOptions): (() => void) | Messages<string> {
+    return this.#listen<string>("channels", channel, false, handler, options);
   }
 
   /** As {@link Session.subscribe}, with the message as bytes of the handler's own. The form for what is not UTF-8. */
-  subscribeBuffer(channel: string, handler: BufferMessageHandler): () => void {
-    if (this.#subscriptions.add("channels", channel, handler, true)) this.call("SUBSCRIBE", channel);
-    return () => this.unsubscribe(channel, handler);
+  subscribeBuffer(channel: string, handler: BufferMessageHandler, options?: SubscribeOptions): () => void;
+  subscribeBuffer(channel: string, options?: MessagesOptions): Messages<Uint8Array>;
+  subscribeBuffer(channel: string, handler?: BufferMessageHandler | MessagesOptions, options?: SubscribeOptions): (() => void) | Messages<Uint8Array> {
+    return this.#listen<Uint8Array>("channels", channel, true, handler, options);
   }
 
   /** As {@link Session.subscribe} for all channels that match a glob pattern: `handler(message, channel, pattern)`. */
-  psubscribe(pattern: string, handler: MessageHandler): () => void {
-    if (this.#subscriptions.add("patterns", pattern, handler, false)) this.call("PSUBSCRIBE", pattern);
-    return () => this.punsubscribe(pattern, handler);
+  psubscribe(pattern: string, handler: MessageHandler, options?: SubscribeOptions): () => void;
+  psubscribe(pattern: string, options?: MessagesOptions): Messages<string>;
+  psubscribe(pattern: string, handler?: MessageHandler | MessagesOptions, options?: SubscribeOptions): (() => void) | Messages<string> {
+    return this.#listen<string>("patterns", pattern, false, handler, options);
   }
 
   /** As {@link Session.psubscribe}, with the message as bytes of the handler's own. */
-  psubscribeBuffer(pattern: string, handler: BufferMessageHandler): () => void {
-    if (this.#subscriptions.add("patterns", pattern, handler, true)) this.call("PSUBSCRIBE", pattern);
-    return () => this.punsubscribe(pattern, handler);
+  psubscribeBuffer(pattern: string, handler: BufferMessageHandler, options?: SubscribeOptions): () => void;
+  psubscribeBuffer(pattern: string, options?: MessagesOptions): Messages<Uint8Array>;
+  psubscribeBuffer(pattern: string, handler?: BufferMessageHandler | MessagesOptions, options?: SubscribeOptions): (() => void) | Messages<Uint8Array> {
+    return this.#listen<Uint8Array>("patterns", pattern, true, handler, options);
+  }
+
+  #listen<M extends string | Uint8Array>(kind: Names, name: string, bytes: boolean, what: ((message: M, channel: string, pattern?: string) => void) | MessagesOptions = {}, { signal }: SubscribeOptions = {}): (() => void) | Messages<M> {
+    const listen = (handler: (message: M, channel: string, pattern?: string) => void, ended?: (error?: Error) => void): (() => void) => {
+      const known = handler as MessageHandler | BufferMessageHandler;
+      if (this.#subscriptions.add(kind, name, known, { bytes, ...(ended && { ended }) })) {
+        try {
+          this.call(kind === "channels" ? "SUBSCRIBE" : "PSUBSCRIBE", name);
+        } catch (error) {
+          this.#subscriptions.forget(kind, name);
+          throw error;
+        }
+      }
+      return () => (kind === "channels" ? this.unsubscribe(name, known) : this.punsubscribe(name, known));
+    };
+    return typeof what === "function" ? until(signal, () => listen(what)) : new Messages<M>(what, listen);
   }
 
   /** Ends a subscription: of one handler, or of all handlers of the channel. */
@@ -242,6 +285,7 @@ export class Session {
   /** @internal */
   ended(error: Error): void {
     this.#closed = true;
+    this.#subscriptions.clear(error);
     // The engine may not be called from here.
     queueMicrotask(() => this.#closeWaiters());
     this.#waiting?.reject(error);

@@ -14,6 +14,7 @@ import { Wires } from "./remote/wires.js";
 
 export type { Input, Options } from "./arguments.js";
 export { BufferFullError, ClosedError, EngineDeadError, ReplyError } from "./errors.js";
+export type { Message, Messages, MessagesOptions, SubscribeOptions } from "./messages.js";
 export type { Pipe, PipeEvents } from "./remote/connection.js";
 export type { Port } from "./remote/port.js";
 export { RemoteSession } from "./remote/session.js";
