@@ -1,9 +1,9 @@
 // The commands by promise. Those that wait run on connections of their own, so that the session goes on meanwhile:
 // `const job = cache.async.blpop("q", 0); cache.rpush("q", "x"); await job` works.
 
-import { Trait } from "./abi.js";
 import type { Argument } from "./arguments.js";
-import { type Commands, ROWS } from "./commands.gen.js";
+import type { Commands } from "./commands.gen.js";
+import { addMethods, BLOCKING, type Call, callOf } from "./rows.js";
 import { addIterators, type ScanIterators } from "./scanning.js";
 import type { Session } from "./session.js";
 import type { BufferReply, Reply } from "./values.js";
@@ -17,10 +17,6 @@ export type AsyncCommands = {
     ...args: Parameters<Commands[M]>
   ) => Promise<ReturnType<Commands[M]>>;
 };
-
-/** @internal The commands that may wait. */
-export const BLOCKING: ReadonlySet<string> = new Set(ROWS.flatMap(([name, , traits]) => (traits & Trait.Blocking ? [name] : [])));
-const ROW_OF = new Map(ROWS.map(([name], row) => [name, row]));
 
 /** Every command as a method; see {@link AsyncSession}. */
 export interface AsyncSession extends AsyncCommands, ScanIterators {}
@@ -48,26 +44,34 @@ export class AsyncSession {
   }
 
   /** Runs any command by name. */
-  async call(name: string, ...args: Argument[]): Promise<Reply> {
-    return (await this.#run(name, args, false)) as Reply;
+  call(name: string, ...args: Argument[]): Promise<Reply> {
+    return this.run(callOf(name, args), false) as Promise<Reply>;
   }
 
   /** As {@link AsyncSession.call}, with strings as bytes of the caller's own. */
-  async callBuffer(name: string, ...args: Argument[]): Promise<BufferReply> {
-    return (await this.#run(name, args, true)) as BufferReply;
+  callBuffer(name: string, ...args: Argument[]): Promise<BufferReply> {
+    return this.run(callOf(name, args), true) as Promise<BufferReply>;
   }
 
-  async #run(name: string, args: readonly Argument[], buffers: boolean): Promise<Reply | BufferReply> {
-    const session = this.#session;
+  /** @internal Runs a command at once. Those of one turn are not gathered: each would still be a call of its own, only later. */
+  run([row, name, args]: Call, buffers: boolean): Promise<Reply | BufferReply> {
+    if (BLOCKING[row] && !this.#session.queueing) return this.#wait(row, name, args, buffers);
+    // What is thrown in here rejects.
+    return new Promise((resolve) => {
+      this.#signal?.throwIfAborted();
+      resolve(this.#session.execute(row, name, args, buffers));
+    });
+  }
+
+  async #wait(row: number, name: string, args: readonly Argument[], buffers: boolean): Promise<Reply | BufferReply> {
     this.#signal?.throwIfAborted();
-    const upper = name.toUpperCase();
-    if (!BLOCKING.has(upper) || session.queueing) return buffers ? session.callBuffer(name, ...args) : session.call(name, ...args);
+    const session = this.#session;
     const { idle } = session.shared;
     const waiter = idle.pop() ?? session.connect();
     session.waiters.add(waiter);
     try {
       if (waiter.database !== session.database) waiter.call("SELECT", session.database);
-      return await waiter.executeAndWait(ROW_OF.get(upper) as number, upper, args, buffers, this.#signal);
+      return await waiter.executeAndWait(row, name, args, buffers, this.#signal);
     } finally {
       session.waiters.delete(waiter);
       if (waiter.isOpen) idle.push(waiter);
@@ -75,18 +79,7 @@ export class AsyncSession {
   }
 }
 
-/** Gives a class that has `call` and `callBuffer` every command of {@link AsyncCommands} as a method. */
-export function addCommands(prototype: { call(name: string, ...args: Argument[]): Promise<Reply>; callBuffer(name: string, ...args: Argument[]): Promise<BufferReply> }): void {
-  for (const [name, method, traits] of ROWS) {
-    if ((OF_HANDLERS as readonly string[]).includes(method)) continue;
-    const call = traits & Trait.Bytes ? "callBuffer" : "call";
-    const words = name.split("|");
-    const value = function (this: typeof prototype, ...args: Argument[]): Promise<Reply | BufferReply> {
-      return this[call](words[0] as string, ...words.slice(1), ...args);
-    };
-    Object.defineProperty(prototype, method, { value, writable: true, configurable: true });
-  }
-  addIterators(prototype);
-}
-
-addCommands(AsyncSession.prototype);
+addMethods(AsyncSession.prototype, ([row, name, words], buffers) => function (...args) {
+  return this.run([row, name, words.length > 0 ? [...words, ...args] : args], buffers);
+});
+addIterators(AsyncSession.prototype);

@@ -1,25 +1,17 @@
 // One connection to the engine from inside the program, and the commands as methods.
 // Calls are synchronous: the reply is the return value. Waiting commands are in `async.ts`.
 
-import { BY_NAME, Flag, Kind, Output, Trait } from "./abi.js";
+import { Flag, Kind, Output } from "./abi.js";
 import { type Argument, flatten, type Input, isFlat } from "./arguments.js";
 import { AsyncSession } from "./async.js";
-import { type Commands, ROWS } from "./commands.gen.js";
+import type { Commands } from "./commands.gen.js";
 import type { Engine } from "./engine.js";
 import { ClosedError, ReplyError } from "./errors.js";
 import { Messages, type MessagesOptions, type SubscribeOptions, until } from "./messages.js";
+import { addMethods, BLOCKING, callOf, ROW_OF } from "./rows.js";
 import { fieldOf, type KeyIteratorOptions, memberOf, scan, type ScanIteratorOptions } from "./scanning.js";
 import { type BufferMessageHandler, type Kind as Names, type MessageHandler, type PushHandler, Subscriptions } from "./subscriptions.js";
 import { type BufferReply, type Reply, Tag } from "./values.js";
-
-/** Row number by command name. Without subcommands: `CONFIG|GET` is a row's name, but no word of a command. */
-const ROW_OF = new Map(ROWS.flatMap(([name], row) => (name.includes("|") ? [] : [[name, row] as const])));
-
-/** Names that have subcommands: their row cannot be run by number alone. */
-const CONTAINERS = new Set(ROWS.flatMap(([name]) => (name.includes("|") ? [name.slice(0, name.indexOf("|"))] : [])));
-
-/** Whether a row may wait. */
-const BLOCKING = ROWS.map(([, , traits]) => (traits & Trait.Blocking) !== 0);
 
 const SELECT = ROW_OF.get("SELECT");
 const MULTI = ROW_OF.get("MULTI");
@@ -80,12 +72,12 @@ export class Session {
 
   /** Runs any command by name: `session.call("SET", "k", "v", "EX", 10)`. */
   call(name: string, ...args: Argument[]): Reply {
-    return this.execute(...this.#resolve(name, args), false) as Reply;
+    return this.execute(...callOf(name, args), false) as Reply;
   }
 
   /** As {@link Session.call}, with strings as bytes of the caller's own. The form for values that are not UTF-8. */
   callBuffer(name: string, ...args: Argument[]): BufferReply {
-    return this.execute(...this.#resolve(name, args), true) as BufferReply;
+    return this.execute(...callOf(name, args), true) as BufferReply;
   }
 
   /**
@@ -292,12 +284,6 @@ export class Session {
     this.#waiting = undefined;
   }
 
-  #resolve(name: string, args: Argument[]): [row: number, name: string, args: Argument[]] {
-    const upper = name.toUpperCase();
-    const row = CONTAINERS.has(upper) ? undefined : ROW_OF.get(upper);
-    return row === undefined ? [BY_NAME, upper, [name, ...args]] : [row, upper, args];
-  }
-
   #start(row: number, name: string, args: readonly Argument[]): number {
     if (this.#closed) {
       this.engine.check();
@@ -384,16 +370,12 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-for (const [row, [name, method, traits]] of ROWS.entries()) {
-  if (Object.hasOwn(Session.prototype, method)) continue;
-  const buffers = (traits & Trait.Bytes) !== 0;
-  // A container is run by name: its first argument may be a subcommand.
-  const run = CONTAINERS.has(name)
-    ? function (this: Session, ...args: Argument[]) {
-        return this.execute(BY_NAME, name, [name, ...args], false);
+addMethods(Session.prototype, ([row, name, words], buffers) =>
+  words.length > 0
+    ? function (...args) {
+        return this.execute(row, name, [...words, ...args], buffers);
       }
-    : function (this: Session, ...args: Argument[]) {
+    : function (...args) {
         return this.execute(row, name, args, buffers);
-      };
-  Object.defineProperty(Session.prototype, method, { value: run, writable: true, configurable: true });
-}
+      },
+);

@@ -189,10 +189,13 @@ test("a worker that cannot serve refuses; one that is not there can be given up"
 
 test("over a web worker in Chromium", { skip: withoutChromium }, async (t) => {
   const { url, close } = await site({ "/store.js": 'import { Cachelet } from "/web.js"; import { serveCachelet } from "/worker.js"; serveCachelet(await Cachelet.create(), self);' });
-  t.after(close);
-  const { context, close: quit } = await browser(join(await folder(t), "profile"));
-  t.after(quit);
-  const page = await context.newPage();
+  let opened;
+  t.after(async () => {
+    await opened?.close();
+    await close();
+  });
+  opened = await browser(join(await folder(t), "profile"));
+  const page = await opened.context.newPage();
   await page.goto(url);
   const seen = await page.evaluate(async () => {
     const { connectCachelet } = await import("/worker.js");

@@ -95,17 +95,22 @@ export class Connection {
 
   #receive(bytes: Uint8Array): void {
     const replies = this.#replies;
+    const answers: (Reply | BufferReply)[] = [];
     replies.push(bytes);
     while (replies.isWhole) {
-      const [head] = this.#pending;
+      const head = this.#pending[answers.length];
       let reply: Reply | BufferReply;
       if (replies.isPush) {
         reply = this.#onPush(replies);
         if (head?.confirmation !== (reply as Reply[])[0]) continue;
       } else reply = head?.buffers ? replies.bufferItem() : replies.item();
-      this.#pending.shift();
-      if (reply instanceof ReplyError) head?.reject(reply);
-      else head?.resolve(reply);
+      answers.push(reply);
+    }
+    // After all are read: who awaits a PUBLISH has heard what came with its reply.
+    for (const [at, { resolve, reject }] of this.#pending.splice(0, answers.length).entries()) {
+      const reply = answers[at] as Reply | BufferReply;
+      if (reply instanceof ReplyError) reject(reply);
+      else resolve(reply);
     }
   }
 

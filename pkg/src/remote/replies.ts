@@ -5,7 +5,6 @@
 import { ReplyError } from "../errors.js";
 import type { BufferReply, Reply } from "../values.js";
 
-const CR = 13;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Cuts a stream of bytes, however split, into replies, and reads them. */
@@ -39,12 +38,11 @@ export class Replies {
       const end = this.#bytes.indexOf(CR, this.#seen);
       if (end < 0 || end + 2 > this.#length) return false;
       let next = end + 2;
-      const mark = String.fromCharCode(this.#bytes[this.#seen] as number);
-      const length = "$=!*~>%".includes(mark) ? Math.max(-1, Number(this.#text(this.#seen + 1, end))) : -1;
-      if ("$=!".includes(mark) && length >= 0) next += length + 2;
+      const mark = this.#bytes[this.#seen];
+      const length = isSized(mark) || isList(mark) ? this.#count(this.#seen + 1, end) : -1;
+      if (isSized(mark) && length >= 0) next += length + 2;
       if (next > this.#length) return false;
-      if ("*~>".includes(mark) && length > 0) this.#wanted += length;
-      if (mark === "%") this.#wanted += 2 * length;
+      if (isList(mark) && length > 0) this.#wanted += mark === Mark.Map ? 2 * length : length;
       this.#wanted--;
       this.#seen = next;
     }
@@ -54,7 +52,7 @@ export class Replies {
 
   /** Whether the reply at `at` is a push. */
   get isPush(): boolean {
-    return this.#bytes[this.at] === ">".charCodeAt(0);
+    return this.#bytes[this.at] === Mark.Push;
   }
 
   /** Takes the whole reply at `at` as it came. A view, which stays as it is. */
@@ -66,58 +64,72 @@ export class Replies {
 
   /** Reads one item with strings as text. */
   item(): Reply {
-    const [mark, line] = this.#line();
+    const mark = this.#bytes[this.at++];
     switch (mark) {
-      case "+":
-      case "(":
-        return line;
-      case "-":
-        return new ReplyError(line);
-      case ":":
-        return integer(line);
-      case ",":
-        return line === "inf" ? Infinity : line === "-inf" ? -Infinity : Number(line);
-      case "#":
-        return line === "t";
-      case "_":
+      case Mark.Bulk:
+      case Mark.Verbatim: {
+        const length = this.#head();
+        if (length < 0) return null;
+        const start = this.#skip(length) + (mark === Mark.Verbatim ? "txt:".length : 0);
+        return this.#text(start, this.at - 2);
+      }
+      case Mark.Status:
+      case Mark.BigNumber:
+        return this.#line();
+      case Mark.Integer:
+        return integer(this.#line());
+      case Mark.Nil:
+        this.#line();
         return null;
-      case "$":
-        return line === "-1" ? null : this.#sized(line, (start, end) => this.#text(start, end));
-      case "=":
-        return this.#sized(line, (start, end) => this.#text(start + "txt:".length, end));
-      case "!":
-        return new ReplyError(this.#sized(line, (start, end) => this.#text(start, end)));
-      case "*":
-      case "~":
-      case ">":
-        return line === "-1" ? null : Array.from({ length: Number(line) }, () => this.item());
-      case "%":
-        return this.#object(Number(line));
+      case Mark.Array:
+      case Mark.Set:
+      case Mark.Push: {
+        const length = this.#head();
+        return length < 0 ? null : Array.from({ length }, () => this.item());
+      }
+      case Mark.Map:
+        return this.#object(this.#head());
+      case Mark.Double:
+        return double(this.#line());
+      case Mark.Boolean:
+        return this.#line() === "t";
+      case Mark.Error:
+        return new ReplyError(this.#line());
+      case Mark.BulkError: {
+        const start = this.#skip(this.#head());
+        return new ReplyError(this.#text(start, this.at - 2));
+      }
       default:
-        throw new Error(`a reply begins with ${mark}, which RESP3 does not know`);
+        throw new Error(`a reply begins with ${String.fromCharCode(mark ?? 0)}, which RESP3 does not know`);
     }
   }
 
   /** Reads one item with bulk strings as bytes of their own; status lines stay strings. */
   bufferItem(): BufferReply {
-    const start = this.at;
-    const [mark, line] = this.#line();
+    const mark = this.#bytes[this.at];
     switch (mark) {
-      case "$":
-        return line === "-1" ? null : this.#sized(line, (start, end) => this.#bytes.slice(start, end));
-      case "=":
-        return this.#sized(line, (start, end) => this.#bytes.slice(start + "txt:".length, end));
-      case "*":
-      case "~":
-      case ">":
-        return line === "-1" ? null : Array.from({ length: Number(line) }, () => this.bufferItem());
-      case "%": {
+      case Mark.Bulk:
+      case Mark.Verbatim: {
+        this.at++;
+        const length = this.#head();
+        if (length < 0) return null;
+        const start = this.#skip(length) + (mark === Mark.Verbatim ? "txt:".length : 0);
+        return this.#bytes.slice(start, this.at - 2);
+      }
+      case Mark.Array:
+      case Mark.Set:
+      case Mark.Push: {
+        this.at++;
+        const length = this.#head();
+        return length < 0 ? null : Array.from({ length }, () => this.bufferItem());
+      }
+      case Mark.Map: {
+        this.at++;
         const map = new Map<BufferReply, BufferReply>();
-        for (let left = Number(line); left > 0; left--) map.set(this.bufferItem(), this.bufferItem());
+        for (let left = this.#head(); left > 0; left--) map.set(this.bufferItem(), this.bufferItem());
         return map;
       }
       default:
-        this.at = start;
         return this.item() as BufferReply;
     }
   }
@@ -133,26 +145,82 @@ export class Replies {
     return fields;
   }
 
-  #line(): [mark: string, line: string] {
-    const end = this.#bytes.indexOf(CR, this.at);
-    const text = this.#text(this.at, end);
+  /** What stands up to the end of the line. */
+  #line(): string {
+    const start = this.at;
+    const end = this.#bytes.indexOf(CR, start);
     this.at = end + 2;
-    return [text.charAt(0), text.slice(1)];
+    return this.#text(start, end);
   }
 
-  #sized<T>(line: string, read: (start: number, end: number) => T): T {
+  /** The number that ends the line; negative: there is nothing. */
+  #head(): number {
     const start = this.at;
-    this.at = start + Number(line) + 2;
-    return read(start, this.at - 2);
+    const end = this.#bytes.indexOf(CR, start);
+    this.at = end + 2;
+    return this.#count(start, end);
+  }
+
+  #count(start: number, end: number): number {
+    if (this.#bytes[start] === MINUS) return -1;
+    let count = 0;
+    for (let at = start; at < end; at++) count = 10 * count + (this.#bytes[at] as number) - ZERO;
+    return count;
+  }
+
+  /** Moves behind a string and its line end, and says where it starts. */
+  #skip(length: number): number {
+    const start = this.at;
+    this.at = start + length + 2;
+    return start;
   }
 
   #text(start: number, end: number): string {
-    return decoder.decode(this.#bytes.subarray(start, end));
+    if (end - start > SHORT) return decoder.decode(this.#bytes.subarray(start, end));
+    let text = "";
+    for (let at = start; at < end; at++) {
+      const code = this.#bytes[at] as number;
+      if (code > 0x7f) return decoder.decode(this.#bytes.subarray(start, end));
+      text += String.fromCharCode(code);
+    }
+    return text;
   }
 }
+
+/** Up to here a loop is faster than the decoder. */
+const SHORT = 24;
+const CR = 13;
+const MINUS = 45;
+const ZERO = 48;
+
+/** What each kind of reply begins with. */
+const enum Mark {
+  BulkError = 0x21,
+  Boolean = 0x23,
+  Bulk = 0x24,
+  Map = 0x25,
+  BigNumber = 0x28,
+  Array = 0x2a,
+  Status = 0x2b,
+  Double = 0x2c,
+  Error = 0x2d,
+  Integer = 0x3a,
+  Verbatim = 0x3d,
+  Push = 0x3e,
+  Nil = 0x5f,
+  Set = 0x7e,
+}
+
+const isSized = (mark: number | undefined): boolean => mark === Mark.Bulk || mark === Mark.Verbatim || mark === Mark.BulkError;
+
+const isList = (mark: number | undefined): boolean => mark === Mark.Array || mark === Mark.Map || mark === Mark.Set || mark === Mark.Push;
 
 /** Never a rounded number: beyond 2^53 the digits. */
 function integer(digits: string): number | string {
   const number = Number(digits);
   return Number.isSafeInteger(number) ? number : digits;
+}
+
+function double(line: string): number {
+  return line === "inf" ? Infinity : line === "-inf" ? -Infinity : Number(line);
 }

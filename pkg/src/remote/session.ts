@@ -2,11 +2,13 @@
 //
 // When another tab takes over, the session goes on by itself: it selects its database again and subscribes again. A transaction cannot go on.
 
+import { BY_NAME } from "../abi.js";
 import { type Argument, flatten, type Input } from "../arguments.js";
-import { addCommands, type AsyncCommands, BLOCKING } from "../async.js";
+import type { AsyncCommands } from "../async.js";
 import { ClosedError, ConnectionLostError, ReplyError } from "../errors.js";
 import { Messages, type MessagesOptions, type SubscribeOptions, until } from "../messages.js";
-import type { ScanIterators } from "../scanning.js";
+import { addMethods, BLOCKING, ROW_OF } from "../rows.js";
+import { addIterators, type ScanIterators } from "../scanning.js";
 import { type BufferMessageHandler, type Kind as Names, type MessageHandler, type PushHandler, Subscriptions } from "../subscriptions.js";
 import type { BufferReply, Reply } from "../values.js";
 import { Connection, type Dial } from "./connection.js";
@@ -50,13 +52,13 @@ export class RemoteSession {
   }
 
   /** Runs any command by name: `await session.call("SET", "k", "v", "EX", 10)`. */
-  async call(name: string, ...args: Argument[]): Promise<Reply> {
-    return (await this.#run(name, args, false)) as Reply;
+  call(name: string, ...args: Argument[]): Promise<Reply> {
+    return this.#run(name, args, false) as Promise<Reply>;
   }
 
   /** As {@link RemoteSession.call}, with strings as bytes. The form for values that are not UTF-8. */
-  async callBuffer(name: string, ...args: Argument[]): Promise<BufferReply> {
-    return (await this.#run(name, args, true)) as BufferReply;
+  callBuffer(name: string, ...args: Argument[]): Promise<BufferReply> {
+    return this.#run(name, args, true) as Promise<BufferReply>;
   }
 
   /** Sends commands at once and gives their replies in order. An error line is a {@link ReplyError} in its place. */
@@ -195,34 +197,37 @@ export class RemoteSession {
     if (this.#subscriptions.remove(kind, name, handler) && !this.#closed) await this.#insist(kind === "channels" ? "UNSUBSCRIBE" : "PUNSUBSCRIBE", name);
   }
 
-  async #run(name: string, args: readonly Argument[], buffers: boolean): Promise<Reply | BufferReply> {
-    this.#signal?.throwIfAborted();
-    const words = [name, ...flatten(name, args)];
+  #run(name: string, args: readonly Argument[], buffers: boolean): Promise<Reply | BufferReply> {
     const session = this.#session;
-    const verb = name.toUpperCase();
-    if (BLOCKING.has(verb) && session.#transaction !== "queueing") return session.#wait(words, buffers, this.#signal);
-    return session.#send(verb, words, buffers);
+    try {
+      this.#signal?.throwIfAborted();
+      const words = [name, ...flatten(name, args)];
+      const verb = name.toUpperCase();
+      const waits = BLOCKING[ROW_OF.get(verb) ?? BY_NAME] && session.#transaction !== "queueing";
+      return waits ? session.#wait(words, buffers, this.#signal) : session.#send(verb, words, buffers);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
-  async #send(verb: string, words: readonly Input[], buffers: boolean): Promise<Reply | BufferReply> {
+  #send(verb: string, words: readonly Input[], buffers: boolean): Promise<Reply | BufferReply> {
     refuseUnanswered(verb, words);
     if (this.#transaction === "lost") {
       if (!ENDS.has(verb) && !BEGINS.has(verb)) throw this.#loss;
       this.#transaction = "none";
       if (verb === "EXEC") throw this.#loss;
-      if (verb === "DISCARD") return "OK"; // there is nothing left of it
+      if (verb === "DISCARD") return Promise.resolve("OK"); // there is nothing left of it
     }
     const connection = this.#connected();
     const reply = connection.run(words, buffers);
     if (verb === "RESET") void connection.run(["HELLO", 3], false).catch(() => undefined);
     this.#note(verb);
-    const answer = await reply;
-    if (verb === "SELECT" && answer === "OK") this.#database = Number(words[1]);
-    if (verb === "RESET") {
-      this.#database = 0;
-      this.#subscriptions.clear();
-    }
-    return answer;
+    if (verb !== "SELECT" && verb !== "RESET") return reply;
+    return reply.then((answer) => {
+      if (verb === "RESET") this.#subscriptions.clear();
+      if (answer === "OK" || verb === "RESET") this.#database = verb === "RESET" ? 0 : Number(words[1]);
+      return answer;
+    });
   }
 
   /** What is sent counts, not what is answered: else commands sent at once would be taken apart by a loss between them. */
@@ -300,4 +305,14 @@ function refuseUnanswered(verb: string, words: readonly Input[]): void {
   if (verb === "HELLO" && second !== "" && second !== "3") throw new TypeError("a session speaks RESP3; another protocol is for wire()");
 }
 
-addCommands(RemoteSession.prototype);
+addMethods(RemoteSession.prototype, ([, name], buffers) => {
+  const [first, ...words] = name.split("|") as [string, ...string[]];
+  return buffers
+    ? function (...args) {
+        return this.callBuffer(first, ...words, ...args);
+      }
+    : function (...args) {
+        return this.call(first, ...words, ...args);
+      };
+});
+addIterators(RemoteSession.prototype);
