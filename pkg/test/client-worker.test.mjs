@@ -37,6 +37,7 @@ async function pair(t) {
     cache.close();
     served.close();
     store.close();
+    port1.close();
   });
   return { store, served, cache, port: port2 };
 }
