@@ -2,6 +2,7 @@
 // `const job = cache.async.blpop("q", 0); cache.rpush("q", "x"); await job` works.
 
 import type { Argument } from "./arguments.js";
+import { type AsyncCoded, coded, type Codec, runLater } from "./codec.js";
 import type { Commands } from "./commands.gen.js";
 import { addMethods, BLOCKING, type Call, callOf } from "./rows.js";
 import { addIterators, type ScanIterators } from "./scanning.js";
@@ -41,6 +42,11 @@ export class AsyncSession {
    */
   withSignal(signal: AbortSignal): AsyncSession {
     return new AsyncSession(this.#session, signal);
+  }
+
+  /** As `Session.withCodec`, answering by promise. */
+  withCodec<T = any>(codec: "json" | Codec<T>): AsyncCoded<T> {
+    return coded(runLater(this), codec);
   }
 
   /** Runs any command by name. */

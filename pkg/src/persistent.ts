@@ -14,7 +14,9 @@ import { checkKey } from "./storage/sealed-file.js";
 import { holdLock } from "./storage/web-lock.js";
 
 export type { Input, Options } from "./arguments.js";
+export type { AsyncCoded, BytesCodec, Codec, TextCodec, Valued } from "./codec.js";
 export { BufferFullError, ClosedError, ConnectionLostError, LoadError, ReplyError } from "./errors.js";
+export { json } from "./json.js";
 export type { Message, Messages, MessagesOptions, SubscribeOptions } from "./messages.js";
 export type { Persistence } from "./persistent/protocol.js";
 export type { Pipe, PipeEvents } from "./remote/connection.js";

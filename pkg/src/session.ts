@@ -4,6 +4,7 @@
 import { Flag, Kind, Output } from "./abi.js";
 import { type Argument, flatten, type Input, isFlat } from "./arguments.js";
 import { AsyncSession } from "./async.js";
+import { type Coded, coded, type Codec } from "./codec.js";
 import type { Commands } from "./commands.gen.js";
 import type { Engine } from "./engine.js";
 import { ClosedError, ReplyError } from "./errors.js";
@@ -120,6 +121,19 @@ export class Session {
   /** The same commands, answering by promise: waiting commands wait. */
   get async(): AsyncSession {
     return (this.#async ??= new AsyncSession(this));
+  }
+
+  /**
+   * The commands of strings, hashes and lists with values that go through a codec: `"json"`, or one of your own. The session's own methods never alter a string.
+   *
+   * ```js
+   * const users = cache.withCodec("json");
+   * users.set("user:1", { name: "Ada" }, { EX: 60 });
+   * users.get("user:1"); // { name: "Ada" }
+   * ```
+   */
+  withCodec<T = any>(codec: "json" | Codec<T>): Coded<T> {
+    return coded((name, args, bytes, then) => then(bytes ? this.callBuffer(name, ...args()) : this.call(name, ...args())), codec);
   }
 
   /** Another session on the same store. */

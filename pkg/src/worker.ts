@@ -13,7 +13,9 @@ import { transferOf } from "./remote/transfer.js";
 import { Wires } from "./remote/wires.js";
 
 export type { Input, Options } from "./arguments.js";
+export type { AsyncCoded, BytesCodec, Codec, TextCodec, Valued } from "./codec.js";
 export { BufferFullError, ClosedError, EngineDeadError, ReplyError } from "./errors.js";
+export { json } from "./json.js";
 export type { Message, Messages, MessagesOptions, SubscribeOptions } from "./messages.js";
 export type { Pipe, PipeEvents } from "./remote/connection.js";
 export type { Port } from "./remote/port.js";

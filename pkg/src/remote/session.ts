@@ -5,6 +5,7 @@
 import { BY_NAME } from "../abi.js";
 import { type Argument, flatten, type Input } from "../arguments.js";
 import type { AsyncCommands } from "../async.js";
+import { type AsyncCoded, coded, type Codec, runLater } from "../codec.js";
 import { ClosedError, ConnectionLostError, ReplyError } from "../errors.js";
 import { Messages, type MessagesOptions, type SubscribeOptions, until } from "../messages.js";
 import { addMethods, BLOCKING, ROW_OF } from "../rows.js";
@@ -75,6 +76,11 @@ export class RemoteSession {
   /** The same commands, given up when `signal` aborts, of which a waiting command takes nothing: `withSignal(AbortSignal.timeout(500)).blpop("jobs", 0)`. */
   withSignal(signal: AbortSignal): RemoteSession {
     return new RemoteSession(this.#pool, signal, this.#session);
+  }
+
+  /** The commands of strings, hashes and lists with values that go through a codec: `"json"`, or one of your own. The session's own methods never alter a string. */
+  withCodec<T = any>(codec: "json" | Codec<T>): AsyncCoded<T> {
+    return coded(runLater(this), codec);
   }
 
   /** Another session on the same store. */
