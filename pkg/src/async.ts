@@ -3,21 +3,11 @@
 
 import type { Argument } from "./arguments.js";
 import { type AsyncCoded, coded, type Codec, runLater } from "./codec.js";
-import type { Commands } from "./commands.gen.js";
+import type { AsyncCommands } from "./commands.gen.js";
 import { addMethods, BLOCKING, type Call, callOf } from "./rows.js";
 import { addIterators, type ScanIterators } from "./scanning.js";
 import type { Session } from "./session.js";
 import type { BufferReply, Reply } from "./values.js";
-
-/** Commands that want handlers, which a session has in forms of its own. */
-const OF_HANDLERS = ["subscribe", "psubscribe", "unsubscribe", "punsubscribe"] as const;
-
-/** Every command, answering by promise. */
-export type AsyncCommands = {
-  [M in Exclude<keyof Commands, (typeof OF_HANDLERS)[number]>]: (
-    ...args: Parameters<Commands[M]>
-  ) => Promise<ReturnType<Commands[M]>>;
-};
 
 /** Every command as a method; see {@link AsyncSession}. */
 export interface AsyncSession extends AsyncCommands, ScanIterators {}
@@ -59,7 +49,7 @@ export class AsyncSession {
     return this.run(callOf(name, args), true) as Promise<BufferReply>;
   }
 
-  /** @internal Runs a command at once. Those of one turn are not gathered: each would still be a call of its own, only later. */
+  /** @internal Runs a command at once. Those of one turn are not gathered: as a pipeline they cost more (RESP is written and read), and would come after sync calls. */
   run([row, name, args]: Call, buffers: boolean): Promise<Reply | BufferReply> {
     if (BLOCKING[row] && !this.#session.queueing) return this.#wait(row, name, args, buffers);
     // What is thrown in here rejects.

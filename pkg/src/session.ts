@@ -20,11 +20,8 @@ const RESET = ROW_OF.get("RESET");
 const EXEC = ROW_OF.get("EXEC");
 const DISCARD = ROW_OF.get("DISCARD");
 
-/** Commands this class gives in a form of its own. */
-type Handmade = "subscribe" | "psubscribe" | "unsubscribe" | "punsubscribe";
-
 /** Every command as a method; see {@link Session}. */
-export interface Session extends Omit<Commands, Handmade> {}
+export interface Session extends Commands {}
 
 /** @internal What one store's sessions share: the connections nobody asked for by name. */
 export interface Shared {

@@ -4,8 +4,8 @@
 
 import { BY_NAME } from "../abi.js";
 import { type Argument, flatten, type Input } from "../arguments.js";
-import type { AsyncCommands } from "../async.js";
 import { type AsyncCoded, coded, type Codec, runLater } from "../codec.js";
+import type { AsyncCommands } from "../commands.gen.js";
 import { ClosedError, ConnectionLostError, ReplyError } from "../errors.js";
 import { Messages, type MessagesOptions, type SubscribeOptions, until } from "../messages.js";
 import { addMethods, BLOCKING, ROW_OF } from "../rows.js";
