@@ -9,6 +9,7 @@ import type { BufferReply, Reply } from "./values.js";
 
 /** Makes values of text, and text (or bytes) of values. */
 export interface TextCodec<T> {
+  readonly bytes?: false;
   encode(value: T): string | Uint8Array;
   decode(stored: string): T;
 }
@@ -173,7 +174,7 @@ class CodedSession {
   }
 
   run(name: string, [encoded, shape]: readonly [Values, Shape], args: unknown[]): unknown {
-    return this.#run(name, () => encoded(args, this.#encode), "bytes" in this.#codec, (reply) => shape(reply, this.#decode, args as Argument[]));
+    return this.#run(name, () => encoded(args, this.#encode), this.#codec.bytes === true, (reply) => shape(reply, this.#decode, args as Argument[]));
   }
 }
 
