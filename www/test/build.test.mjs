@@ -10,7 +10,7 @@ import { gzipSync } from "node:zlib";
 const DIST = fileURLToPath(new URL("../dist", import.meta.url));
 
 /** Page, scripts and styles after gzip. The engine has its own limit, in `cargo xtask build`; the fonts come on top. */
-const CODE_KB_MAX = 72;
+const CODE_KB_MAX = 75;
 
 const files = readdirSync(DIST, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
