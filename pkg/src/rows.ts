@@ -13,6 +13,9 @@ export const CONTAINERS: ReadonlySet<string> = new Set(ROWS.flatMap(([name]) => 
 /** Whether a row may wait. */
 export const BLOCKING: readonly boolean[] = ROWS.map(([, , traits]) => (traits & Trait.Blocking) !== 0);
 
+/** Commands that want handlers: clients have them in forms of their own, or not at all. */
+const OF_HANDLERS = ["SUBSCRIBE", "PSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE"];
+
 /** A command as the engine takes it: by its row, or by its name as the first word. */
 export type Call = readonly [row: number, name: string, args: readonly Argument[]];
 
@@ -23,10 +26,10 @@ export function callOf(name: string, args: readonly Argument[]): Call {
   return row === undefined ? [BY_NAME, upper, [name, ...args]] : [row, upper, args];
 }
 
-/** Gives a class a method for each row but those it has already. `make` makes it of the call without its arguments, and of whether it answers bytes. */
+/** Gives a class every command of `Commands` as a method. `make` makes it of the call without its arguments, and of whether it answers bytes. */
 export function addMethods<T extends object>(prototype: T, make: (call: Call, buffers: boolean) => (this: T, ...args: Argument[]) => unknown): void {
   for (const [row, [name, method, traits]] of ROWS.entries()) {
-    if (Object.hasOwn(prototype, method)) continue;
+    if (OF_HANDLERS.includes(name)) continue;
     // A container goes by name: its first argument may be a subcommand.
     const call: Call = CONTAINERS.has(name) ? [BY_NAME, name, [name]] : [row, name, []];
     Object.defineProperty(prototype, method, { value: make(call, (traits & Trait.Bytes) !== 0), writable: true, configurable: true });
