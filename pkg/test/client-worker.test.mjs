@@ -162,6 +162,16 @@ test("every end is told: of the client, the store, the engine, what is served, t
   instance.raw = { ...instance.raw, feed: () => { throw new WebAssembly.RuntimeError("unreachable"); } };
   await assert.rejects(dead.cache.get("k"), (error) => error instanceof EngineDeadError && error.code === "ERR_ENGINE_DEAD" && /^the engine is dead: unreachable$/.test(error.message));
 
+  const idle = await pair(t);
+  await idle.cache.ping();
+  const atRest = assert.rejects(idle.cache.blpop("q", 0), { code: "ERR_ENGINE_DEAD" });
+  await idle.cache.ping();
+  idle.store.engine.instance.raw = { ...idle.store.engine.instance.raw, tick: () => { throw new WebAssembly.RuntimeError("unreachable"); } };
+  assert.throws(() => idle.store.tick(), EngineDeadError);
+  await atRest;
+  await assert.rejects(idle.cache.get("k"), EngineDeadError);
+  await assert.rejects(idle.cache.connect().get("k"), EngineDeadError);
+
   const stopped = await pair(t);
   await stopped.cache.ping();
   const last = assert.rejects(stopped.cache.blpop("q", 0), ClosedError);

@@ -147,7 +147,11 @@ export class Store {
         return store.#cache as Cachelet;
       },
       tell,
-      failed: (_, error) => store.#died(error),
+      failed: (wire, error) => {
+        if (!(error instanceof EngineDeadError)) return; // who closes the store tells by another way
+        tell({ kind: "ended", wire, error: failureOf(new ConnectionLostError(error.message)) });
+        store.#died(error);
+      },
     });
   }
 
@@ -158,8 +162,7 @@ export class Store {
   }
 
   /** An engine that died is followed by one that reads the files. */
-  #died(error: unknown): void {
-    if (!(error instanceof EngineDeadError)) return;
+  #died(error: EngineDeadError): void {
     if (this.#waiting) return;
     this.#deaths = Date.now() - this.#startedAt < LIFE_MS ? this.#deaths + 1 : 1;
     if (this.#deaths > DEATHS_MAX) return this.#fatal(error);

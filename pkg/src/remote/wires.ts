@@ -9,7 +9,7 @@ export interface WiresHost {
   /** The store; throws where there is none. */
   readonly cache: CacheletBase;
   tell(answer: Answer): void;
-  /** A wire ended because of what became of the store. */
+  /** A wire ended, or could not be opened, because of what became of the store. */
   failed(wire: number, error: unknown): void;
 }
 
@@ -30,7 +30,7 @@ export class Wires {
       else if (request.kind === "send") this.#send(wire, request.bytes);
       else if (request.kind === "hangUp") this.#hangUp(wire);
     } catch (error) {
-      this.#host.failed(wire, error);
+      this.#fail(wire, error);
     }
   }
 
@@ -55,13 +55,13 @@ export class Wires {
 
   #open(wire: number): void {
     this.#hangUp(wire);
-    const { cache, tell, failed } = this.#host;
+    const { cache, tell } = this.#host;
     const opened = cache.wire({
       receive: (bytes) => tell({ kind: "received", wire, bytes }),
       closed: (error) => {
+        if (error) return this.#fail(wire, error);
         this.#wires.delete(wire);
-        if (error) failed(wire, error);
-        else tell({ kind: "ended", wire });
+        tell({ kind: "ended", wire });
       },
     });
     this.#wires.set(wire, opened);
@@ -71,6 +71,11 @@ export class Wires {
     // Who sends may be a stranger, to whom a port was given.
     if (!(bytes instanceof Uint8Array)) throw new TypeError("a wire carries bytes");
     this.#wires.get(wire)?.send(bytes);
+  }
+
+  #fail(wire: number, error: unknown): void {
+    this.#host.failed(wire, error);
+    this.#hangUp(wire);
   }
 
   #hangUp(wire: number): void {
