@@ -1,7 +1,7 @@
 // Ports as the web has them, and as Node has them.
 
 interface WebPort {
-  postMessage(message: unknown, transfer: Transferable[]): void;
+  postMessage(message: unknown, transfer: ArrayBuffer[]): void;
   // Method syntax: each kind of port has its own names of events.
   addEventListener(type: string, listener: (event: Event) => void): void;
   removeEventListener(type: string, listener: (event: Event) => void): void;
