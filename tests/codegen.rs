@@ -78,19 +78,30 @@ fn ensure(path: &str, text: &str) {
     panic!("{path} was stale; it is written anew, commit it");
 }
 
+/// Commands that a session has in a form of its own.
+const HANDMADE: [&str; 4] = ["PSUBSCRIBE", "PUNSUBSCRIBE", "SUBSCRIBE", "UNSUBSCRIBE"];
+
 fn typescript() -> String {
     let mut options = String::new();
     let mut methods = String::new();
+    let mut promising = String::new();
     for entry in &COMMANDS {
         let signature = Signature::of(entry.command);
         options.push_str(&signature.options(entry.command));
-        methods.push_str(&signature.method(entry.command));
+        if !HANDMADE.contains(&entry.command.name) {
+            let reply = reply_type(entry.command.reply);
+            methods.push_str(&signature.method(entry.command, &reply));
+            promising.push_str(&signature.method(entry.command, &format!("Promise<{reply}>")));
+        }
     }
     let rows: String = COMMANDS.iter().map(|entry| runtime_row(entry.command)).collect();
     HEADER.to_owned()
         + &options
-        + "\n/** Every command of the table, as a synchronous method. */\nexport interface Commands {\n"
+        + "\n/** Every command of the table but those of subscriptions, as a synchronous method. */\nexport interface Commands {\n"
         + &methods
+        // Written out: editors show no documentation through a mapped type.
+        + "}\n\n/** The same, answering by promise. */\nexport interface AsyncCommands {\n"
+        + &promising
         + "}\n\n/** The engine's `table_digest` for the rows below. */\nexport const DIGEST = "
         + &DIGEST.to_string()
         + ";\n\n/** What running needs to know of each row, in the order of the engine's table. Traits: 1 may wait, 2 answers bytes that are no text. */\n"
@@ -193,7 +204,7 @@ impl Signature {
         text + "}\n"
     }
 
-    fn method(&self, command: &Command) -> String {
+    fn method(&self, command: &Command, reply: &str) -> String {
         let mut parameters: Vec<_> =
             self.fixed.iter().map(|(name, kind)| format!("{name}: {kind}")).collect();
         match &self.rest {
@@ -205,14 +216,15 @@ impl Signature {
             Rest::Many(name, kind) => parameters.push(format!("...{name}: {kind}[]")),
         }
         format!(
-            "  /**\n   * {}\n   *\n   * `{}` \u{b7} since {} \u{b7} {}\n   */\n  {}({}): {};\n",
+            "  /**\n   * {}\n   *\n   * `{}` \u{b7} since {} \u{b7} {}\n   *\n   * {}\n   */\n  {}({}): {};\n",
             command.summary.replace("*/", "*\\/"),
             format!("{} {}", command.name.replace('|', " "), command.synopsis).trim(),
             command.since,
             page(command),
+            command.complexity.replace("*/", "*\\/"),
             method_name(command.name),
             parameters.join(", "),
-            reply_type(command.reply),
+            reply,
         )
     }
 }

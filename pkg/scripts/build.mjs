@@ -34,9 +34,11 @@ const ENTRIES = [
   "keyv",
   "rate-limit",
   "unstorage",
+  "worker",
+  "ioredis",
   "cli/main",
 ];
-const COMMON_JS = ["node", "server", "commands", "rest", "errors", "express-session", "hono", "keyv", "rate-limit", "unstorage"];
+const COMMON_JS = ["node", "server", "worker", "ioredis", "commands", "rest", "errors", "express-session", "hono", "keyv", "rate-limit", "unstorage"];
 
 /**
  * wasm-bindgen's glue holds one instance in a module variable. Every cache has an instance of its own, so the glue

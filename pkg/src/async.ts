@@ -1,28 +1,16 @@
 // The commands by promise. Those that wait run on connections of their own, so that the session goes on meanwhile:
 // `const job = cache.async.blpop("q", 0); cache.rpush("q", "x"); await job` works.
 
-import { Trait } from "./abi.js";
 import type { Argument } from "./arguments.js";
-import { type Commands, ROWS } from "./commands.gen.js";
+import { type AsyncCoded, coded, type Codec, runLater } from "./codec.js";
+import type { AsyncCommands } from "./commands.gen.js";
+import { addMethods, BLOCKING, type Call, callOf } from "./rows.js";
+import { addIterators, type ScanIterators } from "./scanning.js";
 import type { Session } from "./session.js";
 import type { BufferReply, Reply } from "./values.js";
 
-/** Commands that want handlers, which a session has in forms of its own. */
-const OF_HANDLERS = ["subscribe", "psubscribe", "unsubscribe", "punsubscribe"] as const;
-
-/** Every command, answering by promise. */
-export type AsyncCommands = {
-  [M in Exclude<keyof Commands, (typeof OF_HANDLERS)[number]>]: (
-    ...args: Parameters<Commands[M]>
-  ) => Promise<ReturnType<Commands[M]>>;
-};
-
-/** @internal The commands that may wait. */
-export const BLOCKING: ReadonlySet<string> = new Set(ROWS.flatMap(([name, , traits]) => (traits & Trait.Blocking ? [name] : [])));
-const ROW_OF = new Map(ROWS.map(([name], row) => [name, row]));
-
 /** Every command as a method; see {@link AsyncSession}. */
-export interface AsyncSession extends AsyncCommands {}
+export interface AsyncSession extends AsyncCommands, ScanIterators {}
 
 /**
  * A session's commands by promise: `await cache.async.blpop("jobs", 5)`.
@@ -46,27 +34,40 @@ export class AsyncSession {
     return new AsyncSession(this.#session, signal);
   }
 
+  /** As `Session.withCodec`, answering by promise. */
+  withCodec<T = any>(codec: "json" | Codec<T>): AsyncCoded<T> {
+    return coded(runLater(this), codec);
+  }
+
   /** Runs any command by name. */
-  async call(name: string, ...args: Argument[]): Promise<Reply> {
-    return (await this.#run(name, args, false)) as Reply;
+  call(name: string, ...args: Argument[]): Promise<Reply> {
+    return this.run(callOf(name, args), false) as Promise<Reply>;
   }
 
   /** As {@link AsyncSession.call}, with strings as bytes of the caller's own. */
-  async callBuffer(name: string, ...args: Argument[]): Promise<BufferReply> {
-    return (await this.#run(name, args, true)) as BufferReply;
+  callBuffer(name: string, ...args: Argument[]): Promise<BufferReply> {
+    return this.run(callOf(name, args), true) as Promise<BufferReply>;
   }
 
-  async #run(name: string, args: readonly Argument[], buffers: boolean): Promise<Reply | BufferReply> {
-    const session = this.#session;
+  /** @internal Runs a command at once. Those of one turn are not gathered: as a pipeline they cost more (RESP is written and read), and would come after sync calls. */
+  run([row, name, args]: Call, buffers: boolean): Promise<Reply | BufferReply> {
+    if (BLOCKING[row] && !this.#session.queueing) return this.#wait(row, name, args, buffers);
+    // What is thrown in here rejects.
+    return new Promise((resolve) => {
+      this.#signal?.throwIfAborted();
+      resolve(this.#session.execute(row, name, args, buffers));
+    });
+  }
+
+  async #wait(row: number, name: string, args: readonly Argument[], buffers: boolean): Promise<Reply | BufferReply> {
     this.#signal?.throwIfAborted();
-    const upper = name.toUpperCase();
-    if (!BLOCKING.has(upper) || session.queueing) return buffers ? session.callBuffer(name, ...args) : session.call(name, ...args);
+    const session = this.#session;
     const { idle } = session.shared;
     const waiter = idle.pop() ?? session.connect();
     session.waiters.add(waiter);
     try {
       if (waiter.database !== session.database) waiter.call("SELECT", session.database);
-      return await waiter.executeAndWait(ROW_OF.get(upper) as number, upper, args, buffers, this.#signal);
+      return await waiter.executeAndWait(row, name, args, buffers, this.#signal);
     } finally {
       session.waiters.delete(waiter);
       if (waiter.isOpen) idle.push(waiter);
@@ -74,17 +75,7 @@ export class AsyncSession {
   }
 }
 
-/** Gives a class that has `call` and `callBuffer` every command of {@link AsyncCommands} as a method. */
-export function addCommands(prototype: { call(name: string, ...args: Argument[]): Promise<Reply>; callBuffer(name: string, ...args: Argument[]): Promise<BufferReply> }): void {
-  for (const [name, method, traits] of ROWS) {
-    if ((OF_HANDLERS as readonly string[]).includes(method)) continue;
-    const call = traits & Trait.Bytes ? "callBuffer" : "call";
-    const words = name.split("|");
-    const value = function (this: typeof prototype, ...args: Argument[]): Promise<Reply | BufferReply> {
-      return this[call](words[0] as string, ...words.slice(1), ...args);
-    };
-    Object.defineProperty(prototype, method, { value, writable: true, configurable: true });
-  }
-}
-
-addCommands(AsyncSession.prototype);
+addMethods(AsyncSession.prototype, ([row, name, words], buffers) => function (...args) {
+  return this.run([row, name, words.length > 0 ? [...words, ...args] : args], buffers);
+});
+addIterators(AsyncSession.prototype);

@@ -16,7 +16,7 @@ import { Log, SNAPSHOT_ROW_BYTES } from "./durable/log.js";
 import { Seals } from "./durable/seals.js";
 import { Sessions } from "./durable/sessions.js";
 import { type Attachment, SocketEndpoint } from "./durable/socket.js";
-import type { Pipe } from "./persistent/connection.js";
+import type { Pipe } from "./remote/connection.js";
 import { createRestHandler, type RestHandler, type RestOptions } from "./rest.js";
 import { Session } from "./session.js";
 import type { Reply } from "./values.js";

@@ -1,11 +1,17 @@
-// The errors a caller meets, one class a road: the engine answered with an error line, or the engine is gone.
+// The errors a caller meets, one class a road: the engine answered with an error line, or the engine is gone. Each has a `code`:
+// that of Redis for an error line, and `ERR_…` as Node's for what is of this package.
 // Deliberately absent: errors of the operating system (a taken port is a plain Node error with a clearer message).
+
+/** What an error line begins with: the codes of Redis, and whatever else one may begin with. */
+export type ReplyCode =
+  | "ERR" | "WRONGTYPE" | "OOM" | "NOAUTH" | "WRONGPASS" | "NOPERM" | "NOPROTO" | "EXECABORT" | "BUSYKEY" | "BUSYGROUP" | "NOGROUP" | "UNBLOCKED" | "MISCONF" | "LOADING"
+  | (string & {});
 
 /** The engine answered a command with an error line, as a Redis server would. */
 export class ReplyError extends Error {
   override readonly name = "ReplyError";
   /** The first word of the line: `ERR`, `WRONGTYPE`, `OOM`, `NOAUTH` ... */
-  readonly code: string;
+  readonly code: ReplyCode;
 
   /** @param line The whole line, code first: `WRONGTYPE Operation against a key …`. */
   constructor(line: string) {
@@ -21,21 +27,26 @@ export class ReplyError extends Error {
  */
 export class EngineDeadError extends Error {
   override readonly name = "EngineDeadError";
+  readonly code = "ERR_ENGINE_DEAD";
+  /** What the engine said while it died, with file and line, or the text of the trap. */
+  readonly panic: string;
 
-  /** @param panic What the engine said while it died, with file and line, or the text of the trap. */
   constructor(panic: string, options?: ErrorOptions) {
     super(`the engine is dead: ${panic}`, options);
+    this.panic = panic;
   }
 }
 
 /** What was to be loaded is no RDB file, is damaged, or holds what this store cannot: the message says which, and at which byte. */
 export class LoadError extends Error {
   override readonly name = "LoadError";
+  readonly code = "ERR_LOAD";
 }
 
 /** Only one snapshot is drawn at a time; try again when the other one is over. */
 export class BusyError extends Error {
   override readonly name = "BusyError";
+  readonly code = "ERR_BUSY";
 
   constructor() {
     super("another snapshot is being drawn, or all data read anew; try again later");
@@ -45,9 +56,20 @@ export class BusyError extends Error {
 /** The cache or session was closed with `close()` or at the end of a `using` block. */
 export class ClosedError extends Error {
   override readonly name = "ClosedError";
+  readonly code = "ERR_CLOSED";
 
-  constructor(what: "cache" | "session" | "server") {
-    super(`this ${what} is closed`);
+  constructor(what: "cache" | "session" | "server", options?: ErrorOptions) {
+    super(`this ${what} is closed`, options);
+  }
+}
+
+/** Messages came faster than they were read; the subscription is over, and what had been kept was given. Read faster, or raise `bufferBytes`. */
+export class BufferFullError extends Error {
+  override readonly name = "BufferFullError";
+  readonly code = "ERR_BUFFER_FULL";
+
+  constructor(bufferBytes: number) {
+    super(`more than ${bufferBytes} bytes of messages were not read, and the subscription has ended; read faster, or raise bufferBytes`);
   }
 }
 
@@ -57,6 +79,7 @@ export class ClosedError extends Error {
  */
 export class ConnectionLostError extends Error {
   override readonly name = "ConnectionLostError";
+  readonly code = "ERR_CONNECTION_LOST";
   /** Always true: the same call may succeed now. */
   readonly retryable = true;
 

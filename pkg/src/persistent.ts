@@ -5,19 +5,22 @@
 
 import { compile, type WasmSource } from "./hosts/host.js";
 import type { WebWorker } from "./hosts/names.js";
-import type { Pipe, PipeEvents } from "./persistent/connection.js";
 import { Link } from "./persistent/link.js";
 import type { Persistence, StoreOptions } from "./persistent/protocol.js";
 import { removePlaces } from "./persistent/places.js";
-import { RemoteSession } from "./persistent/session.js";
+import type { Pipe, PipeEvents } from "./remote/connection.js";
+import { RemoteSession } from "./remote/session.js";
 import { checkKey } from "./storage/sealed-file.js";
 import { holdLock } from "./storage/web-lock.js";
 
 export type { Input, Options } from "./arguments.js";
-export { ClosedError, ConnectionLostError, LoadError, ReplyError } from "./errors.js";
-export type { Pipe, PipeEvents } from "./persistent/connection.js";
+export type { AsyncCoded, BytesCodec, Codec, TextCodec, Valued } from "./codec.js";
+export { BufferFullError, ClosedError, ConnectionLostError, LoadError, ReplyError } from "./errors.js";
+export { json } from "./json.js";
+export type { Message, Messages, MessagesOptions, SubscribeOptions } from "./messages.js";
 export type { Persistence } from "./persistent/protocol.js";
-export { RemoteSession } from "./persistent/session.js";
+export type { Pipe, PipeEvents } from "./remote/connection.js";
+export { RemoteSession } from "./remote/session.js";
 export type { BufferMessageHandler, MessageHandler, PushHandler } from "./subscriptions.js";
 export type { BufferReply, Reply } from "./values.js";
 
@@ -74,7 +77,7 @@ export class PersistentCachelet extends RemoteSession {
   #leads = false;
 
   private constructor(link: Link) {
-    super({ dial: (events) => link.connect(events), idle: [], control: undefined });
+    super({ dial: (events) => link.caller.connect(events), idle: [], control: undefined });
     this.#link = link;
   }
 
@@ -142,17 +145,17 @@ export class PersistentCachelet extends RemoteSession {
 
   /** All data of all databases as an RDB file: redis-server 7.0 and later starts with it as its `dump.rdb`. */
   backup(): Promise<Blob> {
-    return this.#link.save();
+    return this.#link.caller.save();
   }
 
   /** Puts the data of an RDB file in place of all that is here. Every session goes on as after a change of the leader. A file that is no good rejects with a `LoadError`, and nothing has changed. */
   restoreFrom(file: Blob): Promise<void> {
-    return this.#link.load(file);
+    return this.#link.caller.load(file);
   }
 
   /** A RESP connection by bytes, for those who speak the protocol themselves. */
   wire(events: PipeEvents): Pipe {
-    return this.#link.connect(events);
+    return this.#link.caller.wire(events);
   }
 
   /** Leaves the store, with all sessions of this tab. Resolves once everything is on the disk, if this tab ran the engine. Idempotent. */

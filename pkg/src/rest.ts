@@ -3,7 +3,7 @@
 //
 // Deliberately absent: the HTTP server (any that speaks `Request` and `Response`), MONITOR, tokens of ACL users.
 
-import type { Dial } from "./persistent/connection.js";
+import type { Dial } from "./remote/connection.js";
 import { Access } from "./rest/access.js";
 import { Connections } from "./rest/connections.js";
 import { events } from "./rest/events.js";

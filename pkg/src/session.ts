@@ -1,23 +1,18 @@
 // One connection to the engine from inside the program, and the commands as methods.
 // Calls are synchronous: the reply is the return value. Waiting commands are in `async.ts`.
 
-import { BY_NAME, Flag, Kind, Output, Trait } from "./abi.js";
+import { Flag, Kind, Output } from "./abi.js";
 import { type Argument, flatten, type Input, isFlat } from "./arguments.js";
 import { AsyncSession } from "./async.js";
-import { type Commands, ROWS } from "./commands.gen.js";
+import { type Coded, coded, type Codec } from "./codec.js";
+import type { Commands } from "./commands.gen.js";
 import type { Engine } from "./engine.js";
 import { ClosedError, ReplyError } from "./errors.js";
-import { type BufferMessageHandler, type MessageHandler, type PushHandler, Subscriptions } from "./subscriptions.js";
+import { Messages, type MessagesOptions, type SubscribeOptions, until } from "./messages.js";
+import { addMethods, BLOCKING, callOf, ROW_OF } from "./rows.js";
+import { fieldOf, type KeyIteratorOptions, memberOf, scan, type ScanIteratorOptions } from "./scanning.js";
+import { type BufferMessageHandler, type Kind as Names, type MessageHandler, type PushHandler, Subscriptions } from "./subscriptions.js";
 import { type BufferReply, type Reply, Tag } from "./values.js";
-
-/** Row number by command name. Without subcommands: `CONFIG|GET` is a row's name, but no word of a command. */
-const ROW_OF = new Map(ROWS.flatMap(([name], row) => (name.includes("|") ? [] : [[name, row] as const])));
-
-/** Names that have subcommands: their row cannot be run by number alone. */
-const CONTAINERS = new Set(ROWS.flatMap(([name]) => (name.includes("|") ? [name.slice(0, name.indexOf("|"))] : [])));
-
-/** Whether a row may wait. */
-const BLOCKING = ROWS.map(([, , traits]) => (traits & Trait.Blocking) !== 0);
 
 const SELECT = ROW_OF.get("SELECT");
 const MULTI = ROW_OF.get("MULTI");
@@ -25,11 +20,8 @@ const RESET = ROW_OF.get("RESET");
 const EXEC = ROW_OF.get("EXEC");
 const DISCARD = ROW_OF.get("DISCARD");
 
-/** Commands this class gives in a form of its own. */
-type Handmade = "subscribe" | "psubscribe" | "unsubscribe" | "punsubscribe";
-
 /** Every command as a method; see {@link Session}. */
-export interface Session extends Omit<Commands, Handmade> {}
+export interface Session extends Commands {}
 
 /** @internal What one store's sessions share: the connections nobody asked for by name. */
 export interface Shared {
@@ -78,12 +70,12 @@ export class Session {
 
   /** Runs any command by name: `session.call("SET", "k", "v", "EX", 10)`. */
   call(name: string, ...args: Argument[]): Reply {
-    return this.execute(...this.#resolve(name, args), false) as Reply;
+    return this.execute(...callOf(name, args), false) as Reply;
   }
 
   /** As {@link Session.call}, with strings as bytes of the caller's own. The form for values that are not UTF-8. */
   callBuffer(name: string, ...args: Argument[]): BufferReply {
-    return this.execute(...this.#resolve(name, args), true) as BufferReply;
+    return this.execute(...callOf(name, args), true) as BufferReply;
   }
 
   /**
@@ -103,9 +95,42 @@ export class Session {
     return replies;
   }
 
+  /** All keys of the database, a call of the engine at a time: `for (const key of cache.scanIterator({ MATCH: "user:*" }))`. */
+  scanIterator(options?: KeyIteratorOptions): IterableIterator<string> {
+    return scan((...words) => this.call(...words), "SCAN", [], options);
+  }
+
+  /** The fields of a hash with their values, a call of the engine at a time. */
+  hscanIterator(key: Input, options?: ScanIteratorOptions): IterableIterator<[field: string, value: string]> {
+    return scan((...words) => this.call(...words), "HSCAN", [key], options, fieldOf);
+  }
+
+  /** The members of a set, a call of the engine at a time. */
+  sscanIterator(key: Input, options?: ScanIteratorOptions): IterableIterator<string> {
+    return scan((...words) => this.call(...words), "SSCAN", [key], options);
+  }
+
+  /** The members of a sorted set with their scores, a call of the engine at a time. */
+  zscanIterator(key: Input, options?: ScanIteratorOptions): IterableIterator<[member: string, score: number]> {
+    return scan((...words) => this.call(...words), "ZSCAN", [key], options, memberOf);
+  }
+
   /** The same commands, answering by promise: waiting commands wait. */
   get async(): AsyncSession {
     return (this.#async ??= new AsyncSession(this));
+  }
+
+  /**
+   * The commands of strings, hashes and lists with values that go through a codec: `"json"`, or one of your own. The session's own methods never alter a string.
+   *
+   * ```js
+   * const users = cache.withCodec("json");
+   * users.set("user:1", { name: "Ada" }, { EX: 60 });
+   * users.get("user:1"); // { name: "Ada" }
+   * ```
+   */
+  withCodec<T = any>(codec: "json" | Codec<T>): Coded<T> {
+    return coded((name, args, bytes, then) => then(bytes ? this.callBuffer(name, ...args()) : this.call(name, ...args())), codec);
   }
 
   /** Another session on the same store. */
@@ -117,27 +142,48 @@ export class Session {
    * Calls `handler(message, channel)` for each message published to `channel`.
    * @returns a function that takes this handler away again.
    */
-  subscribe(channel: string, handler: MessageHandler): () => void {
-    if (this.#subscriptions.add("channels", channel, handler, false)) this.call("SUBSCRIBE", channel);
-    return () => this.unsubscribe(channel, handler);
+  subscribe(channel: string, handler: MessageHandler, options?: SubscribeOptions): () => void;
+  /** The messages published to `channel` from now on: `for await (const { message } of cache.subscribe("news"))`. */
+  subscribe(channel: string, options?: MessagesOptions): Messages<string>;
+  subscribe(channel: string, handler?: MessageHandler | MessagesOptions, options?: SubscribeOptions): (() => void) | Messages<string> {
+    return this.#listen<string>("channels", channel, false, handler, options);
   }
 
   /** As {@link Session.subscribe}, with the message as bytes of the handler's own. The form for what is not UTF-8. */
-  subscribeBuffer(channel: string, handler: BufferMessageHandler): () => void {
-    if (this.#subscriptions.add("channels", channel, handler, true)) this.call("SUBSCRIBE", channel);
-    return () => this.unsubscribe(channel, handler);
+  subscribeBuffer(channel: string, handler: BufferMessageHandler, options?: SubscribeOptions): () => void;
+  subscribeBuffer(channel: string, options?: MessagesOptions): Messages<Uint8Array>;
+  subscribeBuffer(channel: string, handler?: BufferMessageHandler | MessagesOptions, options?: SubscribeOptions): (() => void) | Messages<Uint8Array> {
+    return this.#listen<Uint8Array>("channels", channel, true, handler, options);
   }
 
   /** As {@link Session.subscribe} for all channels that match a glob pattern: `handler(message, channel, pattern)`. */
-  psubscribe(pattern: string, handler: MessageHandler): () => void {
-    if (this.#subscriptions.add("patterns", pattern, handler, false)) this.call("PSUBSCRIBE", pattern);
-    return () => this.punsubscribe(pattern, handler);
+  psubscribe(pattern: string, handler: MessageHandler, options?: SubscribeOptions): () => void;
+  psubscribe(pattern: string, options?: MessagesOptions): Messages<string>;
+  psubscribe(pattern: string, handler?: MessageHandler | MessagesOptions, options?: SubscribeOptions): (() => void) | Messages<string> {
+    return this.#listen<string>("patterns", pattern, false, handler, options);
   }
 
   /** As {@link Session.psubscribe}, with the message as bytes of the handler's own. */
-  psubscribeBuffer(pattern: string, handler: BufferMessageHandler): () => void {
-    if (this.#subscriptions.add("patterns", pattern, handler, true)) this.call("PSUBSCRIBE", pattern);
-    return () => this.punsubscribe(pattern, handler);
+  psubscribeBuffer(pattern: string, handler: BufferMessageHandler, options?: SubscribeOptions): () => void;
+  psubscribeBuffer(pattern: string, options?: MessagesOptions): Messages<Uint8Array>;
+  psubscribeBuffer(pattern: string, handler?: BufferMessageHandler | MessagesOptions, options?: SubscribeOptions): (() => void) | Messages<Uint8Array> {
+    return this.#listen<Uint8Array>("patterns", pattern, true, handler, options);
+  }
+
+  #listen<M extends string | Uint8Array>(kind: Names, name: string, bytes: boolean, what: ((message: M, channel: string, pattern?: string) => void) | MessagesOptions = {}, { signal }: SubscribeOptions = {}): (() => void) | Messages<M> {
+    const listen = (handler: (message: M, channel: string, pattern?: string) => void, ended?: (error?: Error) => void): (() => void) => {
+      const known = handler as MessageHandler | BufferMessageHandler;
+      if (this.#subscriptions.add(kind, name, known, { bytes, ...(ended && { ended }) })) {
+        try {
+          this.call(kind === "channels" ? "SUBSCRIBE" : "PSUBSCRIBE", name);
+        } catch (error) {
+          this.#subscriptions.forget(kind, name);
+          throw error;
+        }
+      }
+      return () => (kind === "channels" ? this.unsubscribe(name, known) : this.punsubscribe(name, known));
+    };
+    return typeof what === "function" ? until(signal, () => listen(what)) : new Messages<M>(what, listen);
   }
 
   /** Ends a subscription: of one handler, or of all handlers of the channel. */
@@ -242,16 +288,11 @@ export class Session {
   /** @internal */
   ended(error: Error): void {
     this.#closed = true;
+    this.#subscriptions.clear(error);
     // The engine may not be called from here.
     queueMicrotask(() => this.#closeWaiters());
     this.#waiting?.reject(error);
     this.#waiting = undefined;
-  }
-
-  #resolve(name: string, args: Argument[]): [row: number, name: string, args: Argument[]] {
-    const upper = name.toUpperCase();
-    const row = CONTAINERS.has(upper) ? undefined : ROW_OF.get(upper);
-    return row === undefined ? [BY_NAME, upper, [name, ...args]] : [row, upper, args];
   }
 
   #start(row: number, name: string, args: readonly Argument[]): number {
@@ -340,16 +381,12 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-for (const [row, [name, method, traits]] of ROWS.entries()) {
-  if (Object.hasOwn(Session.prototype, method)) continue;
-  const buffers = (traits & Trait.Bytes) !== 0;
-  // A container is run by name: its first argument may be a subcommand.
-  const run = CONTAINERS.has(name)
-    ? function (this: Session, ...args: Argument[]) {
-        return this.execute(BY_NAME, name, [name, ...args], false);
+addMethods(Session.prototype, ([row, name, words], buffers) =>
+  words.length > 0
+    ? function (...args) {
+        return this.execute(row, name, [...words, ...args], buffers);
       }
-    : function (this: Session, ...args: Argument[]) {
+    : function (...args) {
         return this.execute(row, name, args, buffers);
-      };
-  Object.defineProperty(Session.prototype, method, { value: run, writable: true, configurable: true });
-}
+      },
+);

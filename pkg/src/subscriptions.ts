@@ -1,6 +1,7 @@
 // Who listens to which channel of a session. Messages are handed over in a microtask, never inside the call that caused
 // them: a handler may use the cache freely, and what it throws reaches nobody else's PUBLISH.
 
+import { ClosedError } from "./errors.js";
 import type { BufferReply, Reader, Reply } from "./values.js";
 
 /** Hears a message; `pattern` is set for a pattern subscription. */
@@ -14,12 +15,21 @@ export type PushHandler = (push: Reply[]) => void;
 
 type Handler = MessageHandler | BufferMessageHandler;
 
-/** Of one name: each handler with whether it wants bytes. */
-type Handlers = Map<Handler, boolean>;
+/** What a handler wants: messages as bytes; to hear when there will be no more. */
+interface Wish {
+  readonly bytes: boolean;
+  readonly ended?: (error?: Error) => void;
+}
+
+/** Of one name: each handler with its wish. */
+type Handlers = Map<Handler, Wish>;
+
+/** Which of the two kinds of names. */
+export type Kind = "channels" | "patterns";
 
 /** A message on its way: where from, its text, and its bytes once anybody asked for bytes. */
 interface Message {
-  readonly handlers: "channels" | "patterns";
+  readonly handlers: Kind;
   readonly name: string;
   readonly channel: string;
   readonly text: string;
@@ -32,31 +42,49 @@ export class Subscriptions {
   readonly patterns = new Map<string, Handlers>();
   readonly others = new Set<PushHandler>();
   #queue: (Message | Reply[])[] = [];
+  /** Names that were left, and whose confirmation is on its way: it says nothing about a handler that came meanwhile. */
+  readonly #leaving: string[] = [];
   /** From the first handler of bytes on, messages are kept as bytes too. */
   #keepsBytes = false;
 
   /** Adds a handler; true when it is the first of its name, which the engine must then be told. */
-  add(kind: Message["handlers"], name: string, handler: Handler, bytes: boolean): boolean {
-    this.#keepsBytes ||= bytes;
+  add(kind: Kind, name: string, handler: Handler, wish: Wish): boolean {
+    this.#keepsBytes ||= wish.bytes;
     const known = this[kind].get(name);
-    if (known) known.set(handler, bytes);
-    else this[kind].set(name, new Map([[handler, bytes]]));
+    if (known) known.set(handler, wish);
+    else this[kind].set(name, new Map([[handler, wish]]));
     return !known;
   }
 
-  /** Takes a handler away, or all of them; true when the name has none left. */
-  remove(kind: Message["handlers"], name: string, handler?: Handler): boolean {
+  /** Takes a handler away, or all of them; true when the name has none left, which the engine must then be told. */
+  remove(kind: Kind, name: string, handler?: Handler): boolean {
     const known = this[kind].get(name);
     if (!known) return false;
     if (handler) known.delete(handler);
     if (handler && known.size > 0) return false;
-    return this[kind].delete(name);
+    this.forget(kind, name);
+    this.#leaving.push(`${kind} ${name}`);
+    return true;
   }
 
-  /** Forgets every channel and pattern, as the engine has. */
-  clear(): void {
-    this.channels.clear();
-    this.patterns.clear();
+  /** Forgets every channel and pattern, as the engine has; with an error when that is why. */
+  clear(error?: Error): void {
+    this.#leaving.length = 0;
+    for (const kind of ["channels", "patterns"] as const) for (const name of [...this[kind].keys()]) this.forget(kind, name, error);
+  }
+
+  #left(kind: Kind, name: string): void {
+    const at = this.#leaving.indexOf(`${kind} ${name}`);
+    if (at < 0) this.forget(kind, name);
+    else this.#leaving.splice(at, 1);
+  }
+
+  /** Forgets one name, which the engine does not know; with an error when that is why. */
+  forget(kind: Kind, name: string, error?: Error): void {
+    const known = this[kind].get(name);
+    this[kind].delete(name);
+    // That somebody closed it is no failure.
+    for (const { ended } of known?.values() ?? []) ended?.(error instanceof ClosedError ? undefined : error);
   }
 
   /**
@@ -67,8 +95,8 @@ export class Subscriptions {
     const { at } = reader;
     const push = reader.item() as Reply[];
     const [kind, first, second, third] = push as string[];
-    if (kind === "unsubscribe") this.channels.delete(first as string);
-    else if (kind === "punsubscribe") this.patterns.delete(first as string);
+    if (kind === "unsubscribe") this.#left("channels", first as string);
+    else if (kind === "punsubscribe") this.#left("patterns", first as string);
     let bytes: Uint8Array | undefined;
     if (this.#keepsBytes) {
       reader.at = at;
@@ -92,9 +120,9 @@ export class Subscriptions {
 
   #dispatch({ handlers, name, channel, text, bytes }: Message): void {
     const pattern = handlers === "patterns" ? name : undefined;
-    each(this[handlers].get(name), ([handler, wantsBytes]) => {
+    each(this[handlers].get(name), ([handler, wish]) => {
       // Bytes are absent only of messages that came before the first handler of bytes.
-      if (wantsBytes) (handler as BufferMessageHandler)(bytes?.slice() ?? encoder.encode(text), channel, pattern);
+      if (wish.bytes) (handler as BufferMessageHandler)(bytes?.slice() ?? encoder.encode(text), channel, pattern);
       else (handler as MessageHandler)(text, channel, pattern);
     });
   }

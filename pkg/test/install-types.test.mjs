@@ -86,6 +86,36 @@ const typed = async (): Promise<void> => {
 void typed;
 `;
 
+const CLIENTS = `
+import { createConnector } from "cachelet/ioredis";
+import { connectCachelet, serveCachelet } from "cachelet/worker";
+import { MessageChannel as NodeChannel, parentPort, Worker as NodeWorker } from "node:worker_threads";
+const clients = async (): Promise<void> => {
+  const cache = await Cachelet.create();
+  for await (const { message, channel } of cache.subscribe("c", { bufferBytes: 1e6 })) void [message satisfies string, channel satisfies string];
+  for await (const { message } of cache.psubscribeBuffer("c*")) void (message satisfies Uint8Array);
+  for (const [member, score] of cache.zscanIterator("z", { MATCH: "a*" })) void [member satisfies string, score satisfies number];
+  for await (const key of cache.async.scanIterator({ TYPE: "hash" })) void (key satisfies string);
+  const users = cache.withCodec<{ name: string }>("json");
+  const user: { name: string } | null = users.get("u");
+  users.hset("h", { ada: { name: "Ada" } });
+  // @ts-expect-error a value of another type
+  users.set("u", 1);
+  const later: { [field: string]: Date } = await cache.async.withCodec<Date>({ bytes: true, encode: (date) => new Uint8Array(date.getDay()), decode: (bytes) => new Date(bytes.length) }).hgetall("h");
+  const { port1, port2 } = new MessageChannel();
+  const served: { close(): void } = serveCachelet(cache, port1);
+  const remote = await connectCachelet(port2, { signal: AbortSignal.timeout(5) });
+  const members: string[] = await remote.withSignal(AbortSignal.timeout(5)).smembers("s");
+  const gone: () => Promise<void> = await remote.subscribe("c", (message: string) => undefined);
+  for await (const { pattern } of remote.psubscribe("c*")) void (pattern satisfies string | undefined);
+  if (parentPort) serveCachelet(Cachelet.create(), parentPort);
+  serveCachelet(cache, new NodeChannel().port1);
+  await Promise.all([connectCachelet(new Worker("x")), connectCachelet(new NodeWorker("x"))]);
+  void [user, later, createConnector(cache), served, members, gone];
+};
+void clients;
+`;
+
 const PERSISTENT = `
 import { PersistentCachelet, type Persistence } from "cachelet/persistent";
 const kept = async (): Promise<void> => {
@@ -120,7 +150,7 @@ export default {
 `;
 
 test("what is typed and what is refused", async () => {
-  write(home, { "typed.mts": TYPED + PERSISTENT, "typed.cts": TYPED, "worker.mts": WORKER });
+  write(home, { "typed.mts": TYPED + CLIENTS + PERSISTENT, "typed.cts": TYPED + CLIENTS, "worker.mts": WORKER });
   const { "Node with the DOM, as tsc has it by default": node, "a Worker": worker } = WORLDS;
   assert.deepEqual(await mistakes(["typed.mts", "typed.cts"], [...KINDS.NodeNext, ...node.flags]), []);
   assert.deepEqual(await mistakes(["worker.mts"], [...KINDS.Bundler, ...worker.flags]), []);

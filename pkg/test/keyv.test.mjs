@@ -95,7 +95,7 @@ test("errors are told: by an event where Keyv makes a miss of them, else by the 
   assert.equal(await keyv.set("foo", "bar"), false);
   assert.equal(await keyv.delete("foo"), false);
   await assert.rejects(keyv.getMany(["foo"]), { name: "ClosedError" });
-  assert.deepEqual(errors, ["WRONGTYPE", "ClosedError", "ClosedError"]);
+  assert.deepEqual(errors, ["WRONGTYPE", "ERR_CLOSED", "ERR_CLOSED"]);
   const strict = new Keyv({ store: new KeyvCachelet(cache), throwOnErrors: true });
   await assert.rejects(strict.get("foo"), { name: "ClosedError" });
 });

@@ -51,7 +51,7 @@ test("there is one wasm file, and only Node's entries name Node", () => {
     for (const [, to] of readFileSync(installed("dist", file), "utf8").matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g)) imports(to, seen);
     return seen;
   };
-  for (const entry of ["web.js", "workerd.js", "edge-light.js", "inline.js", "slim.js", "persistent.js", "persistent-worker.js", "commands.js", "rest.js"]) {
+  for (const entry of ["web.js", "workerd.js", "edge-light.js", "inline.js", "slim.js", "persistent.js", "persistent-worker.js", "worker.js", "commands.js", "rest.js"]) {
     for (const file of imports(entry)) assert.doesNotMatch(readFileSync(installed("dist", file), "utf8"), /from\s*"node:/, `${entry} reaches ${file}`);
   }
   const reaches = (entry, pattern) => [...imports(entry)].some((file) => pattern.test(readFileSync(installed("dist", file), "utf8")));

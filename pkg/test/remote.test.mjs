@@ -7,8 +7,8 @@ import { Cachelet, ReplyError } from "cachelet";
 
 import { load } from "./support.mjs";
 
-const { RemoteSession } = await load("persistent/session.ts");
-const { Replies } = await load("persistent/replies.ts");
+const { RemoteSession } = await load("remote/session.ts");
+const { Replies } = await load("remote/replies.ts");
 
 // The engine's own timers keep no process alive.
 const alive = setInterval(() => undefined, 2 ** 30);

@@ -4,12 +4,14 @@
 // holds a lock of its own as well, by which the leader learns that it is gone. Followers reach the leader by a BroadcastChannel each: it needs no
 // third party, and there is one in every browser (a SharedWorker is not, and it may not start the worker that OPFS needs).
 
+import { ConnectionLostError } from "../errors.js";
+import { failureOf, type Request } from "../remote/protocol.js";
 import { hasLocks, holdLock } from "../storage/web-lock.js";
-import { type Answer, failureOf, type FromWorker, type Letter, type Notice, type Request, type StoreOptions } from "./protocol.js";
+import type { FromWorker, Letter, Notice, StoreAnswer, StoreOptions } from "./protocol.js";
 import { Store } from "./store.js";
 
 /** Why what was sent may have no answer. */
-const GONE = "the tab that ran the store went away";
+const GONE = failureOf(new ConnectionLostError("the tab that ran the store went away"));
 
 /** How long the lock of a member may take, which nobody else asks for. */
 const OWN_LOCK_MS = 60_000;
@@ -123,7 +125,7 @@ export class Member {
     navigator.locks.request(lockOf(member), { signal: this.#closing.signal }, gone).catch(gone);
   }
 
-  #hearLeader({ epoch, answer }: Letter & { answer: Answer }): void {
+  #hearLeader({ epoch, answer }: Letter & { answer: StoreAnswer }): void {
     if (epoch < this.#epoch || this.#store) return;
     this.#lose(epoch);
     this.#hearStore(answer);
@@ -138,7 +140,7 @@ export class Member {
     };
   }
 
-  #hearStore(answer: Answer): void {
+  #hearStore(answer: StoreAnswer): void {
     if (answer.kind === "ended") this.#wires.delete(answer.wire);
     if (answer.kind === "done" || answer.kind === "failed") this.#calls.delete(answer.call);
     this.#tell(answer);
@@ -149,8 +151,8 @@ export class Member {
     if (epoch === this.#epoch) return;
     this.#epoch = epoch;
     this.#pass = undefined;
-    for (const wire of this.#wires) this.#tell({ kind: "ended", wire, lost: GONE });
-    for (const call of this.#calls) this.#tell({ kind: "failed", call, error: { name: "ConnectionLostError", message: GONE } });
+    for (const wire of this.#wires) this.#tell({ kind: "ended", wire, error: GONE });
+    for (const call of this.#calls) this.#tell({ kind: "failed", call, error: GONE });
     this.#wires.clear();
     this.#calls.clear();
   }

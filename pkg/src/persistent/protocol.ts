@@ -4,6 +4,7 @@
 // passes on what is for the leader, and says again what the leader answers.
 
 import type { WasmModule } from "../hosts/names.js";
+import type { Answer, Failure, Request } from "../remote/protocol.js";
 
 /** Where the data is, and why it is not kept when it is not. */
 export interface Persistence {
@@ -23,36 +24,14 @@ export interface StoreOptions {
   readonly encryption: { readonly keys: readonly [Uint8Array, ...Uint8Array[]]; readonly acceptsPlain: boolean } | undefined;
 }
 
-/** A tab wants something of the store. Wires and calls are numbers that the tab chooses. */
-export type Request =
-  | { readonly kind: "open"; readonly wire: number }
-  | { readonly kind: "send"; readonly wire: number; readonly bytes: Uint8Array }
-  | { readonly kind: "hangUp"; readonly wire: number }
-  /** Asks for all data as an RDB file. */
-  | { readonly kind: "save"; readonly call: number }
-  /** Asks for the data of an RDB file in place of what is there. */
-  | { readonly kind: "load"; readonly call: number; readonly file: Blob };
-
-/** The store tells a tab something. */
-export type Answer =
-  | { readonly kind: "received"; readonly wire: number; readonly bytes: Uint8Array<ArrayBuffer> }
-  /** `lost`: not by a command, but because the engine is another one now, and why. */
-  | { readonly kind: "ended"; readonly wire: number; readonly lost?: string }
-  | { readonly kind: "done"; readonly call: number; readonly file: Blob | undefined }
-  | { readonly kind: "failed"; readonly call: number; readonly error: Failure }
-  | { readonly kind: "persistence"; readonly persistence: Persistence };
-
-/** An error on its way: classes do not travel. */
-export interface Failure {
-  readonly name: string;
-  readonly message: string;
-}
+/** What the store tells a tab. */
+export type StoreAnswer = Answer | { readonly kind: "persistence"; readonly persistence: Persistence };
 
 /** Several at a time. */
 export type ToWorker = { readonly kind: "start"; readonly options: StoreOptions } | Request | { readonly kind: "close" };
 
 export type FromWorker =
-  | Answer
+  | StoreAnswer
   /** Somebody leads, and everything from before is lost. */
   | { readonly kind: "leader"; readonly epoch: number; readonly own: boolean }
   /** This tab could not open the store, and it is over. */
@@ -66,9 +45,4 @@ export type Notice =
   | { readonly kind: "hello"; readonly member: string };
 
 /** On the channel of a member: between it and the leader. One of another epoch is of nobody any more. */
-export type Letter = { readonly epoch: number } & ({ readonly requests: readonly Request[] } | { readonly answer: Answer });
-
-/** An error as it travels; one of the loss of a connection with the reason alone. */
-export function failureOf(error: unknown): Failure {
-  return error instanceof Error || error instanceof DOMException ? { name: error.name, message: error.message } : { name: "Error", message: String(error) };
-}
+export type Letter = { readonly epoch: number } & ({ readonly requests: readonly Request[] } | { readonly answer: StoreAnswer });

@@ -3,20 +3,21 @@
 // Deliberately absent: who leads, and how tabs talk. That is `member.ts`.
 
 import type { CreateOptions, Storage } from "../client.js";
-import { EngineDeadError, LoadError } from "../errors.js";
+import { ConnectionLostError, EngineDeadError, LoadError } from "../errors.js";
+import { failureOf, type Request } from "../remote/protocol.js";
+import { Wires } from "../remote/wires.js";
 import { AppendOnly } from "../storage/append-only.js";
 import { encrypting, type Wrap } from "../storage/encrypted-files.js";
 import { Cachelet } from "../web.js";
-import type { Wire } from "../wire.js";
 import { placeOf } from "./places.js";
-import { type Answer, failureOf, type Persistence, type Request, type StoreOptions } from "./protocol.js";
+import type { Persistence, StoreAnswer, StoreOptions } from "./protocol.js";
 
 /** Says something to one tab. */
-type Tell = (answer: Answer) => void;
+type Tell = (answer: StoreAnswer) => void;
 
 interface Tab {
   readonly tell: Tell;
-  readonly wires: Map<number, Wire>;
+  readonly wires: Wires;
 }
 
 /** What a store begins with, when that is not what its files have. */
@@ -58,7 +59,7 @@ export class Store {
   /** A tab is there. It hears how the data is kept, now and whenever that changes. */
   join(member: string, tell: Tell): void {
     this.leave(member);
-    this.#tabs.set(member, { tell, wires: new Map() });
+    this.#tabs.set(member, { tell, wires: this.#wires(tell) });
     tell({ kind: "persistence", persistence: this.#persistence });
   }
 
@@ -66,7 +67,7 @@ export class Store {
   leave(member: string): void {
     const tab = this.#tabs.get(member);
     this.#tabs.delete(member);
-    for (const wire of tab?.wires.values() ?? []) this.#attempt(() => wire.close());
+    tab?.wires.close();
   }
 
   /** A tab wants something. */
@@ -74,7 +75,8 @@ export class Store {
     const tab = this.#tabs.get(member);
     if (!tab) return;
     if (this.#waiting) this.#waiting.push([member, request]);
-    else this.#attempt(() => this.#handle(tab, request));
+    else if (request.kind === "load") tab.wires.answer(request.call, this.#load(request.file));
+    else tab.wires.request(request);
   }
 
   /** Writes what is left, and gives the files free. */
@@ -138,43 +140,19 @@ export class Store {
     for (const { tell } of this.#tabs.values()) tell({ kind: "persistence", persistence });
   }
 
-  #handle(tab: Tab, request: Request): void {
-    const cache = this.#cache as Cachelet;
-    switch (request.kind) {
-      case "open":
-        tab.wires.set(request.wire, this.#wire(cache, tab, request.wire));
-        break;
-      case "send":
-        tab.wires.get(request.wire)?.send(request.bytes);
-        break;
-      case "hangUp":
-        tab.wires.get(request.wire)?.close();
-        tab.wires.delete(request.wire);
-        break;
-      case "save":
-        this.#answer(tab, request.call, new Response(cache.backup()).blob());
-        break;
-      case "load":
-        this.#answer(tab, request.call, this.#load(request.file));
-    }
-  }
-
-  #wire(cache: Cachelet, tab: Tab, wire: number): Wire {
-    return cache.wire({
-      receive: (bytes) => tab.tell({ kind: "received", wire, bytes }),
-      closed: (error) => {
-        if (error) return this.#died(error);
-        tab.wires.delete(wire);
-        tab.tell({ kind: "ended", wire });
+  #wires(tell: Tell): Wires {
+    const store = this;
+    return new Wires({
+      get cache() {
+        return store.#cache as Cachelet;
+      },
+      tell,
+      failed: (wire, error) => {
+        if (!(error instanceof EngineDeadError)) return; // who closes the store tells by another way
+        tell({ kind: "ended", wire, error: failureOf(new ConnectionLostError(error.message)) });
+        store.#died(error);
       },
     });
-  }
-
-  #answer(tab: Tab, call: number, done: Promise<Blob | void>): void {
-    done.then(
-      (file) => tab.tell({ kind: "done", call, file: file ?? undefined }),
-      (error: unknown) => tab.tell({ kind: "failed", call, error: failureOf(error) }),
-    );
   }
 
   /** The data of a file takes the place of what is there, in the files too. A file that is no good changes nothing. */
@@ -183,17 +161,8 @@ export class Store {
     await this.#restart("another file was opened", { from });
   }
 
-  #attempt(call: () => void): void {
-    try {
-      call();
-    } catch (error) {
-      this.#died(error);
-    }
-  }
-
   /** An engine that died is followed by one that reads the files. */
-  #died(error: unknown): void {
-    if (!(error instanceof EngineDeadError)) return;
+  #died(error: EngineDeadError): void {
     if (this.#waiting) return;
     this.#deaths = Date.now() - this.#startedAt < LIFE_MS ? this.#deaths + 1 : 1;
     if (this.#deaths > DEATHS_MAX) return this.#fatal(error);
@@ -203,10 +172,8 @@ export class Store {
   /** Another engine takes the place of this one, and `reason` is why. */
   async #restart(reason: string, beginning?: Beginning): Promise<void> {
     this.#waiting = [];
-    for (const { tell, wires } of this.#tabs.values()) {
-      for (const wire of wires.keys()) tell({ kind: "ended", wire, lost: reason });
-      wires.clear();
-    }
+    const lost = failureOf(new ConnectionLostError(reason));
+    for (const { wires } of this.#tabs.values()) wires.lose(lost);
     await this.close();
     try {
       await this.#start(beginning);

@@ -1,11 +1,11 @@
 // The store as requests reach it: a connection for each, which lives as long as it does. So no request can harm another.
 
 import { ReplyError } from "../errors.js";
-import { encode, type Pipe } from "../persistent/connection.js";
-import { Replies } from "../persistent/replies.js";
+import type { Pipe } from "../remote/connection.js";
+import { Replies } from "../remote/replies.js";
+import { encode } from "../remote/requests.js";
 import type { RestStore } from "../rest.js";
 import type { Session } from "../session.js";
-import { concat } from "../storage/reading.js";
 import { errorLine } from "./json.js";
 import { Refusal, type Word } from "./request.js";
 
@@ -40,7 +40,7 @@ export class Connections {
         resolve(all);
       };
       const wire = this.open(take, reject);
-      wire.send(concat(commands.map(encode)));
+      wire.send(encode(commands));
     });
   }
 
@@ -65,7 +65,7 @@ export class Connections {
       },
       closed: (error = refusal ?? new Error("the connection was closed before there was an answer")) => onEnd(error),
     });
-    if (!isIn) wire.send(encode(["AUTH", password as Uint8Array]));
+    if (!isIn) wire.send(encode([["AUTH", password as Uint8Array]]));
     return wire;
   }
 }

@@ -1,8 +1,9 @@
 // The messages of channels as server-sent events: `data: message,chat,hello`.
 
 import { ReplyError } from "../errors.js";
-import { encode, type Pipe } from "../persistent/connection.js";
-import type { Replies } from "../persistent/replies.js";
+import type { Pipe } from "../remote/connection.js";
+import type { Replies } from "../remote/replies.js";
+import { encode } from "../remote/requests.js";
 import type { Connections } from "./connections.js";
 import { Refusal, type Word } from "./request.js";
 
@@ -57,7 +58,7 @@ export function events(connections: Connections, command: readonly Word[], reque
     signal.addEventListener("abort", abort);
     try {
       wire = connections.open(take, (error) => end(() => (controller.close(), reject(error))));
-      wire.send(encode(command));
+      wire.send(encode([command]));
     } catch (error) {
       fail(error);
     }

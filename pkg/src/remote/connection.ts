@@ -1,10 +1,11 @@
 // One RESP3 connection to a store that is elsewhere: commands out, replies in their order, pushes whenever they come.
+// The commands of one turn cross together, as one pipeline; so do their replies.
 
-import { type Input, textOf } from "../arguments.js";
+import type { Input } from "../arguments.js";
 import { ClosedError, ReplyError } from "../errors.js";
-import { concat } from "../storage/reading.js";
 import type { BufferReply, Reply } from "../values.js";
 import { Replies } from "./replies.js";
+import { Requests } from "./requests.js";
 
 /** Bytes to a store. */
 export interface Pipe {
@@ -19,7 +20,7 @@ export interface PipeEvents {
   closed(error?: Error): void;
 }
 
-/** Opens a pipe. What is sent while nobody leads waits for the next leader. */
+/** Opens a pipe, to which what is sent belongs. What is sent while nobody leads waits for the next leader. */
 export type Dial = (events: PipeEvents) => Pipe;
 
 interface Pending {
@@ -36,6 +37,9 @@ export class Connection {
   database = 0;
   readonly #pipe: Pipe;
   readonly #pending: Pending[] = [];
+  readonly #requests = new Requests();
+  /** Commands that are not sent yet. */
+  #unsent = 0;
   readonly #replies = new Replies();
   readonly #onPush: (replies: Replies) => Reply[];
   readonly #onEnd: (error: Error) => void;
@@ -60,14 +64,14 @@ export class Connection {
     return this.#ended === undefined;
   }
 
-  /** Runs one command. Rejects with the reply when it is an error. */
+  /** Runs one command, at the end of this turn. Rejects with the reply when it is an error. */
   run(words: readonly Input[], buffers: boolean): Promise<Reply | BufferReply> {
     if (this.#ended) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => {
       const verb = typeof words[0] === "string" ? words[0].toLowerCase() : "";
-      const bytes = encode(words);
+      this.#requests.push(words);
       this.#pending.push({ buffers, confirmation: SUBSCRIBING.has(verb) ? verb : undefined, resolve, reject });
-      this.#pipe.send(bytes);
+      if (this.#unsent++ === 0) queueMicrotask(() => this.#send());
     });
   }
 
@@ -78,19 +82,35 @@ export class Connection {
     this.#pipe.close();
   }
 
+  #send(): void {
+    this.#unsent = 0;
+    if (this.#ended) return;
+    try {
+      this.#pipe.send(this.#requests.take());
+    } catch (error) {
+      this.#end(error as Error);
+      this.#onEnd(error as Error);
+    }
+  }
+
   #receive(bytes: Uint8Array): void {
     const replies = this.#replies;
+    const answers: (Reply | BufferReply)[] = [];
     replies.push(bytes);
     while (replies.isWhole) {
-      const [head] = this.#pending;
+      const head = this.#pending[answers.length];
       let reply: Reply | BufferReply;
       if (replies.isPush) {
         reply = this.#onPush(replies);
         if (head?.confirmation !== (reply as Reply[])[0]) continue;
       } else reply = head?.buffers ? replies.bufferItem() : replies.item();
-      this.#pending.shift();
-      if (reply instanceof ReplyError) head?.reject(reply);
-      else head?.resolve(reply);
+      answers.push(reply);
+    }
+    // After all are read: who awaits a PUBLISH has heard what came with its reply.
+    for (const [at, { resolve, reject }] of this.#pending.splice(0, answers.length).entries()) {
+      const reply = answers[at] as Reply | BufferReply;
+      if (reply instanceof ReplyError) reject(reply);
+      else resolve(reply);
     }
   }
 
@@ -101,26 +121,3 @@ export class Connection {
 }
 
 const SUBSCRIBING = new Set(["subscribe", "psubscribe", "unsubscribe", "punsubscribe"]);
-
-const encoder = new TextEncoder();
-
-/** A command as RESP bytes. */
-export function encode(words: readonly Input[]): Uint8Array {
-  const parts: Uint8Array[] = [];
-  // Encoding many words at once is ten times as fast as one by one.
-  let text = `*${words.length}\r\n`;
-  for (const given of words) {
-    const word = given instanceof Uint8Array || typeof given === "string" ? given : textOf(String(words[0]), given);
-    if (typeof word === "string" && ASCII.test(word)) {
-      text += `$${word.length}\r\n${word}\r\n`;
-      continue;
-    }
-    const bytes = typeof word === "string" ? encoder.encode(word) : word;
-    parts.push(encoder.encode(`${text}$${bytes.length}\r\n`), bytes);
-    text = "\r\n";
-  }
-  parts.push(encoder.encode(text));
-  return concat(parts);
-}
-
-const ASCII = /^[\0-\x7f]*$/;

@@ -2,10 +2,15 @@
 //
 // When another tab takes over, the session goes on by itself: it selects its database again and subscribes again. A transaction cannot go on.
 
+import { BY_NAME } from "../abi.js";
 import { type Argument, flatten, type Input } from "../arguments.js";
-import { addCommands, type AsyncCommands, BLOCKING } from "../async.js";
+import { type AsyncCoded, coded, type Codec, runLater } from "../codec.js";
+import type { AsyncCommands } from "../commands.gen.js";
 import { ClosedError, ConnectionLostError, ReplyError } from "../errors.js";
-import { type BufferMessageHandler, type MessageHandler, type PushHandler, Subscriptions } from "../subscriptions.js";
+import { Messages, type MessagesOptions, type SubscribeOptions, until } from "../messages.js";
+import { addMethods, BLOCKING, ROW_OF } from "../rows.js";
+import { addIterators, type ScanIterators } from "../scanning.js";
+import { type BufferMessageHandler, type Kind as Names, type MessageHandler, type PushHandler, Subscriptions } from "../subscriptions.js";
 import type { BufferReply, Reply } from "../values.js";
 import { Connection, type Dial } from "./connection.js";
 import type { Replies } from "./replies.js";
@@ -20,7 +25,7 @@ export interface Pool {
 }
 
 /** Every command as a method that answers by promise; see {@link RemoteSession}. */
-export interface RemoteSession extends AsyncCommands {}
+export interface RemoteSession extends AsyncCommands, ScanIterators {}
 
 /**
  * A connection with its own database, transaction, name and subscriptions. Every command is a method in lower camel case, as on
@@ -37,24 +42,24 @@ export class RemoteSession {
   #transaction: "none" | "watching" | "queueing" | "lost" = "none";
   #loss: Error | undefined;
   #closed: Error | undefined;
-  /** With a signal: the session whose connection this uses. */
-  #of: RemoteSession | undefined;
+  /** Whose connection is used: with a signal, that of the session it was made of. */
+  readonly #session: RemoteSession;
 
   /** @internal Use `PersistentCachelet.open()` or `connect()`. */
   constructor(pool: Pool, signal?: AbortSignal, of?: RemoteSession) {
     this.#pool = pool;
     this.#signal = signal;
-    this.#of = of;
+    this.#session = of ?? this;
   }
 
   /** Runs any command by name: `await session.call("SET", "k", "v", "EX", 10)`. */
-  async call(name: string, ...args: Argument[]): Promise<Reply> {
-    return (await this.#run(name, args, false)) as Reply;
+  call(name: string, ...args: Argument[]): Promise<Reply> {
+    return this.#run(name, args, false) as Promise<Reply>;
   }
 
   /** As {@link RemoteSession.call}, with strings as bytes. The form for values that are not UTF-8. */
-  async callBuffer(name: string, ...args: Argument[]): Promise<BufferReply> {
-    return (await this.#run(name, args, true)) as BufferReply;
+  callBuffer(name: string, ...args: Argument[]): Promise<BufferReply> {
+    return this.#run(name, args, true) as Promise<BufferReply>;
   }
 
   /** Sends commands at once and gives their replies in order. An error line is a {@link ReplyError} in its place. */
@@ -70,7 +75,12 @@ export class RemoteSession {
 
   /** The same commands, given up when `signal` aborts, of which a waiting command takes nothing: `withSignal(AbortSignal.timeout(500)).blpop("jobs", 0)`. */
   withSignal(signal: AbortSignal): RemoteSession {
-    return new RemoteSession(this.#pool, signal, this.#of ?? this);
+    return new RemoteSession(this.#pool, signal, this.#session);
+  }
+
+  /** The commands of strings, hashes and lists with values that go through a codec: `"json"`, or one of your own. The session's own methods never alter a string. */
+  withCodec<T = any>(codec: "json" | Codec<T>): AsyncCoded<T> {
+    return coded(runLater(this), codec);
   }
 
   /** Another session on the same store. */
@@ -79,50 +89,58 @@ export class RemoteSession {
   }
 
   /** Calls `handler(message, channel)` for each message published to `channel`. Resolves with a function that takes this handler away again. */
-  async subscribe(channel: string, handler: MessageHandler): Promise<() => Promise<void>> {
-    if (this.#subscriptions.add("channels", channel, handler, false)) await this.#insist("SUBSCRIBE", channel);
-    return () => this.unsubscribe(channel, handler);
+  subscribe(channel: string, handler: MessageHandler, options?: SubscribeOptions): Promise<() => Promise<void>>;
+  /** The messages published to `channel` from now on: `for await (const { message } of cache.subscribe("news"))`. */
+  subscribe(channel: string, options?: MessagesOptions): Messages<string>;
+  subscribe(channel: string, handler?: MessageHandler | MessagesOptions, options?: SubscribeOptions): Promise<() => Promise<void>> | Messages<string> {
+    return this.#listen<string>("channels", channel, false, handler, options);
   }
 
   /** As {@link RemoteSession.subscribe}, with the message as bytes of the handler's own. */
-  async subscribeBuffer(channel: string, handler: BufferMessageHandler): Promise<() => Promise<void>> {
-    if (this.#subscriptions.add("channels", channel, handler, true)) await this.#insist("SUBSCRIBE", channel);
-    return () => this.unsubscribe(channel, handler);
+  subscribeBuffer(channel: string, handler: BufferMessageHandler, options?: SubscribeOptions): Promise<() => Promise<void>>;
+  subscribeBuffer(channel: string, options?: MessagesOptions): Messages<Uint8Array>;
+  subscribeBuffer(channel: string, handler?: BufferMessageHandler | MessagesOptions, options?: SubscribeOptions): Promise<() => Promise<void>> | Messages<Uint8Array> {
+    return this.#listen<Uint8Array>("channels", channel, true, handler, options);
   }
 
   /** As {@link RemoteSession.subscribe} for all channels that match a glob pattern: `handler(message, channel, pattern)`. */
-  async psubscribe(pattern: string, handler: MessageHandler): Promise<() => Promise<void>> {
-    if (this.#subscriptions.add("patterns", pattern, handler, false)) await this.#insist("PSUBSCRIBE", pattern);
-    return () => this.punsubscribe(pattern, handler);
+  psubscribe(pattern: string, handler: MessageHandler, options?: SubscribeOptions): Promise<() => Promise<void>>;
+  psubscribe(pattern: string, options?: MessagesOptions): Messages<string>;
+  psubscribe(pattern: string, handler?: MessageHandler | MessagesOptions, options?: SubscribeOptions): Promise<() => Promise<void>> | Messages<string> {
+    return this.#listen<string>("patterns", pattern, false, handler, options);
   }
 
   /** As {@link RemoteSession.psubscribe}, with the message as bytes of the handler's own. */
-  async psubscribeBuffer(pattern: string, handler: BufferMessageHandler): Promise<() => Promise<void>> {
-    if (this.#subscriptions.add("patterns", pattern, handler, true)) await this.#insist("PSUBSCRIBE", pattern);
-    return () => this.punsubscribe(pattern, handler);
+  psubscribeBuffer(pattern: string, handler: BufferMessageHandler, options?: SubscribeOptions): Promise<() => Promise<void>>;
+  psubscribeBuffer(pattern: string, options?: MessagesOptions): Messages<Uint8Array>;
+  psubscribeBuffer(pattern: string, handler?: BufferMessageHandler | MessagesOptions, options?: SubscribeOptions): Promise<() => Promise<void>> | Messages<Uint8Array> {
+    return this.#listen<Uint8Array>("patterns", pattern, true, handler, options);
   }
 
   /** Ends a subscription: of one handler, or of all handlers of the channel. */
-  async unsubscribe(channel: string, handler?: MessageHandler | BufferMessageHandler): Promise<void> {
-    if (this.#subscriptions.remove("channels", channel, handler) && !this.#closed) await this.#insist("UNSUBSCRIBE", channel);
+  unsubscribe(channel: string, handler?: MessageHandler | BufferMessageHandler): Promise<void> {
+    return this.#session.#leave("channels", channel, handler);
   }
 
   /** Ends a pattern subscription: of one handler, or of all handlers of the pattern. */
-  async punsubscribe(pattern: string, handler?: MessageHandler | BufferMessageHandler): Promise<void> {
-    if (this.#subscriptions.remove("patterns", pattern, handler) && !this.#closed) await this.#insist("PUNSUBSCRIBE", pattern);
+  punsubscribe(pattern: string, handler?: MessageHandler | BufferMessageHandler): Promise<void> {
+    return this.#session.#leave("patterns", pattern, handler);
   }
 
   /** Calls `handler` for every push that is no message. Gives a function that takes this handler away again. */
   onPush(handler: PushHandler): () => void {
-    this.#subscriptions.others.add(handler);
-    return () => void this.#subscriptions.others.delete(handler);
+    const { others } = this.#session.#subscriptions;
+    others.add(handler);
+    return () => void others.delete(handler);
   }
 
   /** Ends the session; the store stays. What it still waits for is rejected, and takes nothing. Idempotent. */
   close(): void {
-    this.#closed ??= new ClosedError("session");
-    this.#connection?.close();
-    for (const waiter of this.#waiters) waiter.close();
+    const session = this.#session;
+    session.#closed ??= new ClosedError("session");
+    session.#connection?.close();
+    session.#subscriptions.clear();
+    for (const waiter of session.#waiters) waiter.close();
   }
 
   /** Closes at the end of a `using` block. */
@@ -141,34 +159,81 @@ export class RemoteSession {
     }
   }
 
-  async #run(name: string, args: readonly Argument[], buffers: boolean): Promise<Reply | BufferReply> {
-    this.#signal?.throwIfAborted();
-    const words = [name, ...flatten(name, args)];
-    const session = this.#of ?? this;
-    const verb = name.toUpperCase();
-    if (BLOCKING.has(verb) && session.#transaction !== "queueing") return session.#wait(words, buffers, this.#signal);
-    return session.#send(verb, words, buffers);
+  #listen<M extends string | Uint8Array>(
+    kind: Names,
+    name: string,
+    bytes: boolean,
+    what: ((message: M, channel: string, pattern?: string) => void) | MessagesOptions = {},
+    { signal = this.#signal }: SubscribeOptions = {},
+  ): Promise<() => Promise<void>> | Messages<M> {
+    const session = this.#session;
+    if (typeof what === "function") return session.#hear(kind, name, what as MessageHandler | BufferMessageHandler, bytes, signal);
+    return new Messages<M>({ signal, ...what }, (listener, ended) => {
+      const handler = listener as MessageHandler | BufferMessageHandler;
+      session.#join(kind, name, handler, { bytes, ended }).catch(ended);
+      return () => void session.#leave(kind, name, handler).catch(() => undefined);
+    });
   }
 
-  async #send(verb: string, words: readonly Input[], buffers: boolean): Promise<Reply | BufferReply> {
+  async #hear(kind: Names, name: string, handler: MessageHandler | BufferMessageHandler, bytes: boolean, signal: AbortSignal | undefined): Promise<() => Promise<void>> {
+    let joined: Promise<void> | undefined;
+    let left: Promise<void> | undefined;
+    const off = until(signal, () => {
+      joined = this.#join(kind, name, handler, { bytes });
+      return () => (left ??= this.#leave(kind, name, handler)).catch(() => undefined);
+    });
+    await joined;
+    return () => {
+      off();
+      return left as Promise<void>;
+    };
+  }
+
+  async #join(kind: Names, name: string, handler: MessageHandler | BufferMessageHandler, wish: { bytes: boolean; ended?: (error?: Error) => void }): Promise<void> {
+    if (!this.#subscriptions.add(kind, name, handler, wish)) return;
+    try {
+      await this.#insist(kind === "channels" ? "SUBSCRIBE" : "PSUBSCRIBE", name);
+    } catch (error) {
+      this.#subscriptions.forget(kind, name);
+      throw error;
+    }
+  }
+
+  async #leave(kind: Names, name: string, handler?: MessageHandler | BufferMessageHandler): Promise<void> {
+    if (this.#subscriptions.remove(kind, name, handler) && !this.#closed) await this.#insist(kind === "channels" ? "UNSUBSCRIBE" : "PUNSUBSCRIBE", name);
+  }
+
+  #run(name: string, args: readonly Argument[], buffers: boolean): Promise<Reply | BufferReply> {
+    const session = this.#session;
+    try {
+      this.#signal?.throwIfAborted();
+      const words = [name, ...flatten(name, args)];
+      const verb = name.toUpperCase();
+      const waits = BLOCKING[ROW_OF.get(verb) ?? BY_NAME] && session.#transaction !== "queueing";
+      return waits ? session.#wait(words, buffers, this.#signal) : session.#send(verb, words, buffers);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #send(verb: string, words: readonly Input[], buffers: boolean): Promise<Reply | BufferReply> {
     refuseUnanswered(verb, words);
     if (this.#transaction === "lost") {
       if (!ENDS.has(verb) && !BEGINS.has(verb)) throw this.#loss;
       this.#transaction = "none";
       if (verb === "EXEC") throw this.#loss;
-      if (verb === "DISCARD") return "OK"; // there is nothing left of it
+      if (verb === "DISCARD") return Promise.resolve("OK"); // there is nothing left of it
     }
     const connection = this.#connected();
     const reply = connection.run(words, buffers);
     if (verb === "RESET") void connection.run(["HELLO", 3], false).catch(() => undefined);
     this.#note(verb);
-    const answer = await reply;
-    if (verb === "SELECT" && answer === "OK") this.#database = Number(words[1]);
-    if (verb === "RESET") {
-      this.#database = 0;
-      this.#subscriptions.clear();
-    }
-    return answer;
+    if (verb !== "SELECT" && verb !== "RESET") return reply;
+    return reply.then((answer) => {
+      if (verb === "RESET") this.#subscriptions.clear();
+      if (answer === "OK" || verb === "RESET") this.#database = verb === "RESET" ? 0 : Number(words[1]);
+      return answer;
+    });
   }
 
   /** What is sent counts, not what is answered: else commands sent at once would be taken apart by a loss between them. */
@@ -199,8 +264,10 @@ export class RemoteSession {
   #lost(error: Error): void {
     this.#connection = undefined;
     if (this.#transaction !== "none") [this.#transaction, this.#loss] = ["lost", error];
-    if (!(error instanceof ConnectionLostError)) this.#closed ??= error;
-    else if (this.#subscriptions.channels.size + this.#subscriptions.patterns.size > 0) this.#connected();
+    if (!(error instanceof ConnectionLostError)) {
+      this.#closed ??= error;
+      this.#subscriptions.clear(error);
+    } else if (this.#subscriptions.channels.size + this.#subscriptions.patterns.size > 0) this.#connected();
   }
 
   async #wait(words: readonly Input[], buffers: boolean, signal: AbortSignal | undefined): Promise<Reply | BufferReply> {
@@ -244,4 +311,14 @@ function refuseUnanswered(verb: string, words: readonly Input[]): void {
   if (verb === "HELLO" && second !== "" && second !== "3") throw new TypeError("a session speaks RESP3; another protocol is for wire()");
 }
 
-addCommands(RemoteSession.prototype);
+addMethods(RemoteSession.prototype, ([, name], buffers) => {
+  const [first, ...words] = name.split("|") as [string, ...string[]];
+  return buffers
+    ? function (...args) {
+        return this.callBuffer(first, ...words, ...args);
+      }
+    : function (...args) {
+        return this.call(first, ...words, ...args);
+      };
+});
+addIterators(RemoteSession.prototype);
