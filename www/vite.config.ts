@@ -8,6 +8,8 @@ import { gzipSync } from "node:zlib";
 
 import { defineConfig, type Plugin } from "vite";
 
+import { DOCS_ENTRY, documentation } from "./docs/plugin.ts";
+
 const resolve = createRequire(import.meta.url).resolve;
 const engine = readFileSync(resolve("cachelet/engine.wasm"));
 
@@ -24,7 +26,7 @@ function licences(): Plugin {
   };
 }
 
-/** Writes the list of built files into the service worker. Its version is a hash of all of them. */
+/** Writes the list of built files into the service worker. Its version is a hash of all of them. Pages of the documentation are kept when they are read. */
 function precache(): Plugin {
   let out = "";
   return {
@@ -39,9 +41,10 @@ function precache(): Plugin {
         .filter((entry) => entry.isFile() && entry.name !== "service-worker.js")
         .map((entry) => join(entry.parentPath, entry.name).slice(out.length + 1))
         .sort();
+      const kept = files.filter((file) => !file.startsWith("docs/"));
       const hash = createHash("sha256");
       for (const file of files) hash.update(file).update(readFileSync(join(out, file)));
-      const list = { version: hash.digest("hex").slice(0, 12), files: ["./", ...files.filter((file) => file !== "index.html").map((file) => `./${file}`)] };
+      const list = { version: hash.digest("hex").slice(0, 12), files: ["./", ...kept.filter((file) => file !== "index.html").map((file) => `./${file}`)] };
       const worker = join(out, "service-worker.js");
       writeFileSync(worker, readFileSync(worker, "utf8").replace("__PRECACHE__", JSON.stringify(list)));
     },
@@ -51,9 +54,11 @@ function precache(): Plugin {
 export default defineConfig({
   base: "./",
   define: { __ENGINE_BYTES__: engine.length, __ENGINE_GZIP_BYTES__: gzipSync(engine, { level: 9 }).length },
-  plugins: [licences(), precache()],
+  plugins: [licences(), documentation(), precache()],
   // The package finds its engine beside itself, which pre-bundling would break.
   optimizeDeps: { exclude: ["cachelet"] },
+  // The development server gives out the package's engine, too.
+  server: { fs: { allow: [".."] } },
   worker: { format: "es" },
   build: {
     target: "es2022",
@@ -61,7 +66,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: { index: "index.html", "service-worker": "src/service-worker.ts" },
+      input: { index: "index.html", "service-worker": "src/service-worker.ts", ...DOCS_ENTRY },
       output: { entryFileNames: (chunk) => (chunk.name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js") },
     },
   },

@@ -31,7 +31,7 @@ export class Desk {
   /** What the engine had counted when this page came. */
   private before: Promise<Counts>;
 
-  constructor(private readonly link: Link) {
+  constructor(private readonly link: Pick<Link, "connect">) {
     this.wire = this.link.connect("playground");
     this.before = this.counts();
   }

@@ -36,13 +36,18 @@ async function activate(): Promise<void> {
   await scope.clients.claim();
 }
 
-/** The page itself comes from the network when there is one, so that a new build is seen; its files never change under their names. */
+/** Pages come from the network when there is one, so that a new build is seen; their files never change under their names. */
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(current);
-  const kept = await cache.match(request.mode === "navigate" ? "./" : request, { ignoreSearch: true });
-  if (request.mode !== "navigate" && kept) return kept;
+  const isPage = request.mode === "navigate";
+  const ofDocumentation = isPage && request.url.startsWith(new URL("docs/", scope.registration.scope).href);
+  const kept = await cache.match(isPage && !ofDocumentation ? "./" : request, { ignoreSearch: true });
+  if (!isPage && kept) return kept;
   try {
-    return await fetch(request);
+    const response = await fetch(request);
+    // What was read once can be read offline.
+    if (ofDocumentation && response.ok) await cache.put(new URL(request.url).pathname, response.clone());
+    return response;
   } catch (error) {
     if (kept) return kept;
     throw error;

@@ -14,7 +14,7 @@ import { splitLine } from "./words.ts";
 
 /** What a session needs from the page. */
 export interface SessionRoom {
-  readonly link: Link;
+  readonly link: Pick<Link, "connect">;
   readonly desk: Desk;
   readonly timings: Timings;
   table(): Table;

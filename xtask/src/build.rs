@@ -126,19 +126,20 @@ fn package() -> Result<()> {
     npm_build("pkg", &[])
 }
 
-/// `www/dist`; it is built on `pkg/dist`.
+/// `www/dist`; it is built on `pkg/dist`, and its documentation tells what differs and what was measured.
 fn page() -> Result<()> {
-    npm_build("www", &["pkg"])
+    npm_build("www", &["pkg", "README.md", "tests/differences.txt", "tests/bench/results"])
 }
 
-/// `npm run build` in `folder`, unless nothing there or in the folders it `uses` has changed since.
+/// `npm run build` in `folder`, unless nothing there or in the files and folders it `uses` has changed since.
 fn npm_build(folder: &str, uses: &[&str]) -> Result<()> {
     if !root().join(folder).join("package.json").is_file() {
         return Ok(());
     }
     npm_ci(folder)?;
+    let below = |path: PathBuf| if path.is_file() { vec![path] } else { files(&path) };
     let inputs: Vec<PathBuf> =
-        uses.iter().chain([&folder]).flat_map(|folder| files(&root().join(folder))).collect();
+        uses.iter().chain([&folder]).flat_map(|name| below(root().join(name))).collect();
     up_to_date(folder, &inputs, &[root().join(folder).join("dist")], || {
         progress(&format!("{folder}: npm run build"));
         logged(
