@@ -165,6 +165,30 @@ impl<'a> Ctx<'a> {
     #[inline(always)]
     pub fn find_untouched(&mut self, key: &[u8]) -> Option<Place> {
         let place = self.peek(key);
+        self.counted(key, place)
+    }
+
+    /// Looks several keys up as by [`Self::find_read`], a batch of them at a time: their cache misses overlap.
+    pub fn find_read_each<'k>(
+        &mut self,
+        mut keys: impl ExactSizeIterator<Item = &'k [u8]> + Clone,
+        mut found: impl FnMut(&mut Self, Option<Place>),
+    ) {
+        while keys.len() > 0 {
+            let hashes = self.keyspace.read_ahead(self.db, keys.clone());
+            for (hash, key) in hashes.into_iter().zip(&mut keys) {
+                let place = self.peek_hashed(self.db, key, hash);
+                let place = self.counted(key, place);
+                if let Some(place) = place {
+                    self.keyspace.touch(place);
+                }
+                found(self, place);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn counted(&mut self, key: &[u8], place: Option<Place>) -> Option<Place> {
         match place {
             Some(_) => self.stats.hits += 1,
             None => {

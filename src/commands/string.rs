@@ -93,14 +93,13 @@ fn slice_range(text: &[u8], start: i64, end: i64) -> &[u8] {
 
 fn mget(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     ctx.out.array(args.remaining());
-    for key in args.rest() {
-        let place = ctx.find_read(key);
+    ctx.find_read_each(args.rest(), |ctx, place| {
         match place.and_then(|place| ctx.keyspace.value(place).string()) {
             Some(StringRef::Bytes(bytes)) => ctx.out.bulk(bytes),
             Some(StringRef::Int(value)) => ctx.out.bulk_int(value),
             None => ctx.out.nil(),
         }
-    }
+    });
     Ok(())
 }
 
