@@ -29,6 +29,7 @@ const ENTRIES = [
   "commands",
   "rest",
   "server",
+  "cache-aside",
   "express-session",
   "hono",
   "keyv",
@@ -38,7 +39,7 @@ const ENTRIES = [
   "ioredis",
   "cli/main",
 ];
-const COMMON_JS = ["node", "server", "worker", "ioredis", "commands", "rest", "errors", "express-session", "hono", "keyv", "rate-limit", "unstorage"];
+const COMMON_JS = ["node", "server", "worker", "ioredis", "commands", "rest", "errors", "cache-aside", "express-session", "hono", "keyv", "rate-limit", "unstorage"];
 
 /**
  * wasm-bindgen's glue holds one instance in a module variable. Every cache has an instance of its own, so the glue

@@ -31,30 +31,6 @@ test("database relief: a warm cache asks the database nothing, a change is seen 
   assert.match(output, /product 1 cost 7, now 8/);
 });
 
-test("database relief: what is read while the row changes is not kept", async () => {
-  const { CacheAside } = await import("../examples/database-relief/cache-aside.mjs");
-  const { Cachelet } = await import("../dist/node.js");
-  const cache = await Cachelet.create();
-  const pages = new CacheAside(cache, { ttlMs: 1000 });
-  const old = resolvers();
-  const first = pages.get("k", () => old.promise);
-  pages.forget("k");
-  const second = pages.get("k", async () => "new");
-  old.resolve("old");
-  assert.deepEqual([await first, await second], ["old", "new"]);
-  assert.equal(await pages.get("k", () => assert.fail("it is cached")), "new");
-  await assert.rejects(pages.get("broken", () => Promise.reject(new Error("no database"))), /no database/);
-  assert.equal(await pages.get("broken", async () => 1), 1, "an error is not kept");
-  cache.close();
-});
-
-/** `Promise.withResolvers`, which Node 20 has not. */
-function resolvers() {
-  const all = {};
-  all.promise = new Promise((resolve, reject) => Object.assign(all, { resolve, reject }));
-  return all;
-}
-
 test("leaderboard: ranks are in order, a player moves with points", { timeout: 60_000 }, async (t) => {
   const ask = await serve(t, "leaderboard", "--players", "5000");
   const json = async (path, init) => (await ask(path, init)).json();

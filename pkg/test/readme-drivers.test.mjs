@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 
@@ -15,10 +15,11 @@ const [, chapter] = /^## Sessions, caches and rate limits\n([^]*?)^## /m.exec(re
 for (const [, name, program] of chapter.matchAll(/^### (.*)\n[^]*?```js\n([^]*?)```/gm)) {
   test(`the README's program for ${name}`, async (t) => {
     const home = await folder(t);
-    await mkdir(join(home, "node_modules"));
-    for (const [, packageName] of program.matchAll(/from "([\w-]+)/g)) {
+    for (const [, packageName] of program.matchAll(/from "(@[\w-]+\/[\w-]+|[\w-]+)/g)) {
       const target = packageName === "cachelet" ? root : join(root, "node_modules", packageName);
-      await symlink(target, join(home, "node_modules", packageName)).catch((error) => assert.equal(error.code, "EEXIST"));
+      const link = join(home, "node_modules", packageName);
+      await mkdir(dirname(link), { recursive: true });
+      await symlink(target, link).catch((error) => assert.equal(error.code, "EEXIST"));
     }
     await writeFile(join(home, "program.mjs"), program);
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(home, "program.mjs")], { cwd: home, timeout: 30_000 });

@@ -5,8 +5,7 @@ import { parseArgs } from "node:util";
 
 import { PGlite } from "@electric-sql/pglite";
 import { Cachelet } from "cachelet";
-
-import { CacheAside } from "./cache-aside.mjs";
+import { CacheAside } from "cachelet/cache-aside";
 
 const { values } = parseArgs({ options: { reads: { type: "string", default: "5000" }, products: { type: "string", default: "1000" } } });
 const [READS, PRODUCTS] = [Number(values.reads), Number(values.products)];
@@ -30,12 +29,12 @@ async function productFromDatabase(id) {
 }
 
 const cache = await Cachelet.create({ config: { maxmemory: "16mb", "maxmemory-policy": "allkeys-lfu" } });
-const pages = new CacheAside(cache, { ttlMs: 60_000 });
-const productPage = (id) => pages.get(`product:${id}`, () => productFromDatabase(id));
+const pages = new CacheAside({ client: cache, prefix: "product", ttlMs: 60_000 });
+const productPage = (id) => pages.get(id, () => productFromDatabase(id));
 
 async function setPrice(id, price) {
   await database.query("UPDATE product SET price = $2 WHERE id = $1", [id, price]);
-  pages.forget(`product:${id}`);
+  await pages.forget(id);
 }
 
 /** Some products are asked for far more often than others. */

@@ -1,6 +1,7 @@
 // The drivers' types against those of the frameworks: compiled by drivers.test.mjs, never run.
 
 import { Cachelet } from "cachelet";
+import { CacheAside } from "cachelet/cache-aside";
 import { rateLimit, session, type SessionVariables } from "cachelet/hono";
 import { KeyvCachelet } from "cachelet/keyv";
 import { Ratelimit } from "cachelet/rate-limit";
@@ -16,6 +17,11 @@ const keyv = new Keyv<number>({ store: new KeyvCachelet(cache) });
 
 const driver: Driver = cacheletDriver({ client: cache, ttl: 60 });
 const storage = createStorage<string>({ driver: cacheletDriver({ client: cache.async, base: "app" }) });
+
+const pages = new CacheAside<{ price: number }>({ client: cache.async, ttlMs: 1000 });
+const price: number | undefined = (await pages.get(1, async () => ({ price: 1 })))?.price;
+// @ts-expect-error a value of another type
+void pages.get(1, () => "one");
 
 const ratelimit = new Ratelimit({ client: cache, limiter: Ratelimit.tokenBucket(1, "1 s", 10) });
 // @ts-expect-error a duration that is none
@@ -38,4 +44,4 @@ app.get("/", async (c) => {
   return c.text(`${data.user} ${id}`);
 });
 
-export { adapter, app, driver, keyv, storage };
+export { adapter, app, driver, keyv, price, storage };
