@@ -88,3 +88,15 @@ test("create to first reply within 20 ms", () => {
   console.log(`create to first reply, ms: ${times.map((time) => time.toFixed(1)).join(" ")}`);
   assert.ok(Math.min(...times) <= limit, `${times}, limit ${limit}`);
 });
+
+test("the examples come with the package, for its version, without what they leave behind", () => {
+  const { version } = JSON.parse(readFileSync(installed("package.json"), "utf8"));
+  const examples = readdirSync(installed("examples"));
+  assert.ok(examples.length >= 5, examples.join());
+  for (const name of examples) {
+    const { dependencies } = JSON.parse(readFileSync(installed("examples", name, "package.json"), "utf8"));
+    assert.equal(dependencies.cachelet, `^${version}`);
+    assert.deepEqual(readdirSync(installed("examples", name)).filter((file) => /node_modules|state|lock/.test(file)), []);
+    for (const [, link] of readFileSync(installed("examples", name, "README.md"), "utf8").matchAll(/\]\((?!http)([^)#]+)/g)) readFileSync(installed("examples", name, link));
+  }
+});
