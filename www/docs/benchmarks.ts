@@ -52,8 +52,8 @@ function section(figures: Figures): Html {
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`).join(", ");
   return html`
     <h2>${title}</h2>
-    <p>Measured on ${date} with <code>${command}</code>: ${machine}, load ${load}, Node ${node}; ${versions}. In every chart a shorter bar is better; the number behind a figure is how many times ours it is: below 1, the other one is better. A bar that is cut is longer than there is room for.</p>
-    <p>Keys have 16 bytes, values 32. A fresh key is a new string, as a request brings it; an existing one is the string object that the store already holds.</p>
+    <div class="prose"><p>Measured on ${date} with <code>${command}</code>: ${machine}, load ${load}, Node ${node}; ${versions}. In every chart a shorter bar is better; the number behind a figure is how many times ours it is: below 1, the other one is better. A bar that is cut is longer than there is room for.</p>
+    <p>Keys have 16 bytes, values 32. A fresh key is a new string, as a request brings it; an existing one is the string object that the store already holds.</p></div>
     <h3>Where Cachelet is slower or larger</h3>
     ${slower(figures)}
     ${charts.map((chart) => html`<section class="chart"><h3 id="${chart.name}">${chart.title} <small>${chart.unit}</small></h3><div class="groups">${chart.groups.map((group) => bars(group, figures.ours))}</div></section>`)}
@@ -63,15 +63,14 @@ function section(figures: Figures): Html {
 
 /** Every figure of others that is better than ours. */
 function slower({ charts, ours }: Figures): Html {
-  const found = charts.flatMap(({ title, groups }) =>
+  const rows = charts.flatMap(({ title, groups }) =>
     groups.flatMap((group) => {
       const own = group.bars.find(({ name }) => name === ours)?.figure ?? 0;
-      return group.bars.filter(({ name, figure }) => figure < own && !name.startsWith(ours)).map(({ name, figure }) => ({ cells: [title, group.title, name], ratio: figure / own }));
+      const better = group.bars.filter(({ name, figure }) => figure < own && !name.startsWith(ours)).sort((one, other) => one.figure - other.figure);
+      return better.length > 0 ? [[title, group.title, better.map(({ name, figure }) => `${name} ${(figure / own).toFixed(2)}`).join(", ")]] : [];
     }),
   );
-  if (found.length === 0) return html`<p>Nowhere in what was measured.</p>`;
-  found.sort((a, b) => a.ratio - b.ratio);
-  return table(["What", "At", "Better", "Its figure ÷ ours"], found.map(({ cells, ratio }) => [...cells, ratio.toFixed(2)]));
+  return rows.length > 0 ? table(["What", "At", "Better, and its figure ÷ ours"], rows) : html`<p>Nowhere in what was measured.</p>`;
 }
 
 function bars({ title, bars }: Chart["groups"][number], ours: string): Html {
