@@ -149,7 +149,7 @@ if (goals.length > 0) {
 if (JSON_FILE) {
   const result = {
     title: "Cachelet beside other stores inside a program",
-    command: "cargo xtask bench inprocess",
+    command: ["cargo xtask bench inprocess", ...["rounds", "entries"].filter((name) => process.argv.includes(`--${name}`)).map((name) => `--${name} ${option(name, "")}`)].join(" "),
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus().length} × ${cpus()[0].model}`,
     load: loadavg()[0],
