@@ -80,6 +80,8 @@ export class Engine {
   readonly #keeper: Keeper;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerAt = Infinity;
+  /** The end of what runs now is waited for. */
+  #arming = false;
   #holds = 0;
   /** The timer is off. */
   #still = false;
@@ -175,7 +177,7 @@ export class Engine {
     if (flags & Flag.Log) this.#logged();
     if (flags & Flag.Job) this.#takeJobs();
     if (flags & Flag.Output) this.#drain();
-    if (flags & Flag.Wake) this.#arm();
+    if (flags & Flag.Wake) this.#armSoon();
   }
 
   /** Lets time pass: expiry, timeouts, deferred work. Called by the engine's own timer unless timers are off. */
@@ -471,6 +473,23 @@ export class Engine {
       if (!(flags & Output.Another)) return;
     }
   }
+
+  /** Arms when the program lets go: no timer fires before, and a thousand writes in a row ask once when to wake. */
+  #armSoon(): void {
+    if (!this.#timers || this.#arming) return;
+    this.#arming = true;
+    queueMicrotask(this.#armNow);
+  }
+
+  readonly #armNow = (): void => {
+    this.#arming = false;
+    if (this.#closed || this.instance.dead) return;
+    try {
+      this.#arm();
+    } catch (error) {
+      if (error !== this.instance.dead) throw error; // told as in #wake
+    }
+  };
 
   #arm(): void {
     if (!this.#timers || this.#still) return;

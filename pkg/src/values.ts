@@ -189,6 +189,7 @@ export class Reader {
   #string(): string {
     const end = this.#end();
     const start = this.#moveTo(end);
+    if (end - start === 2 && this.#bytes[start] === 79 && this.#bytes[start + 1] === 75) return "OK"; // what most writes answer
     return start === end ? "" : this.#text.read(start, end);
   }
 

