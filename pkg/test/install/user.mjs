@@ -2,7 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -20,12 +20,17 @@ export const short = process.env.LONG === "1" ? false : "only with LONG=1: it fe
 
 const npm = (args, cwd) => execFileSync("npm", [...args, "--loglevel=error", "--no-audit", "--no-fund"], { cwd, encoding: "utf8", stdio: "pipe" });
 
+/** A file, or those of a folder; not what is installed in it, which may lead back here. */
+function filesOf(path) {
+  if (!statSync(join(root, path)).isDirectory()) return [path];
+  return readdirSync(join(root, path)).flatMap((name) => (name === "node_modules" ? [] : filesOf(join(path, name))));
+}
+
 /** The packed package. It is packed once for all files of tests, and again when what goes into it has changed. */
 export function tarball() {
   const hash = createHash("sha256");
   for (const path of ["package.json", ...manifest.files]) {
-    const files = path.includes(".") || path.startsWith("LICENSE") ? [path] : readdirSync(join(root, path), { recursive: true }).map((file) => join(path, file));
-    for (const file of files.filter((file) => /\.\w+$/.test(file)).sort()) hash.update(file).update(readFileSync(join(root, file)));
+    for (const file of filesOf(path).sort()) hash.update(file).update(readFileSync(join(root, file)));
   }
   const cache = join(root, "node_modules/.cache/cachelet");
   const packed = join(cache, `${hash.digest("hex").slice(0, 16)}.tgz`);
