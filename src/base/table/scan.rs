@@ -108,6 +108,23 @@ impl Table {
         self.iter(pool).next()
     }
 
+    /// Neighbours from a random place on, at most `count`, perhaps none: cheaper than as many [`Self::random`] ones, but not each
+    /// as likely as the other.
+    pub fn some<'a>(
+        &self,
+        pool: &'a BucketPool,
+        rng: &mut Rng,
+        count: usize,
+    ) -> impl Iterator<Item = Handle> + use<'a> {
+        let (top, _) = self.common(pool);
+        let segment = Self::descend(pool, top, rng.next_u64());
+        let first = rng.below(u64::from(segment.len().max(1))) as u32;
+        // From any entry of a bucket on: what lies last in one must be found as well.
+        let skipped = rng.below(u64::from(LANES)) as usize;
+        let buckets = (0..segment.len()).map(move |at| pool.bucket(segment.bucket(first + at)));
+        buckets.flat_map(|bucket| bucket.handles()).skip(skipped).take(count)
+    }
+
     /// All entries, in no order that means anything.
     pub fn iter<'a>(&'a self, pool: &'a BucketPool) -> impl Iterator<Item = Handle> + 'a {
         self.segments(pool).flat_map(Ref::buckets).flat_map(|index| pool.bucket(index).handles())
