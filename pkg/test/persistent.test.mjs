@@ -206,12 +206,16 @@ test("SIGKILL during writes loses nothing acknowledged", { skip, timeout: 60_000
           if (at % 10 === 0) globalThis.acked(at, count);
         }
       };
-      tab.evaluate(writing, store.acked + 1).catch(() => undefined); // it ends with the browser
+      store.error = undefined;
+      tab.evaluate(writing, store.acked + 1).catch((error) => (store.error = error)); // at the latest when the browser ends
     }
     if (round === KILLS) await close();
     else {
       // On a busy machine it takes a while until there is something to lose.
-      while (stores.some(({ acked, begun }) => acked <= begun + 20)) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (stores.some(({ acked, begun }) => acked <= begun + 20)) {
+        for (const { name, error } of stores) assert.equal(error, undefined, `${name}: writing ended with ${error?.message}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 1000));
       await kill();
     }
