@@ -5,32 +5,13 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { clientOf, folder, redisServer, root, serveProgram, withoutRedis } from "./support.mjs";
+import { environment, program, redisCli, run, servers, spawned } from "./cli-programs.mjs";
+import { clientOf, folder, withoutRedis } from "./support.mjs";
 
-const program = join(root, "bin/cachelet.mjs");
-const environment = { ...process.env, REDISCLI_HISTFILE: "/dev/null" };
-const spawned = (file, args, input = "") => {
-  const { status, stdout, stderr } = spawnSync(file, args, { input, encoding: "latin1", timeout: 30_000, env: environment });
-  return { status, stdout, stderr };
-};
-const run = (args, input) => spawned(process.execPath, [program, "cli", ...args], input);
-const redisCli = (args, input) => spawned("redis-cli", args, input);
 const skip = withoutRedis;
-
-let server;
-const ports = {};
-const stops = [];
-before(async () => {
-  server = await serveProgram();
-  ports.cachelet = server.port;
-  if (!skip) ports["redis-server"] = (await redisServer({ after: (stop) => stops.push(stop) })).port;
-});
-after(async () => {
-  await server.stop();
-  for (const stop of stops) stop();
-});
+const ports = servers();
 
 /** Runs a shell script on a terminal of 80 columns. */
 const onTerminal = (script, input) => spawned("script", ["-qec", `stty cols 80; ${script}`, "/dev/null"], input).stdout;

@@ -4,17 +4,11 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { clientOf, folder, load, redisServer, root, serveProgram, withoutRedis } from "./support.mjs";
+import { environment, program, redisCli, run, servers } from "./cli-programs.mjs";
+import { clientOf, folder, freePort, load, redisServer, withoutRedis } from "./support.mjs";
 
-const program = join(root, "bin/cachelet.mjs");
-const environment = { ...process.env, REDISCLI_HISTFILE: "/dev/null" };
-const spawned = (file, args, input = "") => {
-  const { status, stdout, stderr } = spawnSync(file, args, { input, encoding: "latin1", timeout: 30_000, env: environment });
-  return { status, stdout, stderr };
-};
-const run = (args, input) => spawned(process.execPath, [program, "cli", ...args], input);
 /** For what answers in this process: a wait for the program must not stop it. */
 const ran = async (args) => {
   const child = spawn(process.execPath, [program, "cli", ...args], { stdio: ["ignore", "ignore", "pipe"], env: environment });
@@ -23,21 +17,8 @@ const ran = async (args) => {
   const [status] = await once(child, "close");
   return { stderr, status };
 };
-const redisCli = (args, input) => spawned("redis-cli", args, input);
 const skip = withoutRedis;
-
-let server;
-const ports = {};
-const stops = [];
-before(async () => {
-  server = await serveProgram();
-  ports.cachelet = server.port;
-  if (!skip) ports["redis-server"] = (await redisServer({ after: (stop) => stops.push(stop) }, "--enable-debug-command", "yes")).port;
-});
-after(async () => {
-  await server.stop();
-  for (const stop of stops) stop();
-});
+const ports = servers("--enable-debug-command", "yes");
 
 const LINES = [
   "flushall", "set k v", "get k", "get none", 'set b "\\x00\\xff\\n\\"q\\\\"', "get b", "set u 'it''s'", "set q 'it\\'s'", "get q", "incr k", "rpush l a b c", "lrange l 0 -1",
@@ -117,7 +98,7 @@ test("TLS: whom to trust, another name, one's own certificate", { skip: withoutO
   const [key, cert] = [join(dir, "key.pem"), join(dir, "cert.pem")];
   spawnSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-keyout", key, "-out", cert, "-subj", "/CN=store", "-addext", "subjectAltName=DNS:store.example"]);
   const { port: plain } = await redisServer(t);
-  const tls = plain + 1 > 65535 ? plain - 1 : plain + 1;
+  const tls = await freePort();
   await redisServer(t, "--tls-port", `${tls}`, "--tls-cert-file", cert, "--tls-key-file", key, "--tls-ca-cert-file", cert);
   const at = ["-p", `${tls}`, "--tls"];
   const own = ["--cert", cert, "--key", key];
