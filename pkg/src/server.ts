@@ -14,6 +14,7 @@ import { Flag, Kind, Output } from "./abi.js";
 import type { Endpoint, Engine } from "./engine.js";
 import { ClosedError, EngineDeadError } from "./errors.js";
 import { compile } from "./hosts/host.js";
+import { DROP_BYTES, LINGER_MS, PAUSE_BYTES } from "./limits.js";
 import { hostAndPort, listen, type Listeners } from "./listen.js";
 import { Cachelet } from "./node.js";
 import { DENIED, isDenied } from "./protected.js";
@@ -73,15 +74,6 @@ const READ_BYTES = 64 * 1024;
 
 /** Replies up to this are copied into one buffer. */
 const WRITE_BYTES = 64 * 1024;
-
-/** With more than this unsent, a socket is not read from until it drained. */
-const PAUSE_BYTES = 1024 * 1024;
-
-/** With more than this unsent, a socket is dropped when still more is to be sent. Redis' limit for subscribers. */
-const DROP_BYTES = 32 * 1024 * 1024;
-
-/** How long a closing socket may take to send what is left, and its peer to close too. */
-const LINGER_MS = 2_000;
 
 /** Idle sockets are probed after this time, as Redis' `tcp-keepalive 300`. */
 const SOCKET = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 300_000 };

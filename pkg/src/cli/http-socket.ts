@@ -9,6 +9,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { Flag, Kind, Output } from "../abi.js";
 import type { Endpoint } from "../engine.js";
 import { EngineDeadError } from "../errors.js";
+import { DROP_BYTES, LINGER_MS, PAUSE_BYTES } from "../limits.js";
 import { hostAndPort } from "../listen.js";
 import type { Server } from "../server.js";
 
@@ -17,15 +18,6 @@ const MESSAGE_BYTES_MAX = 32 * 1024 * 1024;
 
 /** How much of messages that have not come to their end all sockets may hold, together. */
 const UNFINISHED_BYTES_MAX = 256 * 1024 * 1024;
-
-/** With more than this unsent, a socket is not read from until it drained. */
-const PAUSE_BYTES = 1024 * 1024;
-
-/** With more than this unsent, a socket is dropped when still more is to be sent. */
-const DROP_BYTES = 32 * 1024 * 1024;
-
-/** How long a closing socket may take to send what is left, and its peer to close too. */
-const LINGER_MS = 2_000;
 
 /** The WebSockets of a server. */
 export class WebSockets {

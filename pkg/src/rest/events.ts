@@ -1,14 +1,12 @@
 // The messages of channels as server-sent events: `data: message,chat,hello`.
 
+import { DROP_BYTES } from "../limits.js";
 import { ReplyError } from "../errors.js";
 import type { Pipe } from "../remote/connection.js";
 import type { Replies } from "../remote/replies.js";
 import { encode } from "../remote/requests.js";
 import type { Connections } from "./connections.js";
 import { Refusal, type Word } from "./request.js";
-
-/** With more than this unread, a subscriber is dropped. Redis' limit. */
-const DROP_BYTES = 32 * 1024 * 1024;
 
 /** How often a line that says nothing is sent. Some hosts notice that a client is gone only when they write to it. */
 const HEARTBEAT_MS = 15_000;
