@@ -10,6 +10,8 @@ mod episode;
 mod generate;
 mod normalise;
 mod oracle;
+#[path = "../corpus/targets/process.rs"]
+mod process;
 #[expect(dead_code, reason = "the corpus' player is not used here")]
 #[path = "../corpus/replay/mod.rs"]
 mod replay;

@@ -1,12 +1,11 @@
 //! A redis-server over TCP, asked in step with the engine.
 //!
 //! Deliberately absent: what the answers mean.
+use crate::process::Process;
 use crate::replay::{case::encode, reply::Reply};
 use core::time::Duration;
 use std::io::{ErrorKind, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
+use std::net::TcpStream;
 
 /// How long a reply may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -16,8 +15,7 @@ pub(crate) const NODE_ENTRIES: &str = "4";
 
 /// The server.
 pub(crate) struct Oracle {
-    child: Child,
-    address: String,
+    process: Process,
     /// Beside the connections of an episode: flushes, and tells when the server has read all that was sent.
     control: Connection,
     connections: Vec<Connection>,
@@ -45,29 +43,11 @@ impl Oracle {
     }
 
     fn start_version(program: &str, version: &str) -> Option<Oracle> {
-        let port =
-            TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
-        let mut child = Command::new(program)
-            .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
-            .args(["--stream-node-max-entries", NODE_ENTRIES])
-            .stdout(Stdio::null())
-            .spawn()
-            .ok()?;
-        let address = format!("127.0.0.1:{port}");
-        for _ in 0..200 {
-            if let Ok(stream) = TcpStream::connect(&address) {
-                let mut control = Connection::new(stream);
-                control.send(&["INFO", "server"].map(|word| word.as_bytes().to_vec()));
-                if control.next().is_some_and(|reply| reply.text().contains(version)) {
-                    return Some(Oracle { child, address, control, connections: Vec::new(), newer: false });
-                }
-                break;
-            }
-            sleep(Duration::from_millis(20));
-        }
-        drop(child.kill());
-        drop(child.wait());
-        None
+        let process = Process::start(program, &["--stream-node-max-entries", NODE_ENTRIES])?;
+        let mut control = Connection::new(TcpStream::connect(&process.address).expect("the oracle listens"));
+        control.send(&["INFO", "server"].map(|word| word.as_bytes().to_vec()));
+        let known = control.next().is_some_and(|reply| reply.text().contains(version));
+        known.then(|| Oracle { process, control, connections: Vec::new(), newer: false })
     }
 
     /// Forgets all: data and connections. Then there are as many connections as `resp3` has entries.
@@ -79,7 +59,7 @@ impl Oracle {
         }
         for resp3 in resp3 {
             let mut connection =
-                Connection::new(TcpStream::connect(&self.address).expect("the oracle listens"));
+                Connection::new(TcpStream::connect(&self.process.address).expect("the oracle listens"));
             connection.send(&["HELLO", if *resp3 { "3" } else { "2" }].map(|word| word.as_bytes().to_vec()));
             self.connections.push(connection);
         }
@@ -115,13 +95,6 @@ impl Oracle {
             }
         }
         surplus
-    }
-}
-
-impl Drop for Oracle {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
     }
 }
 

@@ -1,12 +1,12 @@
 //! Any server that speaks RESP over TCP: redis-server, started here, or one that runs at an address.
 //!
 //! Deliberately absent: a clock of our own. A step of the clock is slept through.
+use super::process::Process;
 use crate::replay::{Patience, Received, Target, case::encode, reply::Reply};
 use alloc::collections::BTreeMap;
 use core::time::Duration;
 use std::io::{ErrorKind, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::net::TcpStream;
 use std::thread::sleep;
 
 /// How long a reply may take.
@@ -18,7 +18,8 @@ const READ_BYTES: usize = 16 << 10;
 /// A server, its control connection and the connections of the running case.
 pub(crate) struct Server {
     address: String,
-    child: Option<Child>,
+    /// It ends with this value. `None`: it is not ours.
+    process: Option<Process>,
     tags: Vec<&'static str>,
     control: TcpStream,
     configuration: BTreeMap<Vec<u8>, Vec<u8>>,
@@ -34,24 +35,9 @@ pub(crate) struct Server {
 impl Server {
     /// Starts `program` (a redis-server) on a free port. `None`: there is no such program.
     pub(crate) fn start(program: &str, arguments: &[&str]) -> Option<Server> {
-        let port =
-            TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
-        let child = Command::new(program)
-            .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
-            .args(arguments)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .ok()?;
-        let address = format!("127.0.0.1:{port}");
-        for _ in 0..200 {
-            if TcpStream::connect(&address).is_ok() {
-                break;
-            }
-            sleep(Duration::from_millis(20));
-        }
-        let mut server = Server::at(&address);
-        server.child = Some(child);
+        let process = Process::start(program, arguments)?;
+        let mut server = Server::at(&process.address);
+        server.process = Some(process);
         Some(server)
     }
 
@@ -59,7 +45,7 @@ impl Server {
     pub(crate) fn at(address: &str) -> Server {
         let mut server = Server {
             address: address.to_string(),
-            child: None,
+            process: None,
             tags: vec!["tcp"],
             control: connect(address),
             configuration: BTreeMap::new(),
@@ -126,15 +112,6 @@ impl Server {
             }
         }
         self.ask(&["CONFIG", "RESETSTAT"]);
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        if let Some(child) = &mut self.child {
-            drop(child.kill());
-            drop(child.wait());
-        }
     }
 }
 
