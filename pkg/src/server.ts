@@ -1,7 +1,7 @@
 // The engine behind a TCP port, for any Redis client: Node's `net`, RESP both ways.
 //
-// What it costs is system calls, so: one static read buffer for all sockets (no allocation a read), one write a read
-// batch, bytes copied once each way. What it must bear is clients that mean no good: a socket whose peer does not read
+// What it costs is system calls, so: one static read buffer for all sockets (no allocation a read), one write a socket and
+// turn (`writes.ts`), bytes copied once each way. What it must bear is clients that mean no good: a socket whose peer does not read
 // is not read from either, and one that lets pushed messages pile up is dropped.
 //
 // Deliberately absent: the protocol (the engine's), the files (`storage`), Unix sockets.
@@ -22,6 +22,7 @@ import { storageOf } from "./storage/config.js";
 import { encrypting, type Wrap } from "./storage/encrypted-files.js";
 import { FileKeeper } from "./storage/keeper.js";
 import { type TlsOptions, tlsServer } from "./tls.js";
+import { type Receiver, Writes } from "./writes.js";
 
 export type { TlsOptions } from "./tls.js";
 
@@ -71,9 +72,6 @@ export interface ServeOptions extends CreateOptions {
 
 /** What one `read` may bring; Redis reads 16 KiB, but deep pipelines are cheaper in larger pieces. */
 const READ_BYTES = 64 * 1024;
-
-/** Replies up to this are copied into one buffer. */
-const WRITE_BYTES = 64 * 1024;
 
 /** Idle sockets are probed after this time, as Redis' `tcp-keepalive 300`. */
 const SOCKET = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 300_000 };
@@ -142,7 +140,7 @@ export class Server {
   /** @internal */ readonly engine: Engine;
   /** @internal One buffer for every socket: a read is taken over before the next one starts. */
   readonly readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
-  #writeBuffer = Buffer.allocUnsafeSlow(WRITE_BYTES);
+  /** @internal */ readonly writes = new Writes();
   readonly #connections = new Set<Connection>();
   readonly #own: Own | undefined;
   readonly #onDeath: ((error: EngineDeadError) => void) | undefined;
@@ -219,19 +217,6 @@ export class Server {
     else this.guarded(() => (isDenied(this.engine, accepted.remoteAddress) ? turnAway(accepted) : this.#connections.add(new Connection(this, accepted))));
   }
 
-  /**
-   * @internal Sends bytes of wasm memory. A copy of them: Node holds on to what the kernel did not take at once, and the
-   * engine writes over its own at the next call. The copy goes into one buffer for all sockets, until somebody holds that.
-   */
-  write(socket: Socket, start: number, end: number): void {
-    const length = end - start;
-    const shared = length <= this.#writeBuffer.length;
-    const bytes = shared ? this.#writeBuffer.subarray(0, length) : Buffer.allocUnsafeSlow(length);
-    bytes.set(this.engine.instance.bytes.subarray(start, end));
-    socket.write(bytes);
-    if (shared && socket.writableLength > 0) this.#writeBuffer = Buffer.allocUnsafeSlow(WRITE_BYTES);
-  }
-
   /** @internal */
   forget(connection: Connection): void {
     this.#connections.delete(connection);
@@ -258,7 +243,7 @@ export class Server {
 }
 
 /** One client. */
-class Connection implements Endpoint {
+class Connection implements Endpoint, Receiver {
   readonly #server: Server;
   readonly #socket: Socket;
   readonly #conn: number;
@@ -290,6 +275,7 @@ class Connection implements Endpoint {
   end(): Promise<void> {
     if (!this.#ending) {
       this.#ending = true;
+      this.#server.writes.flush();
       // What the peer still sends is read and dropped: closing over unread bytes resets the connection, and a reset
       // takes our last reply, the one that says what was wrong, out of the peer's hands.
       this.#socket.end();
@@ -306,11 +292,18 @@ class Connection implements Endpoint {
       socket.destroy();
       return;
     }
-    if (end > start) this.#server.write(socket, start, end);
+    const { engine, writes } = this.#server;
+    if (end > start) writes.add(this, engine.instance.bytes.subarray(start, end));
     if (flags & Output.More) this.#more = true;
     if (flags & Output.Close) void this.end();
-    else if (socket.writableLength > PAUSE_BYTES) this.#pause();
     else if (this.#more) setImmediate(() => this.#drained());
+  }
+
+  send(bytes: Buffer): boolean {
+    const socket = this.#socket;
+    if (socket.writable) socket.write(bytes);
+    if (socket.writableLength > PAUSE_BYTES) this.#pause();
+    return socket.writableLength === 0;
   }
 
   ended(error: Error): void {
@@ -330,10 +323,11 @@ class Connection implements Endpoint {
   }
 
   #drained(): void {
+    if (this.#socket.writableLength > PAUSE_BYTES) return; // `drain` comes
     if (this.#more) {
       this.#more = false;
       this.#received(NOTHING);
-      if (this.#more || this.#socket.writableLength > PAUSE_BYTES) return;
+      if (this.#more) return;
     }
     if (!this.#paused) return;
     this.#paused = false;

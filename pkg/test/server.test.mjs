@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 
-
 import { EngineDeadError } from "../dist/node.js";
 import { serve } from "../dist/server.js";
 import { clientOf, Raw } from "./support.mjs";
@@ -65,4 +64,24 @@ test("thousands of values that grow big and go again, while time does its work",
   }
   assert.equal(await client.dbSize(), 0);
   assert.equal(died, undefined);
+});
+
+test("replies of one turn arrive whole and in order, short and long, whoever reads late or leaves", async (t) => {
+  const server = await serve({ port: 0 });
+  t.after(() => server.close());
+  const values = [1, 100, 40_000, 70_000, 300_000, 3_000_000].map((length, at) => String.fromCharCode(97 + at).repeat(length));
+  values.forEach((value, at) => server.cache.set(`k${at}`, value));
+  const bulk = (value) => `$${value.length}\r\n${value}\r\n`;
+  const clients = await Promise.all(Array.from({ length: 30 }, () => Raw.open(server.port)));
+  const wanted = clients.map((client, number) => {
+    const asked = Array.from({ length: 12 }, (_, at) => (number * 7 + at * 5) % values.length);
+    client.socket.write(asked.map((at) => `GET k${at}\r\n`).join("") + (number % 3 === 0 ? "QUIT\r\n" : ""));
+    return asked.map((at) => bulk(values[at])).join("") + (number % 3 === 0 ? "+OK\r\n" : "");
+  });
+  clients.filter((_, number) => number % 5 === 4).forEach((client) => client.socket.destroy());
+  for (const [number, client] of clients.entries()) {
+    if (number % 5 === 4) continue;
+    await client.until(() => client.received.length >= wanted[number].length);
+    assert.ok(client.received === wanted[number], `client ${number} got what it asked for`);
+  }
 });
