@@ -1,6 +1,7 @@
 // The messages of a subscription as an iterator: `for await (const { message } of cache.subscribe("news"))`.
 
 import { BufferFullError } from "./errors.js";
+import { Queue } from "./queue.js";
 
 /** A message; `pattern` is there for a pattern subscription. */
 export interface Message<M extends string | Uint8Array> {
@@ -54,7 +55,7 @@ export type Listen<M extends string | Uint8Array> = (handler: (message: M, chann
  * Messages as they come. It listens from the moment it is made, and until its loop is left, `return()` is called, its signal aborts or the session closes.
  */
 export class Messages<M extends string | Uint8Array> implements AsyncIterableIterator<Message<M>, undefined> {
-  readonly #messages: Message<M>[] = [];
+  readonly #messages = new Queue<Message<M>>();
   readonly #readers: Reader<M>[] = [];
   readonly #bufferBytes: number;
   readonly #off: () => void;
@@ -114,7 +115,7 @@ export class Messages<M extends string | Uint8Array> implements AsyncIterableIte
   };
 
   #drop(): void {
-    this.#messages.length = 0;
+    this.#messages.clear();
     this.#bytes = 0;
   }
 

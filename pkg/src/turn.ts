@@ -2,11 +2,13 @@
 //
 // Deliberately absent: timers. A browser makes nested ones wait for milliseconds.
 
+import { Queue } from "./queue.js";
+
 /** Runs it once what is ready now has run. */
 export const nextTurn: (run: () => void) => void = typeof setImmediate === "function" ? (run) => void setImmediate(run) : withChannel;
 
 let channel: MessageChannel | undefined;
-const waiting: (() => void)[] = [];
+const waiting = new Queue<() => void>();
 
 function withChannel(run: () => void): void {
   if (!channel) {

@@ -141,6 +141,22 @@ test("what is not read is bounded: the rest is given, then it fails, and nobody 
   }
 });
 
+test("a long backlog is read in the time that its length is worth", async (t) => {
+  const { cache } = await stores(t);
+  const messages = cache.subscribe("c");
+  const count = 400_000;
+  for (let at = 0; at < count; at++) cache.publish("c", "m");
+  const read = async (many) => {
+    const begun = process.cpuUsage();
+    for (let at = 0; at < many; at++) await messages.next();
+    const { user, system } = process.cpuUsage(begun);
+    return (user + system) / many;
+  };
+  const first = await read(count - 20_000); // of a long queue each
+  const last = await read(20_000);
+  assert.ok(first < 10 * last + 5, `${first} µs a message, ${last} at the end`);
+});
+
 test("a signal ends a subscription, of an iterator and of a handler", async (t) => {
   const { cache, remote } = await stores(t);
   for (const session of [cache, remote]) {
