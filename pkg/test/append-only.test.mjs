@@ -11,8 +11,8 @@ import { test } from "node:test";
 
 import { createClient } from "redis";
 
+import { serve } from "../dist/server.js";
 import { clientOf, folder, redisServer, root, serveProgram, withoutRedis as skip } from "./support.mjs";
-
 
 /** Rounds of killing; `KILLS=200` for the long run. */
 const KILLS = Number(process.env.KILLS ?? 20);
@@ -287,6 +287,25 @@ test("what is damaged is refused with its place, and left as it is", async (t) =
   await appendFile(join(dir, "appendonlydir", "appendonly.aof.manifest"), "nonsense\n");
   assert.match(runServe(dir).stderr, /manifest of .* is damaged in line 4: nonsense/);
   assert.ok(!existsSync(join(dir, "appendonlydir", "cachelet.lock")), "a refused directory is not kept locked");
+});
+
+test("one long value is read as fast as many short ones", { skip: !process.env.LONG && "LONG=1", timeout: 300_000 }, async (t) => {
+  const bytes = 256 << 20;
+  /** CPU seconds of a start with `count` values, `bytes` together. */
+  const startSeconds = async (count) => {
+    const config = { dir: await folder(t), appendonly: "yes" };
+    const written = await serve({ port: 0, config });
+    for (let at = 0; at < count; at++) written.cache.set(`k${at}`, "v".repeat(bytes / count));
+    await written.close();
+    const begun = process.cpuUsage();
+    const read = await serve({ port: 0, config });
+    const { user, system } = process.cpuUsage(begun);
+    assert.equal(read.cache.strlen(`k${count - 1}`), bytes / count);
+    await read.close();
+    return (user + system) / 1e6;
+  };
+  const [many, one] = [await startSeconds(1024), await startSeconds(1)];
+  assert.ok(one < 5 * many, `${one} s, and ${many} s for 1,024 values`);
 });
 
 test("one directory, one process", async (t) => {

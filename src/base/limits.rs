@@ -55,7 +55,3 @@ pub const REPEATED_DRAWS_MAX: usize = 1 << 22;
 pub const DRAWN_BYTES_MAX: usize = 128 << 20;
 /// Requests of a pipeline whose keys are looked at before they run: as many cache misses overlap.
 pub const READ_AHEAD_MAX: usize = 16;
-/// Bytes that RESTORE lets the compressed strings of a payload become: so many a byte of the payload, …
-pub const UNPACKED_PER_BYTE_MAX: usize = 64;
-/// … and these, so that a small payload may hold what compresses well. LZF itself ends at 88.
-pub const UNPACKED_BYTES_FREE: usize = 16 << 20;

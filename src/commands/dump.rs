@@ -100,7 +100,7 @@ fn restore(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     }
     let (kind, body) =
         open(payload).ok_or_else(|| CommandError::line("ERR DUMP payload version or checksum are wrong"))?;
-    let mut reader = Reader::new(body, ctx.keyspace.unpacked_bytes_max(body.len()));
+    let mut reader = Reader::new(body, ctx.keyspace.unpacked_bytes_max());
     let loaded = rdb::load(kind, &mut reader, &mut ctx.keyspace.heap, ctx.thresholds)
         .map_err(|_| CommandError::line("ERR Bad data format"))?;
     let replaced = options.replace && ctx.delete(key);

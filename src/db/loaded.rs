@@ -3,7 +3,7 @@
 use super::DbIndex;
 use super::keyspace::{Keyspace, NewDeadline, Place};
 use super::value::Value;
-use crate::base::limits::{MEMORY_BYTES_MAX, UNPACKED_BYTES_FREE, UNPACKED_PER_BYTE_MAX};
+use crate::base::limits::MEMORY_BYTES_MAX;
 use crate::base::time::Millis;
 use crate::types::rdb::Loaded;
 
@@ -38,11 +38,12 @@ impl Keyspace {
         place
     }
 
-    /// What the compressed strings of so many bytes may become; never more than there can be memory.
-    pub fn unpacked_bytes_max(&self, len: usize) -> usize {
-        let wanted = len.saturating_mul(UNPACKED_PER_BYTE_MAX).saturating_add(UNPACKED_BYTES_FREE);
+    /// What the compressed strings of a value may become together: half of what memory there can still be, because they are copied
+    /// into their place. That is all there is to ask: LZF stands for at most 88 times its bytes, and some values need all of that (an
+    /// empty bitmap, a list of equal elements).
+    pub fn unpacked_bytes_max(&self) -> usize {
         let free = MEMORY_BYTES_MAX.saturating_sub(self.used_bytes() as u64) / 2;
-        wanted.min(usize::try_from(free).unwrap_or(usize::MAX))
+        usize::try_from(free).unwrap_or(usize::MAX)
     }
 
     /// Frees a value that was read and is not wanted, in later steps.

@@ -144,7 +144,7 @@ impl Loader {
             return Ok(());
         }
         let unread = mem::take(&mut self.unread);
-        let budget = keyspace.unpacked_bytes_max(unread.len());
+        let budget = keyspace.unpacked_bytes_max();
         let (mut at, mut counted) = (0, 0);
         let result = loop {
             let rest = &unread[at..];

@@ -141,3 +141,14 @@ fn files_of_valkey_are_read() {
         assert_eq!((hash.deadline_ms(b"f"), hash.deadline_ms(b"g"), hash.len()), (Some(NOW + 5), None, 2));
     }
 }
+
+#[test]
+fn what_packs_best_is_read_again() {
+    let mut keyspace = Keyspace::new(4, [1; 16]);
+    let zeros = alloc::vec![0; 80 << 20];
+    keyspace.set_string(DbIndex(0), b"bitmap", &zeros, NewDeadline::Clear);
+    let file = save(&keyspace, &[], Recency::Untold, NOW);
+    assert!(file.len() < zeros.len() / 80);
+    let (loaded, _) = load(&file, 1 << 20, NOW).expect("a good file");
+    assert!(contents(&loaded) == contents(&keyspace));
+}

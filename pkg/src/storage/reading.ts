@@ -84,24 +84,32 @@ async function loadBase(engine: Engine, files: Files, { name }: Part): Promise<n
 /** Runs a file of commands again. */
 async function replay(engine: Engine, files: Files, { name }: Part): Promise<{ bytes: number; rest: Rest | undefined }> {
   const path = `${files.where}/${name}`;
+  /** What was not taken, and what came since. */
+  let pieces: Uint8Array[] = [];
+  let unread = 0;
   let rest: Uint8Array = NOTHING;
   let offset = 0;
   let wanted = 0;
   let refused = 0;
+  // A command may be longer than many pieces: each time there are twice as many bytes it is tried again.
   const run = (): void => {
-    const replayed = engine.replay(rest);
+    const bytes = concat(pieces);
+    const replayed = engine.replay(bytes);
     offset += replayed.bytes;
-    rest = rest.slice(replayed.bytes);
+    rest = bytes.slice(replayed.bytes);
+    pieces = [rest];
+    unread = rest.length;
     refused += replayed.refused;
     wanted = 2 * rest.length;
     if (replayed.damaged) throw new LoadError(`${path} is damaged before byte ${offset + 1}: what was read is not what was written. Nothing was changed`);
   };
   engine.replay(NOTHING);
   for await (const piece of files.read(name)) {
-    rest = concat([rest, piece]);
-    if (rest.length >= wanted) run();
+    pieces.push(piece);
+    unread += piece.length;
+    if (unread >= wanted) run();
   }
-  if (rest.length > 0) run();
+  if (unread > 0) run();
   // To go on without them would be to keep something else than what was written.
   if (refused > 0) throw new LoadError(`${path}: ${refused} commands were refused; it is damaged, or of a server with other commands or more databases. Nothing was changed`);
   const left = { path, name, offset, bytes: rest.length + (files.unfinished?.(name) ?? 0) };
