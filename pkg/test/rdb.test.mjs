@@ -226,6 +226,16 @@ test("export, import, diff: nothing is lost, as JSON lines or as commands", asyn
   assert.deepEqual(readdirSync(dir).sort(), ["dump.rdb", "json.rdb", "keys.json", "keys.resp", "resp.rdb"]);
 });
 
+test("export: a string that is too long for JSON is said to be, and is a command", { timeout: 60_000 }, async (t) => {
+  const cache = await Cachelet.create();
+  t.after(() => cache.close());
+  cache.setbit("bits", 8 * 100_000_000 - 1, 0); // zeros: each is six characters
+  const file = await bytesOf(cache);
+  refused(["export", "-"], /^cachelet: a string of 100000000 bytes is too long for a line of JSON; --format resp has room for it/, file);
+  const { stdout } = spawnSync(process.execPath, [program, "rdb", "export", "-", "--format", "resp"], { input: file, maxBuffer: 1 << 28 });
+  assert.equal(stdout.length, `*3\r\n$3\r\nSET\r\n$4\r\nbits\r\n$100000000\r\n`.length + 100_000_000 + 2);
+});
+
 test("export: a table of keys", async (t) => {
   const cache = await Cachelet.create();
   cache.set('a "quoted", key', "v");

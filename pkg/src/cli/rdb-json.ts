@@ -79,7 +79,12 @@ function every<T>(all: Iterable<T[]>, holds: (element: T) => boolean): boolean {
 /** Bytes as a JSON string, or as what stands for one. */
 export function string(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  return isUtf8(bytes) ? JSON.stringify(buffer.toString()) : `{"base64":"${buffer.toString("base64")}"}`;
+  try {
+    return isUtf8(bytes) ? JSON.stringify(buffer.toString()) : `{"base64":"${buffer.toString("base64")}"}`;
+  } catch {
+    // JavaScript's strings end at half a billion characters, and a zero takes six.
+    throw new Error(`a string of ${bytes.length} bytes is too long for a line of JSON; --format resp has room for it`);
+  }
 }
 
 const time = (at: Millis): string => JSON.stringify(at);
