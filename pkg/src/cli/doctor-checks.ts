@@ -31,8 +31,8 @@ export type Check = (options: Asked) => Iterable<Finding> | AsyncIterable<Findin
 const NODE = [20, 19] as const;
 const MB = 2 ** 20;
 const DAY_MS = 86_400_000;
-/** All that wasm can address. */
-const WASM_BYTES = 4096 * MB;
+/** What data may take of the 4 GB that wasm can address: the engine's `MEMORY_BYTES_MAX`. */
+const DATA_BYTES_MAX = 3072 * MB;
 /** Before that this program did not exist. */
 const CLOCK_MIN_MS = Date.UTC(2026, 0);
 const CLOCK_SLACK_MS = 5_000;
@@ -60,7 +60,7 @@ function* engine(): Iterable<Finding> {
 function* memory({ serve }: Asked): Iterable<Finding> {
   const here = Math.min(totalmem(), process.constrainedMemory() || Infinity);
   const { maxmemory } = createdWith(serve, (cache) => cache.call("CONFIG", "GET", "maxmemory") as Record<string, string>);
-  const most = Number(maxmemory) || WASM_BYTES;
+  const most = Number(maxmemory) || DATA_BYTES_MAX;
   const limit = Number(maxmemory) ? `maxmemory is ${megabytes(most)}` : `maxmemory is not set, so data may take ${megabytes(most)}`;
   if (most < 0.8 * here) yield { status: "ok", what: `memory: ${limit}, of ${megabytes(here)} here` };
   else yield { status: "warn", what: `memory: ${limit}, of ${megabytes(here)} here`, todo: `leave room for the rest: --maxmemory ${Math.floor((0.6 * here) / MB)}mb` };
