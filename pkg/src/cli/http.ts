@@ -9,11 +9,11 @@ import { createServer, type IncomingMessage, type Server as NodeServer, type Ser
 import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 
+import { configOf } from "../bare-session.js";
 import { EngineDeadError } from "../errors.js";
 import { listen } from "../listen.js";
 import { DENIED, isDenied } from "../protected.js";
 import type { Server } from "../server.js";
-import { configOf } from "../storage/configuration.js";
 import { knows } from "./http-auth.js";
 import { metrics } from "./http-metrics.js";
 import { page } from "./http-page.js";

@@ -2,11 +2,11 @@
 //
 // Deliberately absent: what the parameters mean (the engine's), and the file itself.
 
+import { configOf } from "../bare-session.js";
 import { split } from "../cli/split.js";
 import { UsageError } from "../cli/usage.js";
 import { Engine } from "../engine.js";
 import type { Instance } from "../instance.js";
-import { Session } from "../session.js";
 
 /** Names that the program goes by, and the engine only shows. */
 const SHOWN_NAMES = ["port", "bind", "databases", "pidfile", "logfile", "tls-port", "tls-cert-file", "tls-key-file", "tls-ca-cert-file", "tls-auth-clients"];
@@ -103,16 +103,6 @@ function trial<T>(instance: Instance, config: Record<string, string>, look: (fre
     return look(fresh);
   } finally {
     fresh.close();
-  }
-}
-
-/** Parameters of an engine that match these patterns, by name. */
-export function configOf(engine: Engine, ...patterns: string[]): Record<string, string> {
-  const session = new Session({ engine, control: undefined, idle: [] });
-  try {
-    return session.call("CONFIG", "GET", ...patterns) as Record<string, string>;
-  } finally {
-    session.close();
   }
 }
 
