@@ -9,7 +9,6 @@
 import { createServer, Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 
-import type { CreateOptions, Storage } from "./client.js";
 import { Flag, Kind, Output } from "./abi.js";
 import type { Endpoint, Engine } from "./engine.js";
 import { ClosedError, EngineDeadError } from "./errors.js";
@@ -17,6 +16,7 @@ import { compile } from "./hosts/host.js";
 import { DROP_BYTES, LINGER_MS, PAUSE_BYTES } from "./limits.js";
 import { hostAndPort, listen, type Listeners } from "./listen.js";
 import { Cachelet } from "./node.js";
+import type { CreateOptions, Storage } from "./opening.js";
 import { DENIED, isDenied } from "./protected.js";
 import { storageOf } from "./storage/config.js";
 import { encrypting, type Wrap } from "./storage/encrypted-files.js";

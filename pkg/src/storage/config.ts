@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 
-import type { Storage } from "../client.js";
+import type { Storage } from "../opening.js";
 import { AppendOnly } from "./append-only.js";
 import type { Wrap } from "./encrypted-files.js";
 import { NodeFiles } from "./node-files.js";

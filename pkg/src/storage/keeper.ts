@@ -6,8 +6,8 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-import type { Storage } from "../client.js";
 import type { Engine, Keeper } from "../engine.js";
+import type { Storage } from "../opening.js";
 import type { SnapshotOptions } from "../server.js";
 import { changedParameters, rewritten } from "./configuration.js";
 import type { Wrap } from "./encrypted-files.js";
