@@ -39,13 +39,13 @@ export class BareSession {
 
   /** Runs any command by name: `session.call("SET", "k", "v", "EX", 10)`. */
   call(name: string, ...args: Argument[]): Reply {
-    this.clientId(); // it may wait
+    this.ownId(); // it may wait
     return this.execute(BY_NAME, name, [name, ...args], false) as Reply;
   }
 
   /** As `call`, with strings as bytes of the caller's own. The form for values that are not UTF-8. */
   callBuffer(name: string, ...args: Argument[]): BufferReply {
-    this.clientId();
+    this.ownId();
     return this.execute(BY_NAME, name, [name, ...args], true) as BufferReply;
   }
 
@@ -141,7 +141,7 @@ export class BareSession {
     };
     this.waiting = { buffers, resolve: take, reject: () => undefined };
     this.engine.settle(flags);
-    this.unblock(this.clientId());
+    this.unblock(this.ownId());
     return answer;
   }
 
@@ -153,7 +153,7 @@ export class BareSession {
   }
 
   /** @internal The id of this connection as CLIENT commands know it. Once it waits it can be asked nothing: ask before. */
-  clientId(): number {
+  ownId(): number {
     return (this.#id ??= this.execute(BY_NAME, "CLIENT", ["CLIENT", "ID"], false) as number);
   }
 
@@ -168,7 +168,7 @@ export class BareSession {
   }
 }
 
-/** Parameters of an engine that match these patterns, by name. */
+/** @internal Parameters of an engine that match these patterns, by name. */
 export function configOf(engine: Engine, ...patterns: string[]): Record<string, string> {
   const session = new BareSession({ engine, control: undefined });
   try {

@@ -53,7 +53,7 @@ export interface CreateOptions {
   wasm?: WasmSource;
 }
 
-/** Opens a store, empty or with the data of a file. */
+/** @internal Opens a store, empty or with the data of a file. */
 export async function openStore(host: Host, options: CreateOptions): Promise<Engine> {
   const module = await (options.wasm === undefined ? host.module() : compile(options.wasm));
   const { from, storage, encryptionKey, previousEncryptionKeys = [] } = options;
@@ -65,14 +65,14 @@ export async function openStore(host: Host, options: CreateOptions): Promise<Eng
   return engine;
 }
 
-/** As {@link openStore}, without waiting. */
+/** @internal As {@link openStore}, without waiting. */
 export function openStoreSync(host: Host, module: WasmModule, options: Omit<CreateOptions, "from"> & { from?: Uint8Array }): Engine {
   const engine = newEngine(host, module, options);
   if (options.from) loadAll(engine, options.from);
   return engine;
 }
 
-/** All data as an RDB file, as it is now. */
+/** @internal All data as an RDB file, as it is now. */
 export function backupOf(engine: Engine): ReadableStream<Uint8Array<ArrayBuffer>> {
   const file = engine.save();
   let at = 0;

@@ -10,7 +10,7 @@ import { Connections } from "./rest/connections.js";
 import { events } from "./rest/events.js";
 import { errorLine, errorOf, Json } from "./rest/json.js";
 import { read, Refusal, type Word } from "./rest/request.js";
-import { concat } from "./storage/reading.js";
+import { concat } from "./storage/concat.js";
 
 /** What a handler needs of a store. Any `Cachelet` has it. */
 export interface RestStore {

@@ -213,7 +213,7 @@ export class Session extends BareSession {
 
   /** @internal */
   override execute(row: number, name: string, args: readonly Argument[], buffers: boolean): Reply | BufferReply {
-    if (BLOCKING[row] && !this.queueing) this.clientId();
+    if (BLOCKING[row] && !this.queueing) this.ownId();
     const reply = this.answer(row, name, args, buffers);
     if (reply instanceof ReplyError) {
       if (row === EXEC) this.queueing = false; // a refused EXEC ends the transaction all the same
@@ -226,7 +226,7 @@ export class Session extends BareSession {
   /** @internal Runs a row and waits for its reply when there is none yet. */
   executeAndWait(row: number, name: string, args: readonly Argument[], buffers: boolean, signal?: AbortSignal): Promise<Reply | BufferReply> {
     signal?.throwIfAborted();
-    const id = this.clientId();
+    const id = this.ownId();
     const flags = this.start(row, name, args);
     if (!(flags & Flag.Blocked)) {
       const reply = this.finish(flags, buffers);

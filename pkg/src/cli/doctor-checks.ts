@@ -14,6 +14,7 @@ import type { Wrap } from "../storage/encrypted-files.js";
 import { FileKeeper } from "../storage/keeper.js";
 import { LookingFiles } from "../storage/looking-files.js";
 import { lockOwner } from "../storage/node-files.js";
+import { isLogged, isSaved } from "../storage/wanted.js";
 import { tlsServer } from "../tls.js";
 import { pageFiles } from "./http-page.js";
 import type { Asked } from "./serve-options.js";
@@ -111,7 +112,7 @@ function* playground({ http }: Asked): Iterable<Finding> {
 
 async function* data({ serve }: Asked): AsyncIterable<Finding> {
   const { config } = serve;
-  const isKept = config["appendonly"]?.toLowerCase() === "yes" || ["dir", "dbfilename", "save"].some((name) => config[name] !== undefined);
+  const isKept = isLogged(config) || isSaved(config);
   if (!isKept) return yield { status: "ok", what: "data stays in memory only; --appendonly yes --dir DIR would keep it" };
   const dir = config["dir"] || ".";
   const there = existing(resolve(dir));
@@ -163,8 +164,8 @@ async function* files(options: Asked["serve"], dir: string): AsyncIterable<Findi
   const tell = (line: string): unknown => told.push(line);
   const { wrap: kept } = await encryptionOf(options);
   const wrap: Wrap = (files, how) => kept(new LookingFiles(files), how);
-  const log = await storageOf(config, tell, wrap);
-  const keeper = new FileKeeper({ dir, dbfilename: config["dbfilename"] ?? "dump.rdb", wrap, tell, stop: () => undefined });
+  const log = isLogged(config) ? await storageOf(config, tell, wrap) : undefined;
+  const keeper = new FileKeeper({ dir, dbfilename: config["dbfilename"] ?? "dump.rdb", wrap, tell });
   const dump = log ? undefined : await keeper.load();
   if (log?.isNew || (!log && !dump)) return yield { status: "ok", what: "there are no data files yet" };
   const start = performance.now();

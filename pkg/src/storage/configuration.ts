@@ -7,6 +7,7 @@ import { split } from "../cli/split.js";
 import { UsageError } from "../cli/usage.js";
 import { Engine } from "../engine.js";
 import type { Instance } from "../instance.js";
+import { isLogged } from "./wanted.js";
 
 /** Names that the program goes by, and the engine only shows. */
 const SHOWN_NAMES = ["port", "bind", "databases", "pidfile", "logfile", "tls-port", "tls-cert-file", "tls-key-file", "tls-ca-cert-file", "tls-auth-clients"];
@@ -72,7 +73,7 @@ export function refusals(instance: Instance, config: Record<string, string>, giv
     }
   };
   if (refusal(config) === undefined) return [];
-  const appendonly = config["appendonly"]?.toLowerCase() === "yes" ? { appendonly: "yes" } : {};
+  const appendonly = isLogged(config) ? { appendonly: "yes" } : {};
   return Object.entries(config).flatMap(([name, value]) => {
     const reason = refusal({ ...appendonly, [name]: value });
     return reason === undefined ? [] : [`${whereOf(name, given)}: ${advice(name, reason)}`];
@@ -97,7 +98,7 @@ function advice(name: string, reason: string): string {
 /** An engine with these parameters, as the server makes one, for as long as it is looked at. */
 function trial<T>(instance: Instance, config: Record<string, string>, look: (fresh: Engine) => T): T {
   const keeper = { save: () => Promise.resolve(), rewriteConfig: () => Promise.resolve(), shutdown: () => Promise.resolve() };
-  const log = config["appendonly"]?.toLowerCase() === "yes" ? "relaxed" : "none";
+  const log = isLogged(config) ? "relaxed" : "none";
   const fresh = new Engine(instance, { host: "node", seed: new Uint8Array(32), now: Date.now, timers: false, log, config, keeper });
   try {
     return look(fresh);
