@@ -88,11 +88,12 @@ function* strangers({ serve, http }: Asked): Iterable<Finding> {
   const todo = "set a password: --requirepass SECRET";
   if (requirepass === "" && mode === "yes") yield { status: "warn", what: "others reach it and are turned away: there is no password (protected mode)", todo };
   else if (requirepass === "") yield { status: "warn", what: "whoever reaches it may read and change all data: there is no password, and protected-mode is no", todo };
-  else if (http || !serve.tls || serve.port !== 0) yield { status: "warn", what: "others reach it, and passwords and data cross the network as they are", todo: "use TLS only (--port 0 --tls-port 6380), and a proxy with TLS before --http-port; or a network of your own" };
+  else if ((http && !http.tls) || !serve.tls || serve.port !== 0) yield { status: "warn", what: "others reach it, and passwords and data cross the network as they are", todo: "use TLS only (--port 0 --tls-port 6380, and --http-tls yes or a proxy with TLS before --http-port); or a network of your own" };
   else yield { status: "ok", what: "others reach it by TLS, with the password" };
 }
 
-function* certificates({ serve: { tls } }: Asked): Iterable<Finding> {
+function* certificates({ serve, http }: Asked): Iterable<Finding> {
+  const tls = serve.tls ?? http?.tls;
   if (!tls) return;
   tlsServer(tls, {}, () => undefined);
   const { subject, validFrom, validTo } = new X509Certificate(tls.cert);
