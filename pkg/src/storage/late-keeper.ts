@@ -35,11 +35,19 @@ export class LateKeeper implements Keeper {
 
   /** Who keeps the files. */
   files(): Promise<FileKeeper> {
-    return (this.#files ??= import("./keeper.js").then(({ FileKeeper }) => {
+    return (this.#files ??= this.#load());
+  }
+
+  async #load(): Promise<FileKeeper> {
+    try {
+      const { FileKeeper } = await import("./keeper.js");
       const files = new FileKeeper(this.#options);
       if (this.#engine) files.attach(this.#engine);
       return files;
-    }));
+    } catch (error) {
+      this.#files = undefined; // it may be that no more files could be open: the next one tries again
+      throw error;
+    }
   }
 
   /** The engine that asks, once there is one. */
