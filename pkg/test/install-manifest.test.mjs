@@ -64,7 +64,7 @@ test("npm would publish the manifest as it stands, from a CI job that can prove 
   assert.doesNotMatch(said, /correct/);
 });
 
-/** The issue's budget, for every entry. */
+/** Most bytes of an entry. Those of a page are downloaded by everybody, and what a Worker or a server has is loaded at each start. */
 const BYTES_MAX = 20 * 1024;
 
 /** Entries of which parts are loaded when they are asked for. A page's and a worker's bundle are one file each: not every bundler can split a worker. */
