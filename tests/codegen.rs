@@ -105,7 +105,7 @@ fn typescript() -> String {
         + "}\n\n/** The engine's `table_digest` for the rows below. */\nexport const DIGEST = "
         + &DIGEST.to_string()
         + ";\n\n/** What running needs to know of each row, in the order of the engine's table. Traits: 1 may wait, 2 answers bytes that are no text. */\n"
-        + "export const ROWS: readonly (readonly [name: string, method: string, traits: number])[] = [\n"
+        + "export const ROWS: readonly (readonly [name: string, traits: number])[] = [\n"
         + &rows
         + "];\n"
 }
@@ -374,6 +374,7 @@ fn alternatives(shape: &str) -> Vec<&str> {
 }
 
 /// `CLIENT|NO-EVICT` is `clientNoEvict`.
+/// As `methodOf` in pkg/src/rows.ts.
 fn method_name(name: &str) -> String {
     camel(&name.to_ascii_lowercase().replace('|', "-"))
 }
@@ -407,7 +408,7 @@ fn page(command: &Command) -> String {
 fn runtime_row(command: &Command) -> String {
     let blocks = u8::from(command.may_wait());
     let bytes = u8::from(command.reply.starts_with("bytes"));
-    format!("  [{:?}, {:?}, {}],\n", command.name, method_name(command.name), blocks | bytes << 1)
+    format!("  [{:?}, {}],\n", command.name, blocks | bytes << 1)
 }
 
 fn table_row(entry: &Entry) -> String {

@@ -2,7 +2,7 @@
 
 export type { Input, Options } from "./arguments.js";
 export type { AsyncSession } from "./async.js";
-export type { CreateOptions, LoadSource } from "./client.js";
+export type { CreateOptions, LoadSource } from "./opening.js";
 export type { AsyncCoded, BytesCodec, Coded, Codec, TextCodec, Valued } from "./codec.js";
 export type { CommandRow, Commands } from "./commands.gen.js";
 export { BufferFullError, ClosedError, EngineDeadError, LoadError, type ReplyCode, ReplyError } from "./errors.js";

@@ -9,6 +9,7 @@ import module from "./engine.wasm";
 
 import { Kind } from "./abi.js";
 import type { Argument } from "./arguments.js";
+import { BareSession } from "./bare-session.js";
 import { Engine } from "./engine.js";
 import { WebText } from "./hosts/web-text.js";
 import { Instance } from "./instance.js";
@@ -18,7 +19,6 @@ import { Sessions } from "./durable/sessions.js";
 import { type Attachment, SocketEndpoint } from "./durable/socket.js";
 import type { Pipe } from "./remote/connection.js";
 import { createRestHandler, type RestHandler, type RestOptions } from "./rest.js";
-import { Session } from "./session.js";
 import type { Reply } from "./values.js";
 import { Wire, type WireEvents } from "./wire.js";
 
@@ -84,7 +84,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   readonly #sessions: Sessions;
   readonly #seals: Seals;
   readonly #sockets = new Map<WebSocket, SocketEndpoint>();
-  #local: Session | undefined;
+  #local: BareSession | undefined;
   readonly #rest: RestHandler | undefined;
   #turn = 0;
   #alarmAt = Infinity;
@@ -164,8 +164,8 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     });
   }
 
-  #connect(): Session {
-    return new Session({ engine: this.#engine, control: undefined, idle: [] });
+  #connect(): BareSession {
+    return new BareSession({ engine: this.#engine, control: undefined });
   }
 
   /** A connection of a request, each of whose acts is a turn. */

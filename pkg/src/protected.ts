@@ -1,7 +1,7 @@
 // Redis' protected mode: while there is no password, only this machine may come in.
 
+import { configOf } from "./bare-session.js";
 import type { Engine } from "./engine.js";
-import { configOf } from "./storage/configuration.js";
 
 /** What a stranger is told. */
 export const DENIED =

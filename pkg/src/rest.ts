@@ -3,19 +3,19 @@
 //
 // Deliberately absent: the HTTP server (any that speaks `Request` and `Response`), MONITOR, tokens of ACL users.
 
+import type { BareSession } from "./bare-session.js";
 import type { Dial } from "./remote/connection.js";
 import { Access } from "./rest/access.js";
 import { Connections } from "./rest/connections.js";
 import { events } from "./rest/events.js";
 import { errorLine, errorOf, Json } from "./rest/json.js";
 import { read, Refusal, type Word } from "./rest/request.js";
-import type { Session } from "./session.js";
-import { concat } from "./storage/reading.js";
+import { concat } from "./storage/concat.js";
 
 /** What a handler needs of a store. Any `Cachelet` has it. */
 export interface RestStore {
   /** A session of its own. */
-  connect(): Session;
+  connect(): BareSession;
   /** A RESP connection by bytes. */
   readonly wire: Dial;
 }

@@ -11,7 +11,7 @@ export const ROW_OF: ReadonlyMap<string, number> = new Map(ROWS.flatMap(([name],
 export const CONTAINERS: ReadonlySet<string> = new Set(ROWS.flatMap(([name]) => (name.includes("|") ? [name.slice(0, name.indexOf("|"))] : [])));
 
 /** Whether a row may wait. */
-export const BLOCKING: readonly boolean[] = ROWS.map(([, , traits]) => (traits & Trait.Blocking) !== 0);
+export const BLOCKING: readonly boolean[] = ROWS.map(([, traits]) => (traits & Trait.Blocking) !== 0);
 
 /** Commands that want handlers: clients have them in forms of their own, or not at all. */
 const OF_HANDLERS = ["SUBSCRIBE", "PSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE"];
@@ -26,12 +26,15 @@ export function callOf(name: string, args: readonly Argument[]): Call {
   return row === undefined ? [BY_NAME, upper, [name, ...args]] : [row, upper, args];
 }
 
+/** `getrange`, `clientNoEvict`: the names that `Commands` declares. */
+const methodOf = (name: string): string => name.toLowerCase().replace(/[|-](.)/g, (_, first: string) => first.toUpperCase());
+
 /** Gives a class every command of `Commands` as a method. `make` makes it of the call without its arguments, and of whether it answers bytes. */
 export function addMethods<T extends object>(prototype: T, make: (call: Call, buffers: boolean) => (this: T, ...args: Argument[]) => unknown): void {
-  for (const [row, [name, method, traits]] of ROWS.entries()) {
+  for (const [row, [name, traits]] of ROWS.entries()) {
     if (OF_HANDLERS.includes(name)) continue;
     // A container goes by name: its first argument may be a subcommand.
     const call: Call = CONTAINERS.has(name) ? [BY_NAME, name, [name]] : [row, name, []];
-    Object.defineProperty(prototype, method, { value: make(call, (traits & Trait.Bytes) !== 0), writable: true, configurable: true });
+    Object.defineProperty(prototype, methodOf(name), { value: make(call, (traits & Trait.Bytes) !== 0), writable: true, configurable: true });
   }
 }

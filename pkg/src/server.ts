@@ -9,7 +9,6 @@
 import { createServer, Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 
-import type { CreateOptions, Storage } from "./client.js";
 import { Flag, Kind, Output } from "./abi.js";
 import type { Endpoint, Engine } from "./engine.js";
 import { ClosedError, EngineDeadError } from "./errors.js";
@@ -17,11 +16,12 @@ import { compile } from "./hosts/host.js";
 import { DROP_BYTES, LINGER_MS, PAUSE_BYTES } from "./limits.js";
 import { hostAndPort, listen, type Listeners } from "./listen.js";
 import { Cachelet } from "./node.js";
+import type { CreateOptions, Storage } from "./opening.js";
 import { DENIED, isDenied } from "./protected.js";
-import { storageOf } from "./storage/config.js";
-import { encrypting, type Wrap } from "./storage/encrypted-files.js";
-import { FileKeeper } from "./storage/keeper.js";
-import { type TlsOptions, tlsServer } from "./tls.js";
+import type { Wrap } from "./storage/encrypted-files.js";
+import { LateKeeper } from "./storage/late-keeper.js";
+import { isLogged, isSaved } from "./storage/wanted.js";
+import type { TlsOptions } from "./tls.js";
 import { type Receiver, Writes } from "./writes.js";
 
 export type { TlsOptions } from "./tls.js";
@@ -94,7 +94,7 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
 /** A store that a server made for itself, with who keeps its files. */
 interface Own {
   readonly cache: Cachelet;
-  readonly keeper: FileKeeper;
+  readonly keeper: LateKeeper;
   readonly storage: Storage | undefined;
   /** Resolves when a client said `SHUTDOWN`. */
   readonly stopped: Promise<void>;
@@ -108,12 +108,12 @@ async function ownStore(options: ServeOptions): Promise<Own> {
   const { config = {} } = create;
   let stop = (): void => undefined;
   const stopped = new Promise<void>((resolve) => (stop = resolve));
-  const storage = await storageOf(config, tell, wrap);
-  const keeper = new FileKeeper({ dir: config["dir"] || ".", dbfilename: config["dbfilename"] ?? "dump.rdb", configFile, snapshots, log: storage, wrap, tell, stop });
+  const storage = isLogged(config) ? await (await import("./storage/config.js")).storageOf(config, tell, wrap) : undefined;
+  const keeper = new LateKeeper({ dir: config["dir"] || ".", dbfilename: config["dbfilename"] ?? "dump.rdb", configFile, snapshots, log: storage, wrap, tell, stop });
   try {
     // As redis-server: an append-only directory has everything, and else the RDB file has.
-    const isKept = ["dir", "dbfilename", "save"].some((name) => config[name] !== undefined);
-    const from = (!storage && isKept && (await keeper.load())) || create.from;
+    const files = isSaved(config) || snapshots || configFile !== undefined ? await keeper.files() : undefined;
+    const from = (!storage && isSaved(config) && (await files?.load())) || create.from;
     const cache = await Cachelet.create({ ...create, keeper, ...(from && { from }), ...(storage && { storage }) });
     keeper.attach(cache.engine);
     return { cache, keeper, storage, stopped };
@@ -126,6 +126,7 @@ async function ownStore(options: ServeOptions): Promise<Own> {
 /** @internal How files are kept, and the engine's module, if it is needed for that. */
 export async function encryptionOf({ encryptionKey, previousEncryptionKeys = [], encryptionAcceptsPlain, wasm }: ServeOptions): Promise<Pick<CreateOptions, "wasm"> & { wrap: Wrap }> {
   if (encryptionKey) {
+    const { encrypting } = await import("./storage/encrypted-files.js");
     const module = await compile(wasm ?? Cachelet.host.module());
     return { wasm: module, wrap: encrypting(() => Cachelet.instance(module), [encryptionKey, ...previousEncryptionKeys], encryptionAcceptsPlain) };
   }
@@ -181,7 +182,9 @@ export class Server {
   async listen({ port = 6379, bind = "127.0.0.1", tls }: ServeOptions): Promise<void> {
     const accept = (accepted: Socket): void => this.#accept(accepted);
     if (port !== 0 || !tls) this.#plain = await listen(() => createServer({ ...SOCKET, pauseOnConnect: true }, accept), port, bind);
-    if (tls) this.#tls = await listen(() => tlsServer(tls, SOCKET, accept), tls.port, bind);
+    if (!tls) return;
+    const { tlsServer } = await import("./tls.js");
+    this.#tls = await listen(() => tlsServer(tls, SOCKET, accept), tls.port, bind);
   }
 
   /** Writes the RDB file if there are points of `save`, as redis-server does before it ends. Rejects when that fails. */

@@ -1,18 +1,18 @@
-// One connection to the engine from inside the program, and the commands as methods.
+// One connection to the engine from inside the program, with the commands as methods and everything else that programs want of one.
 // Calls are synchronous: the reply is the return value. Waiting commands are in `async.ts`.
 
-import { Flag, Kind, Output } from "./abi.js";
-import { type Argument, flatten, type Input, isFlat } from "./arguments.js";
+import { Flag } from "./abi.js";
+import type { Argument, Input } from "./arguments.js";
 import { AsyncSession } from "./async.js";
+import { BareSession, type Shared as BareShared } from "./bare-session.js";
 import { type Coded, coded, type Codec } from "./codec.js";
 import type { Commands } from "./commands.gen.js";
-import type { Engine } from "./engine.js";
-import { ClosedError, ReplyError } from "./errors.js";
+import { ReplyError } from "./errors.js";
 import { Messages, type MessagesOptions, type SubscribeOptions, until } from "./messages.js";
 import { addMethods, BLOCKING, callOf, ROW_OF } from "./rows.js";
 import { fieldOf, type KeyIteratorOptions, memberOf, scan, type ScanIteratorOptions } from "./scanning.js";
 import { type BufferMessageHandler, type Kind as Names, type MessageHandler, type PushHandler, Subscriptions } from "./subscriptions.js";
-import { type BufferReply, type Reply, Tag } from "./values.js";
+import type { BufferReply, Reader, Reply } from "./values.js";
 
 const SELECT = ROW_OF.get("SELECT");
 const MULTI = ROW_OF.get("MULTI");
@@ -24,10 +24,7 @@ const DISCARD = ROW_OF.get("DISCARD");
 export interface Session extends Commands {}
 
 /** @internal What one store's sessions share: the connections nobody asked for by name. */
-export interface Shared {
-  readonly engine: Engine;
-  /** Unblocks others. */
-  control: Session | undefined;
+export interface Shared extends BareShared {
   /** Connections for waiting commands, idle. */
   readonly idle: Session[];
 }
@@ -47,34 +44,27 @@ export interface Shared {
  * An error line of the engine is thrown as a {@link ReplyError}. A waiting command called here never waits: it answers
  * `null` at once when there is nothing, as inside MULTI; to wait, use {@link Session.async}.
  */
-export class Session {
-  /** @internal */ readonly shared: Shared;
-  /** @internal */ readonly engine: Engine;
+export class Session extends BareSession {
+  /** @internal */ declare readonly shared: Shared;
   /** @internal */ queueing = false;
-  /** 0 until the first command: a store that is only served has no connection of its own in CLIENT LIST. */
-  #conn = 0;
   readonly #subscriptions = new Subscriptions();
   #async: AsyncSession | undefined;
-  #id: number | undefined;
   /** Unknown after a SELECT: it may have been queued, and then thrown away or refused. */
   #database: number | undefined = 0;
-  #waiting: Waiting | undefined;
   /** @internal Where its waiting commands wait. */ readonly waiters = new Set<Session>();
-  #closed = false;
 
   /** @internal Use `Cachelet.create()` or `connect()`. */
   constructor(shared: Shared) {
-    this.shared = shared;
-    this.engine = shared.engine;
+    super(shared);
   }
 
   /** Runs any command by name: `session.call("SET", "k", "v", "EX", 10)`. */
-  call(name: string, ...args: Argument[]): Reply {
+  override call(name: string, ...args: Argument[]): Reply {
     return this.execute(...callOf(name, args), false) as Reply;
   }
 
   /** As {@link Session.call}, with strings as bytes of the caller's own. The form for values that are not UTF-8. */
-  callBuffer(name: string, ...args: Argument[]): BufferReply {
+  override callBuffer(name: string, ...args: Argument[]): BufferReply {
     return this.execute(...callOf(name, args), true) as BufferReply;
   }
 
@@ -206,12 +196,10 @@ export class Session {
   }
 
   /** Ends the session; the store stays. What it still waits for is rejected, and takes nothing. Idempotent. */
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+  override close(): void {
+    if (this.closed) return;
     this.#closeWaiters();
-    this.ended(new ClosedError("session"));
-    this.engine.disconnect(this.#conn, this);
+    super.close();
   }
 
   #closeWaiters(): void {
@@ -223,11 +211,10 @@ export class Session {
     this.close();
   }
 
-  /** @internal Runs a row of the table; throws the reply when it is an error. */
-  execute(row: number, name: string, args: readonly Argument[], buffers: boolean): Reply | BufferReply {
-    if (BLOCKING[row] && !this.queueing) this.#clientId(); // once it waits it can be asked nothing
-    const flags = this.#start(row, name, args);
-    const reply = flags & Flag.Blocked ? this.#answerNow(flags, buffers) : this.#finish(flags, buffers);
+  /** @internal */
+  override execute(row: number, name: string, args: readonly Argument[], buffers: boolean): Reply | BufferReply {
+    if (BLOCKING[row] && !this.queueing) this.ownId();
+    const reply = this.answer(row, name, args, buffers);
     if (reply instanceof ReplyError) {
       if (row === EXEC) this.queueing = false; // a refused EXEC ends the transaction all the same
       throw reply;
@@ -239,19 +226,19 @@ export class Session {
   /** @internal Runs a row and waits for its reply when there is none yet. */
   executeAndWait(row: number, name: string, args: readonly Argument[], buffers: boolean, signal?: AbortSignal): Promise<Reply | BufferReply> {
     signal?.throwIfAborted();
-    const id = this.#clientId();
-    const flags = this.#start(row, name, args);
+    const id = this.ownId();
+    const flags = this.start(row, name, args);
     if (!(flags & Flag.Blocked)) {
-      const reply = this.#finish(flags, buffers);
+      const reply = this.finish(flags, buffers);
       return reply instanceof ReplyError ? Promise.reject(reply) : Promise.resolve(reply);
     }
     this.engine.hold();
-    const abort = (): void => this.#unblock(id);
+    const abort = (): void => this.unblock(id);
     signal?.addEventListener("abort", abort, { once: true });
     // AbortSignal.timeout does not keep a Node process alive, and a wait that will be aborted is worth staying for.
     const alive = signal && setInterval(() => undefined, 2 ** 30);
     const waited = new Promise<Reply | BufferReply>((resolve, reject) => {
-      this.#waiting = { buffers, resolve, reject };
+      this.waiting = { buffers, resolve, reject };
     });
     this.engine.settle(flags);
     return waited
@@ -269,87 +256,16 @@ export class Session {
   }
 
   /** @internal */
-  output(start: number, end: number, flags: number): void {
-    const { reader } = this.engine.instance;
-    reader.at = start;
-    while (reader.at < end) {
-      if (reader.peek() === Tag.Push) {
-        this.#subscriptions.deliver(reader);
-        continue;
-      }
-      const waiting = this.#waiting;
-      const reply = waiting?.buffers ? reader.bufferItem() : reader.item();
-      this.#waiting = undefined;
-      waiting?.resolve(reply);
-    }
-    if (flags & Output.Close) this.ended(new ClosedError("session"));
+  override pushed(reader: Reader): Reply {
+    return this.#subscriptions.deliver(reader);
   }
 
   /** @internal */
-  ended(error: Error): void {
-    this.#closed = true;
+  override ended(error: Error): void {
+    super.ended(error);
     this.#subscriptions.clear(error);
     // The engine may not be called from here.
     queueMicrotask(() => this.#closeWaiters());
-    this.#waiting?.reject(error);
-    this.#waiting = undefined;
-  }
-
-  #start(row: number, name: string, args: readonly Argument[]): number {
-    if (this.#closed) {
-      this.engine.check();
-      throw new ClosedError("session");
-    }
-    if (this.#conn === 0) this.#conn = this.engine.connect(Kind.Values, "local:0", this);
-    const words: readonly Input[] = isFlat(args) ? args : flatten(name, args);
-    return this.engine.run(this.#conn, row, name, words);
-  }
-
-  /** Decodes the reply of a run, then does what its flags ask. */
-  #finish(flags: number, buffers: boolean): Reply | BufferReply {
-    const reply = this.#decode(buffers);
-    if (flags !== 0) this.engine.settle(flags);
-    return reply;
-  }
-
-  #decode(buffers: boolean): Reply | BufferReply {
-    const { instance } = this.engine;
-    const length = instance.resultLength;
-    if (length === 0) return null; // a command that answers by pushes only, or CLIENT REPLY OFF
-    const { reader } = instance;
-    const start = instance.resultStart;
-    reader.at = start;
-    let reply: Reply | BufferReply | undefined;
-    while (reader.at < start + length) {
-      if (reader.peek() === Tag.Push) {
-        const push = this.#subscriptions.deliver(reader);
-        reply ??= push;
-      } else reply = buffers ? reader.bufferItem() : reader.item();
-    }
-    return reply ?? null;
-  }
-
-  /** The command waits, and this caller cannot: have it answered as if its time were over. */
-  #answerNow(flags: number, buffers: boolean): Reply | BufferReply {
-    let answer: Reply | BufferReply = null;
-    const take = (reply: Reply | BufferReply): void => {
-      answer = reply;
-    };
-    this.#waiting = { buffers, resolve: take, reject: () => undefined };
-    this.engine.settle(flags);
-    this.#unblock(this.#clientId());
-    return answer;
-  }
-
-  #unblock(id: number): void {
-    const { shared } = this;
-    shared.control ??= new Session(shared);
-    shared.control.call("CLIENT", "UNBLOCK", id, "TIMEOUT");
-  }
-
-  /** The id of this connection as CLIENT commands know it. */
-  #clientId(): number {
-    return (this.#id ??= this.call("CLIENT", "ID") as number);
   }
 
   #note(row: number): void {
@@ -367,18 +283,6 @@ export class Session {
   get database(): number {
     return (this.#database ??= Number(/ db=(\d+)/.exec(this.call("CLIENT", "INFO") as string)?.[1]));
   }
-
-  /** @internal */
-  get isOpen(): boolean {
-    return !this.#closed && !this.engine.closed && !this.engine.instance.dead;
-  }
-}
-
-/** A reply somebody waits for. */
-interface Waiting {
-  readonly buffers: boolean;
-  resolve(reply: Reply | BufferReply): void;
-  reject(error: Error): void;
 }
 
 addMethods(Session.prototype, ([row, name, words], buffers) =>

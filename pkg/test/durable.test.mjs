@@ -33,6 +33,20 @@ test("commands over a WebSocket, whole, torn and pipelined", async () => {
   client.close();
 });
 
+test("a call answers at once, where a client would wait as well", async () => {
+  const call = (...words) => workerd.ask("calls", "call", words);
+  assert.equal(await call("BLPOP", "queue", "0"), null);
+  assert.equal(await call("MULTI"), "OK");
+  assert.equal(await call("BLPOP", "queue", "0"), "QUEUED");
+  assert.deepEqual(await call("EXEC"), [null]);
+  assert.equal(await call("XREAD", "BLOCK", "0", "STREAMS", "stream", "$"), null);
+  assert.deepEqual(await call("SUBSCRIBE", "news"), ["subscribe", "news", 1]);
+  assert.equal(await call("PUBLISH", "news", "hello"), 1);
+  assert.deepEqual(await call("CONFIG", "GET", "appendonly"), { appendonly: "yes" });
+  assert.equal(await call("rpush", "queue", "first"), 1);
+  assert.deepEqual(await call("blpop", "queue", "0"), ["queue", "first"]);
+});
+
 test("@upstash/redis over HTTP, beside WebSockets, with what it wrote kept", async () => {
   const url = `http://127.0.0.1:${workerd.port}/rest`;
   const redis = new Redis({ url, token: "secret", retry: false });

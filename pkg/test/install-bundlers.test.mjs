@@ -12,7 +12,7 @@ import { pathToFileURL } from "node:url";
 
 import { browser, withoutChromium } from "./browser.mjs";
 import { foundAt, foundIn, PAGE, pageFinds, pageScript } from "./install/page.mjs";
-import { entriesFor, exportsOf, importAll, short, temporary, TOOLS, user } from "./install/user.mjs";
+import { entriesFor, exportsOf, importAll, KEPT, short, temporary, TOOLS, user } from "./install/user.mjs";
 import { freePort } from "./support.mjs";
 
 const options = { skip: short || withoutChromium };
@@ -38,11 +38,11 @@ export async function answer() {
   cache.set("k", "v");
   const server = await serve({ port: 0, cache });
   await server.close();
-  return [cache.get("k"), Cachelet.createSync().get("k")];
+  return [cache.get("k"), Cachelet.createSync().get("k"), ${KEPT}];
 }
 `;
 const MAIN = 'import { answer } from "./server.js"; console.log(JSON.stringify(await answer()));';
-const ANSWER = ["v", null];
+const ANSWER = ["v", null, "OK"];
 
 const printed = (home, file) => JSON.parse(execFileSync(process.execPath, [file], { cwd: home, encoding: "utf8" }));
 
@@ -123,7 +123,7 @@ for (const [bundler, edge] of [["turbopack", true], ["webpack", false]]) {
       const get = async (path) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
       for (const count of [1, 2]) assert.match(await get("/"), new RegExp(`<p id="count">${count}</p>`), "server component");
       assert.deepEqual(JSON.parse(await get("/answer")), { answer: ANSWER, names: exportsOf(await forServer()) }, "route");
-      if (edge) assert.deepEqual(JSON.parse(await get("/edge")), ANSWER, "edge route");
+      if (edge) assert.deepEqual(JSON.parse(await get("/edge")), ["v", null], "edge route");
       assert.deepEqual(await foundAt(context, `http://127.0.0.1:${port}/shop`), expected, "client component");
     } finally {
       server.kill("SIGKILL");

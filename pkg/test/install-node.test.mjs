@@ -6,7 +6,7 @@ import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 
-import { entriesFor, exportsOf, importAll, short, TOOLS, user, write } from "./install/user.mjs";
+import { entriesFor, exportsOf, importAll, KEPT, short, TOOLS, user, write } from "./install/user.mjs";
 import { root } from "./support.mjs";
 
 let home;
@@ -32,9 +32,10 @@ const PROGRAM = `
   try { cache.incr("k"); } catch (error) { answer.push(error instanceof ReplyError, error.code); }
   await server.close();
   cache.close();
+  answer.push(${KEPT});
   console.log(JSON.stringify(answer));
 `;
-const ANSWER = ["v", null, true, true, true, true, "ERR"];
+const ANSWER = ["v", null, true, true, true, true, "ERR", "OK"];
 
 /** What a program prints. Warnings of young features go to stderr. */
 const run = (node, ...args) => JSON.parse(execFileSync(node, args, { cwd: home, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }));

@@ -12,7 +12,7 @@ import { rollup } from "rollup";
 
 import { browser, withoutChromium } from "./browser.mjs";
 import { foundIn, PAGE, pageFinds, pageScript } from "./install/page.mjs";
-import { entriesFor, user, write } from "./install/user.mjs";
+import { entriesFor, KEPT, user, write } from "./install/user.mjs";
 import { root } from "./support.mjs";
 
 const options = { skip: withoutChromium };
@@ -80,7 +80,7 @@ import { serve } from "cachelet/server";
 const cache = await Cachelet.create();
 cache.set("k", "v");
 const server = await serve({ port: 0, cache });
-console.log(cache.get("k"), Cachelet.createSync().get("k"));
+console.log(cache.get("k"), Cachelet.createSync().get("k"), ${KEPT});
 await server.close();
 `;
 
@@ -90,17 +90,19 @@ test("Rollup without node-resolve leaves the package where it is", async () => {
   write(home, { "server.js": PROGRAM });
   const bundle = await rollup({ input: join(home, "server.js"), external: /^cachelet/ });
   await bundle.write({ file: join(home, "rollup-server/server.js"), format: "esm" });
-  assert.equal(printed("rollup-server/server.js"), "v null");
+  assert.equal(printed("rollup-server/server.js"), "v null OK");
 });
 
 const IN_A_FUNCTION = PROGRAM.replace(/const cache = await[\s\S]*/, (rest) => `void (async () => {${rest}})();`);
 
 test("bundled for Node by Rollup, and by esbuild as ESM and as CommonJS: the engine lies beside", async () => {
-  write(home, { "server.js": PROGRAM, "required.cjs": IN_A_FUNCTION.replace(/^import (.*) from (.*);$/gm, "const $1 = require($2);"), "imported.ts": IN_A_FUNCTION });
-  const bundle = await rollup({ input: join(home, "server.js"), external: /^node:/, plugins: [nodeResolve({ exportConditions: ["node"], rootDir: home })] });
-  await bundle.write({ file: join(home, "server/rollup.mjs"), format: "esm" });
+  write(home, { "server.js": PROGRAM, "whole.js": IN_A_FUNCTION, "required.cjs": IN_A_FUNCTION.replace(/^import (.*) from (.*);$/gm, "const $1 = require($2);"), "imported.ts": IN_A_FUNCTION });
+  const rolled = (input) => rollup({ input: join(home, input), external: /^node:/, plugins: [nodeResolve({ exportConditions: ["node"], rootDir: home })] });
+  // In one file Rollup has what is imported later behind a program, which must not wait for it at its top.
+  await (await rolled("whole.js")).write({ file: join(home, "server/whole.mjs"), format: "esm", inlineDynamicImports: true });
+  await (await rolled("server.js")).write({ dir: join(home, "server"), format: "esm", entryFileNames: "rollup.mjs", chunkFileNames: "[name]-[hash].mjs" });
   const forNode = ["--platform=node", ...esbuild.filter((arg) => !/^(main\.js|persistent-worker=.*|--format=.*|--outdir=.*)$/.test(arg)), "--outdir=server"];
   runEsbuild("server.js", ...forNode, "--format=esm", "--out-extension:.js=.mjs");
   runEsbuild("required.cjs", "imported.ts", ...forNode, "--format=cjs", "--out-extension:.js=.cjs", "--log-override:empty-import-meta=silent");
-  for (const file of ["rollup.mjs", "server.mjs", "required.cjs", "imported.cjs"]) assert.equal(printed(`server/${file}`), "v null", file);
+  for (const file of ["whole.mjs", "rollup.mjs", "server.mjs", "required.cjs", "imported.cjs"]) assert.equal(printed(`server/${file}`), "v null OK", file);
 });

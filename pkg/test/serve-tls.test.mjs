@@ -1,9 +1,11 @@
-// TLS by redis.conf's names: with and without certificates of clients, by ioredis and redis-cli, and what is no TLS.
+// TLS by redis.conf's names: with and without certificates of clients, by ioredis and redis-cli, by HTTPS and WSS, and what is no TLS.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { get as getPlain } from "node:http";
+import { get } from "node:https";
 import { connect as connectPlain } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +13,7 @@ import { after, before, test } from "node:test";
 import { connect } from "node:tls";
 
 import { Redis } from "ioredis";
+import WebSocket from "ws";
 
 import { serve } from "../dist/server.js";
 import { freePort, root, serveProgram } from "./support.mjs";
@@ -144,6 +147,58 @@ test("a program may serve TLS too", { skip }, async (t) => {
   assert.equal(server.cache.get("k"), "v");
 });
 
+/** A server whose HTTP port speaks HTTPS. */
+async function httpsServer(t, ...args) {
+  const server = await serveProgram("--http-port", "0", "--http-tls", "yes", ...FLAGS(), ...args);
+  t.after(() => server.stop());
+  const [, port] = /^ {2}https:\/\/127\.0\.0\.1:(\d+)\/$/m.exec(server.output.out);
+  return { ...server, host: `localhost:${port}` };
+}
+
+/** What a request is answered; rejects when there is no answer. */
+async function answered(request) {
+  const [response] = await once(request, "response");
+  let text = "";
+  for await (const piece of response) text += piece;
+  return `${response.statusCode} ${text}`;
+}
+
+/** What a WebSocket answers to PING, or the status of the one that refuses it; rejects when there is no answer. */
+function pinged(host, options) {
+  const ws = new WebSocket(`wss://${host}/ws`, { ca: text("ca.crt"), ...options });
+  return new Promise((resolve, reject) => {
+    ws.on("open", () => ws.send("PING\r\n"));
+    ws.on("message", (bytes) => resolve(`${bytes}`));
+    ws.on("unexpected-response", (_, response) => resolve(response.statusCode));
+    ws.on("error", reject);
+  }).finally(() => ws.terminate());
+}
+
+test("HTTPS and WSS on the HTTP port, and no HTTP", { skip }, async (t) => {
+  const { host, output } = await httpsServer(t, "--tls-auth-clients", "no", "--rest-token", "secret", "--http-origin", "https://cache.test");
+  const ca = text("ca.crt");
+  assert.equal(await answered(get(`https://${host}/healthz`, { ca })), "200 ok\n");
+  assert.equal(await answered(get(`https://${host}/rest/set/greeting/hello?_token=secret`, { ca })), '200 {"result":"OK"}');
+  assert.equal(await answered(get(`https://${host}/healthz`, { ca, servername: "localhost", headers: { host: "cache.test" } })), "200 ok\n");
+  assert.match(await answered(get(`https://${host}/`, { ca, servername: "localhost", headers: { host: "elsewhere.test" } })), /^421 .*--http-origin https:\/\/elsewhere\.test/);
+  await assert.rejects(answered(get(`https://${host}/healthz`)), "nobody vouches for the certificate");
+  await assert.rejects(answered(getPlain(`http://${host}/healthz`)));
+  assert.equal(await pinged(host, { origin: `https://${host}` }), "+PONG\r\n");
+  assert.equal(await pinged(host, { origin: `http://${host}` }), 403, "a page that came by HTTP is not ours");
+  assert.equal(await answered(get(`https://${host}/healthz`, { ca })), "200 ok\n");
+  assert.equal(output.err, "");
+});
+
+test("HTTPS asks clients for the certificates that the TLS port asks for", { skip }, async (t) => {
+  for (const [auth, nobody, stranger] of [["yes", false, false], ["optional", true, false]]) {
+    const { host } = await httpsServer(t, "--tls-auth-clients", auth);
+    const comes = (tls) => pinged(host, tls).then((answer) => answer === "+PONG\r\n", () => false);
+    assert.equal(await comes(certificate("client")), true, auth);
+    assert.equal(await comes({}), nobody, `${auth}, without a certificate`);
+    assert.equal(await comes(certificate("stranger")), stranger, `${auth}, with another authority's`);
+  }
+});
+
 test("what is missing or wrong is said with what to do", { skip }, () => {
   const run = (...args) => spawnSync(process.execPath, [join(root, "bin/cachelet.mjs"), "serve", "--port", "0", "--tls-port", "1", ...args], { encoding: "utf8", timeout: 20_000 });
   const cases = [
@@ -155,6 +210,9 @@ test("what is missing or wrong is said with what to do", { skip }, () => {
     [["--tls-cert-file", path("names"), "--tls-key-file", path("client.key"), "--tls-auth-clients", "no"], 1, /PEM/],
     [["--tls-cert-file", path("server.crt"), "--tls-key-file", path("locked.key"), "--tls-key-file-pass", "wrong", "--tls-auth-clients", "no"], 1, /no good/],
     [[...FLAGS(), "--tls-auth-clients", "perhaps"], 2, /--tls-auth-clients perhaps: .*optional/],
+    [["--tls-port", "0", "--http-port", "0", "--http-tls", "yes"], 2, /http-tls needs a certificate and its private key: --tls-cert-file FILE --tls-key-file FILE/],
+    [[...FLAGS(), "--http-port", "0", "--http-tls", "perhaps"], 2, /--http-tls wants yes or no, not perhaps/],
+    [[...FLAGS(), "--http-tls", "yes"], 2, /give it a port with --http-port/],
     [[...FLAGS(), "--tls-protocols", "TLSv1.3"], 2, /tls-protocols belongs to/],
   ];
   for (const [args, status, pattern] of cases) {

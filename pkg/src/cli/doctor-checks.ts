@@ -14,6 +14,7 @@ import type { Wrap } from "../storage/encrypted-files.js";
 import { FileKeeper } from "../storage/keeper.js";
 import { LookingFiles } from "../storage/looking-files.js";
 import { lockOwner } from "../storage/node-files.js";
+import { isLogged, isSaved } from "../storage/wanted.js";
 import { tlsServer } from "../tls.js";
 import { pageFiles } from "./http-page.js";
 import type { Asked } from "./serve-options.js";
@@ -87,11 +88,12 @@ function* strangers({ serve, http }: Asked): Iterable<Finding> {
   const todo = "set a password: --requirepass SECRET";
   if (requirepass === "" && mode === "yes") yield { status: "warn", what: "others reach it and are turned away: there is no password (protected mode)", todo };
   else if (requirepass === "") yield { status: "warn", what: "whoever reaches it may read and change all data: there is no password, and protected-mode is no", todo };
-  else if (http || !serve.tls || serve.port !== 0) yield { status: "warn", what: "others reach it, and passwords and data cross the network as they are", todo: "use TLS only (--port 0 --tls-port 6380), and a proxy with TLS before --http-port; or a network of your own" };
+  else if ((http && !http.tls) || !serve.tls || serve.port !== 0) yield { status: "warn", what: "others reach it, and passwords and data cross the network as they are", todo: "use TLS only (--port 0 --tls-port 6380, and --http-tls yes or a proxy with TLS before --http-port); or a network of your own" };
   else yield { status: "ok", what: "others reach it by TLS, with the password" };
 }
 
-function* certificates({ serve: { tls } }: Asked): Iterable<Finding> {
+function* certificates({ serve, http }: Asked): Iterable<Finding> {
+  const tls = serve.tls ?? http?.tls;
   if (!tls) return;
   tlsServer(tls, {}, () => undefined);
   const { subject, validFrom, validTo } = new X509Certificate(tls.cert);
@@ -111,7 +113,7 @@ function* playground({ http }: Asked): Iterable<Finding> {
 
 async function* data({ serve }: Asked): AsyncIterable<Finding> {
   const { config } = serve;
-  const isKept = config["appendonly"]?.toLowerCase() === "yes" || ["dir", "dbfilename", "save"].some((name) => config[name] !== undefined);
+  const isKept = isLogged(config) || isSaved(config);
   if (!isKept) return yield { status: "ok", what: "data stays in memory only; --appendonly yes --dir DIR would keep it" };
   const dir = config["dir"] || ".";
   const there = existing(resolve(dir));
@@ -163,8 +165,8 @@ async function* files(options: Asked["serve"], dir: string): AsyncIterable<Findi
   const tell = (line: string): unknown => told.push(line);
   const { wrap: kept } = await encryptionOf(options);
   const wrap: Wrap = (files, how) => kept(new LookingFiles(files), how);
-  const log = await storageOf(config, tell, wrap);
-  const keeper = new FileKeeper({ dir, dbfilename: config["dbfilename"] ?? "dump.rdb", wrap, tell, stop: () => undefined });
+  const log = isLogged(config) ? await storageOf(config, tell, wrap) : undefined;
+  const keeper = new FileKeeper({ dir, dbfilename: config["dbfilename"] ?? "dump.rdb", wrap, tell });
   const dump = log ? undefined : await keeper.load();
   if (log?.isNew || (!log && !dump)) return yield { status: "ok", what: "there are no data files yet" };
   const start = performance.now();

@@ -3,17 +3,19 @@
 // A web page anywhere can make its visitor's browser send requests to this machine. So nothing answers to a host name that is
 // not this server's own (a page may have its name resolve to 127.0.0.1), and WebSockets answer only to pages from here.
 //
-// Deliberately absent: TLS (a proxy's), and what is said at each path.
+// Deliberately absent: what is said at each path.
 
 import { createServer, type IncomingMessage, type Server as NodeServer, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 
+import { configOf } from "../bare-session.js";
 import { EngineDeadError } from "../errors.js";
 import { listen } from "../listen.js";
 import { DENIED, isDenied } from "../protected.js";
 import type { Server } from "../server.js";
-import { configOf } from "../storage/configuration.js";
+import { type CertificateOptions, secured } from "../tls.js";
 import { knows } from "./http-auth.js";
 import { metrics } from "./http-metrics.js";
 import { page } from "./http-page.js";
@@ -30,12 +32,14 @@ export interface HttpOptions {
   readonly origins: readonly string[];
   /** What REST asks for; without it there is no REST. */
   readonly restToken: string | undefined;
+  /** With what it speaks HTTPS; without it plain HTTP. */
+  readonly tls: CertificateOptions | undefined;
 }
 
 /** A listening HTTP server. */
 export interface Http {
-  /** `127.0.0.1:8080`. */
-  readonly address: string;
+  /** `http://127.0.0.1:8080/`. */
+  readonly url: string;
   /** Stops listening, closes WebSockets and all other connections. */
   close(): Promise<void>;
 }
@@ -49,7 +53,8 @@ export async function serveHttp(server: Server, options: HttpOptions): Promise<H
   const routes = answers(server, options);
   const all: NodeServer[] = [];
   const make = (): NodeServer => {
-    const http = createServer((request, response) => void answer(routes, options, request, response));
+    const hear = (request: IncomingMessage, response: ServerResponse): void => void answer(routes, options, request, response);
+    const http = options.tls ? secured(options.tls, (secure) => createSecureServer(secure, hear)) : createServer(hear);
     http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       socket.on("error", () => undefined);
       const refused = refusal(server, options, request);
@@ -61,7 +66,7 @@ export async function serveHttp(server: Server, options: HttpOptions): Promise<H
   };
   const { address, close } = await listen(make, options.port, options.bind);
   return {
-    address,
+    url: `${schemeOf(options)}://${address}/`,
     async close() {
       const closed = close();
       await sockets.close();
@@ -87,7 +92,7 @@ function answers(server: Server, { restToken }: HttpOptions): (path: string) => 
 async function answer(routes: (path: string) => Answer, options: HttpOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.on("error", () => undefined);
   try {
-    if (!isOurName(request, options)) return say(response, 421, misnamed(request));
+    if (!isOurName(request, options)) return say(response, 421, misnamed(request, options));
     const path = pathOf(request);
     if (path === undefined) return say(response, 400, "This is no address.\n");
     await routes(path)(request, response, path);
@@ -104,9 +109,9 @@ function pathOf({ url = "" }: IncomingMessage): string | undefined {
 /** Why a WebSocket is refused. */
 function refusal(server: Server, options: HttpOptions, request: IncomingMessage): string | undefined {
   const { origin, host = "" } = request.headers;
-  if (!isOurName(request, options)) return misnamed(request);
+  if (!isOurName(request, options)) return misnamed(request, options);
   if (pathOf(request) !== "/ws") return "WebSockets are at /ws.\n";
-  const isOurs = origin === undefined || options.origins.includes(origin) || (URL.canParse(origin) && new URL(origin).host === host);
+  const isOurs = origin === undefined || options.origins.includes(origin) || isOurPage(origin, host, options);
   if (!isOurs) return `Pages of ${origin} may not use this server. If they should: cachelet serve --http-origin ${origin}\n`;
   const { dead } = server.engine.instance;
   if (dead || server.engine.closed) return `${dead?.message ?? "the store is closed"}\n`;
@@ -120,8 +125,19 @@ function isOurName({ headers: { host } }: IncomingMessage, { origins }: HttpOpti
   return isIP(hostname.replace(/^\[|\]$/g, "")) !== 0 || /^(.+\.)?localhost$/.test(hostname) || origins.some((origin) => new URL(origin).hostname === hostname);
 }
 
-function misnamed({ headers: { host = "" } }: IncomingMessage): string {
-  return `This server does not know that it is called ${host}. If it is: cachelet serve --http-origin http://${host}\n`;
+/** Whether a page is one of this server. Where it speaks HTTP a proxy may make it HTTPS; where it speaks HTTPS, a page that came by HTTP is another's. */
+function isOurPage(origin: string, host: string, { tls }: HttpOptions): boolean {
+  if (!URL.canParse(origin)) return false;
+  const page = new URL(origin);
+  return page.host === host && (!tls || page.protocol === "https:");
+}
+
+function misnamed({ headers: { host = "" } }: IncomingMessage, options: HttpOptions): string {
+  return `This server does not know that it is called ${host}. If it is: cachelet serve --http-origin ${schemeOf(options)}://${host}\n`;
+}
+
+function schemeOf({ tls }: HttpOptions): "http" | "https" {
+  return tls ? "https" : "http";
 }
 
 function showMetrics(server: Server, request: IncomingMessage, response: ServerResponse): void {

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { Cachelet } from "../node.js";
 import type { ServeOptions, TlsOptions } from "../server.js";
 import { type Directive, directives, PROGRAM_NAMES, parameters, refusals, whereOf } from "../storage/configuration.js";
+import type { CertificateOptions } from "../tls.js";
 import type { HttpOptions } from "./http.js";
 import { keyOf } from "./key-file.js";
 import { keysIn, plaintext } from "./plaintext.js";
@@ -92,12 +93,16 @@ function serveOptions(all: Record<string, string>, config: Record<string, string
 }
 
 function tlsOptions(all: Record<string, string>): TlsOptions | undefined {
-  const { "tls-port": port = "0", "tls-cert-file": cert, "tls-key-file": key, "tls-key-file-pass": passphrase, "tls-ca-cert-file": ca, "tls-auth-clients": authClients = "yes" } = all;
-  if (port === "0") return undefined;
-  if (!cert || !key) throw new UsageError("tls-port needs a certificate and its private key: --tls-cert-file FILE --tls-key-file FILE");
+  const { "tls-port": port = "0" } = all;
+  return port === "0" ? undefined : { port: number("tls-port", port, 65535), ...certificateOf(all, "tls-port") };
+}
+
+/** The certificates, for the port of which `wanting` is the parameter. */
+function certificateOf(all: Record<string, string>, wanting: string): CertificateOptions {
+  const { "tls-cert-file": cert, "tls-key-file": key, "tls-key-file-pass": passphrase, "tls-ca-cert-file": ca, "tls-auth-clients": authClients = "yes" } = all;
+  if (!cert || !key) throw new UsageError(`${wanting} needs a certificate and its private key: --tls-cert-file FILE --tls-key-file FILE`);
   if (!ca && authClients !== "no") throw new UsageError("clients must show a certificate unless you say otherwise: name its authority with --tls-ca-cert-file FILE, or say --tls-auth-clients no");
   return {
-    port: number("tls-port", port, 65535),
     cert: text(cert),
     key: text(key),
     authClients: authClients as "yes" | "no" | "optional",
@@ -107,13 +112,15 @@ function tlsOptions(all: Record<string, string>): TlsOptions | undefined {
 }
 
 function httpOptions(all: Record<string, string>): HttpOptions | undefined {
-  const { "http-port": port, "http-origin": origins = "", "rest-token": restToken, bind = "127.0.0.1" } = all;
+  const { "http-port": port, "http-tls": isSecure, "http-origin": origins = "", "rest-token": restToken, bind = "127.0.0.1" } = all;
   if (port === undefined) {
-    if (origins !== "" || restToken !== undefined) throw new UsageError("http-origin and rest-token are for the HTTP server: give it a port with --http-port");
+    if (origins !== "" || (isSecure ?? restToken) !== undefined) throw new UsageError("http-tls, http-origin and rest-token are for the HTTP server: give it a port with --http-port");
     return undefined;
   }
   if (restToken === "") throw new UsageError("--rest-token wants a secret, not an empty one. To make one: openssl rand -hex 32");
-  return { port: number("http-port", port, 65535), bind, origins: origins.split(/\s+/).filter((origin) => origin !== "").map(originOf), restToken };
+  if (isSecure !== undefined && !["yes", "no"].includes(isSecure)) throw new UsageError(`--http-tls wants yes or no, not ${isSecure}`);
+  const tls = isSecure === "yes" ? certificateOf(all, "http-tls") : undefined;
+  return { port: number("http-port", port, 65535), bind, origins: origins.split(/\s+/).filter((origin) => origin !== "").map(originOf), restToken, tls };
 }
 
 function originOf(origin: string): string {

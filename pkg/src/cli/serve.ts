@@ -40,6 +40,7 @@ HTTP
                            /rest     Upstash's REST API, with --rest-token SECRET (openssl rand -hex 32)
                            /metrics  for Prometheus, by redis_exporter's names; asks for the password, if there is one
                            /healthz  200 while the server can answer
+  --http-tls yes         that port speaks HTTPS, with the certificates above; /ws is at wss://
   --http-origin URLS     origins of web pages elsewhere that may use /ws; also the name this server has behind a proxy
 
   cachelet serve --port 7000 --maxmemory 64mb --notify-keyspace-events Ex
@@ -80,7 +81,7 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
   const [first, ...others] = server.urls;
   const isPlain = first?.startsWith("redis:") ?? false;
   // What reads the first line looks for an address behind the last blank.
-  console.log([`cachelet ready on ${isPlain ? server.address : first}`, ...others, ...(http ? [`http://${http.address}/`] : [])].join("\n  "));
+  console.log([`cachelet ready on ${isPlain ? server.address : first}`, ...others, ...(http ? [http.url] : [])].join("\n  "));
   if (pidfile) write(() => writeFileSync(pidfile, `${process.pid}\n`));
   await ended;
   // As redis-server: with points of `save`, what was not saved is.

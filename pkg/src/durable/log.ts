@@ -6,9 +6,9 @@
 // Deliberately absent: when the steps are taken. That is the object's, which has the turns and the alarm.
 
 import { Rewrite } from "../abi.js";
+import { configOf } from "../bare-session.js";
 import type { Engine } from "../engine.js";
 import { BusyError, LoadError } from "../errors.js";
-import { Session } from "../session.js";
 import { MAGIC } from "../storage/sealed-file.js";
 import { HEADER_BYTES, nonceOf, type Seals } from "./seals.js";
 
@@ -140,9 +140,7 @@ export class Log {
     const rows = `SELECT 1 FROM ${SNAPSHOT} WHERE row < ? OR row > ? UNION ALL SELECT 1 FROM ${EFFECTS} WHERE row <= ? LIMIT 1`;
     this.#litter = this.#one(rows, first, last, log) !== undefined || (this.#old && current !== undefined);
     this.#wanted = this.#old && !current;
-    const session = new Session({ engine, control: undefined, idle: [] });
-    const parameters = session.call("CONFIG", "GET", "auto-aof-rewrite-*") as Record<string, string>;
-    session.close();
+    const parameters = configOf(engine, "auto-aof-rewrite-*");
     this.#leastBytes = Number(parameters["auto-aof-rewrite-min-size"]);
     this.#percentage = Number(parameters["auto-aof-rewrite-percentage"]);
   }

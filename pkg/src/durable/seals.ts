@@ -11,7 +11,7 @@
 
 import { LoadError } from "../errors.js";
 import type { Instance } from "../instance.js";
-import { concat } from "../storage/reading.js";
+import { concat } from "../storage/concat.js";
 import { ID_BYTES, type Key, MAGIC, SALT_BYTES, same, Sealer } from "../storage/sealed-file.js";
 
 /** With what an object encrypts. */

@@ -2,13 +2,16 @@
 //
 // Deliberately absent: who leads, and how tabs talk. That is `member.ts`.
 
-import type { CreateOptions, Storage } from "../client.js";
+import type { Engine } from "../engine.js";
 import { ConnectionLostError, EngineDeadError, LoadError } from "../errors.js";
+import { host } from "../hosts/web.js";
+import { Instance } from "../instance.js";
+import { backupOf, type CreateOptions, openStore, type Storage } from "../opening.js";
 import { failureOf, type Request } from "../remote/protocol.js";
 import { Wires } from "../remote/wires.js";
 import { AppendOnly } from "../storage/append-only.js";
 import { encrypting, type Wrap } from "../storage/encrypted-files.js";
-import { Cachelet } from "../web.js";
+import { Wire } from "../wire.js";
 import { placeOf } from "./places.js";
 import type { Persistence, StoreAnswer, StoreOptions } from "./protocol.js";
 
@@ -36,7 +39,7 @@ export class Store {
   readonly #options: StoreOptions;
   readonly #fatal: (error: unknown) => void;
   readonly #tabs = new Map<string, Tab>();
-  #cache: Cachelet | undefined;
+  #engine: Engine | undefined;
   #storage: Storage | undefined;
   #persistence: Persistence = { storage: "memory" };
   /** While another engine is on its way: what came meanwhile. */
@@ -81,7 +84,7 @@ export class Store {
 
   /** Writes what is left, and gives the files free. */
   async close(): Promise<void> {
-    this.#cache?.close();
+    this.#engine?.close();
     await this.#storage?.close();
   }
 
@@ -92,13 +95,13 @@ export class Store {
     try {
       this.#storage = kept?.directory;
       this.#persistence = kept ? { storage: kept.storage } : this.#persistence;
-      this.#cache = await Cachelet.create({ ...plain, config: { ...config, appendonly: kept ? "yes" : "no" }, ...(kept && { storage: kept.directory }) });
+      this.#engine = await openStore(host, { ...plain, config: { ...config, appendonly: kept ? "yes" : "no" }, ...(kept && { storage: kept.directory }) });
     } catch (error) {
       await kept?.directory.close();
       if (!kept || error instanceof LoadError || error instanceof EngineDeadError) throw error;
       this.#storage = undefined;
       this.#persistence = { storage: "memory", degraded: `${kept.storage === "opfs" ? "OPFS" : "IndexedDB"} cannot be used: ${(error as Error).message}` };
-      this.#cache = await Cachelet.create({ ...plain, config: { ...config, appendonly: "no" } });
+      this.#engine = await openStore(host, { ...plain, config: { ...config, appendonly: "no" } });
     }
     this.#startedAt = Date.now();
   }
@@ -131,8 +134,8 @@ export class Store {
 
   /** How files are kept. */
   async #wrap(): Promise<Wrap> {
-    const { encryption, module = await Cachelet.host.module() } = this.#options;
-    return encryption ? encrypting(() => Cachelet.instance(module), encryption.keys, encryption.acceptsPlain) : (files) => files;
+    const { encryption, module = await host.module() } = this.#options;
+    return encryption ? encrypting(() => new Instance(module, host.text()), encryption.keys, encryption.acceptsPlain) : (files) => files;
   }
 
   #persists(persistence: Persistence): void {
@@ -141,23 +144,21 @@ export class Store {
   }
 
   #wires(tell: Tell): Wires {
-    const store = this;
+    const engine = (): Engine => this.#engine as Engine;
     return new Wires({
-      get cache() {
-        return store.#cache as Cachelet;
-      },
+      cache: { wire: (events) => new Wire(engine(), events), backup: () => backupOf(engine()) },
       tell,
       failed: (wire, error) => {
         if (!(error instanceof EngineDeadError)) return; // who closes the store tells by another way
         tell({ kind: "ended", wire, error: failureOf(new ConnectionLostError(error.message)) });
-        store.#died(error);
+        this.#died(error);
       },
     });
   }
 
   /** The data of a file takes the place of what is there, in the files too. A file that is no good changes nothing. */
   async #load(from: Blob): Promise<void> {
-    (await Cachelet.create({ ...this.#plain, from })).close();
+    (await openStore(host, { ...this.#plain, from })).close();
     await this.#restart("another file was opened", { from });
   }
 

@@ -7,7 +7,7 @@ import { type Answer, type Failure, failureOf, type Request } from "./protocol.j
 /** What a {@link Wires} needs of where it is. */
 export interface WiresHost {
   /** The store; throws where there is none. */
-  readonly cache: CacheletBase;
+  readonly cache: Pick<CacheletBase, "wire" | "backup">;
   tell(answer: Answer): void;
   /** A wire ended, or could not be opened, because of what became of the store. */
   failed(wire: number, error: unknown): void;

@@ -1,18 +1,18 @@
 // The store as requests reach it: a connection for each, which lives as long as it does. So no request can harm another.
 
+import type { BareSession } from "../bare-session.js";
 import { ReplyError } from "../errors.js";
 import type { Pipe } from "../remote/connection.js";
 import { Replies } from "../remote/replies.js";
 import { encode } from "../remote/requests.js";
 import type { RestStore } from "../rest.js";
-import type { Session } from "../session.js";
 import { errorLine } from "./json.js";
 import { Refusal, type Word } from "./request.js";
 
 export class Connections {
   readonly #store: RestStore;
   readonly #maxResponseBytes: number;
-  #own: Session | undefined;
+  #own: BareSession | undefined;
 
   constructor(store: RestStore, maxResponseBytes: number) {
     this.#store = store;
@@ -20,7 +20,7 @@ export class Connections {
   }
 
   /** A session to ask about commands and parameters. CLIENT KILL may end it, as any. */
-  get session(): Session {
+  get session(): BareSession {
     if (!this.#own?.isOpen) this.#own = this.#store.connect();
     return this.#own;
   }

@@ -1,6 +1,6 @@
 // What a request asks for: a command in its path or its body, a list of commands, or the messages of channels.
 
-import { concat } from "../storage/reading.js";
+import { concat } from "../storage/concat.js";
 
 /** One word of a command. */
 export type Word = string | Uint8Array;

@@ -10,9 +10,10 @@
 import { Rewrite } from "../abi.js";
 import type { Engine } from "../engine.js";
 import { LoadError } from "../errors.js";
+import { concat } from "./concat.js";
 import type { AppendFile, Files } from "./files.js";
 import { formatManifest, type Manifest, type Part, parseManifest } from "./manifest.js";
-import { concat, readParts, type Rest } from "./reading.js";
+import { readParts, type Rest } from "./reading.js";
 import { readAgain } from "./read-again.js";
 import { unencrypted } from "./sealed-file.js";
 import { beginSnapshot, type Snapshot } from "./snapshot.js";

@@ -2,15 +2,14 @@
 
 import { join } from "node:path";
 
-import type { Storage } from "../client.js";
+import type { Storage } from "../opening.js";
 import { AppendOnly } from "./append-only.js";
 import type { Wrap } from "./encrypted-files.js";
 import { NodeFiles } from "./node-files.js";
 
-/** The storage that these parameters ask for, if any. Opens and locks its directory. */
-export async function storageOf(config: Record<string, string> = {}, tell: (line: string) => void, wrap: Wrap): Promise<Storage | undefined> {
+/** The append-only directory that these parameters ask for (`isLogged`). Opens and locks it. */
+export function storageOf(config: Record<string, string>, tell: (line: string) => void, wrap: Wrap): Promise<Storage> {
   const given = (name: string): string | undefined => config[name]?.toLowerCase();
-  if (given("appendonly") !== "yes") return undefined;
   const appendfsync = given("appendfsync");
   const percentage = given("auto-aof-rewrite-percentage");
   const least = given("auto-aof-rewrite-min-size");

@@ -5,8 +5,8 @@
 // Deliberately absent: where a key comes from and who keeps it.
 
 import type { Instance } from "../instance.js";
+import { concat } from "./concat.js";
 import type { AppendFile, Files } from "./files.js";
-import { concat } from "./reading.js";
 import { type Key, SealedFile, Sealer, Segment } from "./sealed-file.js";
 
 /** With what, and how strictly. */

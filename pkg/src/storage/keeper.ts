@@ -1,13 +1,11 @@
-// What a server does when its engine asks for files or for the end: the RDB file, copies of it kept for a while, the
-// configuration file, SHUTDOWN.
+// The files of a server but for the append-only directory: the RDB file, copies of it kept for a while, the configuration file.
 //
-// Deliberately absent: the append-only directory (`append-only.ts`), and when a file is written: the engine asks.
+// Deliberately absent: the append-only directory (`append-only.ts`), and when a file is written: the engine asks (`late-keeper.ts`).
 
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-import type { Storage } from "../client.js";
-import type { Engine, Keeper } from "../engine.js";
+import type { Engine } from "../engine.js";
 import type { SnapshotOptions } from "../server.js";
 import { changedParameters, rewritten } from "./configuration.js";
 import type { Wrap } from "./encrypted-files.js";
@@ -16,41 +14,29 @@ import { unencrypted } from "./sealed-file.js";
 import { beginSnapshot } from "./snapshot.js";
 
 /** How files are kept; the names are those of redis.conf. */
-export interface KeeperOptions {
+export interface FileOptions {
   readonly dir: string;
   readonly dbfilename: string;
-  /** The configuration file the server was started with. */
-  readonly configFile?: string | undefined;
   readonly snapshots?: SnapshotOptions | undefined;
-  /** The append-only directory, if there is one. */
-  readonly log?: Storage | undefined;
   /** How RDB files are kept; the configuration is kept as it is. */
   readonly wrap: Wrap;
   /** Hears what an operator should know. */
   readonly tell: (line: string) => void;
-  /** Ends the server. */
-  readonly stop: () => void;
 }
 
 /** Keeps the files of one engine. */
-export class FileKeeper implements Keeper {
-  readonly #options: KeeperOptions;
+export class FileKeeper {
+  readonly #options: FileOptions;
   #engine: Engine | undefined;
   #clock: ReturnType<typeof setInterval> | undefined;
   #copying: Promise<void> | undefined;
   #saving: Promise<void> = Promise.resolve();
-  readonly rewriteConfig?: () => Promise<void>;
-  readonly rewriteLog?: () => Promise<void>;
-  readonly loadLog?: () => Promise<void>;
 
-  constructor(options: KeeperOptions) {
+  constructor(options: FileOptions) {
     this.#options = options;
-    const { configFile, log } = options;
-    if (log) [this.rewriteLog, this.loadLog] = [() => log.rewrite(), () => log.reload()];
-    if (configFile !== undefined) this.rewriteConfig = () => this.#rewriteConfig(configFile);
   }
 
-  /** The engine that asks, once there is one. Copies are made from now on. */
+  /** Whose data is written, once it is there. Copies are made from now on. */
   attach(engine: Engine): void {
     this.#engine = engine;
     const { snapshots, tell } = this.#options;
@@ -94,15 +80,11 @@ export class FileKeeper implements Keeper {
     }
   }
 
-  async shutdown(save: boolean, force: boolean): Promise<void> {
-    if (save) {
-      try {
-        await this.save();
-      } catch (error) {
-        if (!force) throw error;
-      }
-    }
-    this.#options.stop();
+  /** Writes the parameters that are otherwise than the file says into it. */
+  async rewriteConfig(file: string): Promise<void> {
+    const lines = readFileSync(file, "utf8");
+    const text = rewritten(lines, changedParameters(this.#engine as Engine, lines));
+    await new NodeFiles(dirname(file)).replace(basename(file), [new TextEncoder().encode(text)]);
   }
 
   /** Nothing more is begun; resolves when what was is over. */
@@ -132,11 +114,5 @@ export class FileKeeper implements Keeper {
     const copies = (await files.list()).filter((other) => other.startsWith(`${stem}-`) && pattern.test(other)).sort();
     for (const old of copies.slice(0, Math.max(0, copies.length - retention))) await files.remove(old);
     tell(`snapshot ${join(dir, name)}`);
-  }
-
-  async #rewriteConfig(file: string): Promise<void> {
-    const lines = readFileSync(file, "utf8");
-    const text = rewritten(lines, changedParameters(this.#engine as Engine, lines));
-    await new NodeFiles(dirname(file)).replace(basename(file), [new TextEncoder().encode(text)]);
   }
 }

@@ -5,6 +5,7 @@
 
 import type { Engine } from "../engine.js";
 import { LoadError } from "../errors.js";
+import { concat } from "./concat.js";
 import type { Files } from "./files.js";
 import type { Manifest, Part } from "./manifest.js";
 
@@ -148,15 +149,4 @@ function isCut(bytes: Uint8Array): boolean {
 
 function damaged({ path, offset }: Rest): LoadError {
   return new LoadError(`${path} is damaged at byte ${offset}. Nothing was changed`);
-}
-
-/** All of these in one. */
-export function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(pieces.reduce((bytes, piece) => bytes + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

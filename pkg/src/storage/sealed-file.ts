@@ -17,7 +17,7 @@
 
 import { LoadError } from "../errors.js";
 import type { Instance } from "../instance.js";
-import { concat } from "./reading.js";
+import { concat } from "./concat.js";
 
 /** The first is no character of a manifest, of a command or of an RDB file. */
 export const MAGIC = Uint8Array.of(0x8e, ...new TextEncoder().encode("CSEALED"));

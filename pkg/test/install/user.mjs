@@ -51,6 +51,18 @@ export function tarball() {
   return packed;
 }
 
+/** An expression of a program that has `serve`: what a server answers that keeps its data in encrypted files. For that it loads what is loaded later. */
+export const KEPT = `await (async () => {
+  const [{ mkdtempSync, rmSync }, { tmpdir }] = await Promise.all([import("node:fs"), import("node:os")]);
+  const dir = mkdtempSync(tmpdir() + "/cachelet-kept-");
+  const server = await serve({ port: 0, config: { appendonly: "yes", dir }, encryptionKey: new Uint8Array(32) });
+  server.cache.set("k", "v");
+  const saved = await server.cache.async.save();
+  await server.close();
+  rmSync(dir, { recursive: true });
+  return saved;
+})()`;
+
 const folders = [];
 process.once("exit", () => folders.forEach((path) => rmSync(path, { recursive: true, force: true })));
 

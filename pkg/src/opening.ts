@@ -1,0 +1,149 @@
+// A store without a session on it: an engine in a wasm instance of its own, and what it begins with.
+//
+// Deliberately absent: who talks to it.
+
+import { Engine, type Keeper } from "./engine.js";
+import { compile, type Host, type WasmSource } from "./hosts/host.js";
+import type { WasmModule } from "./hosts/names.js";
+import { Instance } from "./instance.js";
+import { decrypted, type Keys, keysOf } from "./storage/decrypted.js";
+
+/** Bytes of a file: at once, or as they come. */
+export type LoadSource = Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** @internal Keeps what changes, and gives it back at the start. A reply waits until the storage says that its effects are `appended`. */
+export interface Storage {
+  readonly isNew: boolean;
+  load(engine: Engine): Promise<void>;
+  append(effects: Uint8Array<ArrayBuffer>, ticket: number): void;
+  rewrite(): Promise<void>;
+  reload(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How a store is made. */
+export interface CreateOptions {
+  /** Most bytes the store may hold, as Redis' `maxmemory`; 0 is no limit. Default: 64 MB in a browser, 32 MB at the edge, no limit in Node. */
+  maxmemory?: number;
+  /** How many databases `SELECT` knows. Default 16. */
+  databases?: number;
+  /** Parameters of redis.conf by name, as `CONFIG SET` takes them: `{ "notify-keyspace-events": "Ex" }`. */
+  config?: Record<string, string>;
+  /**
+   * The clock, in Unix milliseconds. Default `Date.now`. With a clock of your own no timers are armed: move it, then call
+   * `tick()`, and tests of expiry need no waiting.
+   */
+  now?: () => number;
+  /** 32 bytes from which everything random comes: the hash seed, SPOP, RANDOMKEY. Default: from the runtime's secure source. */
+  seed?: Uint8Array;
+  /** An RDB file to begin with: redis-server's `dump.rdb`, or what `backup()` gave. A file that is no good rejects with a `LoadError`. */
+  from?: LoadSource;
+  /**
+   * 32 bytes that `from` was encrypted with, if it is encrypted: a file that a server wrote with its `encryptionKey`. Another key, or none for an
+   * encrypted file, rejects with a `LoadError`.
+   */
+  encryptionKey?: Uint8Array;
+  /** Other keys that it may have been encrypted with. */
+  previousEncryptionKeys?: readonly Uint8Array[];
+  /** @internal Where what changes is stored. */
+  storage?: Storage;
+  /** @internal Who keeps other files. */
+  keeper?: Keeper;
+  /** The engine's module, when the entry's own way of finding it does not suit: a module, bytes, a URL or a Response. */
+  wasm?: WasmSource;
+}
+
+/** @internal Opens a store, empty or with the data of a file. */
+export async function openStore(host: Host, options: CreateOptions): Promise<Engine> {
+  const module = await (options.wasm === undefined ? host.module() : compile(options.wasm));
+  const { from, storage, encryptionKey, previousEncryptionKeys = [] } = options;
+  const given = [...(encryptionKey ? [encryptionKey] : []), ...previousEncryptionKeys];
+  const keys = from === undefined ? undefined : keysOf(() => new Instance(module, host.text()), given);
+  const engine = newEngine(host, module, options);
+  if (from !== undefined && storage?.isNew !== false) await load(engine, from, keys);
+  if (storage) await attach(engine, storage);
+  return engine;
+}
+
+/** @internal As {@link openStore}, without waiting. */
+export function openStoreSync(host: Host, module: WasmModule, options: Omit<CreateOptions, "from"> & { from?: Uint8Array }): Engine {
+  const engine = newEngine(host, module, options);
+  if (options.from) loadAll(engine, options.from);
+  return engine;
+}
+
+/** @internal All data as an RDB file, as it is now. */
+export function backupOf(engine: Engine): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const file = engine.save();
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      controller.enqueue(file.subarray(at, (at += PIECE_BYTES)));
+      if (at >= file.length) controller.close();
+    },
+  });
+}
+
+/** Bytes of a file that cross at a time. */
+const PIECE_BYTES = 1024 * 1024;
+
+async function attach(engine: Engine, storage: Storage): Promise<void> {
+  try {
+    await engine.still(() => storage.load(engine));
+  } catch (error) {
+    engine.close();
+    throw error;
+  }
+}
+
+/** Reads a file into a new store, which is closed when the file is no good. */
+async function load(engine: Engine, from: LoadSource, keys: Keys | undefined): Promise<void> {
+  try {
+    for await (const piece of decrypted(piecesOf(from), "the file to begin with", keys)) engine.load(piece);
+    engine.loaded();
+  } catch (error) {
+    engine.close();
+    throw error;
+  }
+}
+
+async function* piecesOf(from: LoadSource): AsyncGenerator<Uint8Array> {
+  if (from instanceof ArrayBuffer) from = new Uint8Array(from);
+  if (from instanceof Blob) from = from.stream();
+  if (from instanceof Uint8Array) for (let at = 0; at < from.length; at += PIECE_BYTES) yield from.subarray(at, at + PIECE_BYTES);
+  else if (from instanceof ReadableStream) {
+    const reader = from.getReader(); // Safari has no iterator of streams
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield piece.value;
+  } else yield* from;
+}
+
+function loadAll(engine: Engine, file: Uint8Array): void {
+  try {
+    for (let at = 0; at < file.length; at += PIECE_BYTES) engine.load(file.subarray(at, at + PIECE_BYTES));
+    engine.loaded();
+  } catch (error) {
+    engine.close();
+    throw error;
+  }
+}
+
+/** An instance with one engine in it. */
+function newEngine(host: Host, module: WasmModule, options: Omit<CreateOptions, "from">): Engine {
+  const { maxmemory, databases, config, now, seed, storage, keeper } = options;
+  return new Engine(new Instance(module, host.text()), {
+    host: host.name,
+    seed: seed ?? crypto.getRandomValues(new Uint8Array(32)),
+    now: now ?? Date.now,
+    timers: now === undefined,
+    maxmemory,
+    databases,
+    config,
+    ...(storage && {
+      log: "always",
+      logChecksums: true,
+      logPerTurn: true,
+      append: (effects, ticket) => storage.append(effects, ticket),
+    }),
+    keeper: keeper ?? (storage && { rewriteLog: () => storage.rewrite(), loadLog: () => storage.reload() }),
+  });
+}

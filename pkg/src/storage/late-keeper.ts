@@ -1,0 +1,79 @@
+// What the engine of a server may ask for: files, or the end.
+//
+// Most servers keep no files. So what writes them (`keeper.ts`) is loaded when somebody first asks for one, unless it is known at the start that
+// somebody will: a program may be replaced on the disk while it runs.
+
+import type { Engine, Keeper } from "../engine.js";
+import type { Storage } from "../opening.js";
+import type { FileKeeper, FileOptions } from "./keeper.js";
+
+/** How files are kept, and what else may be asked for. */
+export interface KeeperOptions extends FileOptions {
+  /** The configuration file the server was started with. */
+  readonly configFile?: string | undefined;
+  /** The append-only directory, if there is one. */
+  readonly log?: Storage | undefined;
+  /** Ends the server. */
+  readonly stop: () => void;
+}
+
+/** Does what one engine asks for. */
+export class LateKeeper implements Keeper {
+  readonly #options: KeeperOptions;
+  #engine: Engine | undefined;
+  #files: Promise<FileKeeper> | undefined;
+  readonly rewriteConfig?: () => Promise<void>;
+  readonly rewriteLog?: () => Promise<void>;
+  readonly loadLog?: () => Promise<void>;
+
+  constructor(options: KeeperOptions) {
+    this.#options = options;
+    const { configFile, log } = options;
+    if (log) [this.rewriteLog, this.loadLog] = [() => log.rewrite(), () => log.reload()];
+    if (configFile !== undefined) this.rewriteConfig = async () => (await this.files()).rewriteConfig(configFile);
+  }
+
+  /** Who keeps the files. */
+  files(): Promise<FileKeeper> {
+    return (this.#files ??= this.#load());
+  }
+
+  async #load(): Promise<FileKeeper> {
+    try {
+      const { FileKeeper } = await import("./keeper.js");
+      const files = new FileKeeper(this.#options);
+      if (this.#engine) files.attach(this.#engine);
+      return files;
+    } catch (error) {
+      this.#files = undefined; // it may be that no more files could be open: the next one tries again
+      throw error;
+    }
+  }
+
+  /** The engine that asks, once there is one. */
+  attach(engine: Engine): void {
+    this.#engine = engine;
+    void this.#files?.then((files) => files.attach(engine));
+  }
+
+  async save(): Promise<void> {
+    return (await this.files()).save();
+  }
+
+  async shutdown(save: boolean, force: boolean): Promise<void> {
+    if (save) {
+      try {
+        await this.save();
+      } catch (error) {
+        if (!force) throw error;
+      }
+    }
+    this.#options.stop();
+  }
+
+  /** Nothing more is begun; resolves when what was is over. */
+  async close(): Promise<void> {
+    const files = await this.#files?.catch(() => undefined);
+    await files?.close();
+  }
+}
