@@ -213,3 +213,19 @@ fn the_full_size() {
     set_goes(10_000_000, "FLUSHALL ASYNC\r\n");
     keys_go(10_000_000);
 }
+
+/// A block that gets other bytes may have been copied: an append costs what is appended only if that is seldom.
+#[test]
+fn a_long_string_that_is_appended_to_is_seldom_moved() {
+    let mut subject = Subject::new();
+    subject.ask(&format!("SET s {}\r\n", "x".repeat(50_000)));
+    let (mut used, mut moves) = (subject.engine.used_bytes(), 0);
+    for _ in 0..100_000 {
+        subject.ask("APPEND s 0123456789\r\n");
+        let now = subject.engine.used_bytes();
+        moves += usize::from(now != used);
+        used = now;
+    }
+    assert_eq!(subject.ask("STRLEN s\r\n"), ":1050000\r\n");
+    assert!(moves < 40, "{moves} times");
+}

@@ -24,6 +24,9 @@ const PAGES_MAX: u32 = 1 << (u32::BITS - INDEX_BITS);
 /// The largest block that shares a page. Above it, rounding to a fraction of a page would waste more than a fifth.
 const SHARED_BYTES_MAX: usize = PAGE_BYTES / 4;
 
+/// The most that a block gets besides what it is asked for.
+const SLACK_BYTES_MAX: usize = 8 << 20;
+
 /// The name of a block: its page, and its number there. [`Handle::NONE`] names no block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Handle(u32);
@@ -183,8 +186,8 @@ impl Arena {
 
     /// Makes room for `size` bytes (at least 1), keeping the first `keep`; the handle stays when the size class does.
     ///
-    /// Large blocks grow with an eighth of slack, so that appending costs a constant per byte, and shrink once a
-    /// quarter would lie idle.
+    /// Large blocks that keep something grow with an eighth of slack, 8 MiB at most, so that appending is cheap, and
+    /// shrink once a quarter would lie idle.
     #[must_use]
     pub fn resize(&mut self, block: Handle, keep: usize, size: usize) -> Handle {
         debug_assert!(keep <= size && keep <= self.capacity(block), "kept bytes must exist before and after");
@@ -201,8 +204,8 @@ impl Arena {
         if held.class != ALONE && size <= SHARED_BYTES_MAX && usize::from(held.class) == class_of(size) {
             return block;
         }
-        let grown =
-            self.alloc(if size > SHARED_BYTES_MAX && size > capacity { size + size / 8 } else { size });
+        let grows = size > SHARED_BYTES_MAX && size > capacity;
+        let grown = self.alloc(if grows { grown_bytes(keep, size) } else { size });
         self.copy(block, grown, keep);
         self.free(block);
         grown
@@ -305,9 +308,9 @@ fn resize_bytes(bytes: &mut Box<[u8]>, size: usize) {
     *bytes = resized.into_boxed_slice();
 }
 
-/// What a large block that grows to `size` gets: an eighth more, unless it is written anew.
-const fn grown_bytes(keep: usize, size: usize) -> usize {
-    if keep == 0 { size } else { size + size / 8 }
+/// What a large block that grows to `size` gets: a little more, unless it is written anew.
+fn grown_bytes(keep: usize, size: usize) -> usize {
+    if keep == 0 { size } else { size + (size / 8).min(SLACK_BYTES_MAX) }
 }
 
 /// The bytes of a block of `class`: every number to 128, fours to 256, then an eighth more each, or what cuts a page evenly.

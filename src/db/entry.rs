@@ -307,6 +307,14 @@ impl<'a> Entry<'a> {
         part(self.0, start, end)
     }
 
+    /// Of a long value that gets `len` bytes and has no room for them: the bytes of the block that are in use, and how many it then takes.
+    pub fn grown(self, len: usize) -> Option<(usize, usize)> {
+        let (start, end) = self.value_span();
+        let size = start + len;
+        (start - self.value_at() == length_len(len) && len > end - start && size > self.0.len())
+            .then_some((end, size))
+    }
+
     /// The value of a [`Kind::Int`].
     #[inline(always)]
     pub fn int(self) -> i64 {

@@ -288,8 +288,14 @@ impl Keyspace {
 
     /// Writes `draft` over the entry at `place`. Nothing of the draft may point into the arena.
     pub(super) fn rewrite(&mut self, place: Place, draft: &Draft<'_>) -> Place {
-        let handle = self.heap.arena.resize(place.handle, 0, draft.len());
-        draft.write(self.heap.arena.bytes_mut(handle), self.epoch);
+        let place = self.resize(place, 0, draft.len());
+        draft.write(self.heap.arena.bytes_mut(place.handle), self.epoch);
+        place
+    }
+
+    /// Makes the block of the entry at `place` at least `size` bytes, of which it keeps the first `keep`.
+    fn resize(&mut self, place: Place, keep: usize, size: usize) -> Place {
+        let handle = self.heap.arena.resize(place.handle, keep, size);
         if handle != place.handle {
             let database = &mut self.databases[usize::from(place.db.0)];
             database.table.replace(&mut self.heap.buckets, place.slot, handle);
@@ -315,6 +321,11 @@ impl Keyspace {
         let entry = Entry::new(block);
         let is_int = entry.kind() == Kind::Int;
         let len = len.max(if is_int { 0 } else { entry.bytes().len() });
+        // A long string grows where it is, with room to spare: what is appended to one is small beside it.
+        if !is_int && let Some((keep, size)) = entry.grown(len) {
+            place = self.resize(place, keep, size);
+        }
+        let block = self.heap.arena.bytes_mut(place.handle);
         if is_int || EntryMut::new(block).stretch(Kind::RawBytes, len).is_none() {
             let entry = self.entry(place);
             let mut value = entry_text(entry);
