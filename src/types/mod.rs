@@ -27,6 +27,7 @@ use set::SetView;
 use stream::StreamView;
 use zset::ZSetView;
 
+use crate::base::bytes::tail;
 use crate::base::heap::Heap;
 use crate::base::number::INT_TEXT_MAX;
 
@@ -56,16 +57,26 @@ const COMPARED_MAX: usize = 64;
 /// for what is different only.
 fn distinct(list: Listpack<'_>, skip: usize, heap: &mut Heap) -> bool {
     if list.len() <= COMPARED_MAX {
-        let (mut prints, mut count) = ([0; COMPARED_MAX], 0);
-        return list.iter().step_by(skip + 1).all(|(_, element)| {
+        let (mut prints, mut count, mut seen) = ([0; COMPARED_MAX], 0, 0_u64);
+        let mut offset = list.start();
+        while let Some(element) = list.draw(&mut offset) {
             let print = print_of(element);
-            // Two that have one print are seldom different.
-            let is_known = prints[..count].contains(&print)
-                && list.iter().step_by(skip + 1).take(count).any(|(_, other)| other == element);
+            // Most have a bit of their own; and two that have one print are seldom different.
+            let bit = 1 << (print >> (u64::BITS - 6));
+            if seen & bit != 0
+                && prints[..count].contains(&print)
+                && list.iter().step_by(skip + 1).take(count).any(|(_, other)| other == element)
+            {
+                return false;
+            }
+            seen |= bit;
             prints[count] = print;
             count += 1;
-            !is_known
-        });
+            for _ in 0..skip {
+                list.draw(&mut offset);
+            }
+        }
+        return true;
     }
     let mut table = blocks::BlockTable::new();
     let is_new = |element: Element<'_>| table.insert(heap, &[element.text(&mut [0; INT_TEXT_MAX])]).is_none();
@@ -74,13 +85,17 @@ fn distinct(list: Listpack<'_>, skip: usize, heap: &mut Heap) -> bool {
     all
 }
 
-/// A number that equal elements share (Fowler, Noll and Vo's hash).
+/// A number that equal elements share; its top bits are those that differ.
 fn print_of(element: Element<'_>) -> u64 {
+    let mixed = |print: u64, word: u64| (print.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
     match element.parsed() {
-        Element::Int(value) => value as u64,
-        Element::Str(text) => text.iter().fold(0xcbf2_9ce4_8422_2325, |print, byte| {
-            (print ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
-        }),
+        Element::Int(value) => mixed(0, value as u64),
+        Element::Str(text) => {
+            let (words, rest) = text.as_chunks::<8>();
+            let print =
+                words.iter().fold(text.len() as u64, |print, word| mixed(print, u64::from_le_bytes(*word)));
+            mixed(print, tail(rest))
+        }
     }
 }
 
