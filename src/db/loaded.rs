@@ -24,6 +24,9 @@ pub struct Told {
 /// An entry that was stored, and is not yet in the table of its database.
 #[derive(Clone, Copy, Debug)]
 pub struct Unplaced {
+    /// Where it was read.
+    pub offset: u64,
+    db: DbIndex,
     hash: u64,
     handle: Handle,
     has_field_deadlines: bool,
@@ -58,30 +61,27 @@ impl Keyspace {
                 self.store(&Draft { kind, access, deadline, key, payload })
             }
         };
-        Unplaced { hash, handle, has_field_deadlines }
+        Unplaced { offset: 0, db, hash, handle, has_field_deadlines }
     }
 
-    /// Puts entries into the table of `db`, which is said to get `expected` of them. At the first whose key is there already
-    /// it stops: its number is told, and from it on all are freed.
-    pub fn place_loaded(&mut self, db: DbIndex, unplaced: &[Unplaced], expected: u32) -> Result<(), usize> {
-        let table = &self.db(db).table;
+    /// Puts entries into the tables of their databases, which are said to get `expected` of them. At the first whose key is there
+    /// already it stops: where that was read is told, and from it on all are freed.
+    pub fn place_loaded(&mut self, unplaced: &[Unplaced], expected: u32) -> Result<(), u64> {
         // All buckets are read before the first is looked into, so that their cache misses overlap.
-        let read = unplaced
-            .iter()
-            .fold(0, |read, unplaced| read ^ table.likely(&self.heap.buckets, unplaced.hash).raw());
-        core::hint::black_box(read);
+        let likely = |one: &Unplaced| self.db(one.db).table.likely(&self.heap.buckets, one.hash).raw();
+        core::hint::black_box(unplaced.iter().fold(0, |read, one| read ^ likely(one)));
         for (at, one) in unplaced.iter().enumerate() {
             let key = Entry::new(self.heap.arena.bytes(one.handle)).key();
-            if self.find_hashed(db, key, one.hash).is_some() {
-                unplaced[at..].iter().for_each(|unplaced| self.discard_unplaced(db, unplaced.handle));
-                return Err(at);
+            if self.find_hashed(one.db, key, one.hash).is_some() {
+                unplaced[at..].iter().for_each(|unplaced| self.discard_unplaced(unplaced));
+                return Err(one.offset);
             }
-            self.place_unplaced(db, one, expected);
+            self.place_unplaced(one, expected);
         }
         Ok(())
     }
 
-    fn discard_unplaced(&mut self, db: DbIndex, handle: Handle) {
+    fn discard_unplaced(&mut self, &Unplaced { db, handle, .. }: &Unplaced) {
         let has_deadline = Entry::new(self.heap.arena.bytes(handle)).deadline().is_some();
         self.count_deadlines(db, has_deadline, false);
         self.discard_object(handle);
@@ -91,11 +91,11 @@ impl Keyspace {
     /// Stores a value that was read under a key that is absent, with its hash.
     pub fn set_loaded(&mut self, db: DbIndex, key: (&[u8], u64), loaded: Loaded<'_>, told: Told) -> Place {
         let unplaced = self.store_loaded(db, key, loaded, told);
-        self.place_unplaced(db, &unplaced, 0)
+        self.place_unplaced(&unplaced, 0)
     }
 
-    fn place_unplaced(&mut self, db: DbIndex, unplaced: &Unplaced, expected: u32) -> Place {
-        let place = self.place(db, unplaced.hash, unplaced.handle, expected);
+    fn place_unplaced(&mut self, unplaced: &Unplaced, expected: u32) -> Place {
+        let place = self.place(unplaced.db, unplaced.hash, unplaced.handle, expected);
         if unplaced.has_field_deadlines {
             self.arm_fields(place, true);
         }

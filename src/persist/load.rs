@@ -106,14 +106,6 @@ enum Expects {
 enum Stop {
     Short,
     Refused(Why),
-    /// An item that came before.
-    Before(LoadError),
-}
-
-impl From<LoadError> for Stop {
-    fn from(error: LoadError) -> Self {
-        Self::Before(error)
-    }
 }
 
 impl From<Malformed> for Stop {
@@ -139,9 +131,8 @@ pub struct Loader {
     /// How many keys the file says that database has.
     expected: u32,
     told: Told,
-    /// Keys that were read and are not in their database yet, and at which byte each begins.
+    /// Keys that were read and are not in their database yet.
     unplaced: Vec<Unplaced>,
-    unplaced_at: Vec<u64>,
     report: Report,
 }
 
@@ -208,7 +199,6 @@ impl Loader {
                 }
                 Err(Stop::Short) => break Ok(at),
                 Err(Stop::Refused(why)) => break Err(why),
-                Err(Stop::Before(error)) => return Err(error),
             }
             if self.unplaced.len() == UNPLACED_MAX {
                 self.place(keyspace)?;
@@ -221,11 +211,9 @@ impl Loader {
 
     /// Puts the keys that were read into their database.
     fn place(&mut self, keyspace: &mut Keyspace) -> Result<(), LoadError> {
-        let placed = keyspace.place_loaded(self.db, &self.unplaced, self.expected);
-        let refused = placed.map_err(|twice| LoadError { offset: self.unplaced_at[twice], why: Why::Twice });
+        let placed = keyspace.place_loaded(&self.unplaced, self.expected);
         self.unplaced.clear();
-        self.unplaced_at.clear();
-        refused
+        placed.map_err(|offset| LoadError { offset, why: Why::Twice })
     }
 
     fn keep(&mut self, bytes: &[u8]) {
@@ -299,9 +287,8 @@ impl Loader {
             opcode::SELECTDB => {
                 let db = reader.length()?;
                 let known = u16::try_from(db).ok().filter(|&db| db < keyspace.databases());
-                let known = DbIndex(known.ok_or(Stop::Refused(Why::Database(db)))?);
-                self.place(keyspace)?;
-                (self.db, self.expected) = (known, 0);
+                self.db = DbIndex(known.ok_or(Stop::Refused(Why::Database(db)))?);
+                self.expected = 0;
             }
             opcode::EOF => {
                 let ends_here = self.version < VERSION_CHECKSUM;
@@ -361,8 +348,9 @@ impl Loader {
             self.report.expired += 1;
         } else {
             let hash = keyspace.heap.hash(&key);
-            self.unplaced.push(keyspace.store_loaded(self.db, (&key, hash), loaded, told));
-            self.unplaced_at.push(self.offset);
+            let mut unplaced = keyspace.store_loaded(self.db, (&key, hash), loaded, told);
+            unplaced.offset = self.offset;
+            self.unplaced.push(unplaced);
             self.report.keys += 1;
         }
         Ok(())

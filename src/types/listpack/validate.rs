@@ -41,20 +41,6 @@ pub fn validate(bytes: &[u8]) -> Result<(), ListpackError> {
     let last = bytes.len() - 1;
     let (mut offset, mut elements) = (HEADER_LEN, 0usize);
     while offset < last {
-        // Short strings are nearly all there is.
-        if let head @ 0x80..=0xbf = bytes[offset] {
-            let len = 1 + (head & 0x3f);
-            let end = offset + usize::from(len);
-            if end >= last {
-                return Err(ListpackError::Entry(offset));
-            }
-            if bytes[end] != len {
-                return Err(ListpackError::BackLength(offset));
-            }
-            offset = end + 1;
-            elements += 1;
-            continue;
-        }
         let len = entry_len(&bytes[offset..last]).ok_or(ListpackError::Entry(offset))?;
         let next = offset.saturating_add(len).saturating_add(back_len(len));
         if next > last {
