@@ -24,14 +24,29 @@ pub fn crc64(crc: u64, bytes: &[u8]) -> u64 {
     if !CRC64_READY.load(Ordering::Acquire) {
         fill_crc64_tables();
     }
-    let step = |ahead: usize, byte: u8| CRC64_TABLES[ahead][usize::from(byte)].load(Ordering::Relaxed);
-    let (words, rest) = bytes.as_chunks::<8>();
-    let crc = words.iter().fold(crc, |crc, word| {
-        // One by one: a loop over them is half as fast.
-        let [a, b, c, d, e, f, g, h] = (crc ^ u64::from_le_bytes(*word)).to_le_bytes();
-        step(7, a) ^ step(6, b) ^ step(5, c) ^ step(4, d) ^ step(3, e) ^ step(2, f) ^ step(1, g) ^ step(0, h)
+    let (words, rest) = bytes.as_chunks::<16>();
+    let crc = words.iter().fold(crc, |crc, words| {
+        let words = u128::from_le_bytes(*words);
+        // The second word does not wait for the sum of all that came before.
+        eight::<8>(crc ^ words as u64) ^ eight::<0>((words >> 64) as u64)
     });
     rest.iter().fold(crc, |crc, byte| step(0, crc as u8 ^ byte) ^ crc >> 8)
+}
+
+/// What a byte becomes when so many others follow it.
+#[inline(always)]
+fn step(ahead: usize, byte: u8) -> u64 {
+    CRC64_TABLES[ahead][usize::from(byte)].load(Ordering::Relaxed)
+}
+
+/// What eight bytes become when so many others follow them.
+#[inline(always)]
+fn eight<const AHEAD: usize>(word: u64) -> u64 {
+    // One by one: a loop over them is half as fast. And by pairs, which the processor adds at the same time.
+    let [a, b, c, d, e, f, g, h] = word.to_le_bytes();
+    let first = (step(AHEAD + 7, a) ^ step(AHEAD + 6, b)) ^ (step(AHEAD + 5, c) ^ step(AHEAD + 4, d));
+    let second = (step(AHEAD + 3, e) ^ step(AHEAD + 2, f)) ^ (step(AHEAD + 1, g) ^ step(AHEAD, h));
+    first ^ second
 }
 
 const CRC16_TABLE: [u16; 256] = {
@@ -50,9 +65,9 @@ const CRC16_TABLE: [u16; 256] = {
     table
 };
 
-/// What a byte becomes when so many other bytes follow it: eight bytes are looked up at once. Filled at the first use, for
-/// as constants they would be 16 KB that do not compress. Whoever fills them writes the same.
-static CRC64_TABLES: [[AtomicU64; 256]; 8] = [const { [const { AtomicU64::new(0) }; 256] }; 8];
+/// What a byte becomes when so many other bytes follow it: sixteen bytes are looked up at once. Filled at the first use, for
+/// as constants they would be 32 KB that do not compress. Whoever fills them writes the same.
+static CRC64_TABLES: [[AtomicU64; 256]; 16] = [const { [const { AtomicU64::new(0) }; 256] }; 16];
 static CRC64_READY: AtomicBool = AtomicBool::new(false);
 
 #[cold]

@@ -16,7 +16,7 @@ use super::objects::Objects;
 use super::reclaim::Reclaim;
 use super::snapshot::Snapshot;
 use super::value::{Kinds, Lent, Value, ValueRef, string_payload};
-use crate::base::arena::{Arena, Handle};
+use crate::base::arena::Handle;
 use crate::base::bytes::{same, torn};
 use crate::base::heap::Heap;
 use crate::base::limits::READ_AHEAD_MAX;
@@ -279,7 +279,7 @@ impl Keyspace {
         let draft = Draft { kind, access, deadline, key, payload };
         match found {
             Some(place) => {
-                self.discard_object(place);
+                self.discard_object(place.handle);
                 self.rewrite(place, &draft)
             }
             None => self.insert(db, hash, &draft),
@@ -304,14 +304,23 @@ impl Keyspace {
     }
 
     fn insert(&mut self, db: DbIndex, hash: u64, draft: &Draft<'_>) -> Place {
+        let handle = self.store(draft);
+        self.place(db, hash, handle, 0)
+    }
+
+    /// Writes an entry, which no table has yet.
+    pub(super) fn store(&mut self, draft: &Draft<'_>) -> Handle {
+        let handle = self.heap.arena.alloc(draft.len());
+        draft.write(self.heap.arena.bytes_mut(handle), self.epoch);
+        handle
+    }
+
+    /// Puts an entry into the table of `db`, which is said to get `expected` of them.
+    pub(super) fn place(&mut self, db: DbIndex, hash: u64, handle: Handle, expected: u32) -> Place {
         let Heap { arena, buckets, hasher } = &mut self.heap;
-        let handle = arena.alloc(draft.len());
-        draft.write(arena.bytes_mut(handle), self.epoch);
-        let arena: &Arena = arena;
         let table = &mut self.databases[usize::from(db.0)].table;
-        let slot = table
-            .insert(buckets, hash, handle, &mut |entries| Heap::hash_blocks(arena, hasher, key_of, entries));
-        Place { db, slot, handle }
+        let rehash = &mut |entries: &mut [_]| Heap::hash_blocks(arena, hasher, key_of, entries);
+        Place { db, slot: table.insert_expecting(buckets, hash, handle, expected, rehash), handle }
     }
 
     /// A string's bytes, to be changed in place: at least `len` of them, new ones zero.
@@ -436,7 +445,7 @@ impl Keyspace {
     /// Deletes the key at `place`. A big value is freed in later steps.
     pub fn delete(&mut self, place: Place) {
         self.save_first(place);
-        self.discard_object(place);
+        self.discard_object(place.handle);
         self.unlink(place);
     }
 
@@ -450,8 +459,8 @@ impl Keyspace {
         arena.free(place.handle);
     }
 
-    fn discard_object(&mut self, place: Place) {
-        let entry = self.entry(place);
+    pub(super) fn discard_object(&mut self, handle: Handle) {
+        let entry = Entry::new(self.heap.arena.bytes(handle));
         if entry.kind().is_object() {
             let index = entry.object();
             let value = self.objects.lend(index);

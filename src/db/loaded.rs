@@ -1,8 +1,11 @@
 //! Values that RDB held, stored under their keys.
 
 use super::DbIndex;
-use super::keyspace::{Keyspace, NewDeadline, Place};
-use super::value::Value;
+use super::entry::{Draft, Entry, Payload};
+use super::expiry::Owners;
+use super::keyspace::{Keyspace, Place};
+use super::value::{Value, string_payload};
+use crate::base::arena::Handle;
 use crate::base::limits::MEMORY_BYTES_MAX;
 use crate::base::time::Millis;
 use crate::types::rdb::Loaded;
@@ -18,24 +21,93 @@ pub struct Told {
     pub frequency: Option<u8>,
 }
 
+/// An entry that was stored, and is not yet in the table of its database.
+#[derive(Clone, Copy, Debug)]
+pub struct Unplaced {
+    /// Where it was read.
+    pub offset: u64,
+    db: DbIndex,
+    hash: u64,
+    handle: Handle,
+    has_field_deadlines: bool,
+}
+
 impl Keyspace {
+    /// Stores a value that was read. Nobody finds it before [`Self::place_loaded`].
+    pub fn store_loaded(
+        &mut self,
+        db: DbIndex,
+        (key, hash): (&[u8], u64),
+        loaded: Loaded<'_>,
+        told: Told,
+    ) -> Unplaced {
+        let deadline = told.at_ms.map(|at_ms| self.arm(db, Owners::Keys, hash, None, at_ms));
+        self.count_deadlines(db, false, deadline.is_some());
+        let access = self.access_bits(told).unwrap_or_else(|| self.access.fresh());
+        let mut has_field_deadlines = false;
+        let handle = match Value::loaded(loaded) {
+            Err(text) => {
+                let (kind, payload) = string_payload(&text);
+                self.store(&Draft { kind, access, deadline, key, payload })
+            }
+            Ok(value) => {
+                has_field_deadlines = value.has_field_deadlines();
+                let kind = value.kind();
+                let packed = value.into_packed().map_err(|big| self.objects.add(big));
+                let payload = match &packed {
+                    Ok(bytes) => Payload::Bytes(bytes),
+                    Err(index) => Payload::Object(*index),
+                };
+                self.store(&Draft { kind, access, deadline, key, payload })
+            }
+        };
+        Unplaced { offset: 0, db, hash, handle, has_field_deadlines }
+    }
+
+    /// Puts entries into the tables of their databases, which are said to get `expected` of them. At the first whose key is there
+    /// already it stops: where that was read is told, and from it on all are freed.
+    pub fn place_loaded(&mut self, unplaced: &[Unplaced], expected: u32) -> Result<(), u64> {
+        // All buckets are read before the first is looked into, so that their cache misses overlap.
+        let likely = |one: &Unplaced| self.db(one.db).table.likely(&self.heap.buckets, one.hash).raw();
+        core::hint::black_box(unplaced.iter().fold(0, |read, one| read ^ likely(one)));
+        for (at, one) in unplaced.iter().enumerate() {
+            let key = Entry::new(self.heap.arena.bytes(one.handle)).key();
+            if self.find_hashed(one.db, key, one.hash).is_some() {
+                unplaced[at..].iter().for_each(|unplaced| self.discard_unplaced(unplaced));
+                return Err(one.offset);
+            }
+            self.place_unplaced(one, expected);
+        }
+        Ok(())
+    }
+
+    fn discard_unplaced(&mut self, &Unplaced { db, handle, .. }: &Unplaced) {
+        let has_deadline = Entry::new(self.heap.arena.bytes(handle)).deadline().is_some();
+        self.count_deadlines(db, has_deadline, false);
+        self.discard_object(handle);
+        self.heap.arena.free(handle);
+    }
+
     /// Stores a value that was read under a key that is absent, with its hash.
     pub fn set_loaded(&mut self, db: DbIndex, key: (&[u8], u64), loaded: Loaded<'_>, told: Told) -> Place {
-        let deadline = told.at_ms.map_or(NewDeadline::Clear, NewDeadline::At);
-        let place = match Value::loaded(loaded) {
-            Ok(value) => self.set_found_value(db, key, None, value, deadline),
-            Err(text) => self.set_found_string(db, key, None, &text, deadline),
-        };
-        // Each policy has use for one of the two only.
-        let access = &self.access;
-        let bits = match access.counts {
-            true => told.frequency.map(|count| access.with_frequency(count)),
-            false => told.idle_s.map(|seconds| access.idle_since(seconds)),
-        };
-        if let Some(bits) = bits {
-            self.stamp(place, bits);
+        let unplaced = self.store_loaded(db, key, loaded, told);
+        self.place_unplaced(&unplaced, 0)
+    }
+
+    fn place_unplaced(&mut self, unplaced: &Unplaced, expected: u32) -> Place {
+        let place = self.place(unplaced.db, unplaced.hash, unplaced.handle, expected);
+        if unplaced.has_field_deadlines {
+            self.arm_fields(place, true);
         }
         place
+    }
+
+    /// What is told of accesses. Each policy has use for one of the two only.
+    fn access_bits(&self, told: Told) -> Option<u32> {
+        match self.access.counts {
+            true => told.frequency.map(|count| self.access.with_frequency(count)),
+            false => told.idle_s.map(|seconds| self.access.idle_since(seconds)),
+        }
     }
 
     /// What the compressed strings of a value may become together: half of what memory there can still be, because they are copied

@@ -11,7 +11,7 @@ use super::{MAGIC, VERSION_CHECKSUM, VERSION_LEN, opcode};
 use crate::base::crc::crc64;
 use crate::base::limits::MEMORY_BYTES_MAX;
 use crate::base::time::Millis;
-use crate::db::loaded::Told;
+use crate::db::loaded::{Told, Unplaced};
 use crate::db::{DbIndex, Keyspace};
 use crate::types::Thresholds;
 use crate::types::rdb::{self, Malformed, Reader};
@@ -23,6 +23,12 @@ const MODULE_2: u8 = 7;
 /// Valkey's files since 9.0: what Redis 7.2 wrote, and types of their own. Three digits follow.
 const MAGIC_VALKEY: &[u8] = b"VALKEY";
 const VERSION_VALKEY: u16 = 80;
+
+/// So many bytes are added at least to an item that is not whole, before it is tried again.
+const ADDED_BYTES: usize = 4096;
+
+/// So many keys are put into their database together: where they go is not in the processor's cache, and it fetches all at once.
+const UNPLACED_MAX: usize = 32;
 
 /// What was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -122,7 +128,11 @@ pub struct Loader {
     /// It is the beginning of an append-only file.
     is_aof_base: bool,
     db: DbIndex,
+    /// How many keys the file says that database has.
+    expected: u32,
     told: Told,
+    /// Keys that were read and are not in their database yet.
+    unplaced: Vec<Unplaced>,
     report: Report,
 }
 
@@ -136,36 +146,79 @@ impl Loader {
         thresholds: &Thresholds,
         now: Millis,
     ) -> Result<(), LoadError> {
-        if self.expects == Expects::Nothing {
-            return Ok(());
+        let mut rest = piece;
+        // What is cut in two is made whole with little of the piece, so that most of that is read where it is.
+        while !self.unread.is_empty() && !rest.is_empty() {
+            let held = self.unread.len();
+            let (added, behind) =
+                rest.split_at(rest.len().min(self.wanted.saturating_sub(held).max(ADDED_BYTES)));
+            self.unread.extend_from_slice(added);
+            if self.unread.len() < self.wanted {
+                return Ok(());
+            }
+            let unread = mem::take(&mut self.unread);
+            let read = self.read(&unread, keyspace, thresholds, now)?;
+            match read.checked_sub(held) {
+                Some(read) => rest = &rest[read..],
+                None => {
+                    self.keep(&unread[read..]);
+                    rest = behind;
+                }
+            }
         }
-        self.unread.extend_from_slice(piece);
-        if self.unread.len() < self.wanted {
-            return Ok(());
+        if !rest.is_empty() {
+            let read = self.read(rest, keyspace, thresholds, now)?;
+            self.keep(&rest[read..]);
         }
-        let unread = mem::take(&mut self.unread);
+        Ok(())
+    }
+
+    /// Reads all items that are whole; how many bytes they are.
+    fn read(
+        &mut self,
+        bytes: &[u8],
+        keyspace: &mut Keyspace,
+        thresholds: &Thresholds,
+        now: Millis,
+    ) -> Result<usize, LoadError> {
         let budget = keyspace.unpacked_bytes_max();
         let (mut at, mut counted) = (0, 0);
         let result = loop {
-            let rest = &unread[at..];
+            let rest = &bytes[at..];
             let mut reader = Reader::new(rest, budget);
             if self.expects == Expects::Checksum {
-                self.checksum = crc64(self.checksum, &unread[counted..at]);
+                self.checksum = crc64(self.checksum, &bytes[counted..at]);
                 counted = at;
             }
             match self.item(&mut reader, keyspace, thresholds, now) {
-                Ok(()) if self.expects == Expects::Nothing => break Ok(()),
-                Ok(()) => at += rest.len() - reader.remaining(),
-                Err(Stop::Short) => break Ok(()),
+                Ok(()) if self.expects == Expects::Nothing => break Ok(bytes.len()),
+                Ok(()) => {
+                    let read = rest.len() - reader.remaining();
+                    at += read;
+                    self.offset += read as u64;
+                }
+                Err(Stop::Short) => break Ok(at),
                 Err(Stop::Refused(why)) => break Err(why),
             }
+            if self.unplaced.len() == UNPLACED_MAX {
+                self.place(keyspace)?;
+            }
         };
-        self.checksum = crc64(self.checksum, &unread[counted..at]);
-        self.offset += at as u64;
-        self.unread = unread;
-        self.unread.drain(..at);
-        self.wanted = self.unread.len() * 2;
+        self.place(keyspace)?;
+        self.checksum = crc64(self.checksum, &bytes[counted..at]);
         result.map_err(|why| LoadError { offset: self.offset, why })
+    }
+
+    /// Puts the keys that were read into their database.
+    fn place(&mut self, keyspace: &mut Keyspace) -> Result<(), LoadError> {
+        let placed = keyspace.place_loaded(&self.unplaced, self.expected);
+        self.unplaced.clear();
+        placed.map_err(|offset| LoadError { offset, why: Why::Twice })
+    }
+
+    fn keep(&mut self, bytes: &[u8]) {
+        self.unread = bytes.to_vec();
+        self.wanted = 2 * bytes.len();
     }
 
     /// That was all.
@@ -175,8 +228,8 @@ impl Loader {
         thresholds: &Thresholds,
         now: Millis,
     ) -> Result<Report, LoadError> {
-        self.wanted = 0;
-        self.feed(&[], keyspace, thresholds, now)?;
+        let unread = mem::take(&mut self.unread);
+        self.read(&unread, keyspace, thresholds, now)?;
         let Self { offset, expects, report, .. } = self;
         match expects {
             Expects::Nothing => Ok(report),
@@ -224,8 +277,8 @@ impl Loader {
                 self.is_aof_base |= matches!(&*name, b"aof-base" | b"aof-preamble") && &*value == b"1";
             }
             opcode::RESIZEDB => {
-                reader.length()?;
-                reader.length()?;
+                let (keys, _) = (reader.length()?, reader.length()?);
+                self.expected = u32::try_from(keys).unwrap_or(u32::MAX);
             }
             opcode::EXPIRETIME_MS => self.told.at_ms = Some(i64::from_le_bytes(reader.array()?)),
             opcode::EXPIRETIME => {
@@ -235,6 +288,7 @@ impl Loader {
                 let db = reader.length()?;
                 let known = u16::try_from(db).ok().filter(|&db| db < keyspace.databases());
                 self.db = DbIndex(known.ok_or(Stop::Refused(Why::Database(db)))?);
+                self.expected = 0;
             }
             opcode::EOF => {
                 let ends_here = self.version < VERSION_CHECKSUM;
@@ -286,10 +340,6 @@ impl Loader {
         if keyspace.used_bytes() as u64 > MEMORY_BYTES_MAX {
             return Err(Stop::Refused(Why::TooLarge));
         }
-        let hash = keyspace.heap.hash(&key);
-        if keyspace.find_hashed(self.db, &key, hash).is_some() {
-            return Err(Stop::Refused(Why::Twice));
-        }
         let loaded = rdb::load(kind, reader, &mut keyspace.heap, thresholds)?;
         let told = mem::take(&mut self.told);
         // Behind a base come commands, which saw the key as it was then.
@@ -297,7 +347,10 @@ impl Loader {
             keyspace.discard_loaded(loaded);
             self.report.expired += 1;
         } else {
-            keyspace.set_loaded(self.db, (&key, hash), loaded, told);
+            let hash = keyspace.heap.hash(&key);
+            let mut unplaced = keyspace.store_loaded(self.db, (&key, hash), loaded, told);
+            unplaced.offset = self.offset;
+            self.unplaced.push(unplaced);
             self.report.keys += 1;
         }
         Ok(())

@@ -1,4 +1,5 @@
 use alloc::string::ToString as _;
+use alloc::vec;
 use alloc::vec::Vec;
 
 use super::*;
@@ -123,6 +124,55 @@ fn what_is_wrong_is_told_with_its_place() {
         load(b"REDIS0003\xfe\x00\xfd\xff\xff\xff\x7f\x00\x01a\x01b\xff", 1, NOW).is_ok(),
         "an old file, deadline in seconds"
     );
+}
+
+#[test]
+fn a_key_that_comes_twice_is_told_wherever_it_comes() {
+    let head = b"REDIS0010\xfe\x00\xfb\x30\x00";
+    // A list too, that is large enough to be an object; and a deadline.
+    let item = |key: u8| {
+        let mut list = [&[0xfc], &(NOW + 5).to_le_bytes()[..], &[1, 1, key, 60]].concat();
+        (0..60).for_each(|_| list.extend_from_slice(&[&[0x40, 200], &[b'x'; 200][..]].concat()));
+        if key.is_multiple_of(7) { list } else { vec![0, 1, key, 1, b'v'] }
+    };
+    for (count, twice) in [(3_u8, 0_u8), (100, 0), (100, 7), (100, 63), (100, 99)] {
+        let mut file = head.to_vec();
+        (0..count).for_each(|key| file.extend_from_slice(&item(key)));
+        let at = file.len() as u64 + if twice.is_multiple_of(7) { 9 } else { 0 };
+        file.extend_from_slice(&item(twice.min(count - 1)));
+        (count..200).for_each(|key| file.extend_from_slice(&item(key)));
+        file.push(0xff);
+        for piece in [1, 100, usize::MAX] {
+            let mut keyspace = Keyspace::new(1, [2; 16]);
+            let mut loader = Loader::default();
+            let error = file
+                .chunks(piece.min(file.len()))
+                .try_for_each(|piece| loader.feed(piece, &mut keyspace, &Thresholds::default(), NOW));
+            assert_eq!(error, Err(LoadError { offset: at, why: Why::Twice }), "{twice} of {count}");
+            assert_eq!(keyspace.len(DbIndex(0)), usize::from(count));
+            assert_eq!(keyspace.deadlines(DbIndex(0)), usize::from(count.div_ceil(7)));
+            keyspace.flush(DbIndex(0));
+            while !keyspace.reclaim_step(1000) {}
+            assert_eq!(keyspace.heap.arena.used_bytes(), 0, "all is freed");
+        }
+    }
+}
+
+#[test]
+fn what_a_file_says_of_its_keys_need_not_be_so() {
+    for expected in [0_u32, 1, 5_000, u32::MAX] {
+        let mut file = b"REDIS0010\xfe\x00\xfb\x80".to_vec();
+        file.extend_from_slice(&expected.to_be_bytes());
+        file.push(0);
+        for key in 0..5_000_u16 {
+            file.extend_from_slice(&[&[0, 2], &key.to_le_bytes()[..], &[1, b'v']].concat());
+        }
+        file.extend_from_slice(&[0xff, 0, 0, 0, 0, 0, 0, 0, 0]);
+        let (keyspace, _) = load(&file, 1000, NOW).expect("a good file");
+        assert_eq!(keyspace.len(DbIndex(0)), 5_000);
+        assert!((0..5_000_u16).all(|key| keyspace.find(DbIndex(0), &key.to_le_bytes()).is_some()));
+        assert!(keyspace.used_bytes() < 40 * file.len(), "{} bytes", keyspace.used_bytes());
+    }
 }
 
 #[test]

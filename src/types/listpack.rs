@@ -66,6 +66,11 @@ impl<'a> Listpack<'a> {
         self.0[HEADER_LEN] == END
     }
 
+    /// Where [`Self::draw`] begins.
+    pub fn start(self) -> usize {
+        HEADER_LEN
+    }
+
     /// Offset of the first element.
     pub fn first(self) -> Option<usize> {
         self.entry_at(HEADER_LEN)

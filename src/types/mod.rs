@@ -27,6 +27,7 @@ use set::SetView;
 use stream::StreamView;
 use zset::ZSetView;
 
+use crate::base::bytes::tail;
 use crate::base::heap::Heap;
 use crate::base::number::INT_TEXT_MAX;
 
@@ -55,17 +56,8 @@ const COMPARED_MAX: usize = 64;
 /// Whether no element of every `skip + 1` stands twice in a listpack. Gives up at the first that does, so it takes memory
 /// for what is different only.
 fn distinct(list: Listpack<'_>, skip: usize, heap: &mut Heap) -> bool {
-    if list.len() <= COMPARED_MAX {
-        let (mut prints, mut count) = ([0; COMPARED_MAX], 0);
-        return list.iter().step_by(skip + 1).all(|(_, element)| {
-            let print = print_of(element);
-            // Two that have one print are seldom different.
-            let is_known = prints[..count].contains(&print)
-                && list.iter().step_by(skip + 1).take(count).any(|(_, other)| other == element);
-            prints[count] = print;
-            count += 1;
-            !is_known
-        });
+    if list.len() <= COMPARED_MAX && have_prints_of_their_own(list, skip) {
+        return true;
     }
     let mut table = blocks::BlockTable::new();
     let is_new = |element: Element<'_>| table.insert(heap, &[element.text(&mut [0; INT_TEXT_MAX])]).is_none();
@@ -74,13 +66,38 @@ fn distinct(list: Listpack<'_>, skip: usize, heap: &mut Heap) -> bool {
     all
 }
 
-/// A number that equal elements share (Fowler, Noll and Vo's hash).
+/// Whether all have different prints, and so are different. Nearly always they have where they are.
+fn have_prints_of_their_own(list: Listpack<'_>, skip: usize) -> bool {
+    let (mut prints, mut count, mut seen) = ([0; COMPARED_MAX], 0, 0_u64);
+    let mut offset = list.start();
+    while let Some(element) = list.draw(&mut offset) {
+        let print = print_of(element);
+        // Most have a bit of their own too.
+        let bit = 1 << (print >> (u64::BITS - 6));
+        if seen & bit != 0 && prints[..count].contains(&print) {
+            return false;
+        }
+        seen |= bit;
+        prints[count] = print;
+        count += 1;
+        for _ in 0..skip {
+            list.draw(&mut offset);
+        }
+    }
+    true
+}
+
+/// A number that equal elements share; its top bits are those that differ.
 fn print_of(element: Element<'_>) -> u64 {
+    let mixed = |print: u64, word: u64| (print.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
     match element.parsed() {
-        Element::Int(value) => value as u64,
-        Element::Str(text) => text.iter().fold(0xcbf2_9ce4_8422_2325, |print, byte| {
-            (print ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
-        }),
+        Element::Int(value) => mixed(0, value as u64),
+        Element::Str(text) => {
+            let (words, rest) = text.as_chunks::<8>();
+            let print =
+                words.iter().fold(text.len() as u64, |print, word| mixed(print, u64::from_le_bytes(*word)));
+            mixed(print, tail(rest))
+        }
     }
 }
 
@@ -170,5 +187,43 @@ impl Encoding {
             Self::Skiplist => "skiplist",
             Self::Stream => "stream",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+    use alloc::vec::Vec;
+
+    #[test]
+    fn elements_are_distinct_when_none_stands_twice() {
+        let mut heap = Heap::new([1; 16]);
+        for (count, skip) in [(3, 0), (10, 0), (64, 0), (65, 0), (200, 0), (32, 1), (60, 1), (20, 2)] {
+            for twice in [None, Some((0, count - 1)), Some((count / 2, count / 2 + 1)), Some((0, 1))] {
+                // Each third is an integer.
+                let mut shown: Vec<usize> = (0..count).collect();
+                if let Some((first, again)) = twice {
+                    shown[again] = first;
+                }
+                let mut bytes = listpack::new();
+                for number in shown {
+                    let name = if number % 3 == 0 { "" } else { "member:" };
+                    listpack::push_back(&mut bytes, format!("{name}{number}").as_bytes());
+                    (0..skip).for_each(|_| listpack::push_back(&mut bytes, b"other"));
+                }
+                let answer = distinct(Listpack::new(&bytes), skip, &mut heap);
+                assert_eq!(answer, twice.is_none(), "{twice:?} of {count}");
+            }
+        }
+        assert_eq!(heap.used_bytes(), 0);
+    }
+
+    /// Nobody we know writes it so.
+    #[test]
+    fn an_integer_and_its_text_are_the_same_element() {
+        let bytes = [13, 0, 0, 0, 2, 0, 18, 1, 0x82, b'1', b'8', 3, 0xff];
+        assert_eq!(listpack::validate(&bytes), Ok(()));
+        assert!(!distinct(Listpack::new(&bytes), 0, &mut Heap::new([1; 16])));
     }
 }

@@ -4,6 +4,7 @@
 //! a 64th of what is there, and by no less than 1 MiB: never page by page. Half a step lies idle on average, so an eighth
 //! would cost 4 bytes more for each entry of 60; filling a GiB takes some 240 steps, 24 ms of many seconds. Memory is
 //! never given back, because wasm cannot; what is freed is used again.
+//! While a file is loaded the steps are an eighth: see `hurrying`.
 //! Deliberately absent: a limit. `maxmemory` refuses work before it gets here.
 //!
 //! # Why the `unsafe` here is sound
@@ -18,6 +19,8 @@
 //! * The last region of a 4 GiB memory is reported 16 bytes short, so that no block's end wraps round to address 0.
 #![allow(unsafe_code)]
 
+use core::sync::atomic::{AtomicBool, Ordering};
+
 #[cfg(test)]
 mod tests;
 
@@ -27,14 +30,26 @@ const PAGE: usize = 64 * 1024;
 /// The least number of pages one step adds: 1 MiB.
 const STEP_MIN: usize = 1024 * 1024 / PAGE;
 
-/// Pages to ask for when `wanted` pages are needed and `current` pages are there: a 64th more than there is, at least
-/// [`STEP_MIN`], and never less than `wanted`.
+/// Pages to ask for when `wanted` pages are needed and `current` pages are there: a 64th more than there is, or an eighth
+/// when it `hurries`, at least [`STEP_MIN`], and never less than `wanted`.
 #[cfg_attr(
     not(target_arch = "wasm32"),
     allow(dead_code, reason = "only wasm grows; native tests check the policy")
 )]
-fn step(current: usize, wanted: usize) -> usize {
-    wanted.max(current.div_ceil(64)).max(STEP_MIN)
+fn step(current: usize, wanted: usize, hurries: bool) -> usize {
+    wanted.max(current.div_ceil(if hurries { 8 } else { 64 })).max(STEP_MIN)
+}
+
+/// Whether memory grows by larger steps.
+static HURRIES: AtomicBool = AtomicBool::new(false);
+
+/// Runs `call`, of which it is known that it fills memory. With more than 64 MiB each step makes V8 collect garbage, which
+/// is more work than filling what the step added.
+pub(super) fn hurrying<R>(call: impl FnOnce() -> R) -> R {
+    HURRIES.store(true, Ordering::Relaxed);
+    let result = call();
+    HURRIES.store(false, Ordering::Relaxed);
+    result
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -46,7 +61,9 @@ mod global {
 
     use dlmalloc::{Allocator, Dlmalloc};
 
-    use super::{PAGE, step};
+    use core::sync::atomic::Ordering;
+
+    use super::{HURRIES, PAGE, step};
 
     #[cfg(target_feature = "atomics")]
     compile_error!("the allocator assumes one thread in one linear memory");
@@ -62,7 +79,7 @@ mod global {
         fn grow(size: usize) -> Option<(*mut u8, usize)> {
             let wanted = size.div_ceil(PAGE);
             let current = wasm32::memory_size(0);
-            let (first, pages) = [step(current, wanted), wanted]
+            let (first, pages) = [step(current, wanted, HURRIES.load(Ordering::Relaxed)), wanted]
                 .into_iter()
                 .map(|pages| (wasm32::memory_grow(0, pages), pages))
                 .find(|&(first, _)| first != usize::MAX)?;

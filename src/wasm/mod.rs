@@ -499,7 +499,7 @@ pub fn empty(engine: u32) {
 /// Reads a piece of an RDB file into a store that is empty. Throws when the file is no good; the engine then is of no use.
 #[wasm_bindgen]
 pub fn load(engine: u32, piece: &[u8], now: f64) -> Result<(), JsError> {
-    let refused = with(engine, |_, slot| slot.engine.load(piece, now as Millis).err());
+    let refused = with(engine, |_, slot| heap::hurrying(|| slot.engine.load(piece, now as Millis).err()));
     refused.map_or(Ok(()), |error| Err(JsError::new(&error.to_string())))
 }
 

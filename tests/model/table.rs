@@ -31,6 +31,8 @@ struct Twin {
     /// The handle of each number held.
     model: HashMap<u32, u32>,
     hash: Hash,
+    /// How many entries are said to come.
+    expected: u32,
 }
 
 /// A handle stands for the number in its low bits; the others are its generation.
@@ -44,7 +46,7 @@ fn rehash(entries: &mut [(Handle, u64)], of: Hash) {
 
 impl Twin {
     fn new(hash: Hash) -> Self {
-        Self { pool: BucketPool::new(), table: Table::new(), model: HashMap::new(), hash }
+        Self { pool: BucketPool::new(), table: Table::new(), model: HashMap::new(), hash, expected: 0 }
     }
 
     fn find(&self, wanted: u32) -> Option<Slot> {
@@ -58,8 +60,8 @@ impl Twin {
         let hash = self.hash;
         let before = self.pool.moved;
         let handle = Handle::from_raw(wanted | 1 << 24);
-        let slot =
-            self.table.insert(&mut self.pool, hash(wanted), handle, &mut |entries| rehash(entries, hash));
+        let rehash = &mut |entries: &mut [_]| rehash(entries, hash);
+        let slot = self.table.insert_expecting(&mut self.pool, hash(wanted), handle, self.expected, rehash);
         assert!(self.pool.moved - before <= 384);
         assert_eq!(self.table.get(&self.pool, slot), handle);
         self.model.insert(wanted, handle.raw());
@@ -149,8 +151,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 /// Runs the steps with a scan going on in between: what was there all along must have been seen.
-fn run(hash: Hash, steps: &[Step]) {
-    let mut twin = Twin::new(hash);
+fn run(hash: Hash, expected: u32, steps: &[Step]) {
+    let mut twin = Twin { expected, ..Twin::new(hash) };
     let (mut cursor, mut seen, mut steady) = (0, HashSet::new(), HashSet::new());
     for step in steps {
         match *step {
@@ -216,8 +218,12 @@ proptest! {
     #![proptest_config(config(96))]
 
     #[test]
-    fn agrees_with_a_hash_map(which in 0..HASHES.len(), steps in steps()) {
-        run(HASHES[which], &steps);
+    fn agrees_with_a_hash_map(
+        which in 0..HASHES.len(),
+        expected in prop_oneof![Just(0), 0..10_000_u32, Just(u32::MAX)],
+        steps in steps(),
+    ) {
+        run(HASHES[which], expected, &steps);
     }
 }
 
@@ -271,6 +277,26 @@ fn colliding_hashes_cost_no_memory() {
         assert!(used <= count as usize * 16 + 8192, "{used} bytes for {count} entries with hash {which}");
         twin.clear();
     }
+}
+
+/// What is said of the entries to come spares moves when it is so, and costs little when it is not.
+#[test]
+fn takes_as_many_entries_as_it_was_told() {
+    let count: u32 = if QUICK { 400 } else { 300_000 };
+    let filled = |expected| {
+        let mut twin = Twin { expected, ..Twin::new(mix) };
+        (0..count).for_each(|wanted| twin.insert(wanted));
+        let cost = (twin.pool.moved, twin.pool.used_bytes());
+        twin.check();
+        twin.clear();
+        cost
+    };
+    let (moved, used) = filled(0);
+    let (moved_told, used_told) = filled(count);
+    assert!(moved_told < moved / if QUICK { 1 } else { 5 }, "{moved_told} moves, untold {moved}");
+    assert!(used_told <= used + used / 8, "{used_told} bytes, untold {used}");
+    let (_, used_lied) = filled(u32::MAX);
+    assert!(used_lied <= 16 * used, "{used_lied} bytes, untold {used}");
 }
 
 /// Entries that come in order of their hash, as when a table is copied: nothing degenerates.

@@ -188,7 +188,7 @@ export class AppendOnly {
     const pieces: Uint8Array[] = [];
     let bytes = 0;
     for await (const piece of unencrypted(this.#files.read(this.#manifestName), this.#path(this.#manifestName))) {
-      pieces.push(piece);
+      pieces.push(piece.slice());
       bytes += piece.length;
       if (bytes > MANIFEST_BYTES_MAX) throw new LoadError(`${this.#path(this.#manifestName)} is too long for a manifest`);
     }

@@ -12,7 +12,7 @@ export interface Files {
   unlock(): Promise<void>;
   /** The names of all files. */
   list(): Promise<string[]>;
-  /** A file's bytes in pieces of at most a MiB. It must be there. */
+  /** A file's bytes in pieces of at most a MiB, each of which is good until the next one is asked for. The file must be there. */
   read(name: string): AsyncIterable<Uint8Array>;
   /** How many bytes at the end of a file, as it was last read, are of a write that did not come to its end, and were not given. */
   unfinished?(name: string): number;

@@ -294,8 +294,8 @@ class Source {
     while (held < bytes) {
       const { done, value } = await this.#pieces.next();
       if (done) break;
-      pieces.push(value);
       held += value.length;
+      pieces.push(held < bytes ? value.slice() : value); // it is good until the next one is asked for
     }
     if (pieces.length > 1) this.#bytes = concat(pieces);
     return held >= bytes;

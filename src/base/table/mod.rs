@@ -16,13 +16,17 @@ mod segment;
 pub use pool::BucketPool;
 
 use super::arena::Handle;
-use segment::{BUCKETS_MAX, SEGMENT_ENTRIES, fit, larger};
+use segment::{BUCKETS_MAX, SEGMENT_ENTRIES, fit, fit_closely, larger};
 
 /// Bits of the hash, from the top, that may choose a segment. The low 12 are home and tag; and a cursor of 48 + 4 bits
 /// is exact in a JavaScript number.
 const DEPTH_MAX: u32 = 48;
 /// Buddies with so few entries together become one.
 const MERGE_ENTRIES: usize = SEGMENT_ENTRIES / 2;
+/// A segment is parted by so many bits of the hash at most, however many entries are said to come.
+const SPLIT_BITS_MAX: u32 = 4;
+/// More than so many are not expected in one segment: some get more than others.
+const EXPECTED_ENTRIES_MAX: usize = SEGMENT_ENTRIES * 7 / 8;
 /// Bits of the hash a [`Slot`] remembers.
 const SLOT_PREFIX_BITS: u32 = 28;
 
@@ -223,6 +227,20 @@ impl Table {
     /// Adds an entry the caller knows to be absent. Moves at most 192 entries, counted in [`BucketPool::moved`].
     #[inline]
     pub fn insert(&mut self, pool: &mut BucketPool, hash: u64, handle: Handle, rehash: Rehash<'_>) -> Slot {
+        self.insert_expecting(pool, hash, handle, 0, rehash)
+    }
+
+    /// [`Self::insert`] into a table that is said to get so many entries: what would have to grow again soon is made as
+    /// large as it will be. Where that is not so it takes some times the memory, and no more.
+    #[inline]
+    pub fn insert_expecting(
+        &mut self,
+        pool: &mut BucketPool,
+        hash: u64,
+        handle: Handle,
+        expected: u32,
+        rehash: Rehash<'_>,
+    ) -> Slot {
         self.len += 1;
         let (segment, _) = self.segment(pool, hash);
         if !segment.is_none()
@@ -230,7 +248,7 @@ impl Table {
         {
             return slot;
         }
-        self.insert_slowly(pool, hash, handle, rehash)
+        self.insert_slowly(pool, hash, handle, expected, rehash)
     }
 
     /// Takes an entry out. May merge or shrink its segment, moving at most 96 entries.
@@ -281,6 +299,7 @@ impl Table {
         pool: &mut BucketPool,
         hash: u64,
         handle: Handle,
+        expected: u32,
         rehash: Rehash<'_>,
     ) -> Slot {
         let place = self.seek(pool, hash, DEPTH_MAX);
@@ -306,34 +325,39 @@ impl Table {
             return self.chain(pool, hash, handle);
         }
         self.deepen(pool, hash, alike);
-        self.split(pool, hash, alike, &mut moving);
+        // As many times what is there as the whole table will be.
+        let wanted = u64::from(expected) * SEGMENT_ENTRIES as u64 / u64::from(self.len);
+        self.split(pool, hash, alike, wanted as usize, &mut moving);
         let (segment, _) = self.segment(pool, hash);
         placed(pool.place(segment, hash, handle))
     }
 
-    /// Parts the full segment of `hash`, of depth `alike`, by bit `alike` of the hash.
-    fn split(&mut self, pool: &mut BucketPool, hash: u64, alike: u32, moving: &mut Moving) {
-        let place = self.widen(pool, hash, alike + 1);
-        let mut halves = [Ref::NONE; 2];
-        for (side, half) in halves.iter_mut().enumerate() {
-            let belongs = |entry: u64| entry << alike >> 63 == side as u64;
+    /// Parts the full segment of `hash`, of depth `alike`, by bit `alike` of the hash; by more bits at once when `wanted`
+    /// entries are said to come there.
+    fn split(&mut self, pool: &mut BucketPool, hash: u64, alike: u32, wanted: usize, moving: &mut Moving) {
+        let old = self.seek(pool, hash, DEPTH_MAX).found;
+        let mut bits = 1;
+        while bits < SPLIT_BITS_MAX && alike + bits < DEPTH_MAX && wanted >> bits > EXPECTED_ENTRIES_MAX {
+            bits += 1;
+        }
+        let depth = alike + bits;
+        for side in 0..1 << bits {
+            let belongs = |entry: u64| entry << alike >> (u64::BITS - bits) == side;
             let count = moving.hashes().filter(|&entry| belongs(entry)).count();
             // The entry to come may find its side empty.
-            *half = pool.segment(fit(count), alike + 1);
+            let part = pool.segment(fit(count).max(fit_closely(wanted >> bits)), depth);
             for &(handle, entry) in moving.entries().iter().filter(|(_, entry)| belongs(*entry)) {
-                placed(pool.place(*half, entry, handle));
+                placed(pool.place(part, entry, handle));
             }
+            let rest = u64::MAX >> alike;
+            let prefix = hash & !rest | side << (u64::BITS - depth);
+            let place = self.widen(pool, prefix, depth);
+            self.fill(pool, place, depth, part);
         }
         pool.moved += moving.len as u64;
-        pool.free(place.found.first());
+        pool.free(old.first());
         self.count(pool, alike, -1);
-        self.count(pool, alike + 1, 2);
-        let bit = 1 << (63 - alike);
-        for (side, half) in halves.into_iter().enumerate() {
-            let prefix = if side == 0 { hash & !bit } else { hash | bit };
-            let place = self.seek(pool, prefix, DEPTH_MAX);
-            self.fill(pool, place, alike + 1, half);
-        }
+        self.count(pool, depth, 1 << bits);
     }
 
     /// Puts an entry into the overflow of the full segment of `hash`, which is as deep as can be.

@@ -161,7 +161,7 @@ pub(super) fn first_spot(offset: u32, buckets: u32) -> u32 {
 
 /// The number of buckets after `buckets`, for a segment that is full: the more there are, the less of them is left empty.
 pub(super) fn larger(buckets: u32) -> u32 {
-    if buckets < 8 { 2 * buckets } else { buckets + 4 }
+    if buckets < 8 { 2 * buckets } else { (buckets + 4).min(BUCKETS_MAX) }
 }
 
 /// The buckets of the smallest segment that holds `entries` with room to spare.
@@ -171,6 +171,11 @@ pub(super) fn fit(entries: usize) -> u32 {
         buckets = larger(buckets);
     }
     buckets
+}
+
+/// The buckets of a segment that is to get about so many entries and none after them.
+pub(super) fn fit_closely(entries: usize) -> u32 {
+    (entries + entries / 7).div_ceil(LANES as usize).min(BUCKETS_MAX as usize) as u32
 }
 
 impl BucketPool {

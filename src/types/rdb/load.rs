@@ -351,20 +351,22 @@ impl<'a> Into<'_, 'a> {
 
 /// Whether the scores of a packed sorted set are numbers and its members in order.
 fn is_in_order(bytes: &[u8]) -> bool {
-    let mut elements = Listpack::new(bytes).iter();
+    let list = Listpack::new(bytes);
+    let mut offset = list.start();
     let mut before: Option<(Element<'_>, f64)> = None;
-    while let (Some((_, member)), Some((_, score))) = (elements.next(), elements.next()) {
+    while let (Some(member), Some(score)) = (list.draw(&mut offset), list.draw(&mut offset)) {
         let score = match score {
             Element::Int(value) => Some(value as f64),
             Element::Str(text) => parse_f64_bound(text),
         };
         let Some(score) = score.filter(|score| !score.is_nan()) else { return false };
-        if let Some((before, before_score)) = before {
-            let (mut one, mut other) = ([0; INT_TEXT_MAX], [0; INT_TEXT_MAX]);
-            let is_before = before.text(&mut one) < member.text(&mut other);
-            if before_score > score || before_score == score && !is_before {
-                return false;
-            }
+        let is_behind = match before {
+            Some((_, before_score)) if before_score != score => before_score < score,
+            Some((before, _)) => before.text(&mut [0; INT_TEXT_MAX]) < member.text(&mut [0; INT_TEXT_MAX]),
+            None => true,
+        };
+        if !is_behind {
+            return false;
         }
         before = Some((member, score));
     }
