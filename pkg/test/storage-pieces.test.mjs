@@ -46,11 +46,14 @@ for (const log of ["no", "yes"]) {
       }
       let { server, client } = await start(t, args);
       for (let at = 0; at < KEYS; at++) await client.set(`key:${at}`, value(at));
+      const long = Array.from({ length: 20 }, (_, at) => value(at)).join("");
+      await client.set("long", long);
       if (log === "no") await client.sendCommand(["SAVE"]);
       await server.stop("SIGKILL");
 
       ({ server, client } = await start(t, args));
-      assert.equal(await client.dbSize(), KEYS);
+      assert.equal(await client.dbSize(), KEYS + 1);
+      assert.ok((await client.get("long")) === long, "a value of many pieces is another");
       for (let at = 0; at < KEYS; at++) assert.ok((await client.get(`key:${at}`)) === value(at), `key:${at} is another`);
       await server.stop();
 

@@ -197,6 +197,7 @@ impl Loader {
                     at += read;
                     self.offset += read as u64;
                 }
+                Err(Stop::Short) if reader.is_over_budget() => break Err(Why::TooLarge),
                 Err(Stop::Short) => break Ok(at),
                 Err(Stop::Refused(why)) => break Err(why),
             }
@@ -217,8 +218,10 @@ impl Loader {
     }
 
     fn keep(&mut self, bytes: &[u8]) {
-        self.unread = bytes.to_vec();
         self.wanted = 2 * bytes.len();
+        // Just so much, where room is scarce: a `Vec` that grows takes twice as much as it needs.
+        self.unread.reserve_exact(self.wanted);
+        self.unread.extend_from_slice(bytes);
     }
 
     /// That was all.

@@ -440,7 +440,12 @@ fn what_decompresses_to_more_than_the_budget_is_refused() {
     cachelet::types::rdb::put_string(&mut body, &[b'x'; 10_000]);
     assert!(body.len() < 200);
     let mut heap = Heap::new([1; 16]);
-    let mut read =
-        |budget| load(kind::STRING, &mut Reader::new(&body, budget), &mut heap, &thresholds()).is_ok();
-    assert!(read(10_000) && !read(9_999));
+    let mut read = |bytes, budget| {
+        let mut reader = Reader::new(bytes, budget);
+        let result = load(kind::STRING, &mut reader, &mut heap, &thresholds());
+        (result.is_ok(), reader.is_over_budget())
+    };
+    assert_eq!(read(&body, 10_000), (true, false));
+    assert_eq!(read(&body, 9_999), (false, true));
+    assert_eq!(read(&body[..body.len() - 1], 10_000), (false, false));
 }

@@ -106,9 +106,10 @@ async function replay(engine: Engine, files: Files, { name }: Part): Promise<{ b
   };
   engine.replay(NOTHING);
   for await (const piece of files.read(name)) {
-    pieces.push(piece);
     unread += piece.length;
-    if (unread >= wanted) run();
+    const runs = unread >= wanted;
+    pieces.push(runs ? piece : piece.slice()); // it is good until the next one is asked for
+    if (runs) run();
   }
   if (unread > 0) run();
   // To go on without them would be to keep something else than what was written.

@@ -28,6 +28,7 @@ const STRING_BYTES_MAX: usize = 1 << 30;
 pub struct Reader<'a> {
     rest: &'a [u8],
     budget: usize,
+    is_over_budget: bool,
 }
 
 /// What a first byte announces.
@@ -40,7 +41,12 @@ enum Announced {
 impl<'a> Reader<'a> {
     /// Reads from the start of `bytes`. Decompressed strings may take `budget` bytes in all.
     pub const fn new(bytes: &'a [u8], budget: usize) -> Self {
-        Self { rest: bytes, budget }
+        Self { rest: bytes, budget, is_over_budget: false }
+    }
+
+    /// Whether it stopped because decompressed strings would take more than the budget.
+    pub const fn is_over_budget(&self) -> bool {
+        self.is_over_budget
     }
 
     /// Bytes that are left.
@@ -114,7 +120,11 @@ impl<'a> Reader<'a> {
                 let packed = self.take(packed_len)?;
                 let len =
                     usize::try_from(len).ok().filter(|&len| len <= STRING_BYTES_MAX).ok_or(Malformed)?;
-                self.budget = self.budget.checked_sub(len).ok_or(Malformed)?;
+                let Some(left) = self.budget.checked_sub(len) else {
+                    self.is_over_budget = true;
+                    return Err(Malformed);
+                };
+                self.budget = left;
                 lzf::decompress(packed, len).ok_or(Malformed)?
             }
         };
