@@ -6,8 +6,11 @@
 //
 // Deliberately absent: what to do with a socket whose peer does not read. That is the socket's owner's.
 
-/** What all sockets together are told in a turn, at most, before it is sent; a longer text goes at once. */
-const TURN_BYTES = 64 * 1024;
+/** With so much to be said to all sockets together it is said: by the end of the turn the processor would have lost sight of it. */
+const TURN_BYTES = 16 * 1024;
+
+/** What goes through the one buffer; a longer text has its own. */
+const BUFFER_BYTES = 64 * 1024;
 
 /** Who is told: a connection. */
 export interface Receiver {
@@ -23,7 +26,7 @@ interface Write {
 
 /** The writes of a turn, of all sockets, in one buffer. */
 export class Writes {
-  #buffer = Buffer.allocUnsafeSlow(TURN_BYTES);
+  #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   #used = 0;
   readonly #writes: Write[] = [];
   readonly #flush = (): void => this.flush();
@@ -34,8 +37,8 @@ export class Writes {
    */
   add(to: Receiver, bytes: Uint8Array): void {
     const { length } = bytes;
-    if (length > TURN_BYTES - this.#used) this.flush();
-    if (length > TURN_BYTES) {
+    if (length > BUFFER_BYTES - this.#used) this.flush();
+    if (length > BUFFER_BYTES) {
       to.send(Buffer.from(bytes));
       return;
     }
@@ -44,7 +47,8 @@ export class Writes {
     this.#used += length;
     const last = this.#writes.at(-1);
     if (last?.to === to) last.end = this.#used;
-    else if (this.#writes.push({ to, start, end: this.#used }) === 1) setImmediate(this.#flush);
+    else if (this.#writes.push({ to, start, end: this.#used }) === 1 && this.#used < TURN_BYTES) setImmediate(this.#flush);
+    if (this.#used >= TURN_BYTES) this.flush();
   }
 
   /** Sends all of it now. */
@@ -56,6 +60,6 @@ export class Writes {
     let taken = true;
     for (const { to, start, end } of writes) taken = to.send(buffer.subarray(start, end)) && taken;
     // Somebody still reads this one.
-    if (!taken && this.#buffer === buffer) this.#buffer = Buffer.allocUnsafeSlow(TURN_BYTES);
+    if (!taken && this.#buffer === buffer) this.#buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   }
 }
