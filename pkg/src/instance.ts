@@ -5,7 +5,7 @@ import { bindgen } from "engine:glue";
 import type { Raw } from "./abi.js";
 import { type Input, textOf } from "./arguments.js";
 import { DIGEST } from "./commands.gen.js";
-import { EngineDeadError } from "./errors.js";
+import { EngineDeadError, ReplyError } from "./errors.js";
 import type { Text } from "./hosts/host.js";
 import type { WasmModule } from "./hosts/names.js";
 import { Reader } from "./values.js";
@@ -22,6 +22,9 @@ const enum Word {
 
 /** Scratch to begin with: a socket's read buffer fits, and so does nearly every command. */
 const SCRATCH_BYTES = 64 * 1024;
+
+/** More is given back after the command that needed it. */
+const SCRATCH_KEPT_BYTES = 8 * 1024 * 1024;
 
 /** A wasm instance: its memory, scratch and text glue. May hold many engines. */
 export class Instance {
@@ -60,16 +63,19 @@ export class Instance {
     this.reader.attach(memory);
   }
 
-  /** The address of scratch for at least `length` bytes. Views are fresh after this. */
+  /** The address of scratch for at least `length` bytes. Views are fresh after this. Throws when there is no memory for so many. */
   scratch(length: number): number {
-    if (length > this.#capacity) {
-      // Doubling: a growing value would otherwise ask anew at every call.
-      const capacity = Math.max(length, 2 * this.#capacity);
-      this.#scratch = this.raw.input(capacity) >>> 0;
-      this.#capacity = capacity;
-    }
+    if (length > this.#capacity || (this.#capacity > SCRATCH_KEPT_BYTES && length < this.#capacity / 4)) this.#newScratch(length);
     this.refresh();
     return this.#scratch;
+  }
+
+  #newScratch(length: number): void {
+    // Doubling: a growing value would otherwise ask anew at every call. What is long is not kept.
+    const capacity = Math.max(length, Math.min(2 * this.#capacity, SCRATCH_KEPT_BYTES));
+    this.#scratch = this.raw.input(capacity) >>> 0;
+    this.#capacity = this.#scratch === 0 ? 0 : capacity;
+    if (this.#scratch === 0) throw new ReplyError("OOM command not allowed when used memory > 'maxmemory'.");
   }
 
   /** Copies bytes into scratch. */

@@ -53,5 +53,9 @@ pub const ERROR_KINDS_MAX: usize = 128;
 pub const REPEATED_DRAWS_MAX: usize = 1 << 22;
 /// Bytes of the reply to such a call.
 pub const DRAWN_BYTES_MAX: usize = 128 << 20;
+/// What is shorter has room without asking: data has 3 of 4 GiB.
+pub const LONG_BYTES: usize = 1 << 20;
+/// What must be left behind what is long.
+pub const ROOM_BYTES_LEFT: usize = 64 << 20;
 /// Requests of a pipeline whose keys are looked at before they run: as many cache misses overlap.
 pub const READ_AHEAD_MAX: usize = 16;

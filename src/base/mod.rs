@@ -15,6 +15,7 @@ pub mod map;
 pub mod number;
 pub mod planted;
 pub mod rng;
+pub mod room;
 pub mod seal;
 mod shelf;
 pub mod sort;

@@ -11,7 +11,7 @@ use super::ctx::{Ctx, Reading};
 use super::effects::Class;
 use super::error::{CommandError, Outcome};
 use super::row::{Command, Flags, KeySpec, Keys, db};
-use super::string::string_to_edit;
+use super::string::{room_for_string, room_to_grow, string_to_edit};
 use crate::base::number::{self, INT_TEXT_MAX};
 use crate::db::Place;
 use crate::types::bits::{self, Combination, Operation};
@@ -56,8 +56,10 @@ pub(super) fn string_with_room(
     len: usize,
 ) -> Result<(Place, bool), CommandError> {
     if let Some((place, before)) = string_to_edit(ctx, key)? {
+        room_to_grow(ctx, place, len)?;
         return Ok((place, before < len));
     }
+    room_for_string(len)?;
     ctx.event(key, Class::NEW, "new");
     let zeros = vec![0; len];
     Ok((ctx.keyspace.set_raw_string(ctx.db, key, &zeros), true))
@@ -218,6 +220,7 @@ fn bitop(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
             longest = text.len().max(longest);
         }
     }
+    room_for_string(longest)?;
     let mut combination = Combination::new(operation, longest);
     let mut buffer = [0; INT_TEXT_MAX];
     for &key in &keys {

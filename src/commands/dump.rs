@@ -101,8 +101,13 @@ fn restore(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (kind, body) =
         open(payload).ok_or_else(|| CommandError::line("ERR DUMP payload version or checksum are wrong"))?;
     let mut reader = Reader::new(body, ctx.keyspace.unpacked_bytes_max());
-    let loaded = rdb::load(kind, &mut reader, &mut ctx.keyspace.heap, ctx.thresholds)
-        .map_err(|_| CommandError::line("ERR Bad data format"))?;
+    let loaded = rdb::load(kind, &mut reader, &mut ctx.keyspace.heap, ctx.thresholds).map_err(|_| {
+        if reader.is_over_budget() {
+            CommandError::out_of_memory()
+        } else {
+            CommandError::line("ERR Bad data format")
+        }
+    })?;
     let replaced = options.replace && ctx.delete(key);
     // A life too long for the clock is over, as in Redis.
     let at_ms = if options.absolute { ttl } else { ttl.wrapping_add(ctx.now) };

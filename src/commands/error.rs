@@ -42,6 +42,12 @@ impl CommandError {
         Self::new(Reason::Syntax)
     }
 
+    /// There is no memory for what it would store.
+    #[cold]
+    pub fn out_of_memory() -> Self {
+        Self::line("OOM command not allowed when used memory > 'maxmemory'.")
+    }
+
     /// An argument or a stored value is no 64-bit integer.
     #[cold]
     pub fn not_integer() -> Self {

@@ -10,6 +10,7 @@ use super::effects::Class;
 use super::error::{CommandError, Outcome};
 use super::row::{Command, Flags, Keys, db};
 use super::scan::{self, ScanArgs, Scanned};
+use super::string::room_for_string;
 use crate::base::glob::glob_match;
 use crate::base::limits::RANDOM_KEY_TRIES_MAX;
 use crate::db::{DbIndex, Keyspace};
@@ -116,6 +117,8 @@ fn copy(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
         ctx.out.int(0);
         return Ok(());
     }
+    let len = ctx.peek(from).map_or(0, |place| ctx.keyspace.entry(place).block_bytes());
+    room_for_string(len)?;
     if let Some(taken) = taken {
         ctx.keyspace.delete(taken);
     }

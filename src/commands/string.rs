@@ -12,6 +12,7 @@ use super::error::{CommandError, Outcome};
 use super::generic::{Clock, ExpiryUnit};
 use super::row::{Command, Flags, Keys, db};
 use crate::base::number::{self, Extended, INT_TEXT_MAX};
+use crate::base::room::is_room;
 use crate::base::time::Millis;
 use crate::db::keyspace::NewDeadline;
 use crate::db::value::StringRef;
@@ -472,6 +473,7 @@ fn append(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     };
     let total = len + tail.len();
     check_length(ctx, total as u64)?;
+    room_to_grow(ctx, place, total)?;
     ctx.keyspace.string_mut(place, total)[len..].copy_from_slice(tail);
     ctx.changed(key, Class::STRING, "append");
     ctx.out.count(total);
@@ -491,6 +493,10 @@ fn setrange(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     check_length(ctx, end)?;
     let (offset, end) = (offset as usize, end as usize);
     let total = end.max(found.map_or(0, |(_, len)| len));
+    match found {
+        Some((place, _)) => room_to_grow(ctx, place, end)?,
+        None => room_for_string(end)?,
+    }
     match found {
         Some((place, _)) => ctx.keyspace.string_mut(place, end)[offset..end].copy_from_slice(patch),
         None => {
@@ -517,4 +523,14 @@ fn check_length(ctx: &Ctx<'_>, len: u64) -> Outcome {
         return Err(CommandError::line("ERR string exceeds maximum allowed size (proto-max-bulk-len)"));
     }
     Ok(())
+}
+
+/// Whether a string of `len` bytes can be made: here, and where it is stored.
+pub(super) fn room_for_string(len: usize) -> Outcome {
+    if is_room(2 * len) { Ok(()) } else { Err(CommandError::out_of_memory()) }
+}
+
+/// Whether the string at `place` can become `len` bytes long.
+pub(super) fn room_to_grow(ctx: &Ctx<'_>, place: Place, len: usize) -> Outcome {
+    if ctx.keyspace.entry(place).has_room(len) { Ok(()) } else { room_for_string(len) }
 }

@@ -307,6 +307,16 @@ impl<'a> Entry<'a> {
         part(self.0, start, end)
     }
 
+    /// Whether a string can become `len` bytes long in its block.
+    pub fn has_room(self, len: usize) -> bool {
+        self.kind() != Kind::Int && self.value_span().0 + len <= self.0.len()
+    }
+
+    /// Bytes of its block.
+    pub fn block_bytes(self) -> usize {
+        self.0.len()
+    }
+
     /// Of a long value that gets `len` bytes and has no room for them: the bytes of the block that are in use, and how many it then takes.
     pub fn grown(self, len: usize) -> Option<(usize, usize)> {
         let (start, end) = self.value_span();

@@ -3,6 +3,7 @@
 
 use super::Engine;
 use super::eviction::Memory;
+use crate::base::room::is_room;
 use crate::commands::CommandError;
 use crate::commands::row::{Command, Flags, Handler, Verb};
 use crate::commands::table::{self, COMMANDS};
@@ -65,13 +66,14 @@ fn authenticated(_: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
     Err(CommandError::line("NOAUTH Authentication required."))
 }
 
-/// When memory is full and no key may go, commands that need more are refused.
+/// When memory is full and no key may go, commands that need more are refused; and one that is longer than what is left.
 #[inline(always)]
 fn has_memory(engine: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
-    if engine.memory != Memory::Full || !engine.needs_memory(call.command, call.session) {
+    let is_full = engine.memory == Memory::Full || call.argv.is_long() && !is_room(call.argv.text_bytes());
+    if !is_full || !engine.needs_memory(call.command, call.session) {
         return Ok(());
     }
-    Err(CommandError::line("OOM command not allowed when used memory > 'maxmemory'."))
+    Err(CommandError::out_of_memory())
 }
 
 /// While the host cannot store what changes, nothing may change.

@@ -7,6 +7,7 @@ use core::mem;
 use super::Engine;
 use super::admit::{Call, admit};
 use crate::base::limits::{OUTPUT_BYTES_PAUSE, REPLY_BYTES_MAX};
+use crate::base::room;
 use crate::base::time::Millis;
 use crate::commands::ctx::Wait;
 use crate::commands::row::{Command, Handler, Verb};
@@ -32,20 +33,18 @@ impl Engine {
     pub fn feed(&mut self, id: ConnId, bytes: &[u8], now: Millis) {
         self.set_now(now);
         self.stats.input_bytes += bytes.len() as u64;
-        let Some(conn) = self.conns.get_mut(id) else { return };
+        let Some(conn) = self.conns.get(id) else { return };
         if conn.closing {
             return;
         }
         if conn.session.waiting.is_some() {
-            conn.input.extend_from_slice(bytes);
+            self.keep_input(id, bytes);
             self.check_query_buffer(id);
         } else if conn.input.is_empty() {
             let taken = self.process(id, bytes);
-            if let Some(conn) = self.conns.get_mut(id) {
-                conn.input.extend_from_slice(&bytes[taken..]);
-            }
+            self.keep_input(id, &bytes[taken..]);
         } else {
-            conn.input.extend_from_slice(bytes);
+            self.keep_input(id, bytes);
             self.process_input(id);
         }
         self.settle();
@@ -65,9 +64,20 @@ impl Engine {
 
     fn check_query_buffer(&mut self, id: ConnId) {
         let limit = self.config.settings.query_buffer_bytes_max;
-        if let Some(conn) = self.conns.get_mut(id)
-            && conn.input.len() as u64 > limit
-        {
+        if self.conns.get(id).is_some_and(|conn| conn.input.len() as u64 > limit) {
+            self.drop_input(id);
+        }
+    }
+
+    /// Keeps what `id` has sent and nobody has looked at yet. Where there is no memory for it the connection goes.
+    fn keep_input(&mut self, id: ConnId, bytes: &[u8]) {
+        if self.conns.get_mut(id).is_some_and(|conn| !room::extend(&mut conn.input, bytes)) {
+            self.drop_input(id);
+        }
+    }
+
+    fn drop_input(&mut self, id: ConnId) {
+        if let Some(conn) = self.conns.get_mut(id) {
             conn.input = Vec::new();
             conn.closing = true;
             self.conns.announce(id);

@@ -1,6 +1,7 @@
 //! A request as the handlers see it: arguments as spans of one byte buffer, nothing copied.
 
 use crate::base::bytes::part;
+use crate::base::limits::LONG_BYTES;
 
 /// Where one argument stands in the request's bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +37,17 @@ impl<'a> Argv<'a> {
     #[inline(always)]
     pub fn hashed_key(&self) -> Option<(&'a [u8], u64)> {
         Some((self.get(1)?, self.key_hash?))
+    }
+
+    /// Whether it may be longer than [`LONG_BYTES`].
+    #[inline(always)]
+    pub fn is_long(&self) -> bool {
+        self.bytes.len() >= LONG_BYTES
+    }
+
+    /// Bytes of all arguments together.
+    pub fn text_bytes(&self) -> usize {
+        self.spans.iter().map(|span| span.len as usize).sum()
     }
 
     /// How many arguments there are, the name included.

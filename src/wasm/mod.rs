@@ -24,6 +24,7 @@ use serde::Serialize;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
+use crate::base::room::is_room;
 use crate::base::seal;
 use crate::base::time::Millis;
 use crate::commands::table::{self, COMMANDS};
@@ -247,14 +248,16 @@ pub fn result() -> u32 {
     WORDS.with(|words| words.as_ptr() as usize as u32)
 }
 
-/// Address of the scratch buffer, made at least `len` bytes long. It stays until a longer one is asked for.
+/// Address of the scratch buffer, made `len` bytes long; 0 when there is no memory for it. It stays until another one is asked for.
 #[wasm_bindgen]
 pub fn input(len: u32) -> u32 {
     EDGE.with_borrow_mut(|edge| {
         let Crossing { scratch, .. } = &mut edge.crossing;
-        if scratch.len() < len as usize {
-            *scratch = alloc::vec![0; len as usize];
+        *scratch = Vec::new(); // before the next: both may be long
+        if !is_room(len as usize) {
+            return 0;
         }
+        *scratch = alloc::vec![0; len as usize];
         scratch.as_ptr() as usize as u32
     })
 }

@@ -1,0 +1,63 @@
+// What happens where wasm has no more memory: long values beside three gigabytes of others, and clients that send much and never all of it.
+// It takes 4 GB and most of a minute: LONG=1.
+
+import assert from "node:assert/strict";
+import { once, setMaxListeners } from "node:events";
+import { test } from "node:test";
+
+import { Cachelet } from "cachelet";
+
+import { Raw, serveProgram } from "./support.mjs";
+
+const skip = !process.env.LONG && "LONG=1";
+const MiB = 2 ** 20;
+
+test("what has no room is refused, and nothing else is lost", { skip, timeout: 300_000 }, async () => {
+  const cache = await Cachelet.create();
+  cache.setbit("half", 8 * 512 * MiB - 1, 1);
+  const used = () => Number(/used_memory:(\d+)/.exec(cache.info("memory"))[1]);
+  for (let at = 0; used() < 3032 * MiB; at++) cache.set(`fill:${at}`, new Uint8Array(20 * MiB));
+  const keys = cache.dbsize();
+  const longs = {
+    SET: () => cache.set("long", new Uint8Array(512 * MiB)),
+    SETBIT: () => cache.setbit("long", 8 * 512 * MiB - 1, 1),
+    SETRANGE: () => cache.setrange("long", 512 * MiB - 1, "x"),
+    "BITOP NOT": () => cache.bitop("NOT", "long", "half"),
+    BITFIELD: () => cache.call("BITFIELD", "long", "SET", "u8", `${8 * 511 * MiB}`, "1"),
+    COPY: () => cache.copy("half", "long"),
+    HSET: () => cache.hset("long", "field", new Uint8Array(512 * MiB)),
+    RPUSH: () => cache.rpush("long", new Uint8Array(512 * MiB)),
+  };
+  const half = cache.callBuffer("DUMP", "half");
+  longs["RESTORE"] = () => cache.call("RESTORE", "long", "0", half);
+  for (const [name, run] of Object.entries(longs)) assert.throws(run, /^ReplyError: OOM command not allowed/, name);
+  assert.equal(cache.dbsize(), keys);
+  assert.equal(cache.bitcount("half"), 1);
+  cache.flushall();
+  assert.equal(cache.set("k", "v"), "OK");
+  cache.close();
+});
+
+test("clients that fill the memory with commands without end are sent away, others are served", { skip, timeout: 300_000 }, async (t) => {
+  const server = await serveProgram();
+  t.after(() => server.stop("SIGKILL"));
+  const other = await Raw.open(server.port);
+  const piece = Buffer.alloc(MiB, "x");
+  const floods = [];
+  for (let at = 0; at < 12; at++) {
+    const { socket } = await Raw.open(server.port);
+    setMaxListeners(0, socket);
+    floods.push(socket);
+    socket.write(`*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$${512 * MiB}\r\n`);
+    for (let sent = 0; sent < 480 && !socket.destroyed; sent++) {
+      if (!socket.write(piece)) await Promise.race([once(socket, "drain"), once(socket, "close")]).catch(() => undefined);
+    }
+    assert.match(await other.ask("PING\r\n", /\r\n/), /PONG/, `with ${at + 1} of them`);
+  }
+  assert.ok(floods.some((socket) => socket.destroyed), "somebody was sent away");
+  for (const socket of floods) socket.destroy();
+  for (let tries = 0; !/^\+OK/.test(await other.ask("SET a b\r\n", /\r\n/)); tries++) {
+    assert.ok(tries < 200, "memory is there again");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+});
