@@ -9,7 +9,23 @@ use super::limits::{LONG_BYTES, ROOM_BYTES_LEFT};
 
 /// Whether so many bytes can be had in one piece, and some for what else there is to do.
 pub fn is_room(bytes: usize) -> bool {
-    bytes < LONG_BYTES || Vec::<u8>::new().try_reserve_exact(bytes.saturating_add(ROOM_BYTES_LEFT)).is_ok()
+    if bytes < LONG_BYTES {
+        return true;
+    }
+    let wanted = bytes.saturating_add(ROOM_BYTES_LEFT);
+    // It is tried only where it may fail: memory that was had for a trial is not given back.
+    wanted <= untouched_bytes() || Vec::<u8>::new().try_reserve_exact(wanted).is_ok()
+}
+
+/// By how much the memory can still grow.
+fn untouched_bytes() -> usize {
+    #[cfg(target_arch = "wasm32")]
+    {
+        const PAGE_BYTES: usize = 1 << 16;
+        (usize::MAX / PAGE_BYTES).saturating_sub(core::arch::wasm32::memory_size(0)) * PAGE_BYTES
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    usize::MAX
 }
 
 /// Appends to `buffer`, which may be long. `false`: there is no room, and nothing is appended.
