@@ -494,12 +494,12 @@ fn setrange(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (offset, end) = (offset as usize, end as usize);
     let total = end.max(found.map_or(0, |(_, len)| len));
     match found {
-        Some((place, _)) => room_to_grow(ctx, place, end)?,
-        None => room_for_string(end)?,
-    }
-    match found {
-        Some((place, _)) => ctx.keyspace.string_mut(place, end)[offset..end].copy_from_slice(patch),
+        Some((place, _)) => {
+            room_to_grow(ctx, place, end)?;
+            ctx.keyspace.string_mut(place, end)[offset..end].copy_from_slice(patch);
+        }
         None => {
+            room_for_string(end)?;
             let mut value = alloc::vec![if bug(Bug::WrongPadding) { b' ' } else { 0 }; end];
             value[offset..].copy_from_slice(patch);
             ctx.event(key, Class::NEW, "new");
@@ -527,7 +527,7 @@ fn check_length(ctx: &Ctx<'_>, len: u64) -> Outcome {
 
 /// Whether a string of `len` bytes can be made: here, and where it is stored.
 pub(super) fn room_for_string(len: usize) -> Outcome {
-    if is_room(2 * len) { Ok(()) } else { Err(CommandError::out_of_memory()) }
+    if is_room(len.saturating_mul(2)) { Ok(()) } else { Err(CommandError::out_of_memory()) }
 }
 
 /// Whether the string at `place` can become `len` bytes long.

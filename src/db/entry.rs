@@ -13,6 +13,8 @@
 //! later: `SAVED_EPOCH` (a snapshot writes an unsaved entry before its first overwrite) and `EXTENDED` (Memcached's flags
 //! and CAS). Deliberately absent: a version for WATCH; watched keys are a table of their own.
 
+use alloc::vec::Vec;
+
 use crate::base::arena::EXACT_BYTES_MAX;
 use crate::base::bytes::{array_at, part, part_mut, torn};
 use crate::base::time::Millis;
@@ -131,6 +133,31 @@ pub enum Payload<'a> {
     Int(i64),
     /// For the object kinds.
     Object(u32),
+}
+
+/// A payload that has left the arena.
+pub(super) enum OwnedPayload {
+    Bytes(Vec<u8>),
+    Int(i64),
+    Object(u32),
+}
+
+impl OwnedPayload {
+    pub(super) fn of(entry: Entry<'_>) -> Self {
+        match entry.payload() {
+            Payload::Bytes(bytes) => Self::Bytes(bytes.to_vec()),
+            Payload::Int(value) => Self::Int(value),
+            Payload::Object(index) => Self::Object(index),
+        }
+    }
+
+    pub(super) fn borrow(&self) -> Payload<'_> {
+        match self {
+            Self::Bytes(bytes) => Payload::Bytes(bytes),
+            Self::Int(value) => Payload::Int(*value),
+            Self::Object(index) => Payload::Object(*index),
+        }
+    }
 }
 
 /// An entry to be written.

@@ -9,7 +9,7 @@ use core::mem;
 
 use super::DbIndex;
 use super::access::Access;
-use super::entry::{Deadline, Draft, Entry, EntryMut, Epoch, Kind, Payload};
+use super::entry::{Deadline, Draft, Entry, EntryMut, Epoch, Kind, OwnedPayload, Payload};
 use super::eviction::Pool;
 use super::expiry::{Expiry, Owners};
 use super::objects::Objects;
@@ -417,10 +417,10 @@ impl Keyspace {
             }
             self.objects.forget(index);
         }
-        let payload = value.into_packed().map_err(|big| self.objects.add(big));
+        let payload = self.payload_of(value);
         let mut place = place;
         // The number of an object is no length.
-        if let Ok(bytes) = &payload
+        if let OwnedPayload::Bytes(bytes) = &payload
             && object.is_none()
             && let Some(room) =
                 EntryMut::new(self.heap.arena.bytes_mut(place.handle)).stretch(kind, bytes.len())
@@ -430,13 +430,10 @@ impl Keyspace {
             let entry = self.entry(place);
             let key = entry.key().to_vec();
             let (access, deadline) = (entry.access(), entry.deadline());
-            let payload = match &payload {
-                Ok(bytes) => Payload::Bytes(bytes),
-                Err(index) => Payload::Object(*index),
-            };
+            let payload = payload.borrow();
             place = self.rewrite(place, &Draft { kind, access, deadline, key: &key, payload });
         }
-        if let Ok(bytes) = payload {
+        if let OwnedPayload::Bytes(bytes) = payload {
             self.scratch = bytes;
         }
         Some(place)
@@ -567,30 +564,5 @@ fn entry_text(entry: Entry<'_>) -> Vec<u8> {
         }
         Payload::Bytes(bytes) => bytes.to_vec(),
         Payload::Object(_) => Vec::new(),
-    }
-}
-
-/// A payload that has left the arena.
-enum OwnedPayload {
-    Bytes(Vec<u8>),
-    Int(i64),
-    Object(u32),
-}
-
-impl OwnedPayload {
-    fn of(entry: Entry<'_>) -> Self {
-        match entry.payload() {
-            Payload::Bytes(bytes) => Self::Bytes(bytes.to_vec()),
-            Payload::Int(value) => Self::Int(value),
-            Payload::Object(index) => Self::Object(index),
-        }
-    }
-
-    fn borrow(&self) -> Payload<'_> {
-        match self {
-            Self::Bytes(bytes) => Payload::Bytes(bytes),
-            Self::Int(value) => Payload::Int(*value),
-            Self::Object(index) => Payload::Object(*index),
-        }
     }
 }

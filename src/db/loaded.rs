@@ -1,7 +1,7 @@
 //! Values that RDB held, stored under their keys.
 
 use super::DbIndex;
-use super::entry::{Draft, Entry, Payload};
+use super::entry::{Draft, Entry};
 use super::expiry::Owners;
 use super::keyspace::{Keyspace, Place};
 use super::value::{Value, string_payload};
@@ -53,12 +53,8 @@ impl Keyspace {
             Ok(value) => {
                 has_field_deadlines = value.has_field_deadlines();
                 let kind = value.kind();
-                let packed = value.into_packed().map_err(|big| self.objects.add(big));
-                let payload = match &packed {
-                    Ok(bytes) => Payload::Bytes(bytes),
-                    Err(index) => Payload::Object(*index),
-                };
-                self.store(&Draft { kind, access, deadline, key, payload })
+                let payload = self.payload_of(value);
+                self.store(&Draft { kind, access, deadline, key, payload: payload.borrow() })
             }
         };
         Unplaced { offset: 0, db, hash, handle, has_field_deadlines }

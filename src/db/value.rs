@@ -8,7 +8,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::DbIndex;
-use super::entry::{Kind, Payload};
+use super::entry::{Kind, OwnedPayload, Payload};
 use super::keyspace::{Keyspace, NewDeadline, Place, SLOT_BYTES};
 use crate::base::heap::Heap;
 use crate::base::number;
@@ -284,6 +284,14 @@ impl Keyspace {
         self.set_found_value(db, (key, hash), found, value, deadline)
     }
 
+    /// What an entry has of a value: its bytes, or the number of the object it becomes.
+    pub(super) fn payload_of(&mut self, value: Value) -> OwnedPayload {
+        match value.into_packed() {
+            Ok(bytes) => OwnedPayload::Bytes(bytes),
+            Err(big) => OwnedPayload::Object(self.objects.add(big)),
+        }
+    }
+
     /// [`Self::set_value`] for a key that was just looked up.
     pub(super) fn set_found_value(
         &mut self,
@@ -294,13 +302,8 @@ impl Keyspace {
         deadline: NewDeadline,
     ) -> Place {
         let (kind, field_deadlines) = (value.kind(), value.has_field_deadlines());
-        let place = match value.into_packed() {
-            Ok(bytes) => self.put_found(db, key, found, (kind, Payload::Bytes(&bytes)), deadline),
-            Err(big) => {
-                let index = self.objects.add(big);
-                self.put_found(db, key, found, (kind, Payload::Object(index)), deadline)
-            }
-        };
+        let payload = self.payload_of(value);
+        let place = self.put_found(db, key, found, (kind, payload.borrow()), deadline);
         if field_deadlines {
             self.arm_fields(place, true);
         }
