@@ -12,14 +12,10 @@ import { root } from "../support.mjs";
 
 const binary = createRequire(import.meta.url)("workerd").default;
 
-/** A folder with the Worker, the package's files and a place for storage. */
-export function makeFolder() {
-  const folder = mkdtempSync(join(tmpdir(), "cachelet-workerd-"));
-  copyFileSync(join(root, "test/durable/worker.js"), join(folder, "worker.js"));
-  const dist = join(root, "dist");
-  const chunks = readdirSync(dist).filter((file) => /^(durable|chunk-.*)\.js$/.test(file));
-  for (const file of [...chunks, "engine.wasm"]) copyFileSync(join(dist, file), join(folder, file));
-  const modules = ["worker.js", ...chunks].map((file) => `(name = "${file}", esModule = embed "${file}")`);
+/** Tells workerd of a Worker whose files are in a folder: scripts, the first of which is its main one, the engine, flags, and classes of Durable Objects by binding. */
+export function configure(folder, { scripts, engine = "engine.wasm", flags = [], objects = {} }) {
+  const list = (items, text) => `[ ${items.map(text).join(", ")} ]`;
+  const bindings = Object.entries(objects);
   writeFileSync(
     join(folder, "config.capnp"),
     `using Workerd = import "/workerd/workerd.capnp";
@@ -27,23 +23,29 @@ const config :Workerd.Config = (
   services = [ (name = "main", worker = .w), (name = "disk", disk = (path = "state", writable = true)) ],
   sockets = [ (name = "http", address = "127.0.0.1:0", http = (), service = "main") ] );
 const w :Workerd.Worker = (
-  modules = [ ${modules.join(", ")}, (name = "engine.wasm", wasm = embed "engine.wasm") ],
-  compatibilityDate = "2026-04-20", compatibilityFlags = ["unsafe_module", "nodejs_compat"],
-  durableObjectNamespaces = [
-    (className = "Cache", uniqueKey = "cache", enableSql = true),
-    (className = "Sealed", uniqueKey = "sealed", enableSql = true),
-    (className = "Small", uniqueKey = "small", enableSql = true),
-    (className = "Large", uniqueKey = "large", enableSql = true),
-    (className = "Rest", uniqueKey = "rest", enableSql = true) ],
+  modules = ${list([...scripts.map((file) => `(name = "${file}", esModule = embed "${file}")`), `(name = "${engine}", wasm = embed "${engine}")`], String)},
+  compatibilityDate = "2026-04-20", compatibilityFlags = ${list(flags, (flag) => `"${flag}"`)},
+  durableObjectNamespaces = ${list(bindings, ([, name]) => `(className = "${name}", uniqueKey = "${name.toLowerCase()}", enableSql = true)`)},
   durableObjectStorage = (localDisk = "disk"),
-  bindings = [
-    (name = "CACHE", durableObjectNamespace = "Cache"),
-    (name = "SEALED", durableObjectNamespace = "Sealed"),
-    (name = "SMALL", durableObjectNamespace = "Small"),
-    (name = "LARGE", durableObjectNamespace = "Large"),
-    (name = "REST", durableObjectNamespace = "Rest") ] );
+  bindings = ${list(bindings, ([binding, name]) => `(name = "${binding}", durableObjectNamespace = "${name}")`)} );
 `,
   );
+}
+
+/** Copies what an entry of the package consists of into a folder; gives its scripts. */
+export function copyEntry(entry, folder) {
+  const dist = join(root, "dist");
+  const scripts = readdirSync(dist).filter((file) => file === `${entry}.js` || /^chunk-.*\.js$/.test(file));
+  for (const file of [...scripts, "engine.wasm"]) copyFileSync(join(dist, file), join(folder, file));
+  return scripts;
+}
+
+/** A folder with the Worker, the package's files and a place for storage. */
+export function makeFolder() {
+  const folder = mkdtempSync(join(tmpdir(), "cachelet-workerd-"));
+  copyFileSync(join(root, "test/durable/worker.js"), join(folder, "worker.js"));
+  const objects = { CACHE: "Cache", SEALED: "Sealed", SMALL: "Small", LARGE: "Large", REST: "Rest" };
+  configure(folder, { scripts: ["worker.js", ...copyEntry("durable", folder)], flags: ["unsafe_module", "nodejs_compat"], objects });
   return folder;
 }
 

@@ -1,9 +1,6 @@
 // A Worker that uses the installed package, however it was bundled, and what it must find.
 
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-
-import { Workerd } from "../durable/workerd.mjs";
+import { configure, Workerd } from "../durable/workerd.mjs";
 import { entriesFor, exportsOf, importAll } from "./user.mjs";
 
 const forWorkers = async () => (await entriesFor("workerd")).filter(({ runs, exports }) => runs !== "node" && exports.length > 0);
@@ -36,20 +33,7 @@ export const workerFinds = async () => ({ names: exportsOf(await forWorkers()), 
 
 /** Runs a bundle in workerd and gives what it found: its script, and the engine by the name the script imports it by. */
 export async function foundInWorkerd(folder, script, engine) {
-  writeFileSync(
-    join(folder, "config.capnp"),
-    `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [ (name = "main", worker = .w), (name = "disk", disk = (path = "state", writable = true)) ],
-  sockets = [ (name = "http", address = "127.0.0.1:0", http = (), service = "main") ] );
-const w :Workerd.Worker = (
-  modules = [ (name = "${script}", esModule = embed "${script}"), (name = "${engine}", wasm = embed "${engine}") ],
-  compatibilityDate = "2026-04-20",
-  durableObjectNamespaces = [ (className = "Cache", uniqueKey = "cache", enableSql = true) ],
-  durableObjectStorage = (localDisk = "disk"),
-  bindings = [ (name = "CACHE", durableObjectNamespace = "Cache") ] );
-`,
-  );
+  configure(folder, { scripts: [script], engine, objects: { CACHE: "Cache" } });
   const workerd = await Workerd.start(folder);
   try {
     return await workerd.ask("", "find");

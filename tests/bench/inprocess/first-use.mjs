@@ -1,11 +1,11 @@
 // From nothing to the first reply: in fresh Node processes, in pages of Chromium, and in workerd, which is asked from outside.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { browser, site, withoutChromium } from "../../../pkg/test/browser.mjs";
-import { Workerd } from "../../../pkg/test/durable/workerd.mjs";
+import { configure, copyEntry, Workerd } from "../../../pkg/test/durable/workerd.mjs";
 import { median } from "../common.mjs";
 
 const dist = new URL("../../../pkg/dist/", import.meta.url);
@@ -95,20 +95,7 @@ async function inWorkerd(rounds) {
 
 function workerFolder() {
   const folder = mkdtempSync(join(tmpdir(), "cachelet-first-"));
-  const scripts = readdirSync(dist).filter((file) => /^(workerd|chunk-.*)\.js$/.test(file));
-  for (const file of [...scripts, "engine.wasm"]) copyFileSync(new URL(file, dist), join(folder, file));
   writeFileSync(join(folder, "worker.js"), WORKER);
-  const modules = ["worker.js", ...scripts].map((file) => `(name = "${file}", esModule = embed "${file}")`);
-  writeFileSync(
-    join(folder, "config.capnp"),
-    `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [ (name = "main", worker = .w), (name = "disk", disk = (path = "state", writable = true)) ],
-  sockets = [ (name = "http", address = "127.0.0.1:0", http = (), service = "main") ] );
-const w :Workerd.Worker = (
-  modules = [ ${modules.join(", ")}, (name = "engine.wasm", wasm = embed "engine.wasm") ],
-  compatibilityDate = "2026-04-20", compatibilityFlags = ["nodejs_compat"] );
-`,
-  );
+  configure(folder, { scripts: ["worker.js", ...copyEntry("workerd", folder)], flags: ["nodejs_compat"] });
   return folder;
 }
