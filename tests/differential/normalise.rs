@@ -286,8 +286,11 @@ fn clock(reply: Reply, scale: i64) -> Reply {
 /// 7.2 keeps short lists and small sets as listpacks; 7.0 as quicklists and tables.
 fn encoding(reply: Reply, newer: bool) -> Reply {
     match reply {
-        Reply::Bulk(text) if !newer && matches!(&text[..], b"listpack" | b"quicklist" | b"hashtable") => {
-            Reply::Bulk(b"listpack, quicklist or hashtable".to_vec())
+        // 7.0 makes an intset of what SPOP leaves of a set, if that is little and all numbers; 7.2 keeps what it was.
+        Reply::Bulk(text)
+            if !newer && matches!(&text[..], b"intset" | b"listpack" | b"quicklist" | b"hashtable") =>
+        {
+            Reply::Bulk(b"intset, listpack, quicklist or hashtable".to_vec())
         }
         // What INCRBYFLOAT leaves is a string in Redis even when it is an integer.
         Reply::Bulk(text) if matches!(&text[..], b"int" | b"embstr") => {
