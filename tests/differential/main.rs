@@ -27,9 +27,13 @@ use generate::{CONNECTIONS, Generator, Step};
 use oracle::Oracle;
 use std::env;
 use std::io::Write as _;
+use std::time::{Duration, Instant};
 
 /// Steps between two fresh starts.
 const EPISODE: usize = 120;
+
+/// How often a long run tells how far it is.
+const PROGRESS: Duration = Duration::from_secs(60);
 
 fn number(name: &str, default: u64) -> u64 {
     env::var(name)
@@ -52,7 +56,7 @@ struct Finding {
 fn hunt(oracle: &mut Oracle, seed: u64, commands: usize, findings_max: usize) -> (Vec<Finding>, Tally) {
     let mut seeds = Rng::new(seed);
     let (mut findings, mut total) = (Vec::new(), Tally::default());
-    let mut ran = 0;
+    let (mut ran, mut told) = (0, Instant::now());
     // Steps for a connection that waits are not sent, and come on top.
     while total.commands.max(ran / 4) < commands && findings.len() < findings_max {
         let seed = seeds.next_u64();
@@ -70,6 +74,10 @@ fn hunt(oracle: &mut Oracle, seed: u64, commands: usize, findings_max: usize) ->
             }
         }
         ran += EPISODE;
+        if told.elapsed() > PROGRESS {
+            say(&format!("differential: {} of {commands} commands", total.commands));
+            told = Instant::now();
+        }
     }
     (findings, total)
 }
