@@ -5,6 +5,7 @@ use crate::generate::{CONNECTIONS, Step};
 use crate::normalise::{is_incomparable, normalise, normalise_all, woken};
 use crate::oracle::Oracle;
 use crate::replay::{case::encode, quote::escape, quote::quote, reply::Kind, reply::Reply};
+use crate::setting::Setting;
 use crate::subject::Subject;
 
 /// The connection that looks at every key in the end.
@@ -54,16 +55,16 @@ pub(crate) struct Episode<'a> {
 }
 
 impl<'a> Episode<'a> {
-    /// Plays the steps from nothing. `resp3`: which connections speak it.
+    /// Plays the steps from nothing.
     pub(crate) fn play(
         oracle: &'a mut Oracle,
-        resp3: &[bool; CONNECTIONS],
+        setting: &Setting,
         steps: &[Step],
     ) -> Result<Tally, Disagreement> {
-        let mut protocols = resp3.to_vec();
+        let mut protocols = setting.resp3.to_vec();
         protocols.push(false);
-        oracle.reset(&protocols);
-        let subject = Subject::new(&protocols);
+        oracle.reset(&protocols, setting);
+        let subject = Subject::new(&protocols, setting);
         let mut episode = Episode {
             oracle,
             subject,

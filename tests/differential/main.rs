@@ -15,6 +15,7 @@ mod process;
 #[expect(dead_code, reason = "the corpus' player is not used here")]
 #[path = "../corpus/replay/mod.rs"]
 mod replay;
+mod setting;
 mod shrink;
 mod snapshot;
 mod subject;
@@ -23,8 +24,9 @@ extern crate alloc;
 
 use cachelet::base::rng::Rng;
 use episode::{Disagreement, Episode, Tally, line};
-use generate::{CONNECTIONS, Generator, Step};
+use generate::{Generator, Step};
 use oracle::Oracle;
+use setting::Setting;
 use std::env;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
@@ -60,16 +62,16 @@ fn hunt(oracle: &mut Oracle, seed: u64, commands: usize, findings_max: usize) ->
     // Steps for a connection that waits are not sent, and come on top.
     while total.commands.max(ran / 4) < commands && findings.len() < findings_max {
         let seed = seeds.next_u64();
-        let resp3: [bool; CONNECTIONS] = core::array::from_fn(|at| seed >> at & 1 == 1);
+        let setting = Setting::of(seed);
         let mut generator = Generator::new(seed, oracle.newer);
         let steps: Vec<Step> = (0..EPISODE).map(|_| generator.step()).collect();
-        match Episode::play(oracle, &resp3, &steps) {
+        match Episode::play(oracle, &setting, &steps) {
             Ok(Tally { commands, errors }) => {
                 total.commands += commands;
                 total.errors += errors;
             }
             Err(first) => {
-                let text = report(oracle, &resp3, &steps, &first);
+                let text = report(oracle, &setting, &steps, &first);
                 findings.push(Finding { after: ran + first.at.min(EPISODE), text });
             }
         }
@@ -83,20 +85,21 @@ fn hunt(oracle: &mut Oracle, seed: u64, commands: usize, findings_max: usize) ->
 }
 
 /// The disagreement as a case for the corpus.
-fn report(oracle: &mut Oracle, resp3: &[bool; CONNECTIONS], steps: &[Step], first: &Disagreement) -> String {
+fn report(oracle: &mut Oracle, setting: &Setting, steps: &[Step], first: &Disagreement) -> String {
     let until = &steps[..steps.len().min(first.at + 1)];
-    let short = shrink::shrink(until.to_vec(), |steps| Episode::play(oracle, resp3, steps).is_err());
+    let short = shrink::shrink(until.to_vec(), |steps| Episode::play(oracle, setting, steps).is_err());
     let mut text = String::new();
     for (at, name) in ["", " b", " c", " d"].iter().enumerate() {
-        if resp3[at] && short.iter().any(|step| step.connection == at) {
+        if setting.resp3[at] && short.iter().any(|step| step.connection == at) {
             text.push_str(&format!("@ resp3{name}\n"));
         }
     }
+    text.push_str(&format!("{}\n< +OK\n", line(0, &setting.config(oracle.newer))));
     for step in &short {
         text.push_str(&line(step.connection, &step.words));
         text.push('\n');
     }
-    let again = Episode::play(oracle, resp3, &short);
+    let again = Episode::play(oracle, setting, &short);
     text + &again
         .err()
         .map_or(format!("(did not fail again; first seen: {})", first.text), |found| found.text)

@@ -125,9 +125,9 @@ fn is_older(words: &[Vec<u8>]) -> bool {
     // Since 7.2 a waiter runs its command again when one of its keys is ready, and may meet another key of it first.
     let several = (any_of(&["BLPOP", "BRPOP", "BZPOPMIN", "BZPOPMAX"]) && words.len() > 3)
         || (any_of(&["BLMPOP", "BZMPOP"]) && words.get(2).is_some_and(|count| !is(count, "1")));
-    // 7.0 takes the longest timeout for a negative one.
+    // 7.0 takes the longest timeout for a negative one, or for one it can wait.
     let waits = words[0].first().is_some_and(|first| first.eq_ignore_ascii_case(&b'B'));
-    let endless = waits && words.last().is_some_and(|word| is(word, "9223372036854775807"));
+    let endless = (waits || any_of(&["XREAD", "XREADGROUP"])) && has("9223372036854775807");
     // New in 8.2.
     let combined = is(&words[0], "BITOP")
         && words.get(1).is_some_and(|word| {

@@ -3,15 +3,13 @@
 //! Deliberately absent: what the answers mean.
 use crate::process::Process;
 use crate::replay::{case::encode, reply::Reply};
+use crate::setting::Setting;
 use core::time::Duration;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 
 /// How long a reply may take.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Entries of a node of a stream: few, so that there are many nodes.
-pub(crate) const NODE_ENTRIES: &str = "4";
 
 /// The server.
 pub(crate) struct Oracle {
@@ -43,7 +41,7 @@ impl Oracle {
     }
 
     fn start_version(program: &str, version: &str) -> Option<Oracle> {
-        let process = Process::start(program, &["--stream-node-max-entries", NODE_ENTRIES])?;
+        let process = Process::start(program, &[])?;
         let mut control = Connection::new(TcpStream::connect(&process.address).expect("the oracle listens"));
         control.send(&["INFO", "server"].map(|word| word.as_bytes().to_vec()));
         let known = control.next().is_some_and(|reply| reply.text().contains(version));
@@ -51,11 +49,11 @@ impl Oracle {
     }
 
     /// Forgets all: data and connections. Then there are as many connections as `resp3` has entries.
-    pub(crate) fn reset(&mut self, resp3: &[bool]) {
+    pub(crate) fn reset(&mut self, resp3: &[bool], setting: &Setting) {
         self.connections.clear();
-        for word in ["FLUSHALL", "PING"] {
-            self.control.send(&[word.as_bytes().to_vec()]);
-            self.control.next().expect("the oracle answers");
+        for words in [vec![b"FLUSHALL".to_vec()], setting.config(self.newer)] {
+            self.control.send(&words);
+            assert_eq!(self.control.next().expect("the oracle answers").text(), "+OK");
         }
         for resp3 in resp3 {
             let mut connection =

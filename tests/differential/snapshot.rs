@@ -1,8 +1,8 @@
 //! A snapshot is of its moment, whatever commands run while it is written: it is compared with a file that was written at
 //! once at its beginning. Here no server is asked: the engine is its own oracle.
-use crate::generate::{Generator, Step};
+use crate::generate::{CONNECTIONS, Generator, Step};
 use crate::replay::case::encode;
-use crate::{CONNECTIONS, number, say};
+use crate::{number, say};
 use cachelet::base::rng::Rng;
 use cachelet::db::ValueRef;
 use cachelet::engine::{Engine, Options};

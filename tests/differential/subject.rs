@@ -1,6 +1,6 @@
 //! The engine under test, with the clock of this machine.
-use crate::oracle::NODE_ENTRIES;
 use crate::replay::{case::encode, reply::Reply};
+use crate::setting::Setting;
 use cachelet::engine::{Engine, Options};
 use cachelet::session::{ConnId, Protocol};
 use core::panic::AssertUnwindSafe;
@@ -14,17 +14,17 @@ pub(crate) struct Subject {
 
 impl Subject {
     /// An empty engine with one connection for each entry of `resp3`.
-    pub(crate) fn new(resp3: &[bool]) -> Self {
+    pub(crate) fn new(resp3: &[bool], setting: &Setting) -> Self {
         let now = now_ms();
         let mut engine =
             Engine::new(&Options { now, seed: [7; 32], ..Options::default() }).expect("default options");
         let protocol = |resp3: &bool| if *resp3 { Protocol::Resp3 } else { Protocol::Resp2 };
         let connections: Vec<ConnId> =
             resp3.iter().map(|resp3| engine.connect(protocol(resp3), "127.0.0.1:1", now)).collect();
-        let config =
-            ["CONFIG", "SET", "stream-node-max-entries", NODE_ENTRIES].map(|word| word.as_bytes().to_vec());
-        engine.feed(connections[0], &encode(&config), now);
-        while engine.next_output().is_some() {}
+        engine.feed(connections[0], &encode(&setting.config(true)), now);
+        while let Some(output) = engine.next_output() {
+            assert_eq!(output.bytes, b"+OK\r\n");
+        }
         Subject { engine, unread: vec![Vec::new(); connections.len()], connections }
     }
 
