@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: where steps come from, and what may differ (`normalise.rs`).
 use crate::generate::{CONNECTIONS, Step};
-use crate::normalise::{is_incomparable, normalise, normalise_all, woken};
+use crate::normalise::{in_order_of_patterns, is_incomparable, normalise, normalise_all, woken};
 use crate::oracle::Oracle;
 use crate::replay::{case::encode, quote::escape, quote::quote, reply::Kind, reply::Reply};
 use crate::setting::Setting;
@@ -52,6 +52,8 @@ pub(crate) struct Episode<'a> {
     tally: Tally,
     /// Whether the two rightly hold different things now, so that nothing more can be compared.
     parted: bool,
+    /// Whether events of keys are heard of.
+    hears: bool,
 }
 
 impl<'a> Episode<'a> {
@@ -72,6 +74,7 @@ impl<'a> Episode<'a> {
             ahead: Vec::new(),
             tally: Tally::default(),
             parted: false,
+            hears: setting.hears,
         };
         let mut at = 0;
         while at < steps.len() && !episode.parted {
@@ -100,14 +103,17 @@ impl<'a> Episode<'a> {
     /// Whether the step makes sense here: its connection listens, and the two answers can be compared.
     fn can_take(&self, step: &Step) -> bool {
         let doing = &self.doing[step.connection];
-        // What SPOP took must be put right at once (see `reconcile`), which a transaction does not allow.
-        let random = doing.queued.is_some() && step.words[0].eq_ignore_ascii_case(b"SPOP");
+        // What SPOP took must be put right at once (see `reconcile`), which a transaction does not allow, and which would be heard.
+        let random = (doing.queued.is_some() || self.hears) && is(&step.words, "SPOP");
         // What wakes a reader and leaves it nothing: 7.0 answers no entries, since 7.2 it goes on waiting.
         let empties = self.doing.iter().flat_map(|doing| &doing.waits).any(|waiting| {
             let queued = doing.queued.iter().flatten().filter(|_| is(&step.words, "EXEC"));
             queued.chain([&step.words]).any(|words| leaves_nothing(waiting, words))
         });
-        let waits = doing.waits.is_some() || (empties && !self.oracle.newer);
+        // Since 7.2 a consumer that claims, or reads without anything to acknowledge, is made first, and heard of.
+        let claims = ["XCLAIM", "XAUTOCLAIM"].iter().any(|name| is(&step.words, name))
+            || step.words.iter().any(|word| word.eq_ignore_ascii_case(b"NOACK"));
+        let waits = doing.waits.is_some() || ((empties || (claims && self.hears)) && !self.oracle.newer);
         !waits && !random && !is_incomparable(&step.words, self.oracle.newer)
     }
 
@@ -135,7 +141,8 @@ impl<'a> Episode<'a> {
     fn settle(&mut self, actor: usize) -> Result<(), String> {
         let ahead = core::mem::take(&mut self.ahead);
         let Some((last, _)) = ahead.last() else { return Ok(()) };
-        let may_push = self.someone_waits()
+        let may_push = self.hears
+            || self.someone_waits()
             || ahead.iter().any(|(words, ours)| ours[actor].is_empty() || is(words, "PUBLISH"));
         let bytes: Vec<u8> = ahead.iter().flat_map(|(words, _)| encode(words)).collect();
         self.oracle.send(actor, &bytes);
@@ -210,8 +217,9 @@ impl<'a> Episode<'a> {
     ) -> Result<(), String> {
         let waited = self.doing[connection].waits.as_deref().filter(|_| connection != actor);
         let asked = if connection == actor { Some(words) } else { waited };
-        let mut texts = [ours, theirs].map(|replies| {
+        let texts = [ours, theirs].map(|replies| {
             let mut replies = replies.to_vec();
+            in_order_of_patterns(&mut replies);
             if let (Some(words), Some(first)) = (asked, replies.first_mut()) {
                 *first = self.normal(connection, words, first.clone());
                 if !self.oracle.newer && connection != actor && is(words, "XREADGROUP") {
@@ -221,11 +229,8 @@ impl<'a> Episode<'a> {
             }
             replies.iter().map(Reply::text).collect::<Vec<_>>()
         });
-        if connection != actor {
-            texts.iter_mut().for_each(|texts| texts.sort());
-            if !ours.is_empty() {
-                self.doing[connection].waits = None;
-            }
+        if connection != actor && !ours.is_empty() {
+            self.doing[connection].waits = None;
         }
         let [mine, oracle] = texts;
         if mine == oracle {

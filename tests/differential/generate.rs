@@ -16,7 +16,7 @@ pub(crate) struct Step {
 
 /// Connections of an episode. The last one subscribes, and does nothing else.
 pub(crate) const CONNECTIONS: usize = 4;
-const SUBSCRIBER: usize = CONNECTIONS - 1;
+pub(crate) const SUBSCRIBER: usize = CONNECTIONS - 1;
 
 /// Rows that are left out, and why.
 const LEFT_OUT: &[(&str, &str)] = &[

@@ -29,13 +29,12 @@ use oracle::Oracle;
 use setting::Setting;
 use std::env;
 use std::io::Write as _;
-use std::time::{Duration, Instant};
 
 /// Steps between two fresh starts.
 const EPISODE: usize = 120;
 
-/// How often a long run tells how far it is.
-const PROGRESS: Duration = Duration::from_secs(60);
+/// After how many commands a long run tells how far it is.
+const PROGRESS: usize = 500_000;
 
 fn number(name: &str, default: u64) -> u64 {
     env::var(name)
@@ -58,13 +57,14 @@ struct Finding {
 fn hunt(oracle: &mut Oracle, seed: u64, commands: usize, findings_max: usize) -> (Vec<Finding>, Tally) {
     let mut seeds = Rng::new(seed);
     let (mut findings, mut total) = (Vec::new(), Tally::default());
-    let (mut ran, mut told) = (0, Instant::now());
+    let (mut ran, mut told) = (0, 0);
     // Steps for a connection that waits are not sent, and come on top.
     while total.commands.max(ran / 4) < commands && findings.len() < findings_max {
         let seed = seeds.next_u64();
         let setting = Setting::of(seed);
         let mut generator = Generator::new(seed, oracle.newer);
-        let steps: Vec<Step> = (0..EPISODE).map(|_| generator.step()).collect();
+        let steps: Vec<Step> =
+            setting.steps().into_iter().chain((0..EPISODE).map(|_| generator.step())).collect();
         match Episode::play(oracle, &setting, &steps) {
             Ok(Tally { commands, errors }) => {
                 total.commands += commands;
@@ -76,9 +76,9 @@ fn hunt(oracle: &mut Oracle, seed: u64, commands: usize, findings_max: usize) ->
             }
         }
         ran += EPISODE;
-        if told.elapsed() > PROGRESS {
+        if total.commands > told + PROGRESS {
             say(&format!("differential: {} of {commands} commands", total.commands));
-            told = Instant::now();
+            told = total.commands;
         }
     }
     (findings, total)

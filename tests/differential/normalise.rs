@@ -83,6 +83,19 @@ pub(crate) fn normalise_all(words: &[Vec<u8>], replies: Vec<Reply>) -> Vec<Reply
     counts
 }
 
+/// A message comes once for each pattern that matches its channel, in any order of the patterns.
+pub(crate) fn in_order_of_patterns(replies: &mut [Reply]) {
+    let message = |reply: &Reply| match reply {
+        Reply::Items(_, items) if items.len() == 4 && items[0].text().contains("pmessage") => {
+            Some(items[2..].to_vec())
+        }
+        _ => None,
+    };
+    for same in replies.chunk_by_mut(|one, other| message(one).is_some() && message(one) == message(other)) {
+        same.sort_by_cached_key(Reply::text);
+    }
+}
+
 /// Whether two right answers to the command may have nothing in common.
 pub(crate) fn is_incomparable(words: &[Vec<u8>], newer: bool) -> bool {
     let is = |word: &[u8], text: &str| word.eq_ignore_ascii_case(text.as_bytes());

@@ -1,5 +1,6 @@
-//! What an episode is played under: which connections speak RESP3, and how soon small collections become big ones.
-use crate::generate::CONNECTIONS;
+//! What an episode is played under: which connections speak RESP3, how soon small collections become big ones,
+//! and whether somebody hears of all that happens to keys.
+use crate::generate::{CONNECTIONS, SUBSCRIBER, Step};
 
 /// Parameters at which a form of storage ends: as a store has them, and so low that a few commands go past them. The
 /// nodes of a stream always have few entries, so that there are many.
@@ -23,6 +24,8 @@ pub(crate) struct Setting {
     pub(crate) resp3: [bool; CONNECTIONS],
     /// Whether the thresholds are low.
     is_low: bool,
+    /// Whether the subscriber hears of every event of every key.
+    pub(crate) hears: bool,
 }
 
 impl Setting {
@@ -31,16 +34,24 @@ impl Setting {
         Setting {
             resp3: core::array::from_fn(|at| seed >> at & 1 == 1),
             is_low: seed >> CONNECTIONS & 1 == 1,
+            hears: seed >> CONNECTIONS & 2 == 2,
         }
     }
 
-    /// The command that sets the thresholds. `newer`: of a server that is not 7.0.
+    /// What comes before all other steps.
+    pub(crate) fn steps(&self) -> Option<Step> {
+        let words = ["PSUBSCRIBE", "__key*"].map(|word| word.as_bytes().to_vec()).to_vec();
+        self.hears.then_some(Step { connection: SUBSCRIBER, words })
+    }
+
+    /// The command that brings it about. `newer`: of a server that is not 7.0.
     pub(crate) fn config(&self, newer: bool) -> Vec<Vec<u8>> {
         let newer: &[_] = if newer { NEWER_THRESHOLDS } else { &[] };
         let value = |(name, usual, low): &(&str, &'static str, &'static str)| {
             [name.to_string(), if self.is_low { low } else { usual }.to_string()]
         };
-        let words = ["CONFIG", "SET"].map(str::to_owned).into_iter();
+        let events = if self.hears { "KEA" } else { "" };
+        let words = ["CONFIG", "SET", "notify-keyspace-events", events].map(str::to_owned).into_iter();
         words.chain(THRESHOLDS.iter().chain(newer).flat_map(value)).map(String::into_bytes).collect()
     }
 }
