@@ -66,6 +66,24 @@ impl Oracle {
         }
     }
 
+    /// Runs the commands of a log as a server does that starts with it, and forgets all else first. An error: one was refused.
+    pub(crate) fn replay(&mut self, log: &[u8], resp3: &[bool], setting: &Setting) -> Result<(), String> {
+        self.reset(resp3, setting);
+        let mut connection =
+            Connection::new(TcpStream::connect(&self.process.address).expect("the oracle listens"));
+        connection.stream.write_all(log).expect("the oracle listens");
+        connection.send(&["ECHO", "end of the log"].map(|word| word.as_bytes().to_vec()));
+        loop {
+            let reply = connection.next().ok_or("no answer")?;
+            if reply == Reply::Bulk(b"end of the log".to_vec()) {
+                return Ok(());
+            }
+            if has_error(&reply) {
+                return Err(reply.text());
+            }
+        }
+    }
+
     /// Sends requests.
     pub(crate) fn send(&mut self, connection: usize, requests: &[u8]) {
         self.connections[connection].stream.write_all(requests).expect("the oracle listens");
@@ -93,6 +111,15 @@ impl Oracle {
             }
         }
         surplus
+    }
+}
+
+/// Whether a reply, or a part of it, is an error.
+fn has_error(reply: &Reply) -> bool {
+    match reply {
+        Reply::Error(_) => true,
+        Reply::Items(_, items) => items.iter().any(has_error),
+        _ => false,
     }
 }
 

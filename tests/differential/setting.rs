@@ -26,6 +26,8 @@ pub(crate) struct Setting {
     is_low: bool,
     /// Whether the subscriber hears of every event of every key.
     pub(crate) hears: bool,
+    /// Whether what was logged is replayed in the end.
+    pub(crate) replays: bool,
 }
 
 impl Setting {
@@ -35,6 +37,7 @@ impl Setting {
             resp3: core::array::from_fn(|at| seed >> at & 1 == 1),
             is_low: seed >> CONNECTIONS & 1 == 1,
             hears: seed >> CONNECTIONS & 2 == 2,
+            replays: seed >> CONNECTIONS & 4 == 4,
         }
     }
 

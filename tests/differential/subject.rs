@@ -1,7 +1,7 @@
 //! The engine under test, with the clock of this machine.
 use crate::replay::{case::encode, reply::Reply};
 use crate::setting::Setting;
-use cachelet::engine::{Engine, Options};
+use cachelet::engine::{Engine, LogMode, Options};
 use cachelet::session::{ConnId, Protocol};
 use core::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
@@ -10,6 +10,7 @@ pub(crate) struct Subject {
     engine: Engine,
     connections: Vec<ConnId>,
     unread: Vec<Vec<u8>>,
+    log: Vec<u8>,
 }
 
 impl Subject {
@@ -17,7 +18,8 @@ impl Subject {
     pub(crate) fn new(resp3: &[bool], setting: &Setting) -> Self {
         let now = now_ms();
         let mut engine =
-            Engine::new(&Options { now, seed: [7; 32], ..Options::default() }).expect("default options");
+            Engine::new(&Options { now, seed: [7; 32], log: LogMode::Relaxed, ..Options::default() })
+                .expect("default options");
         let protocol = |resp3: &bool| if *resp3 { Protocol::Resp3 } else { Protocol::Resp2 };
         let connections: Vec<ConnId> =
             resp3.iter().map(|resp3| engine.connect(protocol(resp3), "127.0.0.1:1", now)).collect();
@@ -25,7 +27,22 @@ impl Subject {
         while let Some(output) = engine.next_output() {
             assert_eq!(output.bytes, b"+OK\r\n");
         }
-        Subject { engine, unread: vec![Vec::new(); connections.len()], connections }
+        Subject { engine, unread: vec![Vec::new(); connections.len()], connections, log: Vec::new() }
+    }
+
+    /// One that has replayed a log. An error: it did not like it.
+    pub(crate) fn replayed(log: &[u8], resp3: &[bool], setting: &Setting) -> Result<Self, String> {
+        let mut subject = Subject::new(resp3, setting);
+        let replayed = subject.engine.replay(log, now_ms());
+        if replayed.refused > 0 || replayed.bytes < log.len() {
+            return Err(format!("{replayed:?} of {} bytes", log.len()));
+        }
+        Ok(subject)
+    }
+
+    /// All that was logged.
+    pub(crate) fn log(&self) -> &[u8] {
+        &self.log
     }
 
     /// Feeds bytes; what each connection got. An error: the engine panicked.
@@ -34,6 +51,7 @@ impl Subject {
         let fed = catch_unwind(AssertUnwindSafe(|| {
             self.engine.feed(id, bytes, now_ms());
             self.engine.tick(now_ms());
+            self.log.extend_from_slice(&self.engine.take_log().0);
             let mut outputs = Vec::new();
             while let Some(output) = self.engine.next_output() {
                 outputs.push((output.conn, output.bytes));
