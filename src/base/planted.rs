@@ -40,6 +40,10 @@ pub enum Bug {
     SortOrderIgnored,
     /// HEXPIRE minds no condition.
     FieldConditionIgnored,
+    /// No `del` is told of a list that lost its last element.
+    EventMissing,
+    /// What INCRBYFLOAT logs takes the deadline away.
+    LogLosesDeadline,
 }
 
 impl Bug {
@@ -62,6 +66,8 @@ impl Bug {
         Bug::ExclusiveIgnored,
         Bug::SortOrderIgnored,
         Bug::FieldConditionIgnored,
+        Bug::EventMissing,
+        Bug::LogLosesDeadline,
     ];
 }
 

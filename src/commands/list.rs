@@ -159,7 +159,7 @@ pub(super) fn popped(ctx: &mut Ctx<'_>, key: &[u8], end: End, emptied: bool) {
 
 fn changed(ctx: &mut Ctx<'_>, key: &[u8], event: &'static str, emptied: bool) {
     ctx.changed(key, Class::LIST, event);
-    if emptied {
+    if emptied && !bug(Bug::EventMissing) {
         ctx.event(key, Class::GENERIC, "del");
     }
 }

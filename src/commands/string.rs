@@ -458,7 +458,8 @@ fn incrbyfloat(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     }
     ctx.keyspace.set_string(ctx.db, key, &text, NewDeadline::Keep);
     ctx.changed(key, Class::STRING, "incrbyfloat");
-    ctx.replicate(&[b"SET", key, &text, b"KEEPTTL"]);
+    let words: [&[u8]; 4] = [b"SET", key, &text, b"KEEPTTL"];
+    ctx.replicate(&words[..words.len() - usize::from(bug(Bug::LogLosesDeadline))]);
     ctx.out.bulk(&text);
     Ok(())
 }
