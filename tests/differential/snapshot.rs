@@ -1,14 +1,17 @@
 //! A snapshot is of its moment, whatever commands run while it is written: it is compared with a file that was written at
-//! once at its beginning. Here no server is asked: the engine is its own oracle.
+//! once at its beginning. With what was logged since, it is what the store has become. Here no server is asked: the engine
+//! is its own oracle.
 use crate::generate::{CONNECTIONS, Generator, Step};
 use crate::replay::case::encode;
 use crate::{number, say};
 use cachelet::base::rng::Rng;
 use cachelet::db::ValueRef;
-use cachelet::engine::{Engine, Options};
+use cachelet::engine::{Engine, LogMode, Options};
 use cachelet::session::{ConnId, Protocol};
+use cachelet::types::list::End;
 use cachelet::types::listpack::Element;
 use cachelet::types::rdb::Saved;
+use cachelet::types::stream::Stream;
 
 const NOW_MS: i64 = 1_800_000_000_000;
 /// Steps of one store, and snapshots taken meanwhile.
@@ -25,10 +28,17 @@ fn text(element: Element<'_>) -> Vec<u8> {
     text
 }
 
-/// All that a file holds.
-fn contents(file: &[u8]) -> Vec<Key> {
+/// An engine that begins with a file, and what is logged behind it.
+fn begun(file: &[u8], log: &[u8]) -> Engine {
     let mut engine = Engine::new(&Options { now: 0, ..Options::default() }).expect("default options");
     engine.load(file, 0).and_then(|()| engine.loaded(0)).unwrap_or_else(|error| panic!("{error}"));
+    let replayed = engine.replay(log, 0);
+    assert_eq!((replayed.bytes, replayed.refused), (log.len(), 0), "the log");
+    engine
+}
+
+/// All that an engine holds. `exact`: with the form of each value, and when consumers were seen, which no log tells.
+fn contents(engine: &Engine, exact: bool) -> Vec<Key> {
     let keyspace = engine.keyspace();
     let mut all: Vec<Key> = Vec::new();
     for db in keyspace.used_databases() {
@@ -42,19 +52,49 @@ fn contents(file: &[u8]) -> Vec<Key> {
                     let deadline = hash.deadline_ms(&field).unwrap_or(-1).to_le_bytes();
                     [&field[..], &text(value), &deadline].join(&b' ')
                 })),
-                value => {
-                    let mut body = Vec::new();
-                    Saved::oldest(value, 0).write_body(&mut body);
-                    parts.push(body);
+                ValueRef::List(list) if !exact => {
+                    parts.push(list.iter(End::Front).map(text).collect::<Vec<_>>().join(&b' '))
                 }
+                ValueRef::ZSet(zset) if !exact => {
+                    parts.extend(
+                        zset.iter()
+                            .map(|(member, score)| [text(member), score.to_le_bytes().to_vec()].concat()),
+                    );
+                }
+                ValueRef::Stream(stream) if !exact => parts.push(body(ValueRef::Stream(&unseen(stream)))),
+                value => parts.push(body(value)),
             }
             parts.sort();
-            parts.push(vec![entry.kind() as u8]);
+            if exact {
+                parts.push(vec![entry.kind() as u8]);
+            }
             all.push((db.0, entry.key().to_vec(), entry.deadline().map(|deadline| deadline.at_ms), parts));
         }
     }
     all.sort();
     all
+}
+
+fn body(value: ValueRef<'_>) -> Vec<u8> {
+    let mut body = Vec::new();
+    Saved::oldest(value, 0).write_body(&mut body);
+    body
+}
+
+/// A stream whose consumers were never seen.
+fn unseen(stream: &Stream) -> Stream {
+    let mut stream = stream.copy();
+    let names: Vec<_> = stream.groups.iter().map(|group| group.name.clone()).collect();
+    for name in names {
+        let group = stream.groups.get_mut(&name).expect("it was just named");
+        let slots = group.consumers().len();
+        for number in 0..slots as u32 {
+            if let Some(consumer) = group.consumer_mut(number) {
+                (consumer.seen_ms, consumer.active_ms) = (0, 0);
+            }
+        }
+    }
+    stream
 }
 
 struct Store {
@@ -65,8 +105,8 @@ struct Store {
 
 impl Store {
     fn new(seed: u8) -> Self {
-        let mut engine = Engine::new(&Options { now: NOW_MS, seed: [seed; 32], ..Options::default() })
-            .expect("default options");
+        let options = Options { now: NOW_MS, seed: [seed; 32], log: LogMode::Relaxed, ..Options::default() };
+        let mut engine = Engine::new(&options).expect("default options");
         let connections =
             (0..CONNECTIONS).map(|_| engine.connect(Protocol::Resp2, "127.0.0.1:1", NOW_MS)).collect();
         let mut store = Store { engine, connections, now: NOW_MS };
@@ -116,6 +156,8 @@ impl Store {
 struct Taking {
     file: Vec<u8>,
     wanted: Vec<u8>,
+    /// What was logged since it began.
+    log: Vec<u8>,
     steps: usize,
 }
 
@@ -142,11 +184,15 @@ fn a_snapshot_is_of_its_moment() {
                 store.now += rng.below(300) as i64;
                 store.engine.tick(store.now);
             }
+            let (logged, _) = store.engine.take_log();
+            if let Some(snapshot) = &mut taking {
+                snapshot.log.extend(logged);
+            }
             match &mut taking {
                 None if rng.below(6) == 0 => {
                     let wanted = store.engine.save(store.now);
                     if let Some(file) = store.engine.begin_snapshot(rng.below(2) == 0, store.now) {
-                        taking = Some(Taking { file, wanted, steps: 0 });
+                        taking = Some(Taking { file, wanted, log: Vec::new(), steps: 0 });
                     }
                 }
                 Some(snapshot) if rng.below(3) > 0 => {
@@ -155,11 +201,13 @@ fn a_snapshot_is_of_its_moment() {
                         Some(piece) => snapshot.file.extend_from_slice(&piece),
                         None => {
                             assert_eq!(snapshot.file[..9], snapshot.wanted[..9], "the version");
-                            assert_eq!(
-                                contents(&snapshot.file),
-                                contents(&snapshot.wanted),
-                                "DIFF_SEED={seed}, round {round}"
-                            );
+                            let round = format!("DIFF_SEED={seed}, round {round}");
+                            let file = begun(&snapshot.file, b"");
+                            let wanted = begun(&snapshot.wanted, b"");
+                            assert_eq!(contents(&file, true), contents(&wanted, true), "{round}");
+                            let logged = begun(&snapshot.file, &snapshot.log);
+                            let now = contents(&store.engine, false);
+                            assert_eq!(contents(&logged, false), now, "{round}: with the log");
                             taken += 1;
                             longest = longest.max(snapshot.steps);
                             taking = None;
