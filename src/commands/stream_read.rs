@@ -211,7 +211,7 @@ fn serve(ctx: &mut Ctx<'_>, stream: &mut Stream, request: &Request<'_>, key: &[u
     match from {
         From::After(after) => {
             begin(ctx, key);
-            history(ctx, entries, group, number, after, request.count);
+            history(ctx, entries, group, key, number, after, request.count);
         }
         From::New => {
             if entries.last().is_none_or(|last| last.id <= group.last_id) {
@@ -272,11 +272,13 @@ fn deliver(
     ctx.out.close_array(array, written);
 }
 
-/// Entries that the consumer has got and not acknowledged. Of those that were deleted since there is only the ID.
+/// Entries that the consumer has got and not acknowledged. Of those that were deleted since there is only the ID. That they
+/// were delivered once more is logged, which Redis leaves out: what gives up after so many deliveries must count on.
 fn history(
     ctx: &mut Ctx<'_>,
     entries: &Entries,
     group: &mut Group,
+    key: &[u8],
     number: u32,
     after: StreamId,
     count: u64,
@@ -289,7 +291,9 @@ fn history(
             Some(entry) => {
                 write_entry(ctx.out, entry);
                 let deliveries = pending.deliveries.wrapping_add(1);
-                group.set_pending(id, Pending { delivered_ms: ctx.now, deliveries, ..pending });
+                let pending = Pending { delivered_ms: ctx.now, deliveries, ..pending };
+                group.set_pending(id, pending);
+                log_claim(ctx, key, group, id, pending);
             }
             None => {
                 ctx.out.array(2);
