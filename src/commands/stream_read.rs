@@ -246,11 +246,13 @@ fn deliver(
     let array = ctx.out.defer();
     let mut written = 0;
     for entry in entries.range(start, StreamId::MAX, false) {
-        group.entries_read = match group.entries_read {
-            Some(read) if !entries.has_tombstone_from(entry.id) => Some(read.wrapping_add(1)),
+        let read = match group.entries_read {
+            Some(read) if !entries.has_tombstone_from(entry.id) => read.checked_add(1),
             read if entries.added == 0 => read,
             _ => entries.reads_until(entry.id),
         };
+        // What no XGROUP SETID could say is not known.
+        group.entries_read = read.filter(|read| i64::try_from(*read).is_ok());
         group.last_id = entry.id;
         write_entry(ctx.out, entry);
         if !request.no_ack {

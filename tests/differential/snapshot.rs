@@ -33,7 +33,7 @@ fn begun(file: &[u8], log: &[u8]) -> Engine {
     let mut engine = Engine::new(&Options { now: 0, ..Options::default() }).expect("default options");
     engine.load(file, 0).and_then(|()| engine.loaded(0)).unwrap_or_else(|error| panic!("{error}"));
     let replayed = engine.replay(log, 0);
-    assert_eq!((replayed.bytes, replayed.refused), (log.len(), 0), "the log");
+    assert_eq!((replayed.bytes, replayed.refused), (log.len(), 0), "{}", String::from_utf8_lossy(log));
     engine
 }
 
@@ -87,8 +87,8 @@ fn unseen(stream: &Stream) -> Stream {
     let names: Vec<_> = stream.groups.iter().map(|group| group.name.clone()).collect();
     for name in names {
         let group = stream.groups.get_mut(&name).expect("it was just named");
-        let slots = group.consumers().len();
-        for number in 0..slots as u32 {
+        let numbers: Vec<_> = group.consumers().map(|(number, _)| number).collect();
+        for number in numbers {
             if let Some(consumer) = group.consumer_mut(number) {
                 (consumer.seen_ms, consumer.active_ms) = (0, 0);
             }

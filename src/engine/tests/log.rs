@@ -110,6 +110,30 @@ fn what_cannot_be_stored_is_refused() {
 }
 
 #[test]
+fn what_is_counted_past_its_end_is_not_logged_so_that_it_is_refused() {
+    let (mut engine, _) = logged();
+    let conn = engine.connect(Protocol::Resp2, "test", 0);
+    let group = "XGROUP CREATE s g 0 MKSTREAM ENTRIESREAD 9223372036854775807\r\n";
+    talk(&mut engine, conn, &alloc::format!("{group}XADD s 1 f v\r\nXREADGROUP GROUP g c STREAMS s >\r\n"));
+    let (log, _) = engine.take_log();
+    let replayed = empty().replay(&log, 0);
+    assert_eq!((replayed.bytes, replayed.refused), (log.len(), 0));
+}
+
+#[test]
+fn pending_entries_are_as_often_delivered_in_the_log() {
+    let (mut engine, _) = logged();
+    let conn = engine.connect(Protocol::Resp2, "test", 0);
+    talk(&mut engine, conn, "XADD s 1 f v\r\nXGROUP CREATE s g 0\r\nXREADGROUP GROUP g c STREAMS s >\r\n");
+    talk(&mut engine, conn, "XREADGROUP GROUP g c STREAMS s 0\r\n");
+    let mut again = empty();
+    again.replay(&engine.take_log().0, 0);
+    let conn = again.connect(Protocol::Resp2, "look", 0);
+    let pending = talk(&mut again, conn, "XPENDING s g - + 10\r\n");
+    assert!(pending.ends_with(":2\r\n"), "{pending}");
+}
+
+#[test]
 fn what_no_log_has_is_refused() {
     for line in [
         "HSET z",
