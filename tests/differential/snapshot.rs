@@ -19,6 +19,18 @@ const STEPS: usize = 600;
 /// Elements of the collections that are there at the beginning: enough for a value to be written in several parts.
 const ELEMENTS: usize = 700;
 
+/// What comes between the commands now and then.
+const INTERRUPTIONS: [&str; 8] = [
+    "SWAPDB 0 1",
+    "FLUSHDB ASYNC",
+    "FLUSHALL",
+    "MOVE l1 1",
+    "SELECT 1",
+    "RESTORE",
+    "CONFIG SET maxmemory-policy allkeys-random maxmemory 150kb",
+    "CONFIG SET maxmemory 0",
+];
+
 /// A key with its value in an order of its own.
 type Key = (u16, Vec<u8>, Option<i64>, Vec<Vec<u8>>);
 
@@ -174,9 +186,7 @@ fn a_snapshot_is_of_its_moment() {
         for _ in 0..STEPS {
             store.send(&generator.step());
             if rng.below(40) == 0 {
-                let words = *["SWAPDB 0 1", "FLUSHDB ASYNC", "FLUSHALL", "MOVE l1 1", "SELECT 1", "RESTORE"]
-                    .get(rng.below(12) as usize % 6)
-                    .expect("one of them");
+                let words = INTERRUPTIONS[rng.below(INTERRUPTIONS.len() as u64) as usize];
                 let words = words.split(' ').map(|word| word.as_bytes().to_vec()).collect();
                 store.send(&Step { connection: 0, words });
             }
