@@ -151,9 +151,8 @@ pub fn miri(mut args: Args) -> Result<()> {
     let cases = std::env::var("PROPTEST_CASES").unwrap_or_else(|_| "2".to_owned());
     // The engine's own units fill it with thousands of keys, and stand on nothing but these.
     let layers: [&[&str]; 2] = [&["base::", "types::"], &[]];
-    for (suite, layers) in [["--lib", "--quiet"], ["--test", "model"]].into_iter().zip(layers) {
-        let mut test = nightly(["miri", "test", "--locked"]);
-        test.args(suite).arg("--");
+    for (suite, layers) in ["--lib", "--test=model"].into_iter().zip(layers) {
+        let mut test = nightly(["miri", "test", "--locked", suite, "--"]);
         match &only {
             Some(only) => test.arg(only),
             None => test.args(layers),
