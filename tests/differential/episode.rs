@@ -114,9 +114,9 @@ impl<'a> Episode<'a> {
             let queued = doing.queued.iter().flatten().filter(|_| is(&step.words, "EXEC"));
             queued.chain([&step.words]).any(|words| leaves_nothing(waiting, words))
         });
-        // Since 7.2 a consumer that reads or claims is made first, and heard of.
-        let claims = ["XREADGROUP", "XCLAIM", "XAUTOCLAIM"].iter().any(|name| is(&step.words, name));
-        let waits = doing.waits.is_some() || ((empties || (claims && self.hears)) && !self.oracle.newer);
+        // Since 7.2 a consumer that reads or claims is made first, and heard of; and XSETID minds the ID of a deleted entry.
+        let heard = ["XREADGROUP", "XCLAIM", "XAUTOCLAIM", "XSETID"].iter().any(|name| is(&step.words, name));
+        let waits = doing.waits.is_some() || ((empties || (heard && self.hears)) && !self.oracle.newer);
         !waits && !random && !is_incomparable(&step.words, self.oracle.newer)
     }
 

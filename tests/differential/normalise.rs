@@ -116,7 +116,7 @@ pub(crate) fn is_incomparable(words: &[Vec<u8>], newer: bool) -> bool {
         let number = core::str::from_utf8(text).ok().and_then(|text| text.parse::<i64>().ok());
         number.is_some_and(|number| (1..100_000).contains(&number))
     };
-    let in_ms = ["PEXPIRE", "HPEXPIRE", "PSETEX"].iter().any(|name| is(&words[0], name));
+    let in_ms = ["PEXPIRE", "HPEXPIRE", "PSETEX", "RESTORE"].iter().any(|name| is(&words[0], name));
     let short = in_ms && words.get(2).is_some_and(|text| is_short(text))
         || words.windows(2).any(|pair| is(&pair[0], "PX") && is_short(&pair[1]));
     // Redis says nothing about a range of members when scores differ. Two keys hold equal scores only.
