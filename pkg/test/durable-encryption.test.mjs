@@ -3,41 +3,19 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { Client, makeFolder, removeFolder, Workerd } from "./durable/workerd.mjs";
+import { Client, workerdOfTests } from "./durable/workerd.mjs";
 
 const LONG = Boolean(process.env.LONG);
 const SECRET = "what nobody is to read";
 
-let folder;
-let workerd;
-
-before(async () => {
-  folder = makeFolder();
-  workerd = await Workerd.start(folder);
-});
-
-after(async () => {
-  await workerd.kill();
-  removeFolder(folder);
-});
+const workerd = workerdOfTests();
 
 const call = (name, ...words) => workerd.ask(name, "call", words);
 const sql = (name, query) => workerd.ask(name, "sql", query);
 const options = (name, given) => workerd.ask(name, "options", given);
 const evict = (name) => workerd.ask(name, "evict");
-
-/** Waits until a rewrite that is asked for has ended, and nothing is left of what was before. */
-async function rewritten(name) {
-  const [{ first: before = 0 } = {}] = await sql(name, "SELECT first FROM cachelet_current");
-  await call(name, "BGREWRITEAOF");
-  for (;;) {
-    const [current] = await sql(name, "SELECT first, (SELECT count(*) FROM cachelet_snapshot WHERE row NOT BETWEEN first AND last) + (SELECT count(*) FROM cachelet_effects WHERE row <= log) AS litter FROM cachelet_current");
-    if (current && current.first > before && current.litter === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
 
 /** The object does not wake, says why, and nothing of what it stores has changed. */
 async function refuses(name, pattern) {
@@ -47,7 +25,7 @@ async function refuses(name, pattern) {
 
 /** All bytes of the files in which workerd keeps objects. */
 function onDisk() {
-  const state = join(folder, "state");
+  const state = join(workerd.folder, "state");
   const files = readdirSync(state, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return Buffer.concat(files.map((entry) => readFileSync(join(entry.parentPath, entry.name))));
 }
@@ -56,7 +34,7 @@ test("what it stores is read by nobody without the key: log, snapshot, sessions 
   for (const [name, given, word] of [["sealed-secret", { key: 1 }, SECRET], ["sealed-plain", {}, "what anybody may read"]]) {
     await options(name, given);
     await call(name, "SET", `snapshot ${word}`, `${word} `.repeat(3000));
-    await rewritten(name);
+    await workerd.rewritten(name);
     await call(name, "HSET", `log ${word}`, word, word);
     await call(name, "SET", "large", `${word} `.repeat(60_000));
     const client = await Client.open(workerd.port, name);
@@ -79,7 +57,7 @@ test("what it stores is read by nobody without the key: log, snapshot, sessions 
   const bytes = onDisk();
   for (const word of ["what anybody may read", "what-anybody-may-read"]) assert.ok(bytes.includes(word), "this would find it");
   for (const word of [SECRET, SECRET.replaceAll(" ", "-"), "nobody"]) assert.ok(!bytes.includes(word), `the files hold ${word}`);
-  workerd = await Workerd.start(folder);
+  await workerd.start();
   await options("sealed-secret", { key: 1 });
   assert.equal(await call("sealed-secret", "HGET", `log ${SECRET}`, SECRET), SECRET);
 });
@@ -112,7 +90,7 @@ test("another key, or none, is an error, and nothing is changed; a key changes b
   const name = "sealed-keys";
   await options(name, { key: 1 });
   await call(name, "SET", "k", SECRET);
-  await rewritten(name);
+  await workerd.rewritten(name);
   await call(name, "SET", "behind", SECRET);
   const stored = await sql(name, "SELECT row, hex(bytes) AS bytes FROM cachelet_snapshot UNION ALL SELECT row, hex(bytes) FROM cachelet_effects");
 
@@ -132,7 +110,7 @@ test("another key, or none, is an error, and nothing is changed; a key changes b
   await call(name, "SET", "behind", "the other key");
   await evict(name);
   assert.equal(await call(name, "GET", "behind"), "the other key", "a log of two keys");
-  await rewritten(name);
+  await workerd.rewritten(name);
   await options(name, { key: 2 });
   await evict(name);
   assert.deepEqual(await call(name, "MGET", "k", "behind"), [SECRET, "the other key"]);
@@ -146,7 +124,7 @@ test("another key, or none, is an error, and nothing is changed; a key changes b
 test("what is not encrypted is refused, or goes over by a rewrite", async () => {
   const name = "sealed-over";
   await call(name, "SET", "k", SECRET);
-  await rewritten(name);
+  await workerd.rewritten(name);
   await call(name, "SET", "behind", SECRET);
   await options(name, { key: 1 });
   await evict(name);
@@ -155,7 +133,7 @@ test("what is not encrypted is refused, or goes over by a rewrite", async () => 
   await call(name, "APPEND", "behind", ", sealed");
   await evict(name);
   assert.deepEqual(await call(name, "MGET", "k", "behind"), [SECRET, `${SECRET}, sealed`], "a plain snapshot, and a log of both");
-  await rewritten(name);
+  await workerd.rewritten(name);
   await options(name, { key: 1 });
   await evict(name);
   assert.deepEqual(await call(name, "MGET", "k", "behind"), [SECRET, `${SECRET}, sealed`]);
@@ -166,7 +144,7 @@ test("data that looks encrypted and is not is read as what it is, without a key"
   const name = "sealed-looks";
   const magic = Buffer.from("8e435345414c4544", "hex").toString("latin1");
   await call(name, "SET", "k", magic.repeat(400_000));
-  await rewritten(name);
+  await workerd.rewritten(name);
   await call(name, "SET", "k", magic.repeat(400_000));
   await evict(name);
   assert.equal(await call(name, "GET", "k"), magic.repeat(400_000));
@@ -185,7 +163,7 @@ test("a flipped bit of any byte, or a row in another's place, is named, and noth
   await options(name, { key: 1 });
   await call(name, "SET", "big", randomBytes(6e5).toString("base64"));
   await call(name, "SET", "k", SECRET);
-  await rewritten(name);
+  await workerd.rewritten(name);
   const [{ first, last, log }] = await sql(name, "SELECT first, last, log FROM cachelet_current");
   assert.ok(last > first + 1);
   for (const key of ["one", "two", "three"]) await call(name, "SET", key, "1");
@@ -202,7 +180,7 @@ test("a flipped bit of any byte, or a row in another's place, is named, and noth
   await breaks(name, new RegExp(`LoadError: row ${first} of cachelet_snapshot is damaged, or is not what was written there`), { query: `UPDATE cachelet_current SET log = ${log + 1}` }, { query: `UPDATE cachelet_current SET log = ${log}` });
   // A row of an earlier snapshot in the place of one of the next.
   await sql(name, `CREATE TABLE kept AS SELECT * FROM cachelet_snapshot WHERE row = ${first + 1}`);
-  await rewritten(name);
+  await workerd.rewritten(name);
   const [next] = await sql(name, "SELECT first FROM cachelet_current");
   await sql(name, `CREATE TABLE now AS SELECT * FROM cachelet_snapshot WHERE row = ${next.first + 1}`);
   const put = (table) => ({ query: `UPDATE cachelet_snapshot SET bytes = (SELECT bytes FROM ${table}) WHERE row = ${next.first + 1}` });

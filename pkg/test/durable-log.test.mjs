@@ -2,24 +2,13 @@
 // LONG=1 kills and wakes more often.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { Client, makeFolder, removeFolder, Workerd } from "./durable/workerd.mjs";
+import { Client, workerdOfTests } from "./durable/workerd.mjs";
 
 const LONG = Boolean(process.env.LONG);
 
-let folder;
-let workerd;
-
-before(async () => {
-  folder = makeFolder();
-  workerd = await Workerd.start(folder);
-});
-
-after(async () => {
-  await workerd.kill();
-  removeFolder(folder);
-});
+const workerd = workerdOfTests();
 
 const call = (name, ...words) => workerd.ask(name, "call", words);
 const sql = (name, query) => workerd.ask(name, "sql", query);
@@ -29,26 +18,6 @@ const damage = (name, what) => workerd.ask(name, "damage", what);
 
 /** `bytes` that cannot be compressed, as a text of 4 / 3 of that. */
 const noise = (bytes) => randomBytes(bytes).toString("base64");
-
-/** Waits until no rewrite is under way, and nothing is left of one. */
-async function settled(name) {
-  for (let turn = 0; turn < 1000; turn++) {
-    const [{ litter }] = await sql(
-      name,
-      `SELECT (SELECT count(*) FROM cachelet_snapshot, cachelet_current WHERE row NOT BETWEEN first AND last)
-        + (SELECT count(*) FROM cachelet_effects, cachelet_current WHERE row <= log) AS litter`,
-    );
-    const alarm = await workerd.ask(name, "alarm");
-    if (litter === 0 && (alarm === null || alarm > Date.now() + 100)) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error("the rewrite does not end");
-}
-
-async function rewritten(name) {
-  assert.equal(await call(name, "BGREWRITEAOF"), "Background append only file rewriting started");
-  await settled(name);
-}
 
 const KEYS = 100;
 const bulk = (text) => (text === undefined ? "$-1\r\n" : `$${text.length}\r\n${text}\r\n`);
@@ -113,7 +82,7 @@ test("rounds of changes, evictions and wakes across rewrites", async () => {
   }
   await client.ask("STRLEN filler", ":1600000\r\n");
   assert.ok(snapshots.size > 10, `${snapshots.size} rewrites`);
-  await settled(name);
+  await workerd.settled(name);
   await model.check(client);
   client.close();
 });
@@ -144,7 +113,7 @@ test("killed at random moments while the log is rewritten, nothing acknowledged 
     await workerd.kill();
     writing = false;
     await Promise.all(writers);
-    workerd = await Workerd.start(folder);
+    await workerd.start();
     if ((await workerd.ask(name, "found")) > 0) halves++;
     for (const [writer, count] of acknowledged.entries()) {
       const length = await call(name, "LLEN", `log:${writer}`);
@@ -155,7 +124,7 @@ test("killed at random moments while the log is rewritten, nothing acknowledged 
   const [{ first }] = await sql(name, "SELECT first FROM cachelet_current");
   assert.ok(first > 20, `the snapshot begins in row ${first} only`);
   if (LONG) console.log(`${acknowledged} acknowledged, snapshot from row ${first} on, ${halves} kills in the middle of a rewrite`);
-  await settled(name);
+  await workerd.settled(name);
 });
 
 test("storage stays bounded while the same keys are written again and again", async () => {
@@ -177,7 +146,7 @@ test("storage stays bounded while the same keys are written again and again", as
     await client.ask(commands, "+OK\r\n".repeat(200));
     if (round % 5 === 0) await look();
   }
-  await settled(name);
+  await workerd.settled(name);
   const { bytes } = await look();
   if (LONG) console.log(`20 MB written: at most ${JSON.stringify(most)}, ${bytes} bytes in the end`);
   assert.ok(most.bytes < 3 << 20, `${most.bytes} bytes for 200 kB of data`);
@@ -198,21 +167,6 @@ test("a change costs one row, and so does a pipeline", async () => {
   client.close();
 });
 
-test("BGREWRITEAOF, with a value over the row limit on both sides of it", async () => {
-  const name = "rewrite";
-  const [big, behind] = [noise(3.75e6), noise(1.6e6)];
-  await call(name, "SET", "big", big);
-  await call(name, "SADD", "set", "1", "2", "3");
-  await rewritten(name);
-  assert.deepEqual(await sql(name, "SELECT count(*) AS rows FROM cachelet_effects"), [{ rows: 0 }]);
-  await call(name, "SET", "behind", behind);
-  await call(name, "SREM", "set", "2");
-  await workerd.ask(name, "evict");
-  assert.equal(await call(name, "GET", "big"), big);
-  assert.equal(await call(name, "GET", "behind"), behind);
-  assert.deepEqual(await call(name, "SMEMBERS", "set"), ["1", "3"]);
-});
-
 test("INFO tells of a rewrite, asked for or not", async () => {
   const name = "info-rewrite";
   const field = async (field) => new RegExp(`\r\n${field}:(.*)\r\n`).exec(await call(name, "INFO", "persistence"))[1];
@@ -223,29 +177,15 @@ test("INFO tells of a rewrite, asked for or not", async () => {
   }
   assert.ok(inProgress > 0);
   assert.deepEqual([await field("aof_rewrite_in_progress"), await field("aof_last_bgrewrite_status")], ["0", "ok"]);
-  await rewritten(name);
+  await workerd.rewritten(name);
   assert.ok(Number(await field("aof_rewrites")) >= 2);
-});
-
-test("a rewrite that an eviction cut off leaves what was, and goes", async () => {
-  const name = "cut";
-  await call(name, "SET", "k", "v");
-  await rewritten(name);
-  await call(name, "SET", "k", "w");
-  await damage(name, { query: "INSERT INTO cachelet_snapshot SELECT row + 1, sum, bytes FROM cachelet_snapshot" });
-  assert.equal(await call(name, "GET", "k"), "w");
-  await settled(name);
-  assert.deepEqual(await sql(name, "SELECT count(*) AS rows FROM cachelet_snapshot"), [{ rows: 1 }]);
-  await rewritten(name);
-  await workerd.ask(name, "evict");
-  assert.equal(await call(name, "GET", "k"), "w");
 });
 
 test("a key whose deadline passes between a snapshot and the wake does not come back by the log", async () => {
   const name = "deadline";
   await call(name, "SET", "k", "v", "PX", "2000");
   await call(name, "SET", "other", "v");
-  await rewritten(name);
+  await workerd.rewritten(name);
   await call(name, "APPEND", "k", "w");
   const left_ms = await call(name, "PTTL", "k");
   assert.ok(left_ms > 0, "it took too long to get here");
@@ -261,7 +201,7 @@ test("sessions, watches and subscriptions wake beside a snapshot", async () => {
   await client.ask(["SELECT 2", "SET k v"], "+OK\r\n+OK\r\n");
   await watcher.ask(["WATCH k", "MULTI", "PING"], "+OK\r\n+OK\r\n+QUEUED\r\n");
   await listener.ask("SUBSCRIBE news", "*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n");
-  await rewritten(name);
+  await workerd.rewritten(name);
   await workerd.ask(name, "evict");
   await client.ask(["GET k", "PUBLISH news hi"], "$1\r\nv\r\n:1\r\n");
   await watcher.ask("EXEC", "*-1\r\n");
@@ -289,7 +229,7 @@ test("the layout of version 0.1 is read and rewritten", async () => {
   assert.equal(await call(name, "INCR", "n"), 2);
   await workerd.ask(name, "evict"); // most likely before it is rewritten
   assert.equal(await call(name, "INCR", "n"), 3);
-  await settled(name);
+  await workerd.settled(name);
   await sleep(50);
   await workerd.ask(name, "evict");
   assert.deepEqual(await sql(name, "SELECT name FROM sqlite_master WHERE name = 'cachelet_log'"), []);
@@ -321,7 +261,7 @@ const loses = (name, keys, table, row) =>
 test("a damaged or missing row of the log is named, and nothing is changed", async () => {
   const name = "large-damaged";
   await call(name, "SET", "k", "v");
-  await rewritten(name);
+  await workerd.rewritten(name);
   for (const key of ["one", "two"]) await call(name, "SET", key, "1");
   const [{ row, length }] = await sql(name, "SELECT row, length(bytes) AS length FROM cachelet_effects LIMIT 1");
   const pattern = new RegExp(`LoadError: row ${row} of cachelet_effects is damaged (before|at) byte \\d+.*Nothing was changed`);
@@ -339,7 +279,7 @@ test("a damaged or missing row of the snapshot is named, and nothing is changed"
   const name = "damaged-snapshot";
   await call(name, "SET", "big", noise(2e6));
   await call(name, "SET", "k", "v");
-  await rewritten(name);
+  await workerd.rewritten(name);
   const [{ first, last }] = await sql(name, "SELECT first, last FROM cachelet_current");
   assert.equal(last - first, 10);
   await breaks(name, 2, new RegExp(`LoadError: row ${first} of cachelet_snapshot is damaged: this is no RDB file \\(byte 0\\)`), { flip: ["cachelet_snapshot", first, 0] });
@@ -357,7 +297,7 @@ test("a rewrite that fails is given up, and the log goes on", async () => {
   assert.equal(await workerd.ask(name, "alarm"), null);
   assert.match(await call(name, "INFO", "persistence"), /aof_rewrite_in_progress:0\r\n[^]*aof_last_bgrewrite_status:err/);
   await sql(name, "DROP TRIGGER full");
-  await rewritten(name);
+  await workerd.rewritten(name);
   await workerd.ask(name, "evict");
   assert.deepEqual(await call(name, "MGET", "k", "n"), ["v", "5"]);
   assert.deepEqual(await sql(name, "SELECT count(*) AS rows FROM cachelet_effects"), [{ rows: 0 }]);

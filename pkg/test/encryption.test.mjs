@@ -12,13 +12,14 @@ import { after, test } from "node:test";
 import { Cachelet } from "cachelet";
 
 import { Disk, randomOf } from "./disk.mjs";
+import { filesContract } from "./files-contract.mjs";
 import { Lives } from "./lives.mjs";
-import { contents, contract } from "./storage-contract.mjs";
+import { contents } from "./storage-contract.mjs";
 import { load } from "./support.mjs";
 
 const { AppendOnly } = await load("storage/append-only.ts");
 const { NodeFiles } = await load("storage/node-files.ts");
-const { EncryptedFiles } = await load("storage/encrypted-files.ts");
+const { EncryptedFiles, encrypting } = await load("storage/encrypted-files.ts");
 const { Sealer, Segment } = await load("storage/sealed-file.ts");
 
 const LONG = process.env.LONG === "1";
@@ -54,16 +55,17 @@ after(async () => {
 const makeFolder = async () => {
   const path = await mkdtemp(join(tmpdir(), "cachelet-"));
   folders.push(path);
-  return async () => encrypted(new NodeFiles(join(path, "appendonlydir")));
+  return async () => new NodeFiles(join(path, "appendonlydir"));
 };
 
 const makeDisk = async () => {
   const disk = new Disk({ isAsync: true });
-  return async () => encrypted(disk.open());
+  return async () => disk.open();
 };
 
-contract("encrypted files on Node's", makeFolder, { test, Cachelet, AppendOnly });
-contract("encrypted files on a simulated disk", makeDisk, { test, Cachelet, AppendOnly });
+const host = { test, Cachelet, AppendOnly, encrypting, key: 1 };
+filesContract("encrypted files on Node's", makeFolder, host);
+filesContract("encrypted files on a simulated disk", makeDisk, host);
 
 // A disk that breaks.
 

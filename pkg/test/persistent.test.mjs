@@ -40,15 +40,14 @@ async function contractScript() {
     import { encrypting } from "./src/storage/encrypted-files.ts";
     import { IndexedDbFiles } from "./src/storage/indexeddb-files.ts";
     import { OpfsFiles } from "./src/storage/opfs-files.ts";
-    import { contract } from "./test/storage-contract.mjs";
+    import { filesContract } from "./test/files-contract.mjs";
     let at = 0;
     const tests = [];
-    const plain = (files) => files;
-    const sealing = Cachelet.create().then(({ engine }) => encrypting(() => engine.instance, [new Uint8Array(32).fill(1)]));
-    const encrypted = async (files) => (await sealing)(files, { bindsNames: true });
-    for (const [name, of, wrap] of [["OPFS", OpfsFiles, plain], ["IndexedDB", IndexedDbFiles, plain], ["encrypted OPFS", OpfsFiles, encrypted], ["encrypted IndexedDB", IndexedDbFiles, encrypted]]) {
-      const makePlace = async () => { const name = "contract " + at++; return async () => wrap(await of.open(name)); };
-      contract(name, makePlace, { test: (title, run) => tests.push([title, run]), Cachelet, AppendOnly });
+    for (const [name, of] of Object.entries({ OPFS: OpfsFiles, IndexedDB: IndexedDbFiles })) {
+      for (const key of [0, 1]) {
+        const makeFolder = async () => { const name = "contract " + at++; return () => of.open(name); };
+        filesContract((key ? "encrypted " : "") + name, makeFolder, { test: (title, run) => tests.push([title, run]), Cachelet, AppendOnly, encrypting, key });
+      }
     }
     // At once: most of them wait most of the time.
     const outcome = ([title, run]) => run().then(() => ({ title }), (error) => ({ title, error: error.stack }));

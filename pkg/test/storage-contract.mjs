@@ -1,18 +1,34 @@
-// What an append-only directory promises, over the files of any host: run by node:test over Node's files and over a simulated disk,
-// and in a browser over its own. Nothing here is of Node.
+// What every place that keeps a store promises. Run over Node's files, a simulated disk and a browser's files (`files-contract.mjs`), and over a
+// Durable Object in workerd (`durable-contract.test.mjs`). Nothing here is of Node, and nothing of files.
+//
+// A place is new for each test, and has one store at a time:
+//
+//   open(options)   the store that is kept there, or a new one; rejects when what is found is refused. Options: `key`, the byte that its
+//                   encryption key is made of, or 0 for none, `previous` ones, `rewriteMinBytes` as auto-aof-rewrite-min-size, and those of a way to keep it
+//   crash(store)    ends whoever has it open as SIGKILL does, and gives the place that is left
+//   image()         everything that is kept there, in hex by what holds it; nobody has it open
+//   damages()       how a bit can be another: `flip()`, which twice is a repair, and the pattern of what is said then
+//   interruptions   how a rewrite can be interrupted
+//
+// And an open store:
+//
+//   run(act, ...args)         runs a function of a cache where the store is. It sees its arguments only; they and its result are JSON
+//   ask(lines, reply)         has a client send these inline commands, and waits until it has exactly this reply
+//   interrupt(how, begin)     runs what begins a rewrite, and interrupts that behind its first piece. Then nothing is in the way any more
+//   close()
 
 /** Two values are the same, seen as JSON. */
-function same(actual, wanted, what) {
+export function same(actual, wanted, what) {
   const [a, w] = [JSON.stringify(actual), JSON.stringify(wanted)];
   if (a !== w) throw new Error(`${what}: ${a.slice(0, 500)} is not ${w.slice(0, 500)}`);
 }
 
-function check(condition, what) {
+export function check(condition, what) {
   if (!condition) throw new Error(what);
 }
 
-/** Expects a rejection or throw whose message matches, and gives the error. */
-async function refused(run, pattern) {
+/** Expects a rejection or throw whose message matches. */
+export async function refused(run, pattern) {
   let error;
   try {
     await run();
@@ -21,37 +37,33 @@ async function refused(run, pattern) {
   }
   if (!error) throw new Error(`${pattern} was expected, and nothing was thrown`);
   check(pattern.test(error.message), `${error.message} does not match ${pattern}`);
-  return error;
 }
 
-const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+export const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-async function until(done, what) {
-  for (const end = Date.now() + 10_000; !done(); await turn()) check(Date.now() < end, `${what} did not come`);
+export async function until(done, what) {
+  for (const end = Date.now() + 30_000; !(await done()); await turn()) check(Date.now() < end, `${what} did not come`);
 }
-
-const DATABASES = [0, 5];
-
-const READ = {
-  string: (cache, key) => {
-    const bytes = cache.strlen(key);
-    return bytes < 1000 ? cache.get(key) : [bytes, cache.getrange(key, 0, 20), cache.getrange(key, bytes >> 1, (bytes >> 1) + 20), cache.getrange(key, -20, -1)];
-  },
-  list: (cache, key) => cache.lrange(key, 0, -1),
-  hash: (cache, key) => Object.entries(cache.hgetall(key)).sort(),
-  set: (cache, key) => cache.smembers(key).sort(),
-  zset: (cache, key) => cache.zrange(key, 0, -1, "WITHSCORES"),
-  stream: (cache, key) => cache.xrange(key, "-", "+"),
-};
 
 /** All there is, to be compared. */
 export function contents(cache) {
+  const read = {
+    string: (key) => {
+      const bytes = cache.strlen(key);
+      return bytes < 1000 ? cache.get(key) : [bytes, cache.digest(key)];
+    },
+    list: (key) => cache.lrange(key, 0, -1),
+    hash: (key) => Object.entries(cache.hgetall(key)).sort(),
+    set: (key) => cache.smembers(key).sort(),
+    zset: (key) => cache.zrange(key, 0, -1, "WITHSCORES"),
+    stream: (key) => cache.xrange(key, "-", "+"),
+  };
   const all = [];
-  for (const database of DATABASES) {
+  for (const database of [0, 5]) {
     cache.select(database);
     for (const key of cache.keys("*").sort()) {
       const type = cache.type(key);
-      all.push([database, key, type, cache.pexpiretime(key), READ[type](cache, key)]);
+      all.push([database, key, type, cache.pexpiretime(key), read[type](key)]);
     }
   }
   cache.select(0);
@@ -87,374 +99,225 @@ export function fill(cache) {
   cache.select(0);
 }
 
-/** Files of which some operations fail. */
-class Breakable {
-  /** What fails: `write` or `replace`, the latter behind its first piece and for names that match. */
-  broken;
-  #files;
+const beginRewrite = (cache) => void cache.bgrewriteaof();
 
-  constructor(files) {
-    this.#files = files;
-  }
+/** How many rewrites came to their end since the store was opened. */
+const rewrites = async (store) => Number(/\r\naof_rewrites:(\d+)/.exec(await store.run((cache) => cache.info("persistence")))[1]);
 
-  get where() {
-    return this.#files.where;
-  }
-
-  lock = () => this.#files.lock();
-  unlock = () => this.#files.unlock();
-  list = () => this.#files.list();
-  read = (name) => this.#files.read(name);
-  truncate = (name, bytes) => this.#files.truncate(name, bytes);
-  remove = (name) => this.#files.remove(name);
-
-  async append(name) {
-    const file = await this.#files.append(name);
-    const check = () => {
-      if (this.broken === "write") throw new Error("no room");
-    };
-    return {
-      get bytes() {
-        return file.bytes;
-      },
-      write: (bytes) => (check(), file.write(bytes)),
-      sync: () => file.sync(),
-      close: () => file.close(),
-    };
-  }
-
-  replace(name, pieces) {
-    const isBroken = () => this.broken?.test?.(name);
-    async function* broken() {
-      for await (const piece of pieces) {
-        yield piece;
-        if (isBroken()) throw new Error("interrupted");
-      }
-    }
-    return this.#files.replace(name, broken());
-  }
+/** Begins a rewrite, then does something again and again until that is over. */
+async function rewritten(store, begin = () => store.run(beginRewrite), meanwhile = turn) {
+  const before = await rewrites(store);
+  await begin();
+  await until(async () => (await meanwhile(), (await rewrites(store)) > before), "the end of a rewrite");
 }
 
-/**
- * Registers the tests with `test(name, run)`. `makePlace()` makes a new folder and gives a function that gives `Files` on it, each time
- * those of another owner. `Cachelet` and `AppendOnly` are the classes to be tested.
- */
-export function contract(name, makePlace, { test, Cachelet, AppendOnly }) {
-  const open = async (files, options = {}) => {
-    const told = [];
-    const storage = await AppendOnly.open(files, { tell: (line) => told.push(line), ...options });
-    try {
-      const cache = await Cachelet.create({ storage, config: { appendonly: "yes", appendfsync: options.appendfsync ?? "everysec" } });
-      const close = async () => {
-        cache.engine.flushLog();
-        await storage.close();
-        cache.close();
-      };
-      return { cache, storage, told, close };
-    } catch (error) {
-      await storage.close();
-      throw error;
-    }
-  };
+/** Opens, compares, closes. */
+async function holds(place, wanted, what, options) {
+  const store = await place.open(options);
+  same(await store.run(contents), wanted, what);
+  await store.close();
+}
 
-  /** Opens, compares, closes. */
-  const holds = async (files, wanted, what, options) => {
-    const { cache, close } = await open(files, options);
-    same(contents(cache), wanted, what);
-    await close();
-  };
+/** Expects that the place is refused, and left as it is. */
+async function isRefused(place, pattern, options) {
+  const before = await place.image();
+  check(Object.keys(before).length > 0, "there is something to be left as it is");
+  await refused(() => place.open(options), pattern);
+  same(await place.image(), before, `what is kept where ${pattern} was said`);
+}
 
-  /** What clients see of one command: its reply, when it leaves. */
-  const ask = (cache, words) =>
-    new Promise((resolve, reject) => {
-      const bytes = new TextEncoder().encode(`*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join("")}`);
-      const wire = cache.wire({ receive: (reply) => resolve(new TextDecoder().decode(reply)), closed: reject });
-      wire.send(bytes);
-    });
-
-  const bytesOf = async (files, file) => {
-    const all = [];
-    for await (const piece of files.read(file)) all.push(...piece);
-    return Uint8Array.from(all);
-  };
-
-  /** All files as they are now, but for a lock. */
-  const imageOf = async (files) => {
-    const image = [];
-    for (const file of (await files.list()).filter((each) => /\.(manifest|rdb|aof)$/.test(each)).sort()) image.push([file, [...(await bytesOf(files, file))]]);
-    return image;
-  };
-
-  /** Changes files while nobody has them. */
-  const meddle = async (place, change) => {
-    const files = await place();
-    await files.lock();
-    await change(files);
-    await files.unlock();
-  };
-
+/** Registers the tests with `test(name, run)`. `makePlace()` makes a new place; `ways` are options by what they are called: how it can be kept there. */
+export function contract(name, makePlace, { test, ways = { "": {} } }) {
   const each = (title, run) => test(`${name}: ${title}`, async () => run(await makePlace()));
+  for (const [way, options] of Object.entries(ways)) keeping((title, run) => each(title + way, run), options);
+  rewriting(each);
+  refusing(each);
+}
 
-  for (const appendfsync of ["always", "everysec", "no"]) {
-    each(`what was written is there again, appendfsync ${appendfsync}`, async (place) => {
-      const first = await open(await place(), { appendfsync });
-      fill(first.cache);
-      const wanted = contents(first.cache);
-      await first.close();
-      const second = await open(await place(), { appendfsync });
-      same(contents(second.cache), wanted, "after one restart");
-      second.cache.set("after", "restart");
-      const more = contents(second.cache);
-      await second.close();
-      await holds(await place(), more, "after two restarts");
-    });
-  }
+function keeping(each, options) {
+  each("what was written is there again", async (place) => {
+    const first = await place.open(options);
+    await first.run(fill);
+    const wanted = await first.run(contents);
+    await first.close();
+    const second = await place.open(options);
+    same(await second.run(contents), wanted, "after one restart");
+    await second.run((cache) => cache.set("after", "restart"));
+    const more = await second.run(contents);
+    await second.close();
+    await holds(place, more, "after two restarts", options);
+  });
 
   each("what was acknowledged is there after a crash", async (place) => {
-    for (const appendfsync of ["always", "everysec", "no"]) {
-      const files = await place();
-      const { cache, close } = await open(files, { appendfsync });
-      for (let at = 0; at < 50; at++) check((await ask(cache, ["SET", `key:${at}`, `${appendfsync} ${at}`])) === "+OK\r\n", "a write is acknowledged");
-      const wanted = contents(cache);
-      const image = await imageOf(files); // of what a process that is killed now leaves
-      await close();
-      const other = await makePlace();
-      await meddle(other, async (copy) => {
-        for (const [file, bytes] of image) await copy.replace(file, [Uint8Array.from(bytes)]);
-      });
-      await holds(await other(), wanted, `after a crash, appendfsync ${appendfsync}`);
-    }
+    const store = await place.open(options);
+    await store.run(fill);
+    for (let at = 0; at < 50; at++) await store.ask([`SET key:${at} ${at}`], "+OK\r\n");
+    const wanted = await store.run(contents);
+    await store.ask(["INCR last"], ":1\r\n");
+    const left = await place.crash(store);
+    const again = await left.open(options);
+    same(await again.run((cache) => cache.getdel("last")), "1", "what was acknowledged last");
+    same(await again.run(contents), wanted, "after a crash");
+    await again.close();
   });
 
-  each("a synced ticket is told", async (place) => {
-    const synced = [];
-    const { cache, close } = await open(await place(), { appendfsync: "always", synced: (ticket) => synced.push(ticket) });
-    await ask(cache, ["SET", "a", "1"]);
-    const first = synced.at(-1);
-    await ask(cache, ["SET", "b", "1"]);
-    check(first > 0 && synced.at(-1) > first, `tickets rise: ${synced}`);
-    await close();
+  each("WAITAOF waits until it is kept", async (place) => {
+    const store = await place.open(options);
+    await store.ask(["SET k v", "WAITAOF 1 0 5000"], "+OK\r\n*2\r\n:1\r\n:0\r\n");
+    await store.close();
   });
+}
 
-  each("WAITAOF waits until it is on the disk", async (place) => {
-    for (const appendfsync of ["always", "everysec"]) {
-      const { cache, close } = await open(await place(), { appendfsync });
-      let replies = "";
-      const wire = cache.wire({ receive: (bytes) => (replies += new TextDecoder().decode(bytes)), closed: () => undefined });
-      wire.send(new TextEncoder().encode("SET k v\r\nWAITAOF 1 0 5000\r\n"));
-      await until(() => replies.includes("*2"), "the reply");
-      check(replies === "+OK\r\n*2\r\n:1\r\n:0\r\n", `WAITAOF answers ${replies}`);
-      await close();
-    }
+function rewriting(each) {
+  each("big values are kept whole", async (place) => {
+    const change = (cache, key, pieces, bytes) => {
+      const noise = () => Array.from({ length: 1000 }, Math.random).join().repeat(200).slice(-bytes); // LZF does not look back so far
+      for (let piece = 0; piece < pieces; piece++) cache.append(key, noise());
+      cache.rpush("list", ...Array.from({ length: pieces }, noise));
+    };
+    const store = await place.open();
+    await store.run(change, "big", 1, 2.2e6);
+    await rewritten(store);
+    await store.run(change, "big", 2, 6e5);
+    same(await store.run((cache) => [cache.strlen("big"), cache.llen("list")]), [3.4e6, 3], "big values");
+    const wanted = await store.run(contents);
+    await store.close();
+    await holds(place, wanted, "after a restart");
   });
 
   each("a rewrite makes one base of all, while writes go on", async (place) => {
-    const files = await place();
-    const { cache, storage, told, close } = await open(files);
-    fill(cache);
-    for (let at = 0; at < 1000; at++) cache.set("overwritten", `value ${at}`);
-    const rewriting = storage.rewrite();
-    cache.set("during", "it");
-    await turn();
-    cache.select(5);
-    cache.rpush("during", "it");
-    cache.select(0);
-    await rewriting;
-    cache.set("behind", "it");
-    check(told.some((line) => /was rewritten: \d+ bytes became \d+/.test(line)), `it is told: ${told}`);
-    const wanted = contents(cache);
-    await close();
-    same((await files.list()).filter((file) => /\.(manifest|rdb|aof)$/.test(file)).sort(), ["appendonly.aof.2.base.rdb", "appendonly.aof.2.incr.aof", "appendonly.aof.manifest"], "the files");
-    await holds(await place(), wanted, "after a rewrite");
+    const store = await place.open();
+    await store.run(fill);
+    await store.run((cache) => {
+      for (let at = 0; at < 1000; at++) cache.set("overwritten", `${at}`.padEnd(500, "."));
+    });
+    const begin = (cache) => {
+      cache.bgrewriteaof();
+      cache.set("during", "it");
+    };
+    const goOn = (cache) => {
+      cache.select(5);
+      cache.rpush("during", "it");
+      cache.select(0);
+    };
+    await rewritten(store, () => store.run(begin), () => store.run(goOn));
+    await store.run((cache) => cache.set("behind", "it"));
+    const wanted = await store.run(contents);
+    await store.close();
+    const bytes = Object.values(await place.image()).join("").length / 2;
+    check(bytes < 200_000, `${bytes} bytes are kept: what a rewrite replaced is still there`);
+    await holds(place, wanted, "after a rewrite");
   });
 
   each("a rewrite of many pieces is of one moment, whatever changes meanwhile", async (place) => {
-    const { cache, storage, close } = await open(await place());
-    for (let at = 0; at < 8_000; at++) cache.set(`key:${at}`, `${at} `.repeat(10));
-    for (let at = 0; at < 500; at++) cache.rpush("list", at);
-    let isOver = false;
-    const rewriting = storage.rewrite().finally(() => (isOver = true));
-    let changes = 0;
-    for (; !isOver; changes++) {
-      const at = (changes * 7919) % 8_000;
+    const fillMany = (cache) => {
+      const text = () => Array.from({ length: 10 }, Math.random).join();
+      for (let at = 0; at < 8_000; at += 100) cache.mset(Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`key:${at + i}`, text()])));
+      for (let at = 0; at < 500; at++) cache.rpush("list", at);
+    };
+    /** Says whether a rewrite is under way. */
+    const change = (cache, round) => {
+      if (round === 0) cache.bgrewriteaof();
+      const at = (round * 7919) % 8_000;
       cache.append(`key:${at}`, "changed");
       cache.del(`key:${(at + 1) % 8_000}`);
       cache.incr("changes");
       cache.lpop("list");
       cache.rpush("list", at);
-      if (changes % 5 === 0) await turn();
-    }
-    await rewriting;
-    check(changes > 8, `commands ran meanwhile: ${changes}`);
-    const wanted = contents(cache);
-    await close();
-    await holds(await place(), wanted, "after a long rewrite");
+      return cache.info("persistence").includes("aof_rewrite_in_progress:1");
+    };
+    const store = await place.open();
+    await store.run(fillMany);
+    let round = 0;
+    let isMeanwhile = false;
+    const changes = async () => {
+      for (let count = 0; count < 5; count++) isMeanwhile = (await store.run(change, round++)) || isMeanwhile;
+      await turn();
+    };
+    await rewritten(store, changes, changes);
+    check(isMeanwhile, "commands ran meanwhile");
+    const wanted = await store.run(contents);
+    await store.close();
+    await holds(place, wanted, "after a long rewrite");
   });
 
   each("it is rewritten when it has grown", async (place) => {
-    const { cache, told, close } = await open(await place(), { autoAofRewriteMinBytes: 10_000 });
-    for (let at = 0; at < 500; at++) {
-      cache.set("k", "v".repeat(100));
-      if (at % 20 === 0) await turn();
-    }
-    await until(() => told.some((line) => line.includes("was rewritten")), "a rewrite");
-    const wanted = contents(cache);
-    await close();
-    await holds(await place(), wanted, "after a rewrite");
+    const store = await place.open({ rewriteMinBytes: 10_000 });
+    await until(async () => {
+      await store.run((cache) => {
+        for (let at = 0; at < 20; at++) cache.set("k", `${at}`.repeat(50));
+      });
+      return (await rewrites(store)) > 0;
+    }, "a rewrite");
+    const wanted = await store.run(contents);
+    await store.close();
+    await holds(place, wanted, "after a rewrite");
   });
 
   each("a rewrite that is interrupted changes nothing, and can be made again", async (place) => {
-    for (const interrupted of [/base\.rdb$/, /manifest$/]) {
-      const files = new Breakable(await place());
-      const { cache, storage, close } = await open(files);
-      fill(cache);
-      cache.set("which", String(interrupted));
-      files.broken = interrupted;
-      const rewriting = storage.rewrite();
-      cache.set("during", "it");
-      await refused(() => rewriting, /interrupted/);
-      cache.set("behind", "it");
-      const wanted = contents(cache);
-      files.broken = undefined;
-      await close();
-      const again = await open(await place());
-      same(contents(again.cache), wanted, "after an interrupted rewrite");
-      await again.storage.rewrite();
-      again.cache.set("at last", "it");
-      const last = contents(again.cache);
+    for (const how of place.interruptions) {
+      const store = await place.open();
+      await store.run(fill);
+      await store.run((cache, how) => {
+        cache.set("how", how);
+        cache.set("filler", Array.from({ length: 60_000 }, Math.random).join()); // of many pieces
+      }, how);
+      const before = await store.run(contents);
+      await store.interrupt(how, (cache) => {
+        cache.bgrewriteaof();
+        cache.incr("during");
+      });
+      check((await store.run((cache) => cache.getdel("during"))) > 0, `what ran during a rewrite that was interrupted is there: ${how}`);
+      same(await store.run(contents), before, `behind a rewrite that was interrupted: ${how}`);
+      await store.run((cache) => cache.set("behind", "it"));
+      const wanted = await store.run(contents);
+      await store.close();
+      const again = await place.open();
+      same(await again.run(contents), wanted, `after a restart behind it: ${how}`);
+      await rewritten(again);
+      await again.run((cache) => cache.set("at last", "it"));
+      const last = await again.run(contents);
       await again.close();
-      await holds(await place(), last, "after the next rewrite");
+      await holds(place, last, "after the next rewrite");
     }
   });
+}
 
-  each("big values are kept whole", async (place) => {
-    const { cache, storage, close } = await open(await place());
-    cache.set("big", "0123456789".repeat(300_000));
-    await turn();
-    await storage.rewrite();
-    cache.append("big", "behind".repeat(200_000));
-    cache.rpush("list", ..."abcdef".split("").map((letter) => letter.repeat(500_000)));
-    const wanted = [cache.get("big"), cache.lrange("list", 0, -1)];
-    await close();
-    const again = await open(await place());
-    check(again.cache.get("big") === wanted[0], "a big string is another");
-    same(again.cache.lrange("list", 0, -1).map((element) => element.length), wanted[1].map((element) => element.length), "big elements");
-    await again.close();
-  });
-
-  each("a cut tail is dropped, or refused", async (place) => {
-    const { cache, close } = await open(await place());
-    cache.set("whole", "1");
-    cache.engine.flushLog();
-    const wanted = contents(cache);
-    cache.multi();
-    cache.set("cut", "1");
-    cache.set("off", "1");
-    cache.exec();
-    await close();
-    const name = "appendonly.aof.1.incr.aof";
-    await meddle(place, async (files) => files.truncate(name, (await bytesOf(files, name)).length - 40));
-    const before = await imageOf(await place());
-    await refused(async () => open(await place(), { aofLoadTruncated: false }), /incr\.aof is cut off at byte \d+\. With aof-load-truncated yes its last \d+ bytes are dropped/);
-    same(await imageOf(await place()), before, "files of a refused directory");
-    const again = await open(await place());
-    check(again.told.some((line) => /the last \d+ bytes are dropped/.test(line)), "it is told");
-    same(contents(again.cache), wanted, "the rest of a cut file");
-    again.cache.set("next", "1");
-    const more = contents(again.cache);
-    await again.close();
-    await holds(await place(), more, "what follows a cut", { aofLoadTruncated: false });
-  });
-
-  each("a cut in the middle of what was written at once leaves whole commands, and writing goes on behind them", async (place) => {
-    const { cache, close } = await open(await place());
-    await ask(cache, ["MSET", "a", "1", "b", "2"]);
-    const name = "appendonly.aof.1.incr.aof";
-    // One piece of two commands: its checksum is behind both.
-    const wire = cache.wire({ receive: () => undefined, closed: () => undefined });
-    wire.send(new TextEncoder().encode("*3\r\n$3\r\nSET\r\n$1\r\nc\r\n$1\r\n3\r\n*3\r\n$3\r\nSET\r\n$1\r\nd\r\n$1\r\n4\r\n"));
-    await close();
-    await meddle(place, async (files) => files.truncate(name, (await bytesOf(files, name)).length - 30));
-    let wanted;
-    for (let round = 0; round < 2; round++) {
-      const again = await open(await place());
-      if (wanted) same(contents(again.cache), wanted, "behind a cut");
-      same(again.cache.mget("a", "b", "c", "d"), ["1", "2", "3", null], "whole commands");
-      again.cache.incr("round");
-      wanted = contents(again.cache);
-      await again.close();
-    }
-    await holds(await place(), wanted, "behind a cut");
-  });
+function refusing(each) {
+  /** A base and what changed since, each change a piece of its own. */
+  const fillBoth = async (place, options) => {
+    const store = await place.open(options);
+    const set = (cache, at, what) => cache.set(`key:${at}`, `${what} ${at}`);
+    for (let at = 0; at < 20; at++) await store.run(set, at, "value");
+    await rewritten(store);
+    for (let at = 0; at < 20; at++, await turn()) await store.run(set, at, "another");
+    const wanted = await store.run(contents);
+    await store.close();
+    return wanted;
+  };
 
   each("what is damaged is refused by name, and left as it is", async (place) => {
-    const { cache, storage, close } = await open(await place());
-    for (let at = 0; at < 20; at++) cache.set(`key:${at}`, `value ${at}`);
-    await storage.rewrite();
-    for (let at = 0; at < 20; at++) {
-      cache.set(`key:${at}`, `another ${at}`);
-      cache.engine.flushLog();
+    const wanted = await fillBoth(place);
+    const damages = await place.damages();
+    const image = JSON.stringify(await place.image());
+    for (const { flip, pattern } of damages) {
+      await flip();
+      check(JSON.stringify(await place.image()) !== image, "a flipped bit is seen");
+      await isRefused(place, pattern);
+      await flip();
     }
-    await close();
-    for (const [name, at, pattern] of [
-      ["appendonly.aof.2.incr.aof", 60, /2\.incr\.aof is damaged (at|before) byte \d+/],
-      ["appendonly.aof.2.incr.aof", -40, /2\.incr\.aof is damaged (at|before) byte \d+/],
-      ["appendonly.aof.2.base.rdb", 0, /2\.base\.rdb: /],
-      ["appendonly.aof.2.base.rdb", 40, /2\.base\.rdb: /],
-      ["appendonly.aof.manifest", 40, /manifest of .* is damaged|no such file/],
-    ]) {
-      let good;
-      await meddle(place, async (files) => {
-        good = await bytesOf(files, name);
-        const bad = good.slice();
-        bad[at < 0 ? bad.length + at : at] ^= 1;
-        await files.replace(name, [bad]);
-      });
-      const before = await imageOf(await place());
-      await refused(async () => open(await place()), pattern);
-      same(await imageOf(await place()), before, `files with a damaged ${name}`);
-      await meddle(place, (files) => files.replace(name, [good]));
-    }
-    await (await open(await place())).close();
+    await holds(place, wanted, "repaired");
   });
 
-  each("increments without their manifest are not begun anew", async (place) => {
-    const { cache, close } = await open(await place());
-    fill(cache);
-    await close();
-    await meddle(place, (files) => files.remove("appendonly.aof.manifest"));
-    const before = await imageOf(await place());
-    await refused(async () => open(await place()), /incr\.aof holds data, but appendonly\.aof\.manifest is not there/);
-    same(await imageOf(await place()), before, "files without a manifest");
-  });
-
-  each("one directory, one owner", async (place) => {
-    const { cache, close } = await open(await place());
-    cache.set("k", "v");
-    await refused(async () => open(await place()), /in use/);
-    const wanted = contents(cache);
-    await close();
-    await holds(await place(), wanted, "after the owner left");
-  });
-
-  each("what cannot be written is kept, and writes are refused until it can", async (place) => {
-    for (const appendfsync of ["always", "everysec"]) {
-      const files = new Breakable(await place());
-      const { cache, told, close } = await open(files, { appendfsync });
-      await ask(cache, ["SET", "k", "before"]);
-      files.broken = "write";
-      const kept = ask(cache, ["SET", "kept", appendfsync]);
-      await until(() => told.some((line) => /cannot be written: no room; writes are refused/.test(line)), "the failure");
-      await refused(() => cache.set("k", "refused"), /^MISCONF Errors writing to the AOF file: no room/);
-      check(cache.get("k") === "before", "reads go on");
-      if (appendfsync !== "always") await kept;
-      files.broken = undefined;
-      await until(() => told.some((line) => line.includes("can be written again")), "the recovery");
-      check((await kept) === "+OK\r\n", "what was kept is acknowledged");
-      check((await ask(cache, ["SET", "k", "after"])) === "+OK\r\n", "writes are accepted again");
-      const wanted = contents(cache);
-      await close();
-      await holds(await place(), wanted, "after a failure");
-    }
+  each("what was written with a key is read with it alone, which a rewrite changes", async (place) => {
+    const wanted = await fillBoth(place, { key: 11 });
+    await isRefused(place, /is encrypted: it takes its key/, { key: 0 });
+    await isRefused(place, /was encrypted with another key/, { key: 12 });
+    const store = await place.open({ key: 12, previous: [11] });
+    same(await store.run(contents), wanted, "with the key as a previous one");
+    await rewritten(store);
+    await store.close();
+    await holds(place, wanted, "with the next key", { key: 12 });
+    await isRefused(place, /was encrypted with another key/, { key: 11 });
   });
 }

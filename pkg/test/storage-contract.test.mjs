@@ -1,4 +1,4 @@
-// The contract of an append-only directory over Node's files and over a simulated disk.
+// The contract of storages over Node's files and over a simulated disk.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,10 +8,11 @@ import { after, test } from "node:test";
 import { Cachelet } from "cachelet";
 
 import { Disk } from "./disk.mjs";
-import { contract } from "./storage-contract.mjs";
+import { filesContract } from "./files-contract.mjs";
 import { load } from "./support.mjs";
 
 const { AppendOnly } = await load("storage/append-only.ts");
+const { encrypting } = await load("storage/encrypted-files.ts");
 const { NodeFiles } = await load("storage/node-files.ts");
 
 const folders = [];
@@ -25,12 +26,12 @@ const makeFolder = async () => {
   return async () => new NodeFiles(join(path, "appendonlydir"));
 };
 
-contract("Node's files", makeFolder, { test, Cachelet, AppendOnly });
+filesContract("Node's files", makeFolder, { test, Cachelet, AppendOnly, encrypting });
 
 for (const isAsync of [false, true]) {
   const makeDisk = async () => {
     const disk = new Disk({ isAsync });
     return async () => disk.open();
   };
-  contract(`a simulated disk${isAsync ? " whose writes take a while" : ""}`, makeDisk, { test, Cachelet, AppendOnly });
+  filesContract(`a simulated disk${isAsync ? " whose writes take a while" : ""}`, makeDisk, { test, Cachelet, AppendOnly, encrypting });
 }

@@ -3,17 +3,17 @@ import unsafe from "workerd:unsafe";
 
 import { CacheletObject } from "./durable.js";
 
-/** What is done to the storage of an object that cannot wake, before it tries again, by its ID. */
-const repairs = new Map();
+/** What is done with the storage of an object before it wakes the next time, by its ID: one that cannot wake has no other door. */
+const before = new Map();
 
 /** What the test door `options` has set for objects, by their ID. */
 const optionsOf = new Map();
 
 export class Cache extends CacheletObject {
   constructor(ctx, env) {
-    const repair = repairs.get(ctx.id.toString());
-    repairs.delete(ctx.id.toString());
-    if (repair) damage(ctx.storage.sql, repair);
+    const act = before.get(ctx.id.toString());
+    before.delete(ctx.id.toString());
+    act?.(ctx.storage.sql);
     const half = halfOf(ctx.storage.sql);
     super(ctx, env);
     this.half = half;
@@ -22,6 +22,12 @@ export class Cache extends CacheletObject {
   /** How many rows of a snapshot it found that was not finished. */
   found() {
     return this.half;
+  }
+
+  /** Runs a function, of which this is the text, of the store's commands as methods. */
+  run(text, args) {
+    const commands = new Proxy({}, { get: (_, name) => (...words) => this.call(name, ...words) });
+    return this.env.EVAL.eval(`(${text})`)(commands, ...args);
   }
 
   damage(what) {
@@ -98,21 +104,53 @@ function damage(sql, { query, flip: [table, row, byte] = [] }) {
   sql.exec(`UPDATE ${table} SET bytes = ? WHERE row = ?`, bytes, row);
 }
 
+/** All rows that keep data, in hex by where they stand. */
+function imageOf(sql) {
+  const rows = (table, columns) => sql.exec(`SELECT '${table} ' || rowid AS place, ${columns} AS hex FROM ${table} ORDER BY rowid`).toArray();
+  const all = [...rows("cachelet_snapshot", "hex(bytes)"), ...rows("cachelet_effects", "hex(bytes)"), ...rows("cachelet_current", "printf('%08x%08x%08x', first, last, log)")];
+  return Object.fromEntries(all.map(({ place, hex }) => [place, hex]));
+}
+
+/** The object sleeps, if it does not already. */
+async function evict(stub) {
+  try {
+    await unsafe.evict(stub, { webSockets: "hibernate" });
+  } catch (error) {
+    if (!/not currently running/.test(error.message)) throw error;
+  }
+}
+
+/** What an object stores, whether it can wake or not. */
+async function lookAt(stub) {
+  let image;
+  before.set(stub.id.toString(), (sql) => (image = imageOf(sql))); // an alarm may wake it before we do
+  await evict(stub);
+  await stub.found().catch(() => undefined);
+  return image;
+}
+
 async function answer(what, request, stub) {
   switch (what) {
     case "evict":
-      await unsafe.evict(stub, { webSockets: "hibernate" });
+      if (request.method === "POST") await stub.run(...(await request.json())); // so that nothing comes between
+      await evict(stub);
       return new Response("evicted");
     case "damage":
       await stub.damage(await request.json());
-      await unsafe.evict(stub, { webSockets: "hibernate" });
+      await evict(stub);
       return Response.json(null);
-    case "repair":
-      repairs.set(stub.id.toString(), await request.json());
+    case "repair": {
+      const what = await request.json();
+      before.set(stub.id.toString(), (sql) => damage(sql, what));
       return Response.json(null);
+    }
     case "options":
       optionsOf.set(stub.id.toString(), await request.json());
       return Response.json(null);
+    case "image":
+      return Response.json(await lookAt(stub));
+    case "run":
+      return Response.json((await stub.run(...(await request.json()))) ?? null);
     case "call":
       return Response.json(await stub.call(...(await request.json())));
     case "found":

@@ -1,21 +1,27 @@
 // Runs the real workerd with the built package and talks to the stores in it.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after, before } from "node:test";
 
 import WebSocket from "ws";
 
 import { root } from "../support.mjs";
 
+const sleep = (time_ms) => new Promise((resolve) => setTimeout(resolve, time_ms));
 const binary = createRequire(import.meta.url)("workerd").default;
 
-/** Tells workerd of a Worker whose files are in a folder: scripts, the first of which is its main one, the engine, flags, and classes of Durable Objects by binding. */
-export function configure(folder, { scripts, engine = "engine.wasm", flags = [], objects = {} }) {
+/**
+ * Tells workerd of a Worker whose files are in a folder: scripts, the first of which is its main one, the engine, flags, classes of Durable
+ * Objects by binding, and bindings that evaluate code.
+ */
+export function configure(folder, { scripts, engine = "engine.wasm", flags = [], objects = {}, evaluates = [] }) {
   const list = (items, text) => `[ ${items.map(text).join(", ")} ]`;
-  const bindings = Object.entries(objects);
+  const classes = Object.entries(objects);
+  const bindings = [...classes.map(([binding, name]) => `(name = "${binding}", durableObjectNamespace = "${name}")`), ...evaluates.map((binding) => `(name = "${binding}", unsafeEval = void)`)];
   writeFileSync(
     join(folder, "config.capnp"),
     `using Workerd = import "/workerd/workerd.capnp";
@@ -25,9 +31,9 @@ const config :Workerd.Config = (
 const w :Workerd.Worker = (
   modules = ${list([...scripts.map((file) => `(name = "${file}", esModule = embed "${file}")`), `(name = "${engine}", wasm = embed "${engine}")`], String)},
   compatibilityDate = "2026-04-20", compatibilityFlags = ${list(flags, (flag) => `"${flag}"`)},
-  durableObjectNamespaces = ${list(bindings, ([, name]) => `(className = "${name}", uniqueKey = "${name.toLowerCase()}", enableSql = true)`)},
+  durableObjectNamespaces = ${list(classes, ([, name]) => `(className = "${name}", uniqueKey = "${name.toLowerCase()}", enableSql = true)`)},
   durableObjectStorage = (localDisk = "disk"),
-  bindings = ${list(bindings, ([binding, name]) => `(name = "${binding}", durableObjectNamespace = "${name}")`)} );
+  bindings = ${list(bindings, String)} );
 `,
   );
 }
@@ -45,32 +51,50 @@ export function makeFolder() {
   const folder = mkdtempSync(join(tmpdir(), "cachelet-workerd-"));
   copyFileSync(join(root, "test/durable/worker.js"), join(folder, "worker.js"));
   const objects = { CACHE: "Cache", SEALED: "Sealed", SMALL: "Small", LARGE: "Large", REST: "Rest" };
-  configure(folder, { scripts: ["worker.js", ...copyEntry("durable", folder)], flags: ["unsafe_module", "nodejs_compat"], objects });
+  configure(folder, { scripts: ["worker.js", ...copyEntry("durable", folder)], flags: ["unsafe_module", "nodejs_compat"], objects, evaluates: ["EVAL"] });
   return folder;
+}
+
+/** The workerd of a test file, with stores of {@link makeFolder}: there from before the first test until behind the last. */
+export function workerdOfTests() {
+  const workerd = new Workerd();
+  before(() => workerd.start(makeFolder()));
+  after(async () => {
+    await workerd.kill();
+    removeFolder(workerd.folder);
+  });
+  return workerd;
 }
 
 /** A running workerd. */
 export class Workerd {
   static async start(folder) {
-    const self = new Workerd();
+    const workerd = new Workerd();
+    await workerd.start(folder);
+    return workerd;
+  }
+
+  /** Starts it, or starts it again when it was killed. */
+  async start(folder = this.folder) {
+    this.folder = folder;
     const state = join(folder, "state");
-    (await import("node:fs")).mkdirSync(state, { recursive: true });
+    mkdirSync(state, { recursive: true });
     const log = openSync(join(folder, "stderr.txt"), "a");
-    self.child = spawn(binary, ["serve", join(folder, "config.capnp"), "--control-fd=3", "--experimental", "--verbose", `--directory-path=disk=${state}`], {
+    const child = spawn(binary, ["serve", join(folder, "config.capnp"), "--control-fd=3", "--experimental", "--verbose", `--directory-path=disk=${state}`], {
       stdio: ["ignore", log, log, "pipe"],
     });
-    self.exit = () => self.child.kill("SIGKILL");
-    process.once("exit", self.exit);
-    self.port = await new Promise((resolve, reject) => {
+    this.child = child;
+    this.exit = () => child.kill("SIGKILL");
+    process.once("exit", this.exit);
+    this.port = await new Promise((resolve, reject) => {
       let text = "";
-      self.child.stdio[3].on("data", (bytes) => {
+      child.stdio[3].on("data", (bytes) => {
         text += bytes;
         const found = /"event":"listen".*?"port":(\d+)/.exec(text);
         if (found) resolve(Number(found[1]));
       });
-      self.child.once("exit", (code) => reject(new Error(`workerd ended with ${code}: ${readFileSync(join(folder, "stderr.txt"), "utf8")}`)));
+      child.once("exit", (code) => reject(new Error(`workerd ended with ${code}: ${readFileSync(join(folder, "stderr.txt"), "utf8")}`)));
     });
-    return self;
   }
 
   /** Asks one of the test's doors. */
@@ -79,6 +103,28 @@ export class Workerd {
     const text = await response.text();
     if (!response.ok) throw new Error(text);
     return text.startsWith("evicted") ? text : JSON.parse(text);
+  }
+
+  /** Waits until no rewrite of a store is under way, and nothing is left of one. */
+  async settled(name) {
+    for (const end = Date.now() + 20_000; Date.now() < end; await sleep(5)) {
+      const [{ litter }] = await this.ask(
+        name,
+        "sql",
+        `SELECT (SELECT count(*) FROM cachelet_snapshot, cachelet_current WHERE row NOT BETWEEN first AND last)
+          + (SELECT count(*) FROM cachelet_effects, cachelet_current WHERE row <= log) AS litter`,
+      );
+      const alarm = await this.ask(name, "alarm");
+      if (litter === 0 && (alarm === null || alarm > Date.now() + 100)) return;
+    }
+    throw new Error("the rewrite does not end");
+  }
+
+  /** Has a store rewrite what it keeps. */
+  async rewritten(name) {
+    const said = await this.ask(name, "call", ["BGREWRITEAOF"]);
+    if (said !== "Background append only file rewriting started") throw new Error(said);
+    await this.settled(name);
   }
 
   async kill() {
@@ -119,7 +165,7 @@ export class Client {
     const start = Date.now();
     while (this.received.length < reply.length) {
       if (Date.now() - start > timeout_ms || this.closed !== undefined) break;
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await sleep(1);
     }
     const got = this.received.slice(0, reply.length);
     this.received = this.received.slice(reply.length);
