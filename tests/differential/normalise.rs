@@ -118,7 +118,7 @@ pub(crate) fn is_incomparable(words: &[Vec<u8>], newer: bool) -> bool {
     };
     let in_ms = ["PEXPIRE", "HPEXPIRE", "PSETEX", "RESTORE"].iter().any(|name| is(&words[0], name));
     let short = in_ms && words.get(2).is_some_and(|text| is_short(text))
-        || words.windows(2).any(|pair| is(&pair[0], "PX") && is_short(&pair[1]));
+        || words.windows(2).any(|pair| (is(&pair[0], "PX") || is(&pair[0], "BLOCK")) && is_short(&pair[1]));
     // Redis says nothing about a range of members when scores differ. Two keys hold equal scores only.
     let is_equal = words.get(1).is_some_and(|key| is(key, "x0") || is(key, "x1"));
     let by_member = words[0].to_ascii_uppercase().windows(3).any(|part| part == b"LEX")
