@@ -39,7 +39,7 @@ pub(super) const TABLE: &[Command] = &[
 #[rustfmt::skip]
 pub(super) const PUBSUB: &[Command] = &[
     verb("PSUBSCRIBE", -2, CHANNEL, Keys::NONE, Verb::PSubscribe, "2.0.0", "O(N) where N is the number of patterns to subscribe to.", "Listens for messages published to channels that match one or more patterns.", "pattern:pattern...", "push"),
-    verb("PUBLISH", 3, Flags::PUBSUB.with(Flags::LOADING).with(Flags::STALE).with(Flags::FAST).with(Flags::MAY_REPLICATE), Keys::NONE, Verb::Publish, "2.0.0", "O(N+M) where N is the number of clients subscribed to the receiving channel and M is the total number of subscribed patterns (by any client).", "Posts a message to a channel.", "channel message", "int"),
+    verb("PUBLISH", 3, Flags::PUBSUB.with(Flags::LOADING).with(Flags::STALE).with(Flags::FAST), Keys::NONE, Verb::Publish, "2.0.0", "O(N+M) where N is the number of clients subscribed to the receiving channel and M is the total number of subscribed patterns (by any client).", "Posts a message to a channel.", "channel message", "int"),
     container("PUBSUB", "2.8.0", "A container for Pub/Sub commands."),
     verb("PUBSUB|CHANNELS", -2, CHANNEL_INFO, Keys::NONE, Verb::PubSubChannels, "2.8.0", "O(N) where N is the number of active channels, and assuming constant time pattern matching (relatively short channels and patterns)", "Returns the active channels.", "[pattern:pattern]", "array<bulk>"),
     verb("PUBSUB|HELP", 2, Flags::LOADING.with(Flags::STALE), Keys::NONE, Verb::Help, "6.2.0", "O(1)", "Returns helpful text about the different subcommands.", "", "array<status>"),

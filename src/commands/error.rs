@@ -129,6 +129,15 @@ impl CommandError {
         ))
     }
 
+    /// Redis' answer to a subcommand of `container` whose arguments nobody understands.
+    #[cold]
+    pub fn bad_subcommand(container: &str, subcommand: &[u8]) -> Self {
+        Self::text(format!(
+            "ERR unknown subcommand or wrong number of arguments for '{}'. Try {container} HELP.",
+            printable(&subcommand[..subcommand.len().min(128)])
+        ))
+    }
+
     /// Redis' answer to an unknown subcommand of `container`.
     pub fn unknown_subcommand(container: &str, subcommand: &[u8]) -> Self {
         Self::text(format!(

@@ -75,10 +75,13 @@ fn write_info(entry: &Entry, out: &mut Sink) {
     let categories = categories(entry);
     out.set(categories.len());
     categories.into_iter().for_each(|category| out.status(category));
-    out.array(0);
-    out.array(keys.0.len());
+    out.set(0);
+    out.set(keys.0.len());
     keys.0.iter().for_each(|spec| write_key_spec(*spec, flags, out));
-    out.array(subcommands(name).count());
+    match subcommands(name).count() {
+        0 => out.set(0),
+        count => out.array(count),
+    }
     subcommands(name).for_each(|entry| write_info(entry, out));
 }
 
@@ -155,30 +158,38 @@ fn write_unknown_spec(note: &str, flags: &[&'static str], out: &mut Sink) {
     }
 }
 
-/// The ACL categories of a command, as its flags and group decide them.
+/// The categories of access control that have commands here, in Redis' order.
+#[rustfmt::skip]
+const CATEGORIES: &[&str] = &[
+    "@keyspace", "@read", "@write", "@set", "@sortedset", "@list", "@hash", "@string", "@bitmap", "@hyperloglog", "@geo",
+    "@stream", "@pubsub", "@admin", "@fast", "@slow", "@blocking", "@dangerous", "@connection", "@transaction",
+];
+
+/// The categories of a command, as its flags and group decide them, and for some its name.
 fn categories(entry: &Entry) -> Vec<&'static str> {
-    let flags = entry.command.flags;
-    let mut categories = Vec::new();
-    let mut add = |condition: bool, category| {
-        if condition {
-            categories.push(category);
-        }
+    let Command { name, flags, run, .. } = *entry.command;
+    let of_group = entry.group.category();
+    let about: &[&str] = match name {
+        "SORT" | "SORT_RO" => &["@set", "@sortedset", "@list"],
+        "DBSIZE" | "FLUSHALL" | "FLUSHDB" | "SWAPDB" => &["@keyspace"],
+        "LASTSAVE" => &["@admin"],
+        "WAITAOF" => &["@connection"],
+        _ if name.starts_with("COMMAND") => &["@connection"],
+        _ if matches!(run, Handler::Container) => &[],
+        _ => of_group.as_slice(),
     };
-    add(flags.has(Flags::WRITE), "@write");
-    add(flags.has(Flags::READ), "@read");
-    if entry.command.name.starts_with("SORT") {
-        // It is about these types, not about keys.
-        ["@set", "@sortedset", "@list"].into_iter().for_each(|category| add(true, category));
-    } else if let Some(category) = entry.group.category() {
-        add(true, category);
-    }
-    add(flags.has(Flags::PUBSUB), "@pubsub");
-    add(flags.has(Flags::ADMIN), "@admin");
-    add(flags.has(Flags::ADMIN) || flags.has(Flags::DANGEROUS), "@dangerous");
-    add(flags.has(Flags::BLOCKING), "@blocking");
-    add(flags.has(Flags::FAST), "@fast");
-    add(!flags.has(Flags::FAST), "@slow");
-    categories
+    let is_in = |category: &&str| match *category {
+        "@read" => flags.has(Flags::READ),
+        "@write" => flags.has(Flags::WRITE),
+        "@pubsub" => flags.has(Flags::PUBSUB),
+        "@fast" => flags.has(Flags::FAST),
+        "@slow" => !flags.has(Flags::FAST),
+        "@blocking" => flags.has(Flags::BLOCKING),
+        "@dangerous" => flags.has(Flags::ADMIN) || flags.has(Flags::DANGEROUS),
+        "@admin" if flags.has(Flags::ADMIN) => true,
+        category => about.contains(&category),
+    };
+    CATEGORIES.iter().copied().filter(is_in).collect()
 }
 
 /// COMMAND LIST with its filter.

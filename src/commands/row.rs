@@ -50,8 +50,6 @@ impl Flags {
     pub const DANGEROUS: Self = Self(1 << 18);
     /// Touches keys that its arguments do not name.
     pub const TOUCHES_ARBITRARY_KEYS: Self = Self(1 << 19);
-    /// May be logged though it is no write.
-    pub const MAY_REPLICATE: Self = Self(1 << 20);
 
     /// Names as `COMMAND INFO` prints them.
     pub const NAMES: &'static [(Self, &'static str)] = &[
@@ -59,9 +57,8 @@ impl Flags {
         (Self::PUBSUB, "pubsub"), (Self::NO_SCRIPT, "noscript"), (Self::BLOCKING, "blocking"),
         (Self::LOADING, "loading"), (Self::STALE, "stale"), (Self::SKIP_MONITOR, "skip_monitor"),
         (Self::SKIP_SLOWLOG, "skip_slowlog"), (Self::FAST, "fast"), (Self::NO_AUTH, "no_auth"),
-        (Self::MAY_REPLICATE, "may_replicate"), (Self::NO_MANDATORY_KEYS, "no_mandatory_keys"),
-        (Self::NO_ASYNC_LOADING, "no_async_loading"), (Self::NO_MULTI, "no_multi"),
-        (Self::MOVABLE_KEYS, "movablekeys"), (Self::ALLOW_BUSY, "allow_busy"),
+        (Self::NO_MANDATORY_KEYS, "no_mandatory_keys"), (Self::NO_ASYNC_LOADING, "no_async_loading"),
+        (Self::NO_MULTI, "no_multi"), (Self::MOVABLE_KEYS, "movablekeys"), (Self::ALLOW_BUSY, "allow_busy"),
         (Self::TOUCHES_ARBITRARY_KEYS, "touches_arbitrary_keys"),
     ];
 }

@@ -32,15 +32,6 @@ pub(super) fn no_group_in(key: &[u8], group: &[u8]) -> CommandError {
     CommandError::text(format!("NOGROUP No such consumer group '{group}' for key name '{key}'"))
 }
 
-/// A subcommand whose arguments nobody understands.
-#[cold]
-pub(super) fn bad_subcommand(container: &str, subcommand: &[u8]) -> CommandError {
-    let subcommand = printable(&subcommand[..subcommand.len().min(128)]);
-    CommandError::text(format!(
-        "ERR unknown subcommand or wrong number of arguments for '{subcommand}'. Try {container} HELP."
-    ))
-}
-
 /// A part of an ID. Redis reads it with `strtoull`: spaces, a plus sign and zeros may lead.
 fn part(text: &[u8]) -> Option<u64> {
     let mut digits = text;

@@ -12,8 +12,8 @@ use super::error::{CommandError, Outcome};
 use super::row::{Command, Flags, Keys, Verb, container, db, verb};
 use super::stream::parse_ids;
 use super::stream_args::{
-    bad_subcommand, consumer_created, find, find_write, lend, no_group, no_group_in, parse_end, parse_id,
-    parse_open_id, parse_start, write_id,
+    consumer_created, find, find_write, lend, no_group, no_group_in, parse_end, parse_id, parse_open_id,
+    parse_start, write_id,
 };
 use crate::base::time::Millis;
 use crate::db::keyspace::NewDeadline;
@@ -57,7 +57,7 @@ impl Options {
                     })?),
                 };
             } else {
-                return Err(bad_subcommand("XGROUP", args.name_word(1)));
+                return Err(CommandError::bad_subcommand("XGROUP", args.name_word(1)));
             }
         }
         Ok(options)
@@ -105,7 +105,7 @@ fn create(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
         return Err(key_missing());
     }
     if args.argv().len() > 8 {
-        return Err(bad_subcommand("XGROUP", args.name_word(1)));
+        return Err(CommandError::bad_subcommand("XGROUP", args.name_word(1)));
     }
     let id = if id == b"$" { None } else { Some(parse_id(id, 0)?) };
     let place = match place {
@@ -137,7 +137,7 @@ fn setid(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let is_long = args.argv().len() > 7;
     lend_group(ctx, key, name, &mut |ctx, group, last_id| {
         if is_long {
-            return Err(bad_subcommand("XGROUP", subcommand));
+            return Err(CommandError::bad_subcommand("XGROUP", subcommand));
         }
         group.last_id = if id == b"$" { last_id } else { parse_open_id(id, 0)? };
         group.entries_read = options.entries_read;

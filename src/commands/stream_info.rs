@@ -8,7 +8,7 @@ use super::args::Args;
 use super::ctx::{Ctx, Reading};
 use super::error::{CommandError, Outcome};
 use super::row::{Command, Flags, Keys, Verb, container, db, verb};
-use super::stream_args::{bad_subcommand, no_group_in, write_entry, write_id, write_range};
+use super::stream_args::{no_group_in, write_entry, write_id, write_range};
 use crate::base::time::Millis;
 use crate::proto::sink::Sink;
 use crate::types::stream::{Entry, Group, Stream, StreamId, StreamView};
@@ -109,7 +109,7 @@ fn stream(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
         return Ok(());
     }
     if !matches!(options, 1 | 3) || !args.accept("FULL") || (options == 3 && !args.accept("COUNT")) {
-        return Err(bad_subcommand("XINFO", subcommand));
+        return Err(CommandError::bad_subcommand("XINFO", subcommand));
     }
     let count = match options {
         1 => 10,

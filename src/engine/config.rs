@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::jobs::{Files, SavePoint};
-use super::parameters::{ALIASES, Kind, PARAMETERS, Parameter, Role};
+use super::parameters::{ALIASES, INT, Kind, PARAMETERS, Parameter, Role};
 use crate::base::glob::glob_match;
 use crate::base::limits::MEMORY_BYTES_MAX;
 use crate::base::number;
@@ -195,7 +195,11 @@ impl Config {
                 .map(|parameter| parameter.name)
                 .chain(ALIASES.iter().map(|(alias, _)| *alias));
             let is_name = !pattern.iter().any(|byte| b"*?[".contains(byte));
-            for name in names.filter(|name| glob_match(pattern, name.as_bytes(), true)) {
+            let matches = |name: &&str| match is_name {
+                true => pattern.eq_ignore_ascii_case(name.as_bytes()),
+                false => glob_match(pattern, name.as_bytes(), true),
+            };
+            for name in names.filter(matches) {
                 let shown = if is_name { text(pattern) } else { name.to_owned() };
                 if !found.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
                     found.push((shown, self.shown(name)));
@@ -267,13 +271,17 @@ impl Kind {
     fn canonical(self, value: &[u8]) -> Result<String, String> {
         match self {
             Self::Int(min, max) => match number::parse_i64(value) {
-                Some(number) if (min..=max).contains(&number) => Ok(number.to_string()),
-                Some(_) => Err(alloc::format!("argument must be between {min} and {max} inclusive")),
+                Some(number) => bounded(number, min, max),
                 None => Err("argument couldn't be parsed into an integer".to_owned()),
             },
-            Self::Memory => memory(value)
-                .map(|bytes| bytes.to_string())
-                .ok_or("argument must be a memory value".to_owned()),
+            Self::Clamped(min, max) => {
+                let number = INT.canonical(value)?;
+                Ok(number::parse_i64(number.as_bytes()).unwrap_or(min).clamp(min, max).to_string())
+            }
+            Self::Memory(min, max) => match memory(value) {
+                Some(bytes) => bounded(bytes, min, max),
+                None => Err("argument must be a memory value".to_owned()),
+            },
             Self::Bool => word(value, &["yes", "no"]).ok_or("argument must be 'yes' or 'no'".to_owned()),
             Self::Choice(words) => word(value, words).ok_or_else(|| {
                 alloc::format!("argument(s) must be one of the following: {}", words.join(", "))
@@ -286,6 +294,14 @@ impl Kind {
                 .map(event_letters)
                 .ok_or("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.".to_owned()),
         }
+    }
+}
+
+fn bounded<N: PartialOrd + core::fmt::Display>(number: N, min: N, max: N) -> Result<String, String> {
+    if (&min..=&max).contains(&&number) {
+        Ok(number.to_string())
+    } else {
+        Err(alloc::format!("argument must be between {min} and {max} inclusive"))
     }
 }
 
@@ -318,6 +334,7 @@ fn policy(name: &str) -> Option<Policy> {
 }
 
 /// A number of bytes with an optional unit: `b`, `k` and `kb`, `m` and `mb`, `g` and `gb`; those with a `b` are binary.
+/// Redis reads the number with `strtoull`: zeros may lead, and no digits are 0.
 fn memory(value: &[u8]) -> Option<u64> {
     let digits = value.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let (number, unit) = value.split_at(digits);
@@ -331,7 +348,8 @@ fn memory(value: &[u8]) -> Option<u64> {
         b"gb" => 1 << 30,
         _ => return None,
     };
-    u64::try_from(number::parse_i64(number)?).ok()?.checked_mul(scale)
+    let digit = |bytes: u64, digit: &u8| bytes.checked_mul(10)?.checked_add(u64::from(digit - b'0'));
+    number.iter().try_fold(0, digit)?.checked_mul(scale)
 }
 
 /// The classes that letters stand for.

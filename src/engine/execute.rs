@@ -114,7 +114,7 @@ impl Engine {
                 }
                 Ok(Decoded::Incomplete) => break,
                 Err(error) => {
-                    sink.set_mode(self.conns[id].session.protocol.mode());
+                    sink.set_mode(self.conns[id].session.mode());
                     sink.error(&alloc::format!("{error}"));
                     self.conns[id].closing = true;
                 }
@@ -232,16 +232,18 @@ impl Engine {
         self.running = Some(id);
         let session = &mut self.conns[id].session;
         session.active_ms = self.now;
-        let skipped = session.reply == ReplyMode::SkipNext;
-        sink.set_mode(if session.reply == ReplyMode::On { session.protocol.mode() } else { Mode::Null });
+        if session.reply == ReplyMode::SkipNext {
+            session.reply = ReplyMode::Skip;
+        }
+        sink.set_mode(session.mode());
         match self.admit(id, row, argv) {
             Ok(row) => self.dispatch(id, row, argv, sink),
             Err(error) => self.refuse(id, row, argv, error, sink),
         }
         self.running = None;
         let conn = &mut self.conns[id];
-        if skipped && conn.session.reply == ReplyMode::SkipNext {
-            conn.session.reply = ReplyMode::On;
+        if conn.session.waiting.is_none() {
+            conn.session.answered();
         }
         if !conn.pushes.is_empty() {
             sink.append(&conn.pushes);
@@ -322,8 +324,6 @@ impl Engine {
     /// Runs the command of `row`. Inside EXEC nothing waits: the nil is written at once.
     pub(super) fn call(&mut self, id: ConnId, row: usize, argv: Argv<'_>, sink: &mut Sink) -> Called {
         let command = COMMANDS[row].command;
-        self.stats.commands += 1;
-        self.stats.calls[row].calls += 1;
         let mark = sink.mark();
         let is_whole = self.in_exec.is_none(); // else EXEC's is the reply, and it began that
         if is_whole {
@@ -359,6 +359,8 @@ impl Engine {
             }
             Handler::Container => (Err(CommandError::syntax()), None),
         };
+        self.stats.commands += 1;
+        self.stats.calls[row].calls += 1;
         self.propagate(id, row, argv);
         let result = if is_whole && !sink.ends() { result.and(Err(too_long())) } else { result };
         match (result, wait) {

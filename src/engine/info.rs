@@ -8,22 +8,22 @@ use crate::base::time::Millis;
 use crate::commands::table::COMMANDS;
 use crate::{REDIS_VERSION, VERSION};
 
-/// A section, whether it is shown when none is named, and what writes it.
+/// A section's title, whether it is shown when none is named, and what writes it.
 type Section = (&'static str, bool, fn(&Engine, &mut String) -> core::fmt::Result);
 
 const SECTIONS: &[Section] = &[
-    ("server", true, server),
-    ("clients", true, clients),
-    ("memory", true, memory),
-    ("persistence", true, persistence),
-    ("stats", true, stats),
-    ("replication", true, replication),
-    ("cpu", true, cpu),
-    ("modules", true, |_, _| Ok(())),
-    ("commandstats", false, commandstats),
-    ("errorstats", true, errorstats),
-    ("cluster", true, |_, out| writeln(out, "cluster_enabled", 0)),
-    ("keyspace", true, keyspace),
+    ("Server", true, server),
+    ("Clients", true, clients),
+    ("Memory", true, memory),
+    ("Persistence", true, persistence),
+    ("Stats", true, stats),
+    ("Replication", true, replication),
+    ("CPU", true, cpu),
+    ("Modules", true, |_, _| Ok(())),
+    ("Commandstats", false, commandstats),
+    ("Errorstats", true, errorstats),
+    ("Cluster", true, |_, out| writeln(out, "cluster_enabled", 0)),
+    ("Keyspace", true, keyspace),
 ];
 
 fn writeln(out: &mut String, name: &str, value: impl core::fmt::Display) -> core::fmt::Result {
@@ -38,15 +38,13 @@ impl Engine {
         let usual = sections.clone().next().is_none() || named("default");
         let every = named("all") || named("everything");
         let mut out = String::new();
-        for (name, is_usual, write) in SECTIONS {
-            if every || usual && *is_usual || named(name) {
+        for (title, is_usual, write) in SECTIONS {
+            if every || usual && *is_usual || named(title) {
                 if !out.is_empty() {
                     out.push_str("\r\n");
                 }
-                let mut letters = name.chars();
-                let first = letters.next().map(|first| first.to_ascii_uppercase());
                 out.push_str("# ");
-                out.extend(first.into_iter().chain(letters));
+                out.push_str(title);
                 out.push_str("\r\n");
                 let written = write(self, &mut out);
                 written.expect("writing to a string does not fail");

@@ -9,8 +9,10 @@
 pub(super) enum Kind {
     /// An integer in these bounds, both included.
     Int(i64, i64),
-    /// Bytes, with an optional unit: `64mb`.
-    Memory,
+    /// The same; one beyond them becomes the nearest in them, if it is a positive number of 32 bits.
+    Clamped(i64, i64),
+    /// Bytes in these bounds, with an optional unit: `64mb`.
+    Memory(u64, u64),
     /// `yes` or `no`.
     Bool,
     /// One of these words.
@@ -57,7 +59,10 @@ const fn row(name: &'static str, default: &'static str, kind: Kind, role: Role) 
 
 const ANY: Kind = Kind::Int(0, i64::MAX);
 /// A number that fits 32 bits.
-const INT: Kind = Kind::Int(0, i32::MAX as i64);
+pub(super) const INT: Kind = Kind::Int(0, i32::MAX as i64);
+const BYTES: Kind = Kind::Memory(0, i64::MAX as u64);
+/// The longest request must leave a place for the command that changes it.
+const REQUEST_BYTES: Kind = Kind::Memory(1 << 20, i64::MAX as u64);
 const PERCENT: Kind = Kind::Int(0, 100);
 const RDB: Role = Role::Absent("RDB files of another form");
 const AOF: Role = Role::Absent("the append-only file");
@@ -75,6 +80,15 @@ pub(super) const ALIASES: &[(&str, &str)] = &[
     ("hash-max-ziplist-entries", "hash-max-listpack-entries"),
     ("hash-max-ziplist-value", "hash-max-listpack-value"),
     ("list-max-ziplist-size", "list-max-listpack-size"),
+    ("min-slaves-max-lag", "min-replicas-max-lag"),
+    ("min-slaves-to-write", "min-replicas-to-write"),
+    ("repl-ping-slave-period", "repl-ping-replica-period"),
+    ("slave-ignore-maxmemory", "replica-ignore-maxmemory"),
+    ("slave-lazy-flush", "replica-lazy-flush"),
+    ("slave-priority", "replica-priority"),
+    ("slave-read-only", "replica-read-only"),
+    ("slave-serve-stale-data", "replica-serve-stale-data"),
+    ("slaveof", "replicaof"),
     ("zset-max-ziplist-entries", "zset-max-listpack-entries"),
     ("zset-max-ziplist-value", "zset-max-listpack-value"),
 ];
@@ -96,12 +110,12 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("appendfilename", "appendonly.aof", Kind::Text, Role::Stored),
     row("appendfsync", "everysec", Kind::Choice(&["everysec", "always", "no"]), Role::Stored),
     row("appendonly", "no", Kind::Bool, Role::Stored),
-    row("auto-aof-rewrite-min-size", "67108864", Kind::Memory, Role::Stored),
+    row("auto-aof-rewrite-min-size", "67108864", BYTES, Role::Stored),
     row("auto-aof-rewrite-percentage", "100", ANY, Role::Stored),
     row("bind", "127.0.0.1", Kind::Text, Role::Fixed),
     row("busy-reply-threshold", "5000", ANY, SCRIPTING),
     row("client-output-buffer-limit", "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60", Kind::Text, Role::Fixed),
-    row("client-query-buffer-limit", "1073741824", Kind::Memory, Role::Applied),
+    row("client-query-buffer-limit", "1073741824", REQUEST_BYTES, Role::Applied),
     row("cluster-enabled", "no", Kind::Bool, Role::Absent("cluster mode")),
     row("daemonize", "no", Kind::Bool, Role::Fixed),
     row("databases", "16", Kind::Int(1, 1024), Role::Fixed),
@@ -112,8 +126,8 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("enable-debug-command", "no", Kind::Choice(&["no", "yes", "local"]), Role::Fixed),
     row("hash-max-listpack-entries", "512", ANY, Role::Applied),
     row("hash-max-listpack-value", "64", ANY, Role::Applied),
-    row("hll-sparse-max-bytes", "3000", Kind::Memory, Role::Applied),
-    row("hz", "10", Kind::Int(1, 500), Role::Kept),
+    row("hll-sparse-max-bytes", "3000", BYTES, Role::Applied),
+    row("hz", "10", Kind::Clamped(1, 500), Role::Kept),
     row("io-threads", "1", Kind::Int(1, 128), Role::Kept),
     row("io-threads-do-reads", "no", Kind::Bool, Role::Kept),
     row("jemalloc-bg-thread", "yes", Kind::Bool, Role::Kept),
@@ -134,8 +148,8 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("masterauth", "", Kind::Text, REPLICATION),
     row("masteruser", "", Kind::Text, REPLICATION),
     row("maxclients", "10000", Kind::Int(1, u32::MAX as i64), Role::Applied),
-    row("maxmemory", "0", Kind::Memory, Role::Applied),
-    row("maxmemory-clients", "0", Kind::Memory, Role::Absent("eviction of clients")),
+    row("maxmemory", "0", Kind::Memory(0, u64::MAX), Role::Applied),
+    row("maxmemory-clients", "0", BYTES, Role::Absent("eviction of clients")),
     row("maxmemory-eviction-tenacity", "10", PERCENT, Role::Applied),
     row("maxmemory-policy", "noeviction", Kind::Choice(&["volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl", "allkeys-lru", "allkeys-lfu", "allkeys-random", "noeviction"]), Role::Applied),
     row("maxmemory-samples", "5", Kind::Int(1, 64), Role::Applied),
@@ -149,12 +163,12 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("port", "6379", Kind::Int(0, 65535), Role::Fixed),
     row("proc-title-template", "{title} {listen-addr} {server-mode}", Kind::Text, Role::Kept),
     row("protected-mode", "yes", Kind::Bool, Role::Kept),
-    row("proto-max-bulk-len", "536870912", Kind::Memory, Role::Applied),
+    row("proto-max-bulk-len", "536870912", REQUEST_BYTES, Role::Applied),
     row("rdb-del-sync-files", "no", Kind::Bool, REPLICATION),
     row("rdb-save-incremental-fsync", "yes", Kind::Bool, Role::Kept),
     row("rdbchecksum", "yes", Kind::Bool, RDB),
     row("rdbcompression", "yes", Kind::Bool, RDB),
-    row("repl-backlog-size", "1048576", Kind::Memory, REPLICATION),
+    row("repl-backlog-size", "1048576", BYTES, REPLICATION),
     row("repl-backlog-ttl", "3600", INT, REPLICATION),
     row("repl-disable-tcp-nodelay", "no", Kind::Bool, REPLICATION),
     row("repl-diskless-load", "disabled", Kind::Choice(&["disabled", "on-empty-db", "swapdb"]), REPLICATION),
@@ -179,7 +193,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("slowlog-log-slower-than", "10000", Kind::Int(-1, i64::MAX), SLOWLOG),
     row("slowlog-max-len", "128", ANY, SLOWLOG),
     row("stop-writes-on-bgsave-error", "yes", Kind::Bool, Role::Points),
-    row("stream-node-max-bytes", "4096", Kind::Memory, Role::Applied),
+    row("stream-node-max-bytes", "4096", BYTES, Role::Applied),
     row("stream-node-max-entries", "100", ANY, Role::Applied),
     row("tcp-backlog", "511", ANY, Role::Fixed),
     row("tcp-keepalive", "300", Kind::Int(0, i32::MAX as i64), Role::Kept),

@@ -191,7 +191,7 @@ impl Engine {
         let Some(waiting) = self.conns.get_mut(id).and_then(|conn| conn.session.waiting.take()) else {
             return;
         };
-        let mut sink = Sink::new(self.conns.take_output(id), self.conns[id].session.protocol.mode());
+        let mut sink = Sink::new(self.conns.take_output(id), self.conns[id].session.mode());
         let start = sink.len();
         self.running = Some(id);
         let called = waiting.argv.with(|argv| match table::lookup(argv) {
@@ -238,7 +238,7 @@ impl Engine {
         if self.conns.get_mut(id).and_then(|conn| conn.session.waiting.take()).is_none() {
             return;
         }
-        let mut sink = Sink::new(self.conns.take_output(id), self.conns[id].session.protocol.mode());
+        let mut sink = Sink::new(self.conns.take_output(id), self.conns[id].session.mode());
         let start = sink.len();
         match error {
             None => reply(self, &mut sink),
@@ -249,6 +249,7 @@ impl Engine {
 
     fn end_wait(&mut self, id: ConnId, mut sink: Sink, start: usize) {
         let conn = &mut self.conns[id];
+        conn.session.answered();
         sink.append(&conn.pushes);
         conn.pushes.clear();
         self.waiters.remove(id);

@@ -49,6 +49,8 @@ pub enum ReplyMode {
     Off,
     /// The next command's reply is not sent: set by `CLIENT REPLY SKIP`.
     SkipNext,
+    /// This command's reply is not sent.
+    Skip,
 }
 
 /// A transaction being queued.
@@ -210,6 +212,23 @@ impl From<LastCommand> for &'static str {
 }
 
 impl Session {
+    /// How what it asks for is answered: not at all while `CLIENT REPLY` says so.
+    #[inline(always)]
+    pub fn mode(&self) -> Mode {
+        match self.reply {
+            ReplyMode::On | ReplyMode::SkipNext => self.protocol.mode(),
+            ReplyMode::Off | ReplyMode::Skip => Mode::Null,
+        }
+    }
+
+    /// A command has been answered.
+    #[inline(always)]
+    pub fn answered(&mut self) {
+        if self.reply == ReplyMode::Skip {
+            self.reply = ReplyMode::On;
+        }
+    }
+
     /// How many channels and patterns it listens to.
     #[inline(always)]
     pub fn subscriptions(&self) -> usize {

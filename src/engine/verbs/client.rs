@@ -28,7 +28,7 @@ pub(super) fn check_name(name: &[u8]) -> Outcome {
 /// What CLIENT KILL and CLIENT LIST select by.
 #[derive(Default)]
 struct Filter {
-    ids: Vec<u64>,
+    ids: Vec<i64>,
     kind: Option<Kind>,
     user: Option<Vec<u8>>,
     address: Option<Vec<u8>>,
@@ -67,7 +67,7 @@ impl Filter {
         let address = |wanted: &Option<Vec<u8>>| {
             wanted.as_ref().is_none_or(|wanted| conn.session.address.as_bytes() == wanted)
         };
-        (self.ids.is_empty() || self.ids.contains(&conn.session.id))
+        (self.ids.is_empty() || self.ids.contains(&(conn.session.id as i64)))
             && self.kind.is_none_or(|kind| Kind::of(conn) == kind)
             && self.user.as_ref().is_none_or(|user| user == b"default")
             && address(&self.address)
@@ -75,9 +75,9 @@ impl Filter {
     }
 }
 
-fn parse_client_id(args: &mut Args<'_>, min: i64, error: &'static str) -> Result<u64, CommandError> {
+fn parse_client_id(args: &mut Args<'_>, min: i64, error: &'static str) -> Result<i64, CommandError> {
     let id = number::parse_i64(args.next()?).filter(|&id| id >= min);
-    id.map(|id| id as u64).ok_or_else(|| CommandError::line(error))
+    id.ok_or_else(|| CommandError::line(error))
 }
 
 impl Engine {
@@ -135,12 +135,13 @@ impl Engine {
         let session = &mut self.conns[id].session;
         if args.accept("ON") {
             session.reply = ReplyMode::On;
-            out.set_mode(session.protocol.mode());
+            out.set_mode(session.mode());
             out.ok();
         } else if args.accept("OFF") {
             session.reply = ReplyMode::Off;
+            out.set_mode(session.mode());
         } else if args.accept("SKIP") {
-            if session.reply == ReplyMode::On {
+            if session.reply != ReplyMode::Off {
                 session.reply = ReplyMode::SkipNext;
             }
         } else {
@@ -161,14 +162,14 @@ impl Engine {
             filter.kind = Some(Kind::parse(args.next()?)?);
         } else if args.remaining() > 1 && args.accept("ID") {
             while args.remaining() > 0 {
-                filter.ids.push(parse_client_id(args, 0, "ERR Invalid client ID")?);
+                filter.ids.push(parse_client_id(args, i64::MIN, "ERR Invalid client ID")?);
             }
         }
         args.finish()?;
         let chosen: Vec<(ConnId, &Conn)> =
             self.conns.iter().filter(|(_, conn)| filter.admits(conn)).collect();
         // In the order in which they were asked for.
-        let asked_at = |conn: &Conn| filter.ids.iter().position(|id| *id == conn.session.id);
+        let asked_at = |conn: &Conn| filter.ids.iter().position(|id| *id == conn.session.id as i64);
         let chosen = sorted(&chosen, |(_, a), (_, b)| asked_at(a).cmp(&asked_at(b)));
         let lines: String = chosen.into_iter().map(|(id, conn)| self.describe(id, conn)).collect();
         out.verbatim("txt", lines.as_bytes());
@@ -291,6 +292,9 @@ impl Engine {
     }
 
     pub(super) fn client_unblock(&mut self, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
+        if args.remaining() > 2 {
+            return Err(CommandError::bad_subcommand("CLIENT", args.name_word(1)));
+        }
         let client = args.int()?;
         let error = match args.remaining() {
             0 => false,

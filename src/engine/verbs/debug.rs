@@ -2,8 +2,6 @@
 //!
 //! Deliberately absent: all of its subcommands that look at or break what only Redis' own structures have.
 
-use alloc::string::String;
-
 use super::super::Engine;
 use crate::commands::{Args, CommandError, Outcome};
 use crate::proto::sink::Sink;
@@ -45,10 +43,7 @@ impl Engine {
             out.ok();
             return Ok(());
         }
-        let name = String::from_utf8_lossy(args.next()?).into_owned();
-        Err(CommandError::text(alloc::format!(
-            "ERR unknown subcommand or wrong number of arguments for '{name}'. Try DEBUG HELP."
-        )))
+        Err(CommandError::bad_subcommand("DEBUG", args.next()?))
     }
 
     /// Saves everything and loads it back.

@@ -103,9 +103,7 @@ impl Engine {
         // The typed client's own protocol is not for it to leave.
         if session.protocol != Protocol::Value {
             session.protocol = protocol;
-            if session.reply == ReplyMode::On {
-                out.set_mode(protocol.mode());
-            }
+            out.set_mode(session.mode());
         }
         write_hello(session, out);
         Ok(())
@@ -123,11 +121,12 @@ impl Engine {
             lib_version: core::mem::take(&mut session.lib_version),
             protocol,
             authenticated: open || protocol == Protocol::Value,
+            reply: if session.reply == ReplyMode::Skip { ReplyMode::Skip } else { ReplyMode::On },
             connected_ms: session.connected_ms,
             active_ms: session.active_ms,
             ..Session::default()
         };
-        out.set_mode(protocol.mode());
+        out.set_mode(session.mode());
         out.status("RESET");
         Ok(())
     }

@@ -9,12 +9,16 @@ use crate::commands::{Args, CommandError, Outcome};
 use crate::proto::sink::Sink;
 use crate::session::{ConnId, Session};
 
-/// One confirmation: what happened, to which channel, how many there are now.
+/// One confirmation: what happened, to which channel, how many there are now. It is told like a message, also to those who
+/// want no replies.
 fn confirm(session: &Session, what: &str, name: Option<&[u8]>, out: &mut Sink) {
+    let mode = out.mode();
+    out.set_mode(session.protocol.mode());
     out.push(3);
     out.bulk(what.as_bytes());
     out.bulk_or_nil(name);
     out.count(session.subscriptions());
+    out.set_mode(mode);
 }
 
 impl Engine {
@@ -128,9 +132,7 @@ impl Engine {
 
     pub(super) fn pubsub_channels(&self, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         if args.remaining() > 1 {
-            return Err(CommandError::line(
-                "ERR unknown subcommand or wrong number of arguments for 'CHANNELS'. Try PUBSUB HELP.",
-            ));
+            return Err(CommandError::bad_subcommand("PUBSUB", args.name_word(1)));
         }
         let pattern = args.rest().next();
         let matches = |channel: &&[u8]| pattern.is_none_or(|pattern| glob_match(pattern, channel, false));
