@@ -339,6 +339,7 @@ test("what needs a connection or time is refused, by what it is and what to do",
   assert.deepEqual(await json("/", body(["XREADGROUP", "GROUP", "block", "block", "STREAMS", "block", ">"])), [200, { result: [["block", [["1-1", ["f", "v"]]]]] }]);
   assert.deepEqual(await json("/", body(["PUBSUB", "CHANNELS"])), [200, { result: [] }]);
   assert.deepEqual(await json("/config/get/maxmemory-policy"), [200, { result: ["maxmemory-policy", "noeviction"] }]);
+  assert.deepEqual(await json("/command/getkeys/get/k"), [200, { result: ["k"] }]);
   assert.equal((await json("/client/list"))[0], 400);
   assert.deepEqual(await json("/ping"), [200, { result: "PONG" }], "and the connection that all share is as it was");
 });

@@ -37,8 +37,9 @@ export class Access {
     const unavailable = (why: string): string => `ERR Command is not available over REST: '${name}'. ${why}`;
     if (isOf("@transaction")) return unavailable("Send the commands of a transaction to /multi-exec");
     if (isOf("@pubsub") && name !== "publish" && !name.startsWith("pubsub")) return unavailable("Ask for /subscribe/<channel> or /psubscribe/<pattern> with Accept: text/event-stream");
-    if (STREAMS.has(name) || (isOf("@connection") && !STATELESS.has(name))) return unavailable("A connection lasts as long as its request");
     if (isOf("@blocking") && wouldWait(row, words)) return unavailable("It would wait, and a request cannot");
+    // COMMAND is of this category too, and is about no connection.
+    if (STREAMS.has(name) || (isOf("@connection") && !STATELESS.has(name) && !name.startsWith("command"))) return unavailable("A connection lasts as long as its request");
     const mayRead = STATELESS.has(name) || (flags.includes("readonly") && !isOf("@dangerous") && !LISTS_KEYS.has(name));
     return isReadOnly && !mayRead ? `NOPERM this user has no permissions to run the '${name}' command or its subcommand` : undefined;
   }
