@@ -147,6 +147,13 @@ test("BGREWRITEAOF makes a new base while writes go on", async (t) => {
   assert.deepEqual(await again.mGet(["other", "during", "after"]), ["database", "it", "it"]);
 });
 
+test("BGREWRITEAOF in a transaction is for later, as in Redis", async (t) => {
+  const dir = await folder(t);
+  const client = await clientOf(t, await start(t, dir));
+  assert.deepEqual(await client.multi().addCommand(["BGREWRITEAOF"]).set("k", "v").exec(), ["Background append only file rewriting scheduled", "OK"]);
+  while (!(await parts(dir)).includes("appendonly.aof.2.base.rdb")) await new Promise((resolve) => setTimeout(resolve, 10));
+});
+
 test("INFO tells of a rewrite that nobody asked for, too", async (t) => {
   const dir = await folder(t);
   const server = await start(t, dir, "--auto-aof-rewrite-min-size", "4mb", "--auto-aof-rewrite-percentage", "100", "--enable-debug-command", "yes");

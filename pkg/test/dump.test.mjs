@@ -81,6 +81,12 @@ test("BGSAVE answers at once, and is of its moment while writes go on", async (t
   for (const at of [0, 1, 999, 30_000, keys - 1]) assert.equal(await second.get(`key:${at}`), "1".repeat(20));
 });
 
+test("BGSAVE in a transaction is for later, as in Redis", async (t) => {
+  const client = await clientOf(t, await start(t, await folder(t)));
+  assert.deepEqual(await client.multi().set("k", "v").addCommand(["BGSAVE"]).exec(), ["OK", "Background saving scheduled"]);
+  await until(async () => (await info(client, "rdb_saves")) === "1");
+});
+
 test("a pipeline that changes more than can be written at once waits for the file, and all of it is answered", async (t) => {
   const dir = await folder(t);
   const server = await start(t, dir);

@@ -59,8 +59,8 @@ fn allowed_in_multi(_: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
 }
 
 #[inline(always)]
-fn authenticated(_: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
-    if call.session.authenticated || call.command.flags.has(Flags::NO_AUTH) {
+fn authenticated(engine: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
+    if engine.is_authenticated(call.session) || call.command.flags.has(Flags::NO_AUTH) {
         return Ok(());
     }
     Err(CommandError::line("NOAUTH Authentication required."))
@@ -102,6 +102,12 @@ fn allowed_while_loading(engine: &Engine, call: &Call<'_>) -> Result<(), Command
 }
 
 impl Engine {
+    /// Whether a connection has given the password, or there is none to give.
+    #[inline(always)]
+    pub(super) fn is_authenticated(&self, session: &Session) -> bool {
+        session.authenticated || self.config.settings.requirepass.is_empty()
+    }
+
     pub(super) fn not_loading(&self) -> Result<(), CommandError> {
         if self.loading {
             return Err(CommandError::line("LOADING Redis is loading the dataset in memory"));

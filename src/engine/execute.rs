@@ -141,7 +141,7 @@ impl Engine {
     fn bounds(&self, id: ConnId) -> Bounds {
         Bounds {
             bulk_bytes_max: self.config.settings.bulk_bytes_max,
-            authenticated: self.conns[id].session.authenticated,
+            authenticated: self.is_authenticated(&self.conns[id].session),
         }
     }
 
@@ -280,9 +280,12 @@ impl Engine {
     /// Looks the command up and asks the gates.
     fn admit(&mut self, id: ConnId, row: Option<usize>, argv: Argv<'_>) -> Result<usize, CommandError> {
         let row = match row {
-            Some(row) => row,
-            None => table::lookup(argv)?,
+            Some(row) => Ok(row),
+            None => table::lookup(argv),
         };
+        let last_command = row.as_ref().ok().map(|&row| row as u16);
+        self.conns[id].session.last_command = LastCommand(last_command);
+        let row = row?;
         let command = COMMANDS[row].command;
         let call = Call { command, argv, session: &self.conns[id].session };
         if let Err(error) = admit(self, &call) {
@@ -332,11 +335,9 @@ impl Engine {
         let mut args = Args::new(argv, COMMANDS[row].words, command.name);
         let (result, wait) = match command.run {
             Handler::Db(run) => {
-                let session = &mut self.conns[id].session;
-                session.last_command = LastCommand(Some(row as u16));
                 let mut ctx = Ctx {
                     name: command.name,
-                    db: session.db,
+                    db: self.conns[id].session.db,
                     keyspace: &mut self.keyspace,
                     hashed: argv.hashed_key(),
                     now: self.now,
@@ -352,7 +353,6 @@ impl Engine {
                 (result, ctx.wait)
             }
             Handler::Verb(verb) => {
-                self.conns[id].session.last_command = LastCommand(Some(row as u16));
                 let result = self.verb(id, command, verb, &mut args, sink);
                 self.listen();
                 (result, self.verb_wait.take())

@@ -278,13 +278,13 @@ impl Engine {
         self.keeps_rdb()?;
         match self.jobs.at_work() {
             Some(Job::Save) => return Err(CommandError::line("ERR Background save already in progress")),
-            Some(_) if !schedule => {
+            Some(_) if !schedule && self.in_exec.is_none() => {
                 return Err(CommandError::line(
                     "ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE SCHEDULE in order to schedule a BGSAVE whenever possible.",
                 ));
             }
-            Some(_) => out.status("Background saving scheduled"),
-            None => out.status("Background saving started"),
+            None if self.in_exec.is_none() => out.status("Background saving started"),
+            _ => out.status("Background saving scheduled"),
         }
         self.jobs.ask(Job::Save);
         Ok(())
@@ -302,8 +302,8 @@ impl Engine {
                     "ERR Background append only file rewriting already in progress",
                 ));
             }
-            Some(_) => out.status("Background append only file rewriting scheduled"),
-            None => out.status("Background append only file rewriting started"),
+            None if self.in_exec.is_none() => out.status("Background append only file rewriting started"),
+            _ => out.status("Background append only file rewriting scheduled"),
         }
         self.jobs.ask(Job::RewriteLog);
         Ok(())
@@ -338,16 +338,19 @@ impl Engine {
     }
 
     pub(super) fn shutdown(&mut self, id: ConnId, args: &mut Args<'_>) -> Outcome {
-        let (mut save, mut force, mut abort, words) = (None, false, false, args.remaining());
+        let (mut save, mut no_save, mut now, mut force, mut abort) = (false, false, false, false, false);
         while args.remaining() > 0 {
             match () {
-                () if save.is_none() && args.accept("NOSAVE") => save = Some(false),
-                () if save.is_none() && args.accept("SAVE") => save = Some(true),
-                () if args.accept("NOW") => {}
+                () if args.accept("NOSAVE") => no_save = true,
+                () if args.accept("SAVE") => save = true,
+                () if args.accept("NOW") => now = true,
                 () if args.accept("FORCE") => force = true,
-                () if words == 1 && args.accept("ABORT") => abort = true,
+                () if args.accept("ABORT") => abort = true,
                 () => return Err(CommandError::syntax()),
             }
+        }
+        if save && no_save || abort && (save || no_save || now || force) {
+            return Err(CommandError::syntax());
         }
         if abort {
             return Err(CommandError::line("ERR No shutdown in progress."));
@@ -358,7 +361,7 @@ impl Engine {
             ));
         }
         // As in Redis, what is there while data is read is not saved.
-        let save = !self.loading && save.unwrap_or(!self.config.settings.save_points.is_empty());
+        let save = !self.loading && (save || !no_save && !self.config.settings.save_points.is_empty());
         let job = match (save, force) {
             (false, _) => Job::Shutdown,
             (true, false) => Job::ShutdownSaved,

@@ -187,7 +187,7 @@ pub struct Session {
     pub last_command: LastCommand,
 }
 
-/// The row of a command; none before the first. Frozen by its name: rows move from build to build.
+/// The row of a command; none before the first, and when there is no such command. Frozen by its name: rows move from build to build.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "&'static str")]
 pub struct LastCommand(pub Option<u16>);

@@ -199,6 +199,10 @@ impl Engine {
             flags.push('N');
         }
         let queued = executing.or(session.transaction.as_ref().map(|transaction| transaction.queue.len()));
+        let last_command = match session.last_command.name() {
+            "" => "NULL".into(),
+            name => name.to_ascii_lowercase(),
+        };
         let queued = queued.map_or(-1, |count| count as i64);
         format!(
             "id={} addr={} laddr= fd=-1 name={} age={} idle={} flags={flags} db={} sub={} psub={} ssub=0 multi={queued} \
@@ -215,7 +219,7 @@ impl Engine {
             conn.input.len(),
             conn.output.len(),
             conn.input.capacity() + conn.output.capacity() + session.heap_bytes(),
-            session.last_command.name().to_ascii_lowercase(),
+            last_command,
             if session.protocol == Protocol::Resp2 { 2 } else { 3 },
             text(&session.lib_name),
             text(&session.lib_version),
