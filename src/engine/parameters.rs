@@ -9,7 +9,7 @@
 pub(super) enum Kind {
     /// An integer in these bounds, both included.
     Int(i64, i64),
-    /// The same; one beyond them becomes the nearest in them, if it is a positive number of 32 bits.
+    /// An integer of 32 bits that is not negative; beyond these bounds it becomes the nearest within.
     Clamped(i64, i64),
     /// Bytes in these bounds, with an optional unit: `64mb`.
     Memory(u64, u64),
