@@ -64,17 +64,19 @@ export class FileKeeper {
     return names.includes(this.#options.dbfilename) ? unencrypted(files.read(this.#options.dbfilename), this.path) : undefined;
   }
 
-  /** One at a time: both would write the same file. */
-  save(): Promise<void> {
-    const saved = this.#saving.then(() => this.#save());
+  /** One at a time: both would write the same file. With `isLast` no command runs after its moment, unless it cannot be written. */
+  save({ isLast = false } = {}): Promise<void> {
+    const saved = this.#saving.then(() => this.#save(isLast));
     this.#saving = saved.catch(() => undefined);
     return saved;
   }
 
-  async #save(): Promise<void> {
+  async #save(isLast: boolean): Promise<void> {
+    const engine = this.#engine as Engine;
     try {
-      await this.#write(this.#options.dir, this.#options.dbfilename);
+      await this.#write(this.#options.dir, this.#options.dbfilename, () => isLast && engine.setLoading(true));
     } catch (error) {
+      if (isLast && !engine.closed && !engine.instance.dead) engine.setLoading(false);
       this.#options.tell(`${this.path} could not be written: ${(error as Error).message}`);
       throw error;
     }
@@ -93,10 +95,16 @@ export class FileKeeper {
     await Promise.all([this.#copying, this.#saving]);
   }
 
-  async #write(dir: string, name: string): Promise<void> {
-    const snapshot = await beginSnapshot(this.#engine as Engine, "rdb", (draw) => draw());
+  /** `begun` is called at the moment whose data is written: no command runs between. */
+  async #write(dir: string, name: string, begun: () => void = () => undefined): Promise<void> {
+    const snapshot = await beginSnapshot(this.#engine as Engine, "rdb", (draw) => {
+      draw();
+      begun();
+    });
     try {
-      await this.#options.wrap(new NodeFiles(dir)).replace(name, snapshot.pieces);
+      const files = new NodeFiles(dir);
+      await files.make();
+      await this.#options.wrap(files).replace(name, snapshot.pieces);
     } finally {
       snapshot.end();
     }
@@ -106,7 +114,6 @@ export class FileKeeper {
   async #copy({ dir, retention }: SnapshotOptions): Promise<void> {
     const { tell, dbfilename } = this.#options;
     const files = new NodeFiles(dir);
-    await files.make();
     const stem = basename(dbfilename, ".rdb");
     const name = `${stem}-${new Date().toISOString().replace(/[:.]/g, "-")}.rdb`;
     await this.#write(dir, name);
