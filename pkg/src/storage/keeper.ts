@@ -2,12 +2,11 @@
 //
 // Deliberately absent: the append-only directory (`append-only.ts`), and when a file is written: the engine asks (`late-keeper.ts`).
 
-import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 import type { Engine } from "../engine.js";
 import type { SnapshotOptions } from "../server.js";
-import { changedParameters, rewritten } from "./configuration.js";
+import { changedParameters, configurationText, rewritten } from "./configuration.js";
 import type { Wrap } from "./encrypted-files.js";
 import { NodeFiles } from "./node-files.js";
 import { unencrypted } from "./sealed-file.js";
@@ -84,9 +83,9 @@ export class FileKeeper {
 
   /** Writes the parameters that are otherwise than the file says into it. */
   async rewriteConfig(file: string): Promise<void> {
-    const lines = readFileSync(file, "utf8");
-    const text = rewritten(lines, changedParameters(this.#engine as Engine, lines));
-    await new NodeFiles(dirname(file)).replace(basename(file), [new TextEncoder().encode(text)]);
+    const text = configurationText(file);
+    const changed = rewritten(text, changedParameters(this.#engine as Engine, text));
+    await new NodeFiles(dirname(file)).replace(basename(file), [Buffer.from(changed, "latin1")]);
   }
 
   /** Nothing more is begun; resolves when what was is over. */
