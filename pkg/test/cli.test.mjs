@@ -159,11 +159,12 @@ test("a reader that ends early ends it, and a server that speaks something else 
   const { createServer } = await import("node:net");
   const few = spawnSync("sh", ["-c", `yes ping | head -20000 | ${process.execPath} ${program} cli -p ${ports.cachelet} | head -1`], { encoding: "utf8", env: environment });
   assert.deepEqual([few.stdout, few.stderr], ["PONG\n", ""]);
-  for (const [answer, pattern] of [["HTTP/1.1 400 Bad Request\r\n\r\n", /does not speak RESP: its reply starts with "HTTP/], ["$x\r\n", /does not speak RESP/], ["*1\r\n".repeat(1000), /lists within each other/], ["", /Server closed the connection/]]) {
+  const subscribed = "*3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n";
+  for (const [answer, pattern, command = ["get", "k"]] of [[subscribed, /Server closed the connection/, ["subscribe", "a"]], ["HTTP/1.1 400 Bad Request\r\n\r\n", /does not speak RESP: its reply starts with "HTTP/], ["$x\r\n", /does not speak RESP/], ["*1\r\n".repeat(1000), /lists within each other/], ["", /Server closed the connection/]]) {
     const other = createServer((socket) => socket.once("data", () => socket.end(answer)).on("error", () => undefined));
     await new Promise((resolve) => other.listen(0, "127.0.0.1", resolve));
     t.after(() => other.close());
-    const { stderr, status } = await ran(["-p", `${other.address().port}`, "get", "k"]);
+    const { stderr, status } = await ran(["-p", `${other.address().port}`, ...command]);
     assert.match(stderr, pattern);
     assert.equal(status, 1);
   }

@@ -3,7 +3,7 @@
 import { Connection, greeted } from "./connection.js";
 import { interact } from "./interact.js";
 import { bigKeys, hotKeys, scan } from "./keys.js";
-import type { Link } from "./link.js";
+import { GONE, type Link } from "./link.js";
 import { drained, endWithReader } from "./output.js";
 import { pipe } from "./pipe.js";
 import { PROMPT_HELP, promptOptions, type PromptOptions } from "./prompt-options.js";
@@ -94,10 +94,11 @@ async function* lines(): AsyncGenerator<string> {
   if (unfinished.join("") !== "") yield unfinished.join("");
 }
 
-/** Prints what comes until the other side is gone. */
-async function listen(terminal: Terminal): Promise<void> {
+/** Prints what comes until the other side is gone, which nobody asked it to be. */
+async function listen(terminal: Terminal): Promise<never> {
   if (process.stdout.isTTY) process.stderr.write("Reading messages... (press Ctrl-C to quit)\n");
   await terminal.ended;
+  throw new Error(GONE);
 }
 
 async function readAll(): Promise<Buffer> {

@@ -4,6 +4,7 @@ import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 
 import { serve, type Server } from "../server.js";
 import type { Http } from "./http.js";
+import { goOnWithoutReader } from "./output.js";
 import { type Asked, asked } from "./serve-options.js";
 
 /** The verb's help. */
@@ -55,6 +56,7 @@ data that --save wants saved cannot be.
 /** Runs the server until a signal ends it. */
 export async function serveVerb(args: readonly string[]): Promise<number> {
   const options = asked(args);
+  goOnWithoutReader();
   let died: Error | undefined;
   let wake = (): void => undefined;
   const ended = new Promise<void>((resolve) => {
