@@ -57,6 +57,7 @@ export async function serveHttp(server: Server, options: HttpOptions): Promise<H
     const http = options.tls ? secured(options.tls, (secure) => createSecureServer(secure, hear)) : createServer(hear);
     http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       socket.on("error", () => undefined);
+      if (!/^websocket$/i.test(request.headers.upgrade ?? "")) return declined(request, socket, head, (back) => http.emit(options.tls ? "secureConnection" : "connection", back));
       const refused = refusal(server, options, request);
       if (refused) socket.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(refused)}\r\n\r\n${refused}`);
       else sockets.accept(request, socket, head);
@@ -74,6 +75,16 @@ export async function serveHttp(server: Server, options: HttpOptions): Promise<H
       await closed;
     },
   };
+}
+
+/**
+ * Another protocol (HTTP/2, which curl and Java's client offer) may be declined by going on as before. Node takes the connection out of HTTP as soon as
+ * anybody hears upgrades, so it is given back, with the same request but for the offer.
+ */
+function declined({ method, url, httpVersion, rawHeaders }: IncomingMessage, socket: Duplex, head: Buffer, giveBack: (socket: Duplex) => void): void {
+  const headers = rawHeaders.flatMap((name, at) => (at % 2 === 0 && !/^upgrade$/i.test(name) ? [`${name}: ${rawHeaders[at + 1]}\r\n`] : []));
+  socket.unshift(Buffer.concat([Buffer.from(`${method} ${url} HTTP/${httpVersion}\r\n${headers.join("")}\r\n`, "latin1"), head]));
+  giveBack(socket);
 }
 
 /** What is at each path. */
