@@ -457,6 +457,26 @@ test("a file that is no good is refused in one line that says what to do", async
   assert.equal(JSON.parse(longer.stdout).keys, 24);
 });
 
+test("what a small file says at length is told as far as it makes sense", async (t) => {
+  const packed = (bytes) => {
+    // A zero, then copies of it: 264 bytes in 3.
+    const runs = Buffer.concat([Buffer.from([0, 0]), Buffer.alloc(3 * Math.floor(bytes / 264), Buffer.from([0xe0, 0xff, 0]))]);
+    const head = Buffer.from([0xc3, 0x80, 0, 0, 0, 0, 0x80, 0, 0, 0, 0]);
+    head.writeUInt32BE(runs.length, 2);
+    head.writeUInt32BE(1 + 264 * Math.floor(bytes / 264), 7);
+    return Buffer.concat([head, runs]);
+  };
+  const [long, said] = [packed(20e6), Buffer.from("\xfa\x01a\x01b", "latin1")];
+  const aux = Array.from({ length: 10 }, (_, at) => Buffer.concat([Buffer.from([0xfa, 1, 0x61 + at]), at === 1 ? Buffer.from([1, 0x62]) : long]));
+  const file = Buffer.concat([Buffer.from("REDIS0010"), said, ...aux, Buffer.from([0xf5, 7]), Buffer.from("#!a b=c"), Buffer.from([0]), long, Buffer.from("\x01v"), Buffer.from([0xff]), Buffer.alloc(8)]);
+  const path = join(await folder(t), "long.rdb");
+  await writeFile(path, file);
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["--max-old-space-size=120", program, "rdb", "inspect", path], { encoding: "utf8", timeout: 60_000 });
+  assert.deepEqual([stderr, status], ["", 0]);
+  assert.match(stdout, /1 keys\n  a {12}b\n  b {12}b\n  functions/);
+  assert.match(stdout, /\n"(\\u\{0\})+\\?[^ ]*…" {2,}0  string/);
+});
+
 test("who reads only the beginning of the output gets no error", async (t) => {
   const { path } = await fixture(t);
   const { stdout, stderr } = spawnSync("sh", ["-c", `"${process.execPath}" "${program}" rdb export "${path}" | head -c 10`], { encoding: "utf8" });

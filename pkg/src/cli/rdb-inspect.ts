@@ -166,7 +166,9 @@ const LONGEST_SHOWN = 60;
 
 /** A key for a terminal: in quotes, nothing in it that a terminal would obey, and not too long. */
 export function quoted(key: Uint8Array): string {
-  const text = isUtf8(key) ? `"${printable(Buffer.from(key).toString().replace(/["\\]/g, "\\$&"))}"` : quote(key);
+  // A key may be as long as a value.
+  const begun = isUtf8(key) ? Buffer.from(key).toString().slice(0, LONGEST_SHOWN + 1) : undefined;
+  const text = begun === undefined ? quote(key.subarray(0, LONGEST_SHOWN + 1)) : `"${printable(begun.replace(/["\\]/g, "\\$&"))}"`;
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…"` : text;
 }
 
@@ -185,6 +187,6 @@ function table(head: string[], rows: string[][], lefts = 1): string {
 
 /** A cell whose text is of the file. */
 function printableCell(cell: string): string {
-  const text = printable(cell);
+  const text = printable(cell.slice(0, 2 * LONGEST_SHOWN));
   return text.length > LONGEST_SHOWN + 2 ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
