@@ -376,7 +376,7 @@ test("redis-server's append-only file becomes what redis-server reads of it", { 
 test("import: commands by line, from now on, and libraries", async (t) => {
   const dir = await folder(t);
   const out = join(dir, "out.rdb");
-  const input = 'FUNCTION LOAD "#!lua name=lib\\nreturn 1"\r\nset greeting "hello \\xff"\n# a comment\n\nSETEX short 100 v\nSET past v PXAT 5\nXADD s * f v\nMULTI\nSET x 1 EX 50\nEXEC\nSELECT 3\nhset h f v\n';
+  const input = 'FUNCTION LOAD "#!lua name=lib\\nreturn 1"\r\nset greeting "hello \\xff"\n# a comment\n\nSETEX short 100 v\nSET past v PXAT 5\nXADD s * f v\nMULTI\nSET x 1 EX 50\nEXEC\nSELECT 3\nhset h f v\n' + `RPUSH long${" x".repeat(300_000)}\n`;
   assert.equal(fine(["import", "-", "-o", out], input), "");
   const keys = lines(fine(["export", out]));
   assert.deepEqual(keys[0], { library: "#!lua name=lib\nreturn 1" });
@@ -387,6 +387,7 @@ test("import: commands by line, from now on, and libraries", async (t) => {
   assert.equal(by.past.pexpireat, 5);
   assert.ok(Math.abs(Number(by.s.value.entries[0][0].split("-")[0]) - Date.now()) < 20_000);
   assert.equal(by.h.db, 3);
+  assert.equal(by.long.value.length, 300_000);
   for (const [wrong, pattern] of [
     ["SET k v\nNOSUCH x\n", /command 2 \(NOSUCH, byte 8\): ERR unknown command 'NOSUCH'.*; take it out of the file/],
     ["*1\r\n$3\r\nDELX\r\n", /byte 0: this command is damaged: a word is not as long as it says/],
@@ -395,6 +396,7 @@ test("import: commands by line, from now on, and libraries", async (t) => {
     ["*2\r\n$3\r\nGET\r\n$999999999\r\nx", /the file ends within this command/],
     ["SET k 'v\n", /quotes/],
     ["SET k v\nMULTI\nLPUSH k 1\nEXEC\n", /command 4 \(EXEC.*WRONGTYPE/],
+    ["SET k v\nMULTI\nSET k w\n", /the file ends within the transaction that command 2 \(byte 8\) begins/],
     ["SET k v\nFUNCTION LOAD x\n", /libraries are loaded before all else/],
     ["", /is empty/],
     [all, /is an RDB file already/],
@@ -409,6 +411,7 @@ test("import: a line that is wrong is named, and nothing is written", async (t) 
   for (const [line, pattern] of [
     ['{"key":"k"', /line 2: no JSON/],
     ["[]", /line 2: a line is an object, not \[\]/],
+    [`{"key":"k","type":"list","value":${"[".repeat(200_000)}${"]".repeat(200_000)}}`, /line 2: Maximum call stack size exceeded/],
     ['{"key":"k","type":"text","value":"v"}', /"type" is one of string, list, set, zset, hash, stream, not "text"/],
     ['{"key":1,"type":"string","value":"v"}', /key is a string or {"base64":"…"}, not 1/],
     ['{"key":"k","type":"string","value":{"base64":"*"}}', /value is a string or/],
