@@ -388,6 +388,8 @@ test("import: commands by line, from now on, and libraries", async (t) => {
   assert.ok(Math.abs(Number(by.s.value.entries[0][0].split("-")[0]) - Date.now()) < 20_000);
   assert.equal(by.h.db, 3);
   assert.equal(by.long.value.length, 300_000);
+  const wide = rdbOf(`XADD s 1-1${" f v".repeat(100_000)}\n`);
+  assert.ok(rdbOf(fine(["export", "-", "--format", "resp"], wide)).length === wide.length);
   for (const [wrong, pattern] of [
     ["SET k v\nNOSUCH x\n", /command 2 \(NOSUCH, byte 8\): ERR unknown command 'NOSUCH'.*; take it out of the file/],
     ["*1\r\n$3\r\nDELX\r\n", /byte 0: this command is damaged: a word is not as long as it says/],
