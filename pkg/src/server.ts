@@ -207,10 +207,7 @@ export class Server {
     await Promise.all([this.#plain?.close(), this.#tls?.close(), ...[...this.#connections].map((connection) => connection.end())]);
     if (!this.#own) return;
     const { keeper, storage } = this.#own;
-    if (!this.engine.closed && !this.engine.instance.dead) {
-      this.engine.setLoading(false); // whoever waits to write a file, besides the last one, may now
-      this.engine.flushLog();
-    }
+    if (!this.engine.closed && !this.engine.instance.dead) this.engine.flushLog();
     await keeper.close();
     await storage?.close();
     this.cache.close();

@@ -31,6 +31,9 @@ const NOT_HERE: Record<string, readonly [harmless: string, instead: string]> = {
   "rename-command": ["", "commands keep their names; use requirepass, and protected-mode"],
 };
 
+/** Names of files in a folder. */
+const FILE_NAMES = ["dbfilename", "appendfilename", "appenddirname"];
+
 /** Reads the command line and the file it names. */
 export function asked(args: readonly string[]): Asked {
   const [first] = args;
@@ -40,6 +43,7 @@ export function asked(args: readonly string[]): Asked {
   const config = { ...parameters(lines), ...parameters(flags) };
   const given = [...lines, ...flags];
   const refused = Object.entries(NOT_HERE).flatMap(([name, [harmless, instead]]) => ((config[name] ?? harmless) === harmless ? [] : [`${whereOf(name, given)}: ${instead}`]));
+  refused.push(...FILE_NAMES.filter((name) => /^\.{0,2}$|[/\\]/.test(config[name] ?? "a")).map((name) => `${whereOf(name, given)}: this is a name in the folder --dir, not a path`));
   const engine = Object.fromEntries(Object.entries(config).filter(([name]) => !PROGRAM_NAMES.includes(name) && !Object.hasOwn(NOT_HERE, name)));
   refused.push(...refusals(Cachelet.instance(Cachelet.host.moduleSync?.() as WebAssembly.Module), engine, given));
   if (refused.length > 0) throw new UsageError(refused.join("\n"));

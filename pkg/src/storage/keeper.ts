@@ -30,6 +30,8 @@ export class FileKeeper {
   #clock: ReturnType<typeof setInterval> | undefined;
   #copying: Promise<void> | undefined;
   #saving: Promise<void> = Promise.resolve();
+  /** The last file is being written or was: commands are refused. */
+  #isLast = false;
 
   constructor(options: FileOptions) {
     this.#options = options;
@@ -71,14 +73,20 @@ export class FileKeeper {
   }
 
   async #save(isLast: boolean): Promise<void> {
-    const engine = this.#engine as Engine;
     try {
-      await this.#write(this.#options.dir, this.#options.dbfilename, () => isLast && engine.setLoading(true));
+      await this.#write(this.#options.dir, this.#options.dbfilename, () => isLast && this.#setLast(true));
     } catch (error) {
-      if (isLast && !engine.closed && !engine.instance.dead) engine.setLoading(false);
+      if (isLast) this.#setLast(false);
       this.#options.tell(`${this.path} could not be written: ${(error as Error).message}`);
       throw error;
     }
+  }
+
+  #setLast(isLast: boolean): void {
+    const engine = this.#engine as Engine;
+    if (this.#isLast === isLast || engine.closed || engine.instance.dead) return;
+    this.#isLast = isLast;
+    engine.setLoading(isLast);
   }
 
   /** Writes the parameters that are otherwise than the file says into it. */
@@ -91,6 +99,7 @@ export class FileKeeper {
   /** Nothing more is begun; resolves when what was is over. */
   async close(): Promise<void> {
     clearInterval(this.#clock);
+    this.#setLast(false); // what waits to be written meanwhile, now may
     await Promise.all([this.#copying, this.#saving]);
   }
 
