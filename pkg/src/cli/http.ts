@@ -56,8 +56,8 @@ export async function serveHttp(server: Server, options: HttpOptions): Promise<H
     const hear = (request: IncomingMessage, response: ServerResponse): void => void answer(routes, options, request, response);
     const http = options.tls ? secured(options.tls, (secure) => createSecureServer(secure, hear)) : createServer(hear);
     http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      socket.on("error", () => undefined);
       if (!/^websocket$/i.test(request.headers.upgrade ?? "")) return declined(request, socket, head, (back) => http.emit(options.tls ? "secureConnection" : "connection", back));
+      socket.on("error", () => undefined);
       const refused = refusal(server, options, request);
       if (refused) socket.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(refused)}\r\n\r\n${refused}`);
       else sockets.accept(request, socket, head);
