@@ -28,11 +28,16 @@ export function flatten(name: string, args: readonly Argument[]): Input[] {
   const words: Input[] = [];
   for (const arg of args) {
     if (typeof arg !== "object" || arg instanceof Uint8Array || arg === null) words.push(arg);
-    else if (Array.isArray(arg)) words.push(...flatten(name, arg as readonly Argument[]));
+    else if (Array.isArray(arg)) append(words, flatten(name, arg as readonly Argument[]));
     else if (arg instanceof ArrayBuffer || ArrayBuffer.isView(arg)) throw new TypeError(`${name}: pass bytes as a Uint8Array`);
     else expand(name, arg as Options, words);
   }
   return words;
+}
+
+/** One by one: a list may have more items than a call can have arguments. */
+function append(words: Input[], more: readonly Input[]): void {
+  for (const word of more) words.push(word);
 }
 
 function expand(name: string, options: Options, words: Input[]): void {
@@ -41,7 +46,7 @@ function expand(name: string, options: Options, words: Input[]): void {
     if (value === false || value === null || value === undefined) continue;
     for (const each of Array.isArray(value) && Array.isArray(value[0]) ? value : [value]) {
       words.push(option);
-      if (Array.isArray(each)) words.push(...flatten(name, each as readonly Argument[]));
+      if (Array.isArray(each)) append(words, flatten(name, each as readonly Argument[]));
       else if (each !== true) words.push(each as Input);
     }
   }

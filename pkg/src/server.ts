@@ -187,10 +187,10 @@ export class Server {
     this.#tls = await listen(() => tlsServer(tls, SOCKET, accept), tls.port, bind);
   }
 
-  /** Writes the RDB file if there are points of `save`, as redis-server does before it ends. Rejects when that fails. */
+  /** Writes the RDB file if there are points of `save`, as redis-server does before it ends: no command runs any more, unless it rejects because that failed. */
   async save(): Promise<void> {
     if (!this.#own || this.engine.closed || (this.cache.call("CONFIG", "GET", "save") as Record<string, string>)["save"] === "") return;
-    await this.#own.keeper.save();
+    await this.#own.keeper.saveLast();
   }
 
   /** Stops listening, sends what is ready to be sent, closes every connection. Idempotent. */

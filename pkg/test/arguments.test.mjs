@@ -22,6 +22,12 @@ test("lists and pairs", () => {
   assert.deepEqual(flatten("ZADD", ["z", [[1, "a"], [2, "b"]]]), ["z", 1, "a", 2, "b"]);
 });
 
+test("a list may have more items than a call can have arguments", () => {
+  const many = Array(1_000_000).fill("x");
+  assert.equal(flatten("RPUSH", ["l", many]).length, 1_000_001);
+  assert.equal(flatten("RPUSH", ["l", { GET: many }]).length, 1_000_002);
+});
+
 test("bytes are one word", () => {
   const bytes = new Uint8Array([1, 2]);
   assert.equal(isFlat(["k", bytes, 1, 2n]), true);

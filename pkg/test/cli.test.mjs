@@ -24,7 +24,7 @@ const LINES = [
   "flushall", "set k v", "get k", "get none", 'set b "\\x00\\xff\\n\\"q\\\\"', "get b", "set u 'it''s'", "set q 'it\\'s'", "get q", "incr k", "rpush l a b c", "lrange l 0 -1",
   "lrange none 0 -1", "hset h f 1 g 2", "hgetall h", "zadd z 1 a 2.5 b", "zrange z 0 -1 withscores", "scan 0 match l*", "multi", "set x 1", "lrange l 0 0", "incr l", "exec", 'set "unclosed',
   "ping", "command getkeys set a b", "object encoding l", "command info get", "config get *max*entries*", "client list id 9999", "object help", "select 3", "dbsize", 'echo "h\u00e9llo \u0160\u00a0x"',
-  "3 ping", "-1", "nosuch \u00ff\u0001", "get", 'echo "\\t\\a\\b\\x1f\\x7f"', 'echo ""', "select 99", "xadd s 1-1 f v", "xrange s - +", "geoadd g 13.4 52.5 berlin", "geopos g berlin none", "zscore z b", "zmscore z a none",
+  "3 ping", "-1", "nosuch \u00ff\u0001", "get", 'echo "\\t\\a\\b\\x1f\\x7f"', 'echo ""', 'echo "a\rb"', "echo a\rb", "echo \r",  "select 99", "xadd s 1-1 f v", "xrange s - +", "geoadd g 13.4 52.5 berlin", "geopos g berlin none", "zscore z b", "zmscore z a none",
   "hrandfield h -2 withvalues", "type l", "sadd set 1 2 3", "smembers set", "smismember set 1 9", "debug nosuch", "quit", "ping",
 ];
 LINES.splice(-2, 0, ...Array.from({ length: 12 }, (_, i) => `rpush long item${i}`), "lrange long 0 -1");
@@ -47,6 +47,12 @@ for (const [name, ways] of [["cachelet", FLAGS.slice(0, 4)], ["redis-server", FL
   }
 }
 
+test("a line of a pipe may be as long as a value", () => {
+  const long = "\\x00y".repeat(8_000_000);
+  const { stdout } = run(["-p", `${ports.cachelet}`], `set long "${long}"\nstrlen long\nset long '${long}'\nstrlen long\ndel long\n`);
+  assert.equal(stdout, "OK\n16000000\nOK\n40000000\n1\n");
+});
+
 test("every type of RESP3 is printed as redis-cli prints it", { skip }, () => {
   const kinds = ["string", "integer", "double", "null", "array", "set", "map", "verbatim", "true", "false", "push"];
   const nested = `eval "redis.setresp(3); return {{map={a={1,2}}},{set={a=true}},{set={}},{map={}},{double=3.5},{map={a={1,2},b={map={c=2}}}},false,{}}" 0`;
@@ -60,7 +66,7 @@ test("every type of RESP3 is printed as redis-cli prints it", { skip }, () => {
 test("one command: what is printed, where errors go and the exit code are redis-cli's", { skip }, () => {
   const cases = [
     [["set", "one", "1"]], [["nosuch"]], [["-e", "nosuch"]], [["-r", "3", "echo", "x"]], [["-r", "2", "-i", "0.01", "ping"]], 
-    [["-x", "set", "two"], "from input\n"], [["-X", "TAG", "set", "TAG", "three"], "four"], [["--quoted-input", "set", '"\\x00k"', "'a b'"]], [["--quoted-input", "get", '"\\x00k"']],
+    [["-x", "set", "two"], "from input\n"], [["-X", "TAG", "set", "TAG", "three"], "four"], [["-X", "TAG", "set", "one", "five"], "four"], [["--quoted-input", "set", '"\\x00k"', "'a b'"]], [["--quoted-input", "get", '"\\x00k"']],
     [["-D", "", "get", "one"]], [["get", "-n", "1"]], [["-p", "1", "ping"]], [["--show-pushes", "no", "ping"]],
   ];
   for (const [args, input] of cases) {
@@ -153,11 +159,12 @@ test("a reader that ends early ends it, and a server that speaks something else 
   const { createServer } = await import("node:net");
   const few = spawnSync("sh", ["-c", `yes ping | head -20000 | ${process.execPath} ${program} cli -p ${ports.cachelet} | head -1`], { encoding: "utf8", env: environment });
   assert.deepEqual([few.stdout, few.stderr], ["PONG\n", ""]);
-  for (const [answer, pattern] of [["HTTP/1.1 400 Bad Request\r\n\r\n", /does not speak RESP: its reply starts with "HTTP/], ["$x\r\n", /does not speak RESP/], ["*1\r\n".repeat(1000), /lists within each other/], ["", /Server closed the connection/]]) {
+  const subscribed = "*3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n";
+  for (const [answer, pattern, command = ["get", "k"]] of [[subscribed, /Server closed the connection/, ["subscribe", "a"]], ["HTTP/1.1 400 Bad Request\r\n\r\n", /does not speak RESP: its reply starts with "HTTP/], ["$x\r\n", /does not speak RESP/], ["*1\r\n".repeat(1000), /lists within each other/], ["", /Server closed the connection/]]) {
     const other = createServer((socket) => socket.once("data", () => socket.end(answer)).on("error", () => undefined));
     await new Promise((resolve) => other.listen(0, "127.0.0.1", resolve));
     t.after(() => other.close());
-    const { stderr, status } = await ran(["-p", `${other.address().port}`, "get", "k"]);
+    const { stderr, status } = await ran(["-p", `${other.address().port}`, ...command]);
     assert.match(stderr, pattern);
     assert.equal(status, 1);
   }

@@ -160,6 +160,48 @@ test("a file that cannot be written is told, writes are refused, and the end wai
   assert.equal((await server.ended()).code, 0);
 });
 
+for (const how of ["SIGTERM", "SIGHUP", "SHUTDOWN"]) {
+  test(`what is acknowledged until ${how} has ended the server is in its file`, async (t) => {
+    const dir = await folder(t);
+    const server = await start(t, dir, "--save", "3600 1");
+    const [client, other] = [await clientOf(t, server), await clientOf(t, server)];
+    await Promise.all(Array.from({ length: 300 }, (_, at) => client.set(`k${at}`, "x".repeat(100_000)))); // takes many turns to write
+    let last = 0;
+    const counting = (async () => {
+      for (;;) last = await client.incr("n").catch((error) => (/LOADING/.test(error.message) ? last : Promise.reject(error)));
+    })().catch(() => undefined);
+    await until(() => last > 5);
+    if (how === "SHUTDOWN") other.sendCommand(["SHUTDOWN"]).catch(() => undefined);
+    else process.kill(server.pid, how);
+    process.kill(server.pid, "SIGINT"); // as npx does, which gets Ctrl-C as well
+    assert.equal((await server.ended()).code, 0);
+    await counting;
+    const next = await clientOf(t, await start(t, dir));
+    assert.deepEqual([await next.get("n"), await next.dbSize()], [`${last}`, 301]);
+  });
+}
+
+test("a signal ends no server that cannot save what is to be saved", async (t) => {
+  const dir = await folder(t);
+  const server = await start(t, dir, "--save", "3600 1");
+  const client = await clientOf(t, server);
+  await client.set("a", "1");
+  await mkdir(join(dir, "dump.rdb", "x"), { recursive: true });
+  process.kill(server.pid, "SIGTERM");
+  await until(() => server.output.err.includes("the server goes on"));
+  assert.equal(await client.incr("a"), 2);
+  await rm(join(dir, "dump.rdb"), { recursive: true });
+  assert.equal((await server.stop()).code, 0);
+  assert.equal(await (await clientOf(t, await start(t, dir))).get("a"), "2");
+});
+
+test("a folder that is not there is made when there is something to write", async (t) => {
+  const dir = join(await folder(t), "not", "yet");
+  const client = await clientOf(t, await start(t, dir));
+  assert.equal(await client.sendCommand(["SAVE"]), "OK");
+  assert.deepEqual(await readdir(dir), ["dump.rdb"]);
+});
+
 test("WAITAOF answers when the writes are on the disk", async (t) => {
   const dir = await folder(t);
   const server = await start(t, dir, "--appendonly", "yes", "--appendfsync", "everysec");

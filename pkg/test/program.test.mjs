@@ -1,7 +1,8 @@
 // The program: its verbs, and `cachelet serve` from ready line to signal.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,6 +37,27 @@ test("SIGTERM ends the server cleanly, clients and all", async () => {
   assert.equal(out, `cachelet ready on 127.0.0.1:${other.port}\n`);
   assert.equal(err, "");
   await client.until(() => client.ended);
+});
+
+test("what is told to nobody ends a server no sooner", async () => {
+  const other = await serveProgram("--appendonly", "yes", "--dir", mkdtempSync(join(tmpdir(), "cachelet-")));
+  other.deafen();
+  const client = await Raw.open(other.port);
+  for (const rewrites of [1, 2, 3]) {
+    await client.ask("BGREWRITEAOF\r\n", /\+/);
+    for (let done = false; !done; ) done = /aof_rewrites:(\d+)/.exec(await client.ask("INFO persistence\r\n", /aof_rewrites:\d+[^]*\r\n$/))?.[1] === `${rewrites}`;
+  }
+  assert.equal((await other.stop()).code, 0);
+});
+
+test("help and findings for a reader that is gone", async () => {
+  for (const args of [["--help"], ["cli", "--help"], ["rdb", "--help"], ["doctor", "--port", "0"]]) {
+    const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout.destroy();
+    let stderr = "";
+    child.stderr.on("data", (bytes) => (stderr += bytes));
+    assert.deepEqual([...(await once(child, "close")), stderr], [0, null, ""], args.join(" "));
+  }
 });
 
 test("a taken port gives one clear line, which names who has it", () => {

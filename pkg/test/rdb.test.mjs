@@ -376,7 +376,7 @@ test("redis-server's append-only file becomes what redis-server reads of it", { 
 test("import: commands by line, from now on, and libraries", async (t) => {
   const dir = await folder(t);
   const out = join(dir, "out.rdb");
-  const input = 'FUNCTION LOAD "#!lua name=lib\\nreturn 1"\r\nset greeting "hello \\xff"\n# a comment\n\nSETEX short 100 v\nSET past v PXAT 5\nXADD s * f v\nMULTI\nSET x 1 EX 50\nEXEC\nSELECT 3\nhset h f v\n';
+  const input = 'FUNCTION LOAD "#!lua name=lib\\nreturn 1"\r\nset greeting "hello \\xff"\n# a comment\n\nSETEX short 100 v\nSET past v PXAT 5\nXADD s * f v\nMULTI\nSET x 1 EX 50\nEXEC\nSELECT 3\nhset h f v\n' + `RPUSH long${" x".repeat(300_000)}\n`;
   assert.equal(fine(["import", "-", "-o", out], input), "");
   const keys = lines(fine(["export", out]));
   assert.deepEqual(keys[0], { library: "#!lua name=lib\nreturn 1" });
@@ -387,6 +387,9 @@ test("import: commands by line, from now on, and libraries", async (t) => {
   assert.equal(by.past.pexpireat, 5);
   assert.ok(Math.abs(Number(by.s.value.entries[0][0].split("-")[0]) - Date.now()) < 20_000);
   assert.equal(by.h.db, 3);
+  assert.equal(by.long.value.length, 300_000);
+  const wide = rdbOf(`XADD s 1-1${" f v".repeat(100_000)}\n`);
+  assert.ok(rdbOf(fine(["export", "-", "--format", "resp"], wide)).length === wide.length);
   for (const [wrong, pattern] of [
     ["SET k v\nNOSUCH x\n", /command 2 \(NOSUCH, byte 8\): ERR unknown command 'NOSUCH'.*; take it out of the file/],
     ["*1\r\n$3\r\nDELX\r\n", /byte 0: this command is damaged: a word is not as long as it says/],
@@ -395,6 +398,7 @@ test("import: commands by line, from now on, and libraries", async (t) => {
     ["*2\r\n$3\r\nGET\r\n$999999999\r\nx", /the file ends within this command/],
     ["SET k 'v\n", /quotes/],
     ["SET k v\nMULTI\nLPUSH k 1\nEXEC\n", /command 4 \(EXEC.*WRONGTYPE/],
+    ["SET k v\nMULTI\nSET k w\n", /the file ends within the transaction that command 2 \(byte 8\) begins/],
     ["SET k v\nFUNCTION LOAD x\n", /libraries are loaded before all else/],
     ["", /is empty/],
     [all, /is an RDB file already/],
@@ -409,6 +413,7 @@ test("import: a line that is wrong is named, and nothing is written", async (t) 
   for (const [line, pattern] of [
     ['{"key":"k"', /line 2: no JSON/],
     ["[]", /line 2: a line is an object, not \[\]/],
+    [`{"key":"k","type":"list","value":${"[".repeat(200_000)}${"]".repeat(200_000)}}`, /line 2: Maximum call stack size exceeded/],
     ['{"key":"k","type":"text","value":"v"}', /"type" is one of string, list, set, zset, hash, stream, not "text"/],
     ['{"key":1,"type":"string","value":"v"}', /key is a string or {"base64":"…"}, not 1/],
     ['{"key":"k","type":"string","value":{"base64":"*"}}', /value is a string or/],
@@ -455,6 +460,26 @@ test("a file that is no good is refused in one line that says what to do", async
   const longer = rdb(["inspect", "-", "--json"], Buffer.concat([all, Buffer.from("*1\r\n$4\r\nPING\r\n")]));
   assert.match(longer.stderr, /there is more behind the end of the RDB data, which was not read/);
   assert.equal(JSON.parse(longer.stdout).keys, 24);
+});
+
+test("what a small file says at length is told as far as it makes sense", async (t) => {
+  const packed = (bytes) => {
+    // A zero, then copies of it: 264 bytes in 3.
+    const runs = Buffer.concat([Buffer.from([0, 0]), Buffer.alloc(3 * Math.floor(bytes / 264), Buffer.from([0xe0, 0xff, 0]))]);
+    const head = Buffer.from([0xc3, 0x80, 0, 0, 0, 0, 0x80, 0, 0, 0, 0]);
+    head.writeUInt32BE(runs.length, 2);
+    head.writeUInt32BE(1 + 264 * Math.floor(bytes / 264), 7);
+    return Buffer.concat([head, runs]);
+  };
+  const [long, said] = [packed(20e6), Buffer.from("\xfa\x01a\x01b", "latin1")];
+  const aux = Array.from({ length: 10 }, (_, at) => Buffer.concat([Buffer.from([0xfa, 1, 0x61 + at]), at === 1 ? Buffer.from([1, 0x62]) : long]));
+  const file = Buffer.concat([Buffer.from("REDIS0010"), said, ...aux, Buffer.from([0xf5, 7]), Buffer.from("#!a b=c"), Buffer.from([0]), long, Buffer.from("\x01v"), Buffer.from([0xff]), Buffer.alloc(8)]);
+  const path = join(await folder(t), "long.rdb");
+  await writeFile(path, file);
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["--max-old-space-size=120", program, "rdb", "inspect", path], { encoding: "utf8", timeout: 60_000 });
+  assert.deepEqual([stderr, status], ["", 0]);
+  assert.match(stdout, /1 keys\n  a {12}b\n  b {12}b\n  functions/);
+  assert.match(stdout, /\n"(\\u\{0\})+\\?[^ ]*…" {2,}0  string/);
 });
 
 test("who reads only the beginning of the output gets no error", async (t) => {

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 
 import { Redis } from "@upstash/redis";
 
-import { clientOf, serveProgram } from "./support.mjs";
+import { clientOf, Raw, serveProgram } from "./support.mjs";
 
 const TOKEN = "a token";
 let server;
@@ -50,6 +50,20 @@ test("bytes come and go as they are, bodies by any method, in one piece or sever
   const head = await fetch(`${url}/get/bytes`, { method: "HEAD", headers: { authorization } });
   assert.deepEqual([head.status, await head.text()], [200, ""]);
   assert.equal((await fetch(`${url}/get/bytes`, { method: "DELETE", headers: { authorization } })).status, 405);
+});
+
+test("an offer of HTTP/2, as curl and Java make it, is declined by an answer", async (t) => {
+  const { port, hostname } = new URL(url);
+  const raw = await Raw.open(Number(port), { host: hostname });
+  t.after(() => raw.socket.destroy());
+  const head = (line, length) => `${line} HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: ${authorization}\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\nContent-Length: ${length}\r\n\r\n`;
+  raw.socket.write(`${head("POST /rest", 25)}["SET","h2c",`);
+  assert.match(await raw.ask('"\u00ff\u00ff\u00ff"]   ', /0\r\n\r\n$/), /^HTTP\/1\.1 200 OK\r\n[^]*\{"result":"OK"\}/);
+  assert.match(await raw.ask(head("GET /rest/strlen/h2c", 0), /0\r\n\r\n$/), /\{"result":6\}/);
+  assert.match(await raw.ask(head("GET /healthz", 0), /ok\n/), /^HTTP\/1\.1 200 OK/);
+  const many = head("GET /rest/strlen/h2c", 0).repeat(10);
+  assert.match(await raw.ask(many, /(6\}\r\n0\r\n\r\n[^]*){10}$/), /^(HTTP\/1\.1 200 OK[^]*\{"result":6\}\r\n0\r\n\r\n){10}$/);
+  assert.match(await raw.ask(head("GET /ws", 0), /RESP commands/), /^HTTP\/1\.1 426/);
 });
 
 test("a body that is too long is refused before it is all there, and one that never comes holds nobody", async () => {

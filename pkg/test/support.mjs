@@ -89,7 +89,9 @@ export async function serveProgram(...args) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   const [, host, port] = /ready on (.*):(\d+)\n/.exec(output.out);
-  return { host, port: Number(port), pid: child.pid, output, stop, ended };
+  /** Nobody reads what it tells any more. */
+  const deafen = () => [child.stdout, child.stderr].forEach((stream) => stream.destroy());
+  return { host, port: Number(port), pid: child.pid, output, stop, ended, deafen };
 }
 
 /** A bare socket with what it received as one latin1 string. */

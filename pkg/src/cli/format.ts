@@ -155,11 +155,17 @@ function jsonString(bytes: Buffer, escaped: boolean): string {
 
 const ESCAPES: Record<number, string> = { 0x07: "\\a", 0x08: "\\b", 0x09: "\\t", 0x0a: "\\n", 0x0d: "\\r", 0x22: '\\"', 0x5c: "\\\\" };
 
-/** Bytes as a literal that the prompt reads back to the same bytes. */
+/** What each byte is in a literal. */
+const WRITTEN = Array.from({ length: 256 }, (_, byte) => ESCAPES[byte] ?? (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`));
+const WRITTEN_MAX = "\\x00".length;
+
+/** Bytes as a literal that the prompt reads back to the same bytes. By way of a buffer: there may be hundreds of millions. */
 export function quote(bytes: Uint8Array): string {
-  let out = '"';
+  const out = Buffer.allocUnsafe(WRITTEN_MAX * bytes.length);
+  let end = 0;
   for (const byte of bytes) {
-    out += ESCAPES[byte] ?? (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`);
+    const written = WRITTEN[byte] as string;
+    for (let at = 0; at < written.length; at++) out[end++] = written.charCodeAt(at);
   }
-  return `${out}"`;
+  return `"${out.toString("latin1", 0, end)}"`;
 }

@@ -52,10 +52,20 @@ export async function serveHttp(server: Server, options: HttpOptions): Promise<H
   const sockets = new WebSockets(server);
   const routes = answers(server, options);
   const all: NodeServer[] = [];
+  /** What is answered last on each connection. */
+  const last = new WeakMap<Duplex, ServerResponse>();
   const make = (): NodeServer => {
-    const hear = (request: IncomingMessage, response: ServerResponse): void => void answer(routes, options, request, response);
+    const hear = (request: IncomingMessage, response: ServerResponse): void => {
+      last.set(request.socket, response);
+      void answer(routes, options, request, response);
+    };
     const http = options.tls ? secured(options.tls, (secure) => createSecureServer(secure, hear)) : createServer(hear);
     http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (!/^websocket$/i.test(request.headers.upgrade ?? "")) {
+        const giveBack = (): unknown => declined(request, socket, head, () => http.emit(options.tls ? "secureConnection" : "connection", socket));
+        const before = last.get(socket);
+        return before && !before.closed ? before.once("close", giveBack) : giveBack();
+      }
       socket.on("error", () => undefined);
       const refused = refusal(server, options, request);
       if (refused) socket.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(refused)}\r\n\r\n${refused}`);
@@ -74,6 +84,16 @@ export async function serveHttp(server: Server, options: HttpOptions): Promise<H
       await closed;
     },
   };
+}
+
+/**
+ * Another protocol (HTTP/2, which curl and Java's client offer) may be declined by going on as before. Node takes the connection out of HTTP as soon as
+ * anybody hears upgrades, so it is given back, with the same request but for the offer.
+ */
+function declined({ method, url, httpVersion, rawHeaders }: IncomingMessage, socket: Duplex, head: Buffer, giveBack: () => unknown): void {
+  const headers = rawHeaders.flatMap((name, at) => (at % 2 === 0 && !/^upgrade$/i.test(name) ? [`${name}: ${rawHeaders[at + 1]}\r\n`] : []));
+  socket.unshift(Buffer.concat([Buffer.from(`${method} ${url} HTTP/${httpVersion}\r\n${headers.join("")}\r\n`, "latin1"), head]));
+  giveBack();
 }
 
 /** What is at each path. */

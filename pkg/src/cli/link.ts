@@ -11,7 +11,8 @@ import { encode, RespReader, type RespReply } from "./resp.js";
 /** How long a server may take to answer in TLS. */
 const HANDSHAKE_MS = 10_000;
 
-const GONE = "Server closed the connection";
+/** What is said when the other side is gone. */
+export const GONE = "Server closed the connection";
 
 /** What carries the bytes. */
 interface Carrier {

@@ -1,5 +1,6 @@
 // `npx cachelet`: chooses the verb. Each verb has its help beside it.
 
+import { say } from "./output.js";
 import { PROMPT_HELP, prompt } from "./prompt.js";
 import { SERVE_HELP, serveVerb } from "./serve.js";
 import { UsageError } from "./usage.js";
@@ -59,9 +60,4 @@ export async function main(args: readonly string[]): Promise<number> {
     for (const line of `${error instanceof Error ? error.message : error}`.split("\n")) console.error(`cachelet: ${line}`);
     return error instanceof UsageError ? 2 : 1;
   }
-}
-
-function say(text: string): number {
-  process.stdout.write(text);
-  return 0;
 }

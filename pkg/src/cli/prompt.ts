@@ -1,11 +1,9 @@
 // `cachelet cli`: a prompt like redis-cli's, on a server or on an engine inside this process.
 
-import { createInterface } from "node:readline";
-
 import { Connection, greeted } from "./connection.js";
 import { interact } from "./interact.js";
 import { bigKeys, hotKeys, scan } from "./keys.js";
-import type { Link } from "./link.js";
+import { GONE, type Link } from "./link.js";
 import { drained, endWithReader } from "./output.js";
 import { pipe } from "./pipe.js";
 import { PROMPT_HELP, promptOptions, type PromptOptions } from "./prompt-options.js";
@@ -64,7 +62,8 @@ async function once(terminal: Terminal, { command, fromInput, repeat, exitOnErro
   if (fromInput === true) words.push(await readAll());
   else if (fromInput !== undefined) {
     const at = words.findIndex((word) => word.toString() === fromInput);
-    if (at >= 0) words[at] = await readAll();
+    if (at < 0) throw new Error(`-X ${fromInput}: no word of the command is ${fromInput}, which standard input would replace`);
+    words[at] = await readAll();
   }
   const reached = await terminal.run(words, repeat);
   if (terminal.listens) await listen(terminal);
@@ -73,18 +72,33 @@ async function once(terminal: Terminal, { command, fromInput, repeat, exitOnErro
 
 /** A command a line from a pipe, whose bytes need be no text. */
 async function stream(terminal: Terminal): Promise<void> {
-  process.stdin.setEncoding("latin1");
-  for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+  for await (const line of lines()) {
     if (!(await terminal.line(line, "latin1"))) return;
     if (terminal.listens) return listen(terminal);
     await drained();
   }
 }
 
-/** Prints what comes until the other side is gone. */
-async function listen(terminal: Terminal): Promise<void> {
+/** The lines of standard input in latin1. Nothing but \n ends one, as in redis-cli: \r may stand in quotes. */
+async function* lines(): AsyncGenerator<string> {
+  process.stdin.setEncoding("latin1");
+  let unfinished: string[] = [];
+  for await (const piece of process.stdin as AsyncIterable<string>) {
+    const [first = "", ...others] = piece.split("\n");
+    unfinished.push(first);
+    if (others.length === 0) continue;
+    yield unfinished.join("");
+    unfinished = [others.pop() as string];
+    yield* others;
+  }
+  if (unfinished.join("") !== "") yield unfinished.join("");
+}
+
+/** Prints what comes until the other side is gone, which nobody asked it to be. */
+async function listen(terminal: Terminal): Promise<never> {
   if (process.stdout.isTTY) process.stderr.write("Reading messages... (press Ctrl-C to quit)\n");
   await terminal.ended;
+  throw new Error(GONE);
 }
 
 async function readAll(): Promise<Buffer> {

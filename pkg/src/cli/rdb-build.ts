@@ -91,7 +91,7 @@ export class Builder {
     for (const group of groups) this.#group(key, group);
     cache.call("XTRIM", key, "MAXLEN", 0);
     cache.call("XSETID", key, "0-0", "ENTRIESADDED", 0, "MAXDELETEDID", "0-0");
-    for (const [id, words] of entries) cache.call("XADD", key, id, ...words);
+    for (const [id, words] of entries) cache.call("XADD", key, id, words);
     if (state) cache.call("XSETID", key, state["last-generated-id"], "ENTRIESADDED", state["entries-added"], "MAXDELETEDID", state["max-deleted-entry-id"]);
   }
 

@@ -41,7 +41,7 @@ async function* stream(session: Session, key: Uint8Array): AsyncGenerator<Buffer
     return;
   }
   yield encoded("DEL", key);
-  for (const page of pages(session, key, "stream")) for (const [id, words] of page) yield encoded("XADD", key, id, ...words);
+  for (const page of pages(session, key, "stream")) for (const [id, words] of page) yield encode([Buffer.from("XADD"), key, Buffer.from(id), ...words]);
   yield encoded("XSETID", key, state["last-generated-id"], "ENTRIESADDED", `${state["entries-added"]}`, "MAXDELETEDID", state["max-deleted-entry-id"]);
 }
 

@@ -9,6 +9,8 @@ const FUNCTION2 = 245;
 const HEAD_BYTES = 9;
 /** A head that is longer is not read to its end. */
 const LONGEST_BYTES = 64 << 20;
+/** What a writer says beyond this is nothing to be told: packed, a small file can say more than there is memory for. */
+const AUX_BYTES_MAX = 1 << 20;
 
 /** Reads the head from the first pieces of a file. */
 export class Head {
@@ -19,14 +21,21 @@ export class Head {
   /** The code of each library of functions. */
   readonly libraries: Buffer[] = [];
   #unread: Buffer = Buffer.alloc(0);
+  /** What came behind it. */
+  #pieces: Buffer[] = [];
+  #length = 0;
+  #auxBytes = 0;
   #wanted = HEAD_BYTES;
   #done = false;
 
   /** Takes the next piece. */
   push(piece: Uint8Array): void {
     if (this.#done) return;
-    this.#unread = Buffer.concat([this.#unread, piece]);
-    if (this.#unread.length < this.#wanted) return;
+    this.#pieces.push(Buffer.from(piece));
+    this.#length += piece.length;
+    if (this.#unread.length + this.#length < this.#wanted) return;
+    this.#unread = Buffer.concat([this.#unread, ...this.#pieces]);
+    [this.#pieces, this.#length] = [[], 0];
     const reader = new Strings(this.#unread);
     try {
       if (this.version === 0) {
@@ -37,10 +46,13 @@ export class Head {
         this.#unread = reader.bytes.subarray(from);
         const opcode = reader.byte();
         if (opcode === AUX) {
-          const name = reader.string();
-          this.aux.set(name.toString(), reader.string().toString());
-        } else if (opcode === FUNCTION2) this.libraries.push(reader.string());
-        else return this.#end();
+          const [name, value] = [reader.string(AUX_BYTES_MAX), reader.string(AUX_BYTES_MAX)];
+          if (name && value && (this.#auxBytes += name.length + value.length) <= AUX_BYTES_MAX) this.aux.set(name.toString(), value.toString());
+          continue;
+        }
+        const library = opcode === FUNCTION2 ? reader.string(LONGEST_BYTES) : undefined;
+        if (!library) return this.#end();
+        this.libraries.push(library);
       }
     } catch (error) {
       if (!(error instanceof RangeError) || this.#unread.length > LONGEST_BYTES) return this.#end();
@@ -73,7 +85,8 @@ class Strings {
     return this.bytes.readUInt8(this.at++);
   }
 
-  string(): Buffer {
+  /** The next one; nothing when it has more than `most` bytes. */
+  string(most: number): Buffer | undefined {
     const first = this.byte();
     switch (first) {
       case 0xc0:
@@ -85,10 +98,13 @@ class Strings {
       case 0xc3: {
         const packed = this.#length(this.byte());
         const length = this.#length(this.byte());
-        return decompress(this.#take(packed), length);
+        const bytes = this.#take(packed);
+        return length > most ? undefined : decompress(bytes, length);
       }
-      default:
-        return Buffer.from(this.#take(this.#length(first)));
+      default: {
+        const bytes = this.#take(this.#length(first));
+        return bytes.length > most ? undefined : Buffer.from(bytes);
+      }
     }
   }
 
@@ -117,7 +133,6 @@ class Strings {
 
 /** LZF: runs of bytes as they are, and runs that stood there before. */
 function decompress(packed: Buffer, length: number): Buffer {
-  if (length > LONGEST_BYTES) throw new Error("too long");
   const out = Buffer.alloc(length);
   let to = 0;
   for (let at = 0; at < packed.length; ) {

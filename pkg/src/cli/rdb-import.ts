@@ -124,7 +124,7 @@ async function fromJson(name: string, source: Source): Promise<Builder> {
       else if (builder) throw new LineError("libraries stand before all keys");
       else libraries.push(parsed.library);
     } catch (error) {
-      if (error instanceof LineError || error instanceof ReplyError) throw new UsageError(`${name}, line ${number}: ${error.message}`);
+      if (error instanceof LineError || error instanceof ReplyError || error instanceof RangeError) throw new UsageError(`${name}, line ${number}: ${error.message}`);
       if ((error as NodeJS.ErrnoException).code === "ERR_STRING_TOO_LONG") throw new UsageError(`${name}, line ${number}: longer than the 512 MB that JavaScript can read; export as commands (--format resp) instead`);
       throw error;
     }
@@ -137,9 +137,12 @@ async function fromCommands(name: string, source: Source): Promise<Builder> {
   let builder: Builder | undefined;
   /** What of a transaction sees the clock does so when all of it runs. */
   let queuedSeesTheClock = false;
+  /** Where a transaction began that has not ended. */
+  let began: string | undefined;
   for (let number = 1; ; number++) {
     const at = source.offset;
     const words = await command(source, (what) => new UsageError(`${name}, byte ${at}: ${what}`));
+    if (!words && began !== undefined) throw new UsageError(`${name}: the file ends within the transaction that ${began} begins; add EXEC, or take it out`);
     if (!words) break;
     const [first = Buffer.alloc(0), ...rest] = words;
     const verb = first.toString().toUpperCase();
@@ -155,8 +158,10 @@ async function fromCommands(name: string, source: Source): Promise<Builder> {
     builder ??= Builder.empty(libraries);
     const { cache } = builder;
     try {
-      const run = (): unknown => cache.callBuffer(verb, ...rest);
+      const run = (): unknown => cache.callBuffer(verb, rest); // a list: there may be more than a call can have
       queuedSeesTheClock = verb === "MULTI" ? false : queuedSeesTheClock || seesTheClock(verb, rest);
+      if (verb === "MULTI") began = `command ${number} (byte ${at})`;
+      if (verb === "EXEC" || verb === "DISCARD") began = undefined;
       const reply = (verb === "EXEC" ? queuedSeesTheClock : seesTheClock(verb, rest)) ? builder.at(Date.now(), run) : run();
       if (Array.isArray(reply)) for (const item of reply) if (item instanceof ReplyError) fail(item.message);
     } catch (error) {

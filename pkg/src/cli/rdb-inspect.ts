@@ -38,6 +38,8 @@ export class Report {
   readonly types = new Map<string, Sum>();
   readonly prefixes = new Map<string, Sum>();
   readonly biggest: (Key & Facts)[] = [];
+  /** What is not bigger is none of the biggest. */
+  #least = -1;
   readonly #dump: Dump;
   readonly #options: InspectOptions;
 
@@ -55,6 +57,7 @@ export class Report {
       count(of(this.prefixes, isOneTooMany ? OTHERS : prefix), key, found, now);
       this.#keep(key, found);
     }
+    this.#choose();
   }
 
   #prefix(key: Uint8Array): string {
@@ -69,12 +72,17 @@ export class Report {
   }
 
   #keep(key: Key, found: Facts): void {
+    if (found.memory <= this.#least) return;
+    this.biggest.push({ ...key, ...found });
+    if (this.biggest.length >= 2 * this.#options.top + 1000) this.#choose();
+  }
+
+  /** The biggest, in their order; the others go. Now and then, since to keep an order always would cost more with each key. */
+  #choose(): void {
     const { biggest } = this;
     const { top } = this.#options;
-    if (biggest.length === top && (top === 0 || found.memory <= (biggest.at(-1) as Facts).memory)) return;
-    const at = biggest.findIndex(({ memory }) => memory < found.memory);
-    biggest.splice(at < 0 ? biggest.length : at, 0, { ...key, ...found });
-    biggest.length = Math.min(biggest.length, top);
+    biggest.sort((one, other) => other.memory - one.memory).splice(top);
+    if (biggest.length === top) this.#least = biggest.at(-1)?.memory ?? Infinity;
   }
 
   /** For programs. */
@@ -166,7 +174,9 @@ const LONGEST_SHOWN = 60;
 
 /** A key for a terminal: in quotes, nothing in it that a terminal would obey, and not too long. */
 export function quoted(key: Uint8Array): string {
-  const text = isUtf8(key) ? `"${printable(Buffer.from(key).toString().replace(/["\\]/g, "\\$&"))}"` : quote(key);
+  // A key may be as long as a value.
+  const begun = isUtf8(key) ? Buffer.from(key).toString().slice(0, LONGEST_SHOWN + 1) : undefined;
+  const text = begun === undefined ? quote(key.subarray(0, LONGEST_SHOWN + 1)) : `"${printable(begun.replace(/["\\]/g, "\\$&"))}"`;
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…"` : text;
 }
 
@@ -178,13 +188,13 @@ function printable(text: string): string {
 /** Columns side by side, the first ones to the left, numbers to the right. */
 function table(head: string[], rows: string[][], lefts = 1): string {
   const cells = [head, ...rows.map((row) => row.map((cell, at) => (at < lefts ? printableCell(cell) : cell)))];
-  const widths = head.map((_, at) => Math.max(...cells.map((row) => (row[at] as string).length)));
+  const widths = head.map((_, at) => cells.reduce((most, row) => Math.max(most, (row[at] as string).length), 0));
   const lines = cells.map((row) => row.map((cell, at) => (at < lefts ? cell.padEnd(widths[at] as number) : cell.padStart(widths[at] as number))).join("  ").trimEnd());
   return `${lines.join("\n")}\n`;
 }
 
 /** A cell whose text is of the file. */
 function printableCell(cell: string): string {
-  const text = printable(cell);
+  const text = printable(cell.slice(0, 2 * LONGEST_SHOWN));
   return text.length > LONGEST_SHOWN + 2 ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }

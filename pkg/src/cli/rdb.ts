@@ -2,6 +2,7 @@
 
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
+import { say } from "./output.js";
 import { differences, json as differenceJson, text as differenceText } from "./rdb-diff.js";
 import { exported, FORMATS, type Format } from "./rdb-export.js";
 import { open, write } from "./rdb-file.js";
@@ -97,9 +98,9 @@ const VERBS = { inspect, export: exportVerb, import: importVerb, diff };
 /** Runs the verb. */
 export async function rdb(args: readonly string[]): Promise<number> {
   const [verb = "", ...rest] = args;
-  if (verb === "" || verb === "help" || verb === "--help") return said(RDB_HELP);
+  if (verb === "" || verb === "help" || verb === "--help") return say(RDB_HELP);
   if (!Object.hasOwn(VERBS, verb)) throw new UsageError(`there is no "rdb ${verb}"; there are ${Object.keys(VERBS).join(", ")}. See: cachelet rdb --help`);
-  if (rest.includes("--help")) return said(HELP[verb] as string);
+  if (rest.includes("--help")) return say(HELP[verb] as string);
   try {
     return await VERBS[verb as keyof typeof VERBS](rest);
   } catch (error) {
@@ -168,9 +169,4 @@ function named(verb: string, given: readonly string[], wanted: readonly string[]
 function number(name: string, text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new UsageError(`--${name} wants a number, not ${text}`);
   return Number(text);
-}
-
-function said(text: string): number {
-  process.stdout.write(text);
-  return 0;
 }

@@ -8,7 +8,7 @@ import { join } from "node:path";
 
 import { Cachelet } from "../node.js";
 import type { ServeOptions, TlsOptions } from "../server.js";
-import { type Directive, directives, PROGRAM_NAMES, parameters, refusals, whereOf } from "../storage/configuration.js";
+import { configurationText, type Directive, directives, PROGRAM_NAMES, parameters, refusals, whereOf } from "../storage/configuration.js";
 import type { CertificateOptions } from "../tls.js";
 import type { HttpOptions } from "./http.js";
 import { keyOf } from "./key-file.js";
@@ -31,16 +31,20 @@ const NOT_HERE: Record<string, readonly [harmless: string, instead: string]> = {
   "rename-command": ["", "commands keep their names; use requirepass, and protected-mode"],
 };
 
+/** Names of files in a folder. */
+const FILE_NAMES = ["dbfilename", "appendfilename", "appenddirname"];
+
 /** Reads the command line and the file it names. */
 export function asked(args: readonly string[]): Asked {
   const [first] = args;
   const file = first === undefined || first.startsWith("-") ? undefined : first;
   const flags = flagsOf(args.slice(file === undefined ? 0 : 1));
-  const lines = file === undefined ? [] : directives(text(file), file);
+  const lines = file === undefined ? [] : directives(text(file, configurationText), file);
   const config = { ...parameters(lines), ...parameters(flags) };
   const given = [...lines, ...flags];
   const refused = Object.entries(NOT_HERE).flatMap(([name, [harmless, instead]]) => ((config[name] ?? harmless) === harmless ? [] : [`${whereOf(name, given)}: ${instead}`]));
-  const engine = Object.fromEntries(Object.entries(config).filter(([name]) => !PROGRAM_NAMES.includes(name) && !(name in NOT_HERE)));
+  refused.push(...FILE_NAMES.filter((name) => /^\.{0,2}$|[/\\]/.test(config[name] ?? "a")).map((name) => `${whereOf(name, given)}: this is a name in the folder --dir, not a path`));
+  const engine = Object.fromEntries(Object.entries(config).filter(([name]) => !PROGRAM_NAMES.includes(name) && !Object.hasOwn(NOT_HERE, name)));
   refused.push(...refusals(Cachelet.instance(Cachelet.host.moduleSync?.() as WebAssembly.Module), engine, given));
   if (refused.length > 0) throw new UsageError(refused.join("\n"));
   return { serve: serveOptions(config, engine, file), http: httpOptions(config) };
@@ -81,8 +85,8 @@ function serveOptions(all: Record<string, string>, config: Record<string, string
     ...(interval !== undefined && {
       snapshots: {
         dir: join(config["dir"] || ".", "snapshots"),
-        intervalMs: 1000 * number("snapshot-interval", interval, MAX_DELAY_S),
-        retention: number("snapshot-retention", retention, 1e6),
+        intervalMs: 1000 * number("snapshot-interval", interval, MAX_DELAY_S, 1),
+        retention: number("snapshot-retention", retention, 1e6, 1),
       },
     }),
     ...(keyFile !== undefined && { encryptionKey: keyOf(keyFile), encryptionAcceptsPlain: acceptsPlain === "yes" }),
@@ -149,16 +153,16 @@ const MAX_DELAY_S = Math.floor((2 ** 31 - 1) / 1000);
 /** How often progress is told. */
 const TELL_EVERY_MS = 2000;
 
-function text(file: string): string {
+function text(file: string, read = (path: string): string => readFileSync(path, "utf8")): string {
   try {
-    return readFileSync(file, "utf8");
+    return read(file);
   } catch (error) {
     throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
   }
 }
 
-function number(name: string, text: string, max: number): number {
+function number(name: string, text: string, max: number, min = 0): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value > max) throw new UsageError(`--${name} wants a number up to ${max}, not ${text}`);
+  if (!/^\d+$/.test(text) || value < min || value > max) throw new UsageError(`--${name} wants a number ${min > 0 ? `from ${min} ` : ""}up to ${max}, not ${text}`);
   return value;
 }

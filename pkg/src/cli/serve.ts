@@ -4,6 +4,7 @@ import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 
 import { serve, type Server } from "../server.js";
 import type { Http } from "./http.js";
+import { goOnWithoutReader } from "./output.js";
 import { type Asked, asked } from "./serve-options.js";
 
 /** The verb's help. */
@@ -48,12 +49,14 @@ HTTP
   cachelet serve redis.conf --http-port 8080
   cachelet doctor redis.conf --http-port 8080      what would be in the way of that
 
-Prints one line when it is ready, and one for each further port. Ends on SIGTERM, SIGINT (Ctrl-C) or SHUTDOWN, after sending what is ready to be sent.
+Prints one line when it is ready, and one for each further port. Ends on SIGTERM, SIGINT (Ctrl-C), SIGHUP or SHUTDOWN, after sending what is ready to be sent; not when
+data that --save wants saved cannot be.
 `;
 
 /** Runs the server until a signal ends it. */
 export async function serveVerb(args: readonly string[]): Promise<number> {
   const options = asked(args);
+  goOnWithoutReader();
   let died: Error | undefined;
   let wake = (): void => undefined;
   const ended = new Promise<void>((resolve) => {
@@ -71,26 +74,26 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
     onShutdown: () => wake(),
   });
   const http = await httpOf(server, options);
-  let signalled = false;
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.on(signal, () => {
-      signalled = true;
-      wake();
+  let ending: Promise<void> | undefined;
+  // As redis-server: with points of `save`, what was not saved is, and who cannot goes on. A terminal that is closed (SIGHUP) must not cost the data either.
+  const end = (): void => {
+    ending ??= server.save().then(wake, () => {
+      ending = undefined;
+      tell("the server goes on, because its data could not be saved; make that possible, or end it with SHUTDOWN NOSAVE");
     });
-  }
+  };
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end);
   const [first, ...others] = server.urls;
   const isPlain = first?.startsWith("redis:") ?? false;
   // What reads the first line looks for an address behind the last blank.
   console.log([`cachelet ready on ${isPlain ? server.address : first}`, ...others, ...(http ? [http.url] : [])].join("\n  "));
   if (pidfile) write(() => writeFileSync(pidfile, `${process.pid}\n`));
   await ended;
-  // As redis-server: with points of `save`, what was not saved is.
-  const saved = !signalled || died !== undefined || (await server.save().then(() => true, () => false));
   await http?.close();
   await server.close();
   if (pidfile) write(() => rmSync(pidfile, { force: true }));
   if (died) tell(died.message);
-  return died || !saved ? 1 : 0;
+  return died ? 1 : 0;
 }
 
 /** Where what an operator should know goes: to `logfile`, with the time, or to standard error. */

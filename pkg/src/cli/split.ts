@@ -1,6 +1,7 @@
 // Cuts a line into words by redis-cli's quoting: "double" with \n \xHH escapes, 'single' with \' only.
 
-const ESCAPES: Record<string, string> = { n: "\n", r: "\r", t: "\t", b: "\b", a: "\x07" };
+/** What letters behind a backslash stand for. */
+const ESCAPES: Record<number, number> = { 0x6e: 0x0a, 0x72: 0x0d, 0x74: 0x09, 0x62: 0x08, 0x61: 0x07 };
 
 /** What C takes for space: not all that Unicode does, since in latin1 that would be half a letter. */
 const SPACE = /[ \t-\r]/;
@@ -22,10 +23,11 @@ export function split(line: string, encoding: "utf8" | "latin1" = "utf8"): Buffe
         at = stop;
         continue;
       }
-      const quoted = quote === '"' ? double(line, at + 1, encoding) : single(line, at + 1, encoding);
-      if (!quoted) return undefined;
-      parts.push(quoted.bytes);
-      at = quoted.end;
+      const end = closing(line, at + 1, quote);
+      if (end < 0) return undefined;
+      const content = line.slice(at + 1, end);
+      parts.push(quote === '"' ? unescaped(Buffer.from(content, encoding)) : Buffer.from(content.replaceAll("\\'", "'"), encoding));
+      at = end + 1;
       // A closing quote must end the word, as in redis-cli.
       if (at < line.length && !SPACE.test(line[at] as string)) return undefined;
     }
@@ -33,36 +35,31 @@ export function split(line: string, encoding: "utf8" | "latin1" = "utf8"): Buffe
   }
 }
 
-function double(line: string, from: number, encoding: BufferEncoding): { bytes: Buffer; end: number } | undefined {
-  const parts: Buffer[] = [];
+/** Where the quotes that began before `from` end; negative: nowhere. */
+function closing(line: string, from: number, quote: string): number {
   for (let at = from; at < line.length; at++) {
-    const character = line[at] as string;
-    if (character === '"') return { bytes: Buffer.concat(parts), end: at + 1 };
-    if (character !== "\\" || at + 1 === line.length) {
-      const code = line.codePointAt(at) as number;
-      const whole = String.fromCodePoint(code);
-      parts.push(Buffer.from(whole, encoding));
-      at += whole.length - 1;
-      continue;
-    }
-    const hex = /^x([0-9a-fA-F]{2})/.exec(line.slice(at + 1, at + 4));
-    if (hex) {
-      parts.push(Buffer.from(hex[1] as string, "hex"));
-      at += 3;
-    } else {
-      const escaped = line[++at] as string;
-      parts.push(Buffer.from(ESCAPES[escaped] ?? escaped, encoding));
-    }
+    if (line[at] === quote) return at;
+    if (line[at] === "\\" && (quote === '"' || line[at + 1] === quote)) at++;
   }
-  return undefined;
+  return -1;
 }
 
-function single(line: string, from: number, encoding: BufferEncoding): { bytes: Buffer; end: number } | undefined {
-  let text = "";
-  for (let at = from; at < line.length; at++) {
-    if (line[at] === "'") return { bytes: Buffer.from(text, encoding), end: at + 1 };
-    if (line.startsWith("\\'", at)) at++;
-    text += line[at];
+/** The bytes with what their escapes stand for; in place, because a line may be as long as a value. */
+function unescaped(bytes: Buffer): Buffer {
+  let at = bytes.indexOf("\\");
+  if (at < 0) return bytes;
+  let end = at;
+  while (at < bytes.length) {
+    if (bytes[at] !== BACKSLASH) {
+      bytes[end++] = bytes[at++] as number;
+      continue;
+    }
+    const [, hex] = /^x([0-9a-fA-F]{2})/.exec(bytes.toString("latin1", at + 1, at + 4)) ?? [];
+    const escaped = bytes[at + 1] as number;
+    bytes[end++] = hex === undefined ? (ESCAPES[escaped] ?? escaped) : parseInt(hex, 16);
+    at += hex === undefined ? 2 : 4;
   }
-  return undefined;
+  return bytes.subarray(0, end);
 }
+
+const BACKSLASH = 0x5c;

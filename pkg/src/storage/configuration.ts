@@ -2,6 +2,8 @@
 //
 // Deliberately absent: what the parameters mean (the engine's), and the file itself.
 
+import { readFileSync } from "node:fs";
+
 import { configOf } from "../bare-session.js";
 import { split } from "../cli/split.js";
 import { UsageError } from "../cli/usage.js";
@@ -28,13 +30,18 @@ export interface Directive {
   readonly where: string;
 }
 
-/** The lines of a redis.conf: a name and a value each, `#` starts a comment line. */
+/** The bytes of a redis.conf as latin1: its comments need be no UTF-8. What Windows puts before a text in UTF-8 is none of it. */
+export function configurationText(file: string): string {
+  return readFileSync(file, "latin1").replace(/^\xef\xbb\xbf/, "");
+}
+
+/** The lines of a redis.conf ({@link configurationText}): a name and a value each, `#` starts a comment line. */
 export function directives(text: string, file = "the configuration file"): Directive[] {
   return text.split("\n").flatMap((line, index) => {
     if (isComment(line)) return [];
     const where = `${file}:${index + 1}`;
-    const words = split(line);
-    if (!words || words.length < 2) throw new UsageError(`${where}: a parameter is a name and a value: ${line.trim()}`);
+    const words = split(line, "latin1");
+    if (!words || words.length < 2) throw new UsageError(`${where}: a parameter is a name and a value: ${Buffer.from(line, "latin1").toString().trim()}`);
     const [first, ...values] = words.map(String);
     return [{ name: (first as string).toLowerCase(), value: values.join(" "), where }];
   });
@@ -42,12 +49,12 @@ export function directives(text: string, file = "the configuration file"): Direc
 
 /** The value of each name: the last one given, but points of `save` add up until an empty one. */
 export function parameters(given: readonly Directive[]): Record<string, string> {
-  const config: Record<string, string> = {};
+  const config: Record<string, string> = Object.create(null); // a name may be one that every object has
   for (const { name, value } of given) {
     const before = name === "save" && value !== "" ? config[name] : undefined;
     config[name] = before ? `${before} ${value}` : value;
   }
-  return config;
+  return { ...config };
 }
 
 function isComment(line: string): boolean {
@@ -107,14 +114,15 @@ function trial<T>(instance: Instance, config: Record<string, string>, look: (fre
   }
 }
 
-/** The file with these values: in the lines that had the names, and below the others. */
+/** The file's text ({@link configurationText}) with these values: in the lines that had the names, and below the others. */
 export function rewritten(text: string, changed: Record<string, string>): string {
   const left = new Map(Object.entries(changed));
   const lines: string[] = [];
   for (const line of text.replace(/\n$/, "").split("\n")) {
-    const name = isComment(line) ? "" : String(split(line)?.[0]).toLowerCase();
-    if (!(name in changed)) lines.push(line);
-    else if (left.has(name)) lines.push(...linesOf(name, left.get(name) as string));
+    const name = isComment(line) ? "" : String(split(line, "latin1")?.[0]).toLowerCase();
+    const value = left.get(name);
+    if (value !== undefined) lines.push(...linesOf(name, value));
+    else if (!Object.hasOwn(changed, name)) lines.push(line);
     left.delete(name);
   }
   if (left.size > 0 && !lines.includes(ADDED)) lines.push(ADDED);
@@ -124,10 +132,11 @@ export function rewritten(text: string, changed: Record<string, string>): string
 
 function linesOf(name: string, value: string): string[] {
   if (name === "save" && value !== "") return (value.match(/\S+ \S+/g) ?? []).map((point) => `save ${point}`);
-  return [`${name} ${/^[^\s"'\\]+$/.test(value) ? value : quoted(value)}`];
+  const bytes = Buffer.from(value).toString("latin1");
+  return [`${name} ${/^[^\s"'\\]+$/.test(bytes) ? bytes : quoted(bytes)}`];
 }
 
 function quoted(value: string): string {
-  const escaped = value.replace(/[\\"]/g, "\\$&").replace(/[^ -~\u{80}-\u{10ffff}]/gu, (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  const escaped = value.replace(/[\\"]/g, "\\$&").replace(/[\0-\x1f\x7f]/g, (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, "0")}`);
   return `"${escaped}"`;
 }

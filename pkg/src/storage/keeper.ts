@@ -2,12 +2,11 @@
 //
 // Deliberately absent: the append-only directory (`append-only.ts`), and when a file is written: the engine asks (`late-keeper.ts`).
 
-import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 import type { Engine } from "../engine.js";
 import type { SnapshotOptions } from "../server.js";
-import { changedParameters, rewritten } from "./configuration.js";
+import { changedParameters, configurationText, rewritten } from "./configuration.js";
 import type { Wrap } from "./encrypted-files.js";
 import { NodeFiles } from "./node-files.js";
 import { unencrypted } from "./sealed-file.js";
@@ -31,6 +30,8 @@ export class FileKeeper {
   #clock: ReturnType<typeof setInterval> | undefined;
   #copying: Promise<void> | undefined;
   #saving: Promise<void> = Promise.resolve();
+  /** The last file is being written or was: commands are refused. */
+  #isLast = false;
 
   constructor(options: FileOptions) {
     this.#options = options;
@@ -64,39 +65,54 @@ export class FileKeeper {
     return names.includes(this.#options.dbfilename) ? unencrypted(files.read(this.#options.dbfilename), this.path) : undefined;
   }
 
-  /** One at a time: both would write the same file. */
-  save(): Promise<void> {
-    const saved = this.#saving.then(() => this.#save());
+  /** One at a time: both would write the same file. With `isLast` no command runs after its moment, unless it cannot be written. */
+  save({ isLast = false } = {}): Promise<void> {
+    const saved = this.#saving.then(() => this.#save(isLast));
     this.#saving = saved.catch(() => undefined);
     return saved;
   }
 
-  async #save(): Promise<void> {
+  async #save(isLast: boolean): Promise<void> {
     try {
-      await this.#write(this.#options.dir, this.#options.dbfilename);
+      await this.#write(this.#options.dir, this.#options.dbfilename, () => isLast && this.#setLast(true));
     } catch (error) {
+      if (isLast) this.#setLast(false);
       this.#options.tell(`${this.path} could not be written: ${(error as Error).message}`);
       throw error;
     }
   }
 
+  #setLast(isLast: boolean): void {
+    const engine = this.#engine as Engine;
+    if (this.#isLast === isLast || engine.closed || engine.instance.dead) return;
+    this.#isLast = isLast;
+    engine.setLoading(isLast);
+  }
+
   /** Writes the parameters that are otherwise than the file says into it. */
   async rewriteConfig(file: string): Promise<void> {
-    const lines = readFileSync(file, "utf8");
-    const text = rewritten(lines, changedParameters(this.#engine as Engine, lines));
-    await new NodeFiles(dirname(file)).replace(basename(file), [new TextEncoder().encode(text)]);
+    const text = configurationText(file);
+    const changed = rewritten(text, changedParameters(this.#engine as Engine, text));
+    await new NodeFiles(dirname(file)).replace(basename(file), [Buffer.from(changed, "latin1")]);
   }
 
   /** Nothing more is begun; resolves when what was is over. */
   async close(): Promise<void> {
     clearInterval(this.#clock);
+    this.#setLast(false); // what waits to be written meanwhile, now may
     await Promise.all([this.#copying, this.#saving]);
   }
 
-  async #write(dir: string, name: string): Promise<void> {
-    const snapshot = await beginSnapshot(this.#engine as Engine, "rdb", (draw) => draw());
+  /** `begun` is called at the moment whose data is written: no command runs between. */
+  async #write(dir: string, name: string, begun: () => void = () => undefined): Promise<void> {
+    const snapshot = await beginSnapshot(this.#engine as Engine, "rdb", (draw) => {
+      draw();
+      begun();
+    });
     try {
-      await this.#options.wrap(new NodeFiles(dir)).replace(name, snapshot.pieces);
+      const files = new NodeFiles(dir);
+      await files.make();
+      await this.#options.wrap(files).replace(name, snapshot.pieces);
     } finally {
       snapshot.end();
     }
@@ -106,7 +122,6 @@ export class FileKeeper {
   async #copy({ dir, retention }: SnapshotOptions): Promise<void> {
     const { tell, dbfilename } = this.#options;
     const files = new NodeFiles(dir);
-    await files.make();
     const stem = basename(dbfilename, ".rdb");
     const name = `${stem}-${new Date().toISOString().replace(/[:.]/g, "-")}.rdb`;
     await this.#write(dir, name);

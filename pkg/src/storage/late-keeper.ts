@@ -60,10 +60,15 @@ export class LateKeeper implements Keeper {
     return (await this.files()).save();
   }
 
+  /** Before the end: commands are refused from the file's moment on, since they would be acknowledged and not be in it. */
+  async saveLast(): Promise<void> {
+    return (await this.files()).save({ isLast: true });
+  }
+
   async shutdown(save: boolean, force: boolean): Promise<void> {
     if (save) {
       try {
-        await this.save();
+        await this.saveLast();
       } catch (error) {
         if (!force) throw error;
       }
