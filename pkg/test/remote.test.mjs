@@ -107,6 +107,37 @@ test("waits and messages", async () => {
   cache.close();
 });
 
+test("a session that the store hangs up on goes on with another connection, and what it watched is not forgotten", async () => {
+  const { session, cache } = await remote();
+  const lost = { name: "ConnectionLostError", retryable: true };
+  const kill = () => cache.clientKill("TYPE", "PUBSUB");
+  const heard = [];
+  await session.select(1);
+  await session.subscribe("news", (message) => heard.push(message));
+  await session.set("n", 1);
+  await session.watch("n");
+  kill();
+  cache.select(1);
+  cache.set("n", 100);
+  for (const rest of [() => session.multi(), () => session.set("n", 2), () => session.exec()]) await assert.rejects(rest, lost);
+  assert.equal(await session.get("n"), "100", "in its database, and nothing of the transaction ran");
+  await session.multi();
+  kill();
+  await assert.rejects(session.incr("n"), lost);
+  await session.multi(); // nothing was read: it begins anew
+  await session.incr("n");
+  assert.deepEqual(await session.exec(), [101]);
+  cache.publish("news", "hi");
+  await session.ping();
+  assert.deepEqual(heard, ["hi"]);
+  cache.configSet("proto-max-bulk-len", "1mb");
+  await assert.rejects(session.set("long", new Uint8Array(2 << 20)), /invalid bulk length/);
+  assert.equal(await session.get("n"), "101");
+  await session.call("QUIT");
+  await assert.rejects(session.get("n"), { name: "ClosedError" });
+  cache.close();
+});
+
 test("a reply in many pieces is looked through once", () => {
   const replies = new Replies();
   const size = 1 << 21;

@@ -2,7 +2,7 @@
 // The commands of one turn cross together, as one pipeline; so do their replies.
 
 import type { Input } from "../arguments.js";
-import { ClosedError, ReplyError } from "../errors.js";
+import { ClosedError, ConnectionLostError, ReplyError } from "../errors.js";
 import type { BufferReply, Reply } from "../values.js";
 import { Replies } from "./replies.js";
 import { Requests } from "./requests.js";
@@ -16,7 +16,7 @@ export interface Pipe {
 /** What hears from a {@link Pipe}. */
 export interface PipeEvents {
   receive(bytes: Uint8Array<ArrayBuffer>): void;
-  /** Called once, last: with a `ConnectionLostError`, with what made an end of the store, or with nothing after QUIT. */
+  /** Called once, last: with a `ConnectionLostError`, with what made an end of the store, or with nothing when the store hung up, as after QUIT. */
   closed(error?: Error): void;
 }
 
@@ -44,6 +44,9 @@ export class Connection {
   readonly #onPush: (replies: Replies) => Reply[];
   readonly #onEnd: (error: Error) => void;
   #ended: Error | undefined;
+  /** The store has let us in, and was not told to hang up: when it does, another connection may do better. */
+  #standing = false;
+  #quits = false;
 
   /** `onPush` takes the push that stands at `replies.at`, and gives it. `onEnd` is not called when this side hangs up. */
   constructor(dial: Dial, onPush: (replies: Replies) => Reply[], onEnd: (error: Error) => void) {
@@ -51,7 +54,7 @@ export class Connection {
     this.#onEnd = onEnd;
     this.#pipe = dial({
       receive: (bytes) => this.#receive(bytes),
-      closed: (error = new ClosedError("session")) => {
+      closed: (error = this.#standing && !this.#quits ? new ConnectionLostError("the store hung up") : new ClosedError("session")) => {
         this.#end(error);
         this.#onEnd(error);
       },
@@ -70,6 +73,7 @@ export class Connection {
     return new Promise((resolve, reject) => {
       const verb = typeof words[0] === "string" ? words[0].toLowerCase() : "";
       this.#requests.push(words);
+      this.#quits ||= verb === "quit";
       this.#pending.push({ buffers, confirmation: SUBSCRIBING.has(verb) ? verb : undefined, resolve, reject });
       if (this.#unsent++ === 0) queueMicrotask(() => this.#send());
     });
@@ -106,6 +110,7 @@ export class Connection {
       } else reply = head?.buffers ? replies.bufferItem() : replies.item();
       answers.push(reply);
     }
+    this.#standing ||= answers.length > 0 && !(answers[0] instanceof ReplyError);
     // After all are read: who awaits a PUBLISH has heard what came with its reply.
     for (const [at, { resolve, reject }] of this.#pending.splice(0, answers.length).entries()) {
       const reply = answers[at] as Reply | BufferReply;

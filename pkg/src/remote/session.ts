@@ -38,8 +38,8 @@ export class RemoteSession {
   readonly #waiters = new Set<Connection>();
   #connection: Connection | undefined;
   #database = 0;
-  /** Between MULTI or WATCH and what ends it. */
-  #transaction: "none" | "watching" | "queueing" | "lost" = "none";
+  /** Between MULTI or WATCH and what ends it. Where a WATCH was lost MULTI must not go on as if nothing had changed meanwhile. */
+  #transaction: "none" | "watching" | "queueing" | "lost" | "unwatched" = "none";
   #loss: Error | undefined;
   #closed: Error | undefined;
   /** Whose connection is used: with a signal, that of the session it was made of. */
@@ -218,8 +218,9 @@ export class RemoteSession {
 
   #send(verb: string, words: readonly Input[], buffers: boolean): Promise<Reply | BufferReply> {
     refuseUnanswered(verb, words);
-    if (this.#transaction === "lost") {
-      if (!ENDS.has(verb) && !BEGINS.has(verb)) throw this.#loss;
+    if (this.#transaction === "lost" || this.#transaction === "unwatched") {
+      const begins = verb === "WATCH" || (verb === "MULTI" && this.#transaction === "lost");
+      if (!begins && !ENDS.has(verb)) throw this.#loss;
       this.#transaction = "none";
       if (verb === "EXEC") throw this.#loss;
       if (verb === "DISCARD") return Promise.resolve("OK"); // there is nothing left of it
@@ -263,7 +264,9 @@ export class RemoteSession {
 
   #lost(error: Error): void {
     this.#connection = undefined;
-    if (this.#transaction !== "none") [this.#transaction, this.#loss] = ["lost", error];
+    this.#loss = error;
+    if (this.#transaction === "watching") this.#transaction = "unwatched";
+    else if (this.#transaction === "queueing") this.#transaction = "lost";
     if (!(error instanceof ConnectionLostError)) {
       this.#closed ??= error;
       this.#subscriptions.clear(error);
@@ -301,7 +304,6 @@ export class RemoteSession {
   }
 }
 
-const BEGINS = new Set(["MULTI", "WATCH"]);
 const ENDS = new Set(["EXEC", "DISCARD", "RESET", "UNWATCH"]);
 
 /** Replies are paired with commands by their order, in RESP3. */
