@@ -381,6 +381,36 @@ test("a full disk: it serves on from memory, says so, and keeps everything again
   assert.deepEqual(await tab.evaluate(async () => (await openStore("full")).mget("before", "after", "later", "big:0").then((all) => all.map((value) => value?.length))), [1, 1, 1, 100_000]);
 });
 
+test("what a site keeps is removed while a store is open: it says so, and keeps everything again", { skip, timeout: 60_000 }, async (t) => {
+  const open = await sharedBrowser(t);
+  const tab = await open();
+  const devtools = await tab.context().newCDPSession(tab);
+  await tab.evaluate(() => openStore("removed").then((cache) => cache.set("before", "1")));
+  await devtools.send("Storage.clearDataForOrigin", { origin: new URL(pages.url).origin, storageTypes: "all" });
+  await tab.evaluate(() => cache.set("after", "1"));
+  await until(tab, () => cache.persistence === "degraded");
+  assert.match(await tab.evaluate(() => cache.degradedReason), /could not be found/);
+  await tab.evaluate(() => cache.bgrewriteaof());
+  await until(tab, () => cache.persistence === "kept");
+  await tab.evaluate(() => cache.set("later", "1"));
+  await reload(tab);
+  assert.deepEqual(await tab.evaluate(async () => (await openStore("removed")).mget("before", "after", "later")), ["1", "1", "1"]);
+});
+
+test("what cannot be sent to the worker is refused, and two who close wait for the same end", { skip, timeout: 60_000 }, async (t) => {
+  const open = await sharedBrowser(t);
+  const tab = await open();
+  assert.equal(await tab.evaluate(() => openStore("refused", { config: { hz: () => 10 } }).catch((error) => error.name)), "DataCloneError");
+  const ends = await tab.evaluate(async () => {
+    await openStore("refused");
+    const ends = [];
+    await Promise.all([cache.close().then(() => ends.push("first")), cache.close().then(() => ends.push("second"))]);
+    return ends;
+  });
+  assert.deepEqual(ends, ["first", "second"]);
+  assert.deepEqual(tab.faults, []);
+});
+
 test("without any storage it serves from memory, for all tabs, and says why", { skip, timeout: 60_000 }, async (t) => {
   const open = await sharedBrowser(t);
   const [one, two] = [await open(), await open()];

@@ -2,7 +2,7 @@
 
 import { ClosedError, ConnectionLostError } from "../errors.js";
 import { Caller } from "../remote/caller.js";
-import { errorOf, type Failure } from "../remote/protocol.js";
+import { errorOf, type Failure, failureOf } from "../remote/protocol.js";
 import { transferOf } from "../remote/transfer.js";
 import type { FromWorker, Persistence, StoreOptions, ToWorker } from "./protocol.js";
 
@@ -22,6 +22,7 @@ export class Link {
   readonly #outbox: ToWorker[] = [];
   #opened: { resolve(): void; reject(error: Error): void } | undefined;
   #closed: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor(newWorker: () => Worker, options: StoreOptions, events: LinkEvents) {
     this.#newWorker = newWorker;
@@ -41,7 +42,11 @@ export class Link {
   }
 
   /** Leaves. What still waits is rejected. Resolves once what was acknowledged is on the disk, if this tab led. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     if (!this.#worker || this.caller.ended) return;
     const closed = new Promise<void>((resolve) => (this.#closed = resolve));
     this.#end(new ClosedError("cache"));
@@ -74,7 +79,11 @@ export class Link {
 
   #flush(): void {
     const messages = this.#outbox.splice(0);
-    this.#worker?.postMessage(messages, transferOf(messages));
+    try {
+      this.#worker?.postMessage(messages, transferOf(messages));
+    } catch (error) {
+      this.#refused(failureOf(error)); // an option that cannot be sent
+    }
   }
 
   #hear(message: FromWorker): void {

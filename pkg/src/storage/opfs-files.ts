@@ -40,14 +40,13 @@ export function hasOpfs(): boolean {
 /** A folder of the origin private file system. */
 export class OpfsFiles implements Files {
   readonly where: string;
-  readonly #folder: FileSystemDirectoryHandle;
+  readonly #name: string;
+  #folder: FileSystemDirectoryHandle;
   #free: (() => void) | undefined;
 
   /** Opens the folder of a store, which is made when it is not there. */
   static async open(name: string): Promise<OpfsFiles> {
-    const folder = folderOf(name);
-    const root = await navigator.storage.getDirectory();
-    return new OpfsFiles(`OPFS ${folder}`, await root.getDirectoryHandle(folder, { create: true }));
+    return new OpfsFiles(name, await makeFolder(name));
   }
 
   /** Removes the folder of a store with all that is in it. Nobody may have it open. */
@@ -63,8 +62,9 @@ export class OpfsFiles implements Files {
     await this.remove(PROBE);
   }
 
-  private constructor(where: string, folder: FileSystemDirectoryHandle) {
-    this.where = where;
+  private constructor(name: string, folder: FileSystemDirectoryHandle) {
+    this.where = `OPFS ${folderOf(name)}`;
+    this.#name = name;
     this.#folder = folder;
   }
 
@@ -91,7 +91,9 @@ export class OpfsFiles implements Files {
   }
 
   async append(name: string): Promise<AppendFile> {
-    return new OpfsAppendFile(await this.#open(name));
+    const file = await this.#open(name);
+    const folder = this.#folder;
+    return new OpfsAppendFile(file, async () => void (await folder.getFileHandle(name)));
   }
 
   async replace(name: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
@@ -127,7 +129,11 @@ export class OpfsFiles implements Files {
   }
 
   async #open(name: string): Promise<SyncAccessHandle> {
-    const handle = (await this.#folder.getFileHandle(name, { create: true })) as FileHandle;
+    const handle = (await this.#folder.getFileHandle(name, { create: true }).catch(async (error: unknown) => {
+      unlessMissing(error); // with all that the site keeps: then the folder is made anew
+      this.#folder = await makeFolder(this.#name);
+      return this.#folder.getFileHandle(name, { create: true });
+    })) as FileHandle;
     const end = Date.now() + LINGER_MS;
     for (;;) {
       try {
@@ -142,12 +148,15 @@ export class OpfsFiles implements Files {
 
 class OpfsAppendFile implements AppendFile {
   readonly #file: SyncAccessHandle;
+  readonly #isThere: () => Promise<void>;
   #bytes: number;
   /** Something may stand behind the end that a failed write has left. */
   #torn = false;
 
-  constructor(file: SyncAccessHandle) {
+  /** `isThere` rejects when nobody finds the file any more: who removes what a site keeps removes open files too, and writing to one goes on as if nothing were. */
+  constructor(file: SyncAccessHandle, isThere: () => Promise<void>) {
     this.#file = file;
+    this.#isThere = isThere;
     this.#bytes = file.getSize();
   }
 
@@ -171,10 +180,12 @@ class OpfsAppendFile implements AppendFile {
 
   async sync(): Promise<void> {
     this.#file.flush();
+    await this.#isThere();
   }
 
   async close(): Promise<void> {
-    this.#file.close();
+    // Of a file that was removed it never ends in Chromium.
+    if (await this.#isThere().then(() => true, () => false)) this.#file.close();
   }
 }
 
@@ -186,6 +197,11 @@ function writeAll(file: SyncAccessHandle, bytes: Uint8Array, start: number): num
     at += written;
   }
   return bytes.length;
+}
+
+async function makeFolder(name: string): Promise<FileSystemDirectoryHandle> {
+  const root = await navigator.storage.getDirectory();
+  return root.getDirectoryHandle(folderOf(name), { create: true });
 }
 
 /** A name that the file system takes, whatever the store is called. */
