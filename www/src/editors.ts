@@ -1,8 +1,8 @@
 // What can be edited, by type, and the small form that does it. A form always shows the command it will send.
 
 import { fill, h } from "./dom.ts";
-import { lineOf, plainText } from "./format.ts";
-import { STRING_MAX_BYTES, type Member } from "./members.ts";
+import { lineOf, plainText, SHOWN_MAX_BYTES, shownLine } from "./format.ts";
+import type { Member } from "./members.ts";
 import { splitLine } from "./words.ts";
 
 type Words = ReadonlyArray<string | Uint8Array>;
@@ -31,8 +31,9 @@ export interface Editor {
 
 const encoder = new TextEncoder();
 
-/** Text that a form gives back as it was. */
+/** Text that is all in sight, and that a form gives back as it was. */
 function editable(bytes: Uint8Array): string | undefined {
+  if (bytes.length > SHOWN_MAX_BYTES) return undefined;
   const text = plainText(bytes);
   return text === undefined || text.includes("\r") ? undefined : text;
 }
@@ -75,7 +76,7 @@ export function firstOf(kind: string, key: Uint8Array): Edit | undefined {
 function ofMember(kind: string, key: Uint8Array, { label, name, value, deadline_ms }: Member): readonly Edit[] {
   const text = editable(kind === "hash" ? value : name);
   switch (kind) {
-    case "string": return text === undefined || name.length >= STRING_MAX_BYTES ? [] : [{ title: "Save", fields: [{ label: "Text", value: text }], words: (text = "") => ["SET", key, text, "KEEPTTL"] }];
+    case "string": return text === undefined ? [] : [{ title: "Save", fields: [{ label: "Text", value: text }], words: (text = "") => ["SET", key, text, "KEEPTTL"] }];
     case "list": return [
       ...(text === undefined ? [] : [{ title: "Save", fields: [{ label: "Value", value: text }], words: (text = "") => ["LSET", key, label, text] }]),
       { title: "Remove all that equal it", fields: [], words: () => ["LREM", key, "0", name] },
@@ -122,7 +123,7 @@ function formOf(edit: Edit, events: Editor, problem: HTMLElement): HTMLElement {
   const look = (): void => {
     const command = words();
     submit.disabled = command === undefined;
-    fill(preview, command === undefined ? "…" : lineOf(command));
+    fill(preview, command === undefined ? "…" : shownLine(lineOf(command)));
   };
   const send = async (): Promise<void> => {
     const command = words();

@@ -30,10 +30,32 @@ function escapeByte(byte: number): string {
   return byte >= 32 && byte < 127 ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`;
 }
 
-/** A name for a heading or a row: the text itself when it is readable, else quoted. */
+/** Bytes of one text that are shown. Of more the page would stand still. */
+export const SHOWN_MAX_BYTES = 4096;
+
+/** The beginning of bytes, without a part of a character at its end. */
+export function beginningOf(bytes: Uint8Array): Uint8Array {
+  let end = Math.min(bytes.length, SHOWN_MAX_BYTES);
+  const isInside = (): boolean => ((bytes[end] ?? 0) & 0xc0) === 0x80;
+  while (isInside() && end > SHOWN_MAX_BYTES - 4) end--;
+  return bytes.subarray(0, end);
+}
+
+/** Bytes to look at, in several lines if they have some: as they are when they are readable, else quoted; of many the beginning, and how many they are. */
+export function shownText(bytes: Uint8Array): string {
+  const part = beginningOf(bytes);
+  return `${plainText(part) || quoted(part)}${part.length < bytes.length ? `… ${bytesText(bytes.length)}` : ""}`;
+}
+
+/** The same in one line: a name for a heading or a row. */
 export function nameOf(bytes: Uint8Array): string {
-  const text = plainText(bytes);
-  return text !== undefined && text !== "" && !/[\n\r\t]/.test(text) ? text : quoted(bytes);
+  const text = shownText(bytes);
+  return /[\n\r\t]/.test(text) ? quoted(beginningOf(bytes)) : text;
+}
+
+/** A line to look at, of a long one the beginning. */
+export function shownLine(line: string): string {
+  return line.length > SHOWN_MAX_BYTES ? `${line.slice(0, SHOWN_MAX_BYTES)}…` : line;
 }
 
 /** A name as a word that can be typed at the prompt. */

@@ -9,8 +9,10 @@ import { ValueView } from "./value.ts";
 /** Keys shown before "show more". */
 const PAGE_KEYS = 200;
 
-/** SCAN calls in one refresh: bounds the work when hardly any key matches. */
+/** SCAN calls in one refresh, and keys looked at in each: bounds the work when hardly any key matches. */
 const SCANS_MAX = 40;
+const SCAN_COUNT = "500";
+const MATCH_COUNT = "5000";
 
 /** One key as the list knows it. */
 export interface KeyRow {
@@ -60,7 +62,7 @@ export class KeyBrowser {
     do {
       this.again = false;
       const { names, finished } = await this.scan();
-      this.show(await Promise.all(names.map((name) => this.read(name))));
+      this.show(await Promise.all(names.map((name) => this.read(name))), finished);
       this.more.hidden = finished;
       await this.value.refresh();
     } while (this.again);
@@ -75,11 +77,13 @@ export class KeyBrowser {
   private async scan(): Promise<{ names: Uint8Array[]; finished: boolean }> {
     const typed = this.pattern.value.trim();
     const pattern = typed === "" || /[*?[\]]/.test(typed) ? typed : `*${typed}*`;
-    const options = [...(pattern === "" ? [] : ["MATCH", pattern]), ...(this.type.value === "" ? [] : ["TYPE", this.type.value]), "COUNT", "500"];
+    const options = [...(pattern === "" ? [] : ["MATCH", pattern]), ...(this.type.value === "" ? [] : ["TYPE", this.type.value]), "COUNT", pattern === "" ? SCAN_COUNT : MATCH_COUNT];
+    // Who wants more keys wants more looked at.
+    const scansMax = (SCANS_MAX * this.limit) / PAGE_KEYS;
     // SCAN may give a key twice.
     const found = new Map<string, Uint8Array>();
     let cursor = "0";
-    for (let scans = 0; scans < SCANS_MAX && found.size < this.limit; scans++) {
+    for (let scans = 0; scans < scansMax && found.size < this.limit; scans++) {
       const [next, names] = itemsOf(await this.desk.send("SCAN", cursor, ...options));
       for (const name of itemsOf(names)) {
         const bytes = bytesOf(name);
@@ -99,7 +103,7 @@ export class KeyBrowser {
   }
 
   /** Updates rows in place: focus and scroll position stay. */
-  private show(rows: readonly KeyRow[]): void {
+  private show(rows: readonly KeyRow[], finished: boolean): void {
     // A key that expired between SCAN and TYPE is none.
     const alive = rows.filter((row) => row.type !== "none").sort((one, other) => (one.id < other.id ? -1 : 1));
     const ids = new Set(alive.map((row) => row.id));
@@ -118,7 +122,7 @@ export class KeyBrowser {
     });
     this.empty.hidden = alive.length > 0;
     const filtered = this.pattern.value.trim() !== "" || this.type.value !== "";
-    fill(this.empty, filtered ? "No key matches." : "No keys yet. Run an example, or type SET greeting hello.");
+    fill(this.empty, !finished ? "None of the keys looked at so far matches." : filtered ? "No key matches." : "No keys yet. Run an example, or type SET greeting hello.");
     this.countDown();
   }
 

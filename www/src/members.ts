@@ -2,14 +2,11 @@
 
 import type { Desk } from "./desk.ts";
 import { h } from "./dom.ts";
-import { nameOf, plainText, quoted } from "./format.ts";
+import { beginningOf, nameOf, plainText, SHOWN_MAX_BYTES, shownText } from "./format.ts";
 import { bytesOf, itemsOf, numberOf, textOf, type Reply } from "./resp.ts";
 
 /** Members read at a time. */
 const MEMBERS_PAGE = 100;
-
-/** Bytes of a string shown. */
-export const STRING_MAX_BYTES = 4096;
 
 /** One member of a value: an element, a field, an entry; of a string there is one, its text. */
 export interface Member {
@@ -39,8 +36,10 @@ export async function readPage(desk: Desk, kind: string, key: Uint8Array, from: 
   const following = (count: number): string | undefined => (count === MEMBERS_PAGE ? String(first + MEMBERS_PAGE) : undefined);
   switch (kind) {
     case "string": {
-      const bytes = bytesOf(await desk.send("GETRANGE", key, "0", String(STRING_MAX_BYTES - 1))) ?? NOTHING;
-      return { members: [member("", bytes, plainText(bytes) ?? hexDump(bytes))], next: undefined };
+      // One more than is shown: so it is seen that there is more.
+      const bytes = bytesOf(await desk.send("GETRANGE", key, "0", String(SHOWN_MAX_BYTES))) ?? NOTHING;
+      const part = beginningOf(bytes);
+      return { members: [member("", bytes, plainText(part) ?? hexDump(part))], next: undefined };
     }
     case "list": {
       const items = itemsOf(await desk.send("LRANGE", key, ...range));
@@ -89,10 +88,10 @@ export async function sizeOf(desk: Desk, kind: string, key: Uint8Array): Promise
 /** The consumer groups of a stream, a line each. */
 export async function groupsOf(desk: Desk, key: Uint8Array): Promise<HTMLElement[]> {
   const groups = itemsOf(await desk.send("XINFO", "GROUPS", key)).map((group) => new Map(pairsOf(group).map(([name, value]) => [textOf(name), textOf(value)])));
-  return groups.map((group) => h("p.kind", {}, `Group ${group.get("name")}: ${group.get("consumers")} consumers, ${group.get("pending")} pending, read up to ${group.get("last-delivered-id")}`));
+  return groups.map((group) => h("p.kind", {}, `Group ${group.get("name")}: ${group.get("consumers")} ${group.get("consumers") === "1" ? "consumer" : "consumers"}, ${group.get("pending")} pending, read up to ${group.get("last-delivered-id")}`));
 }
 
-function member(label: string, name: Uint8Array, text = plainText(name) ?? quoted(name)): Member {
+function member(label: string, name: Uint8Array, text = shownText(name)): Member {
   return { label, text, name, value: NOTHING, deadline_ms: Number.POSITIVE_INFINITY };
 }
 

@@ -1,14 +1,14 @@
 // Replies as elements, each type in its own clothes: what redis-cli shows, with structure a page can afford.
 
 import { h } from "./dom.ts";
-import { plainText, quoted } from "./format.ts";
+import { beginningOf, nameOf, plainText, quoted } from "./format.ts";
 import { textOf, type Reply } from "./resp.ts";
 
 /** Members shown before a "show more" button, so that a huge reply does not freeze the page. */
 const MEMBERS_MAX = 100;
 
-/** Characters of one text shown before it is cut. */
-const TEXT_MAX = 4000;
+/** Characters shown of a text that has lines, as INFO has. */
+const BLOCK_MAX = 50_000;
 
 /** Members a collection inside another one may have before its size is worth a line. */
 const NESTED_PLAIN_MAX = 5;
@@ -45,13 +45,14 @@ function showError(text: string): HTMLElement {
 function showText(bytes: Uint8Array): HTMLElement {
   const text = plainText(bytes);
   if (text !== undefined && /\n[^]*\n/.test(text)) return showBlock(text);
-  const whole = quoted(bytes);
-  if (whole.length <= TEXT_MAX) return h("span.reply.text", {}, whole);
-  return h("span.reply.text", {}, `${whole.slice(0, TEXT_MAX)}…`, h("span.kind", {}, `${bytes.length} bytes`));
+  const part = beginningOf(bytes);
+  const isCut = part.length < bytes.length;
+  return h("span.reply.text", {}, quoted(part), isCut && "…", isCut && h("span.kind", {}, `${bytes.length} bytes`));
 }
 
 function showBlock(text: string): HTMLElement {
-  return h("pre.reply.block", { tabindex: 0 }, text.replace(/\r\n/g, "\n").trimEnd());
+  const seen = text.slice(0, BLOCK_MAX).replace(/\r\n/g, "\n").trimEnd();
+  return h("pre.reply.block", { tabindex: 0 }, seen, text.length > BLOCK_MAX && "\n…");
 }
 
 function showList(items: readonly Reply[], type: "array" | "set", nested = false): HTMLElement {
@@ -62,7 +63,7 @@ function showList(items: readonly Reply[], type: "array" | "set", nested = false
 
 function showMap(pairs: ReadonlyArray<readonly [Reply, Reply]>, nested: boolean): HTMLElement {
   if (pairs.length === 0) return h("span.reply.nil", {}, "(empty map)");
-  const row = ([key, value]: readonly [Reply, Reply]): HTMLElement => h("div.pair", {}, h("span.field", {}, "bytes" in key ? (plainText(key.bytes) ?? quoted(key.bytes)) : textOf(key)), showReply(value, true));
+  const row = ([key, value]: readonly [Reply, Reply]): HTMLElement => h("div.pair", {}, h("span.field", {}, "bytes" in key ? nameOf(key.bytes) : textOf(key)), showReply(value, true));
   return h("div.reply.collection.map", {}, inPieces(pairs, row, "map", nested));
 }
 

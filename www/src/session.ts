@@ -4,7 +4,7 @@ import { advise } from "./advice.ts";
 import type { Table } from "./complete.ts";
 import type { Desk, Standing } from "./desk.ts";
 import { coded, fill, h } from "./dom.ts";
-import { lineOf } from "./format.ts";
+import { lineOf, shownLine } from "./format.ts";
 import { helpCard } from "./help.ts";
 import type { Link, Wire } from "./link.ts";
 import { showReply } from "./reply.ts";
@@ -136,10 +136,11 @@ export class Session {
 
   /** The line as typed; a click writes it again, which on a phone is the way to history. */
   private lineOf(line: string): HTMLElement {
-    const { words } = splitLine(line);
+    const seen = shownLine(line);
+    const { words } = splitLine(seen);
     const nameWords = this.room.table().find(words.map((word) => word.text))?.nameWords ?? 1;
     const end = words[nameWords - 1]?.end ?? 0;
-    return h("button.line", { type: "button", title: "Write this line again", onclick: () => this.room.reuse(line) }, h("code", {}, h("b", {}, line.slice(0, end)), line.slice(end)));
+    return h("button.line", { type: "button", title: "Write this line again", onclick: () => this.room.reuse(line) }, h("code", {}, h("b", {}, seen.slice(0, end)), seen.slice(end)));
   }
 
   /** How long a command took, from when it was its turn: of several lines sent at once each waits for the one before. */

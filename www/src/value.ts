@@ -3,13 +3,16 @@
 import type { Desk } from "./desk.ts";
 import { askTwice, byId, fill, h, icon } from "./dom.ts";
 import type { Edit, Editor } from "./editors.ts";
-import { bytesText, countText, leftText, lineOf, nameOf } from "./format.ts";
+import { bytesText, countText, leftText, lineOf, nameOf, SHOWN_MAX_BYTES, shownLine } from "./format.ts";
 import { badge, idOf } from "./keys.ts";
-import { groupsOf, readPage, sizeOf, STRING_MAX_BYTES, type Member, type Page } from "./members.ts";
+import { groupsOf, readPage, sizeOf, type Member, type Page } from "./members.ts";
 import { showReply } from "./reply.ts";
 import { numberOf, textOf, type Reply } from "./resp.ts";
 
 const PENCIL = "M4 20h4L19 9l-4-4L4 16z";
+
+/** Characters of a member that name its button. */
+const LABEL_MAX = 80;
 
 /** What the view needs of the page. */
 export interface ValueRoom {
@@ -124,8 +127,8 @@ export class ValueView {
   }
 
   private row(kind: string, member: Member): HTMLElement {
-    const pencil = this.pencil(kind === "string" ? "Edit the text" : `Edit ${member.label === "•" ? member.text : member.label}`, member);
-    if (kind === "string") return h("div.string", {}, h("pre.block", { tabindex: 0 }, member.text, member.name.length >= STRING_MAX_BYTES && "\n…"), pencil);
+    const pencil = this.pencil(kind === "string" ? "Edit the text" : `Edit ${(member.label === "•" ? member.text : member.label).slice(0, LABEL_MAX)}`, member);
+    if (kind === "string") return h("div.string", {}, h("pre.block", { tabindex: 0 }, member.text, member.name.length > SHOWN_MAX_BYTES && "\n…"), pencil);
     const left = h("span.left");
     if (kind === "hash") this.fields.push({ deadline_ms: member.deadline_ms, left });
     return h("div.value-row", {}, h("span.index", {}, member.label), h("span.text", {}, member.text), left, pencil);
@@ -165,7 +168,7 @@ export class ValueView {
     if (refused) return "There is a key of that name already.";
     if (words[0] === "RENAMENX" && words[2] instanceof Uint8Array) this.key = words[2];
     this.shown = "";
-    fill(this.sent, h("span.kind", {}, "Sent "), h("code", {}, lineOf(words)), showReply(reply));
+    fill(this.sent, h("span.kind", {}, "Sent "), h("code", {}, shownLine(lineOf(words))), showReply(reply));
     this.stopEditing(opener);
     await this.refresh();
     this.focusOn(opener);

@@ -181,3 +181,23 @@ inPage("an edit that the engine refuses is kept, with what it said", async (page
   await run(page, "APPEND word z");
   await page.locator("#key-value pre", { hasText: "xyz" }).waitFor();
 });
+
+inPage("what is long is shown in part, cut between characters, and not edited there", async (page) => {
+  await run(page, `SET long x${"ä".repeat(3000)}`);
+  await run(page, `RPUSH list short "" ${"m".repeat(300_000)}`);
+  await run(page, `HSET hash field ${"v".repeat(300_000)}`);
+  await openKey(page, "long");
+  assert.equal(await page.locator("#key-value pre").innerText(), `x${"ä".repeat(2047)}\n…`);
+  await pencil(page, "Edit the text");
+  await page.locator(".editor .remark", { hasText: "too long" }).waitFor();
+  await openKey(page, "list");
+  const texts = await page.locator("#key-value .text").allInnerTexts();
+  assert.deepEqual(texts, ["short", '""', `${"m".repeat(4096)}… 293 KB`]);
+  await pencil(page, "Edit 2");
+  assert.ok((await page.locator(".editor .preview").innerText()).length < 5000);
+  assert.equal(await page.locator(".editor form").count(), 1, "it can be removed, not edited");
+  await openKey(page, "hash");
+  assert.equal(await page.locator("#key-value .text").innerText(), `${"v".repeat(4096)}… 293 KB`);
+  assert.ok((await page.locator(".transcript").innerText()).length < 50_000);
+  assert.equal((await run(page, "LRANGE list 2 2")).length, '1 ""…300000 bytes'.length + 4096);
+});

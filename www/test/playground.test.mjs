@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
+import { Cachelet } from "cachelet";
+
 import { key, open, ready, run, sharedPage, textOf, visit } from "./support.mjs";
 
 let site;
@@ -256,6 +258,19 @@ inPage("the data goes into a dump.rdb and comes back from one", async (page) => 
   await page.reload();
   await ready(page);
   assert.equal(await run(page, "GET greeting"), '"hello"', "what came from the file is kept as well");
+});
+
+inPage("a filter says whether all keys were looked at, and looks further when asked", async (page) => {
+  const large = await Cachelet.create();
+  for (let at = 0; at < 210_000; at += 1000) large.mset(...Array.from({ length: 1000 }, (_, i) => [`k${at + i}`, ""]).flat());
+  const buffer = Buffer.from(await new Response(large.backup()).arrayBuffer());
+  await page.setInputFiles("#file", { name: "dump.rdb", mimeType: "application/octet-stream", buffer });
+  await page.locator("#figure-keys", { hasText: "210,000" }).waitFor();
+  await page.fill("#key-pattern", "not there");
+  await page.locator("#key-empty", { hasText: "None of the keys looked at so far matches." }).waitFor();
+  await page.click("#key-more");
+  await page.locator("#key-empty", { hasText: "No key matches." }).waitFor();
+  assert.equal(await page.locator("#key-more").isVisible(), false);
 });
 
 inPage("a reload keeps the data, and forgetting is for good", async (page) => {
