@@ -168,7 +168,8 @@ export class Prompt {
     // Inside a word the hint would describe the word itself; behind a finished name it is what follows.
     const nameDone = this.reading !== undefined && (this.reading.prefix === "" || this.reading.start === 0);
     const fits = this.input.scrollWidth <= this.input.clientWidth;
-    fill(this.hint, h("span", {}, this.input.value), nameDone && fits && rest !== "" ? `${glue}${rest}` : "");
+    if (nameDone && fits && rest !== "") fill(this.hint, h("span", {}, this.input.value), `${glue}${rest}`);
+    else fill(this.hint);
   }
 
   private caretAtEnd(): boolean {

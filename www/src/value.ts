@@ -156,8 +156,9 @@ export class ValueView {
     const box = editor(edits, events);
     this.editing = box;
     below.after(box);
-    box.querySelector<HTMLElement>("input, textarea, button")?.focus();
     box.scrollIntoView({ block: "nearest" });
+    // Last: where not all of the form has a place, what is typed into is in sight.
+    box.querySelector<HTMLElement>("input, textarea, button")?.focus();
   }
 
   /** Gives the error, if it is one; else the editor is closed and the value read again. */

@@ -57,11 +57,16 @@ function readWord(line: string, start: number): Word & { open: boolean } {
   return { bytes: whole, text: new TextDecoder().decode(whole), start, end: at, open: open || quote !== "" };
 }
 
-/** Appends the character at `at` as UTF-8; returns how many extra code units it took. */
+/** What means nothing by itself, in quotes or not. */
+const PLAIN = /[^\s"'\\]*/y;
+
+/** Appends the character at `at`, and the plain ones behind it, as UTF-8; returns how many code units more than one these took. */
 function put(bytes: number[], line: string, at: number): number {
-  const char = String.fromCodePoint(line.codePointAt(at) ?? 0);
-  bytes.push(...encoder.encode(char));
-  return char.length - 1;
+  PLAIN.lastIndex = at + String.fromCodePoint(line.codePointAt(at) ?? 0).length;
+  PLAIN.test(line);
+  const run = line.slice(at, PLAIN.lastIndex);
+  for (const byte of encoder.encode(run)) bytes.push(byte);
+  return run.length - 1;
 }
 
 function putQuoted(bytes: number[], line: string, at: number, quote: string): number {

@@ -137,6 +137,19 @@ async function lookAtPanels(page, shot) {
   await page.keyboard.press("Escape");
 }
 
+test("in a person's own colours it is seen which panel is open, and what is a button", { timeout: 60_000 }, async () => {
+  const { context, page } = await visit(site, { forcedColors: "active" });
+  try {
+    const edges = (selector) => page.locator(selector).evaluate((node) => [getComputedStyle(node).outlineStyle, getComputedStyle(node).borderTopStyle]);
+    assert.deepEqual((await edges("#view-keys"))[0], "solid");
+    assert.deepEqual((await edges("#view-lessons"))[0], "none");
+    assert.deepEqual((await edges(".composer .run"))[1], "solid");
+    await page.screenshot({ path: join(ARTEFACTS, "desktop-forced-colours.png") });
+  } finally {
+    await context.close();
+  }
+});
+
 /** What axe finds in a part of the page against WCAG 2 AA: contrast, names, roles. */
 async function violations(page, part) {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);

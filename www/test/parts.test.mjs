@@ -32,6 +32,10 @@ test("lines are split as redis-cli splits them", async () => {
   assert.deepEqual(split('SET "a'), ["SET", "a", null]);
   assert.deepEqual(split('"\\'), ["\\", null]);
   assert.deepEqual(split("é"), ["\xc3\xa9"]);
+  assert.deepEqual(split("a\\n😀b 'c d\\'' \"😀 \\\\e\""), ["a\\n\xf0\x9f\x98\x80b", "c d'", "\xf0\x9f\x98\x80 \\e"]);
+  const start = performance.now();
+  assert.equal(splitLine(`SET a ${"w".repeat(1 << 20)}`).words[2].bytes.length, 1 << 20);
+  assert.ok(performance.now() - start < 2000, "what is pasted does not hold up the page");
 });
 
 test("a synopsis says what may come next", async () => {
