@@ -1,5 +1,6 @@
 // Makes a reload work offline: every file of the build is kept, and served from there.
-// The list is written by the build (vite.config.ts); a new build is a new cache, and the old one goes.
+// The list is written by the build (vite.config.ts); a new build is a new cache. The one before stays until the next: pages of it may be open,
+// and load parts later that the server has no more.
 
 /** What the build puts in place of the name below: `{ version, files }`. */
 declare const __PRECACHE__: { readonly version: string; readonly files: readonly string[] };
@@ -31,8 +32,9 @@ async function install(): Promise<void> {
 }
 
 async function activate(): Promise<void> {
+  // In the order in which they were made.
   const old = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== current);
-  await Promise.all(old.map((name) => caches.delete(name)));
+  await Promise.all(old.slice(0, -1).map((name) => caches.delete(name)));
   await scope.clients.claim();
 }
 
@@ -43,6 +45,8 @@ async function answer(request: Request): Promise<Response> {
   const ofDocumentation = isPage && request.url.startsWith(new URL("docs/", scope.registration.scope).href);
   const kept = await cache.match(isPage && !ofDocumentation ? "./" : request, { ignoreSearch: true });
   if (!isPage && kept) return kept;
+  const ofBefore = isPage ? undefined : await caches.match(request);
+  if (ofBefore) return ofBefore;
   try {
     const response = await fetch(request);
     // What was read once can be read offline.

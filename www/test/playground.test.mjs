@@ -1,12 +1,14 @@
 // The built page in Chromium, used as a person uses it: by keyboard and pointer.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { Cachelet } from "cachelet";
 
-import { key, open, ready, run, sharedPage, textOf, visit } from "./support.mjs";
+import { DIST, key, open, ready, run, sharedPage, textOf, visit } from "./support.mjs";
 
 let site;
 let shared;
@@ -349,5 +351,31 @@ test("a reload works offline", { timeout: 60_000 }, async () => {
     assert.deepEqual(faults, []);
   } finally {
     await own.close();
+  }
+});
+
+test("a page of the build before goes on when the server has a new one", { timeout: 60_000 }, async () => {
+  const dist = mkdtempSync(join(tmpdir(), "cachelet-page-"));
+  cpSync(DIST, dist, { recursive: true });
+  const own = await open(dist);
+  try {
+    const { context, page, faults } = await visit(own);
+    await page.locator("#offline").waitFor();
+    const gone = readdirSync(join(dist, "assets")).filter((name) => name.startsWith("lessons-"));
+    for (const name of gone) rmSync(join(dist, "assets", name));
+    const worker = readFileSync(join(dist, "service-worker.js"), "utf8");
+    writeFileSync(join(dist, "service-worker.js"), gone.reduce((text, name) => text.replace(`"./assets/${name}",`, ""), worker.replace(/"version":"[^"]+"/, '"version":"next"')));
+    await page.evaluate(async () => {
+      const changed = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve));
+      await (await navigator.serviceWorker.ready).update();
+      await changed;
+    });
+    await page.click("#view-lessons");
+    await page.locator(".lesson").first().waitFor({ timeout: 10_000 });
+    assert.deepEqual(faults, []);
+    await context.close();
+  } finally {
+    await own.close();
+    rmSync(dist, { recursive: true });
   }
 });

@@ -21,11 +21,14 @@ const BROWSER = {
 export const DESKTOP = { width: 1280, height: 820 };
 export const PHONE = { width: 390, height: 844 };
 
-/** Serves dist and starts a browser; `close()` ends both. */
-export async function open() {
-  if (!existsSync(here("../dist/index.html"))) throw new Error("The page is not built: npm run build");
+/** The built page. */
+export const DIST = here("../dist");
+
+/** Serves it, or what is in another folder, and starts a browser; `close()` ends both. */
+export async function open(dist = DIST) {
+  if (!existsSync(`${dist}/index.html`)) throw new Error("The page is not built: npm run build");
   mkdirSync(ARTEFACTS, { recursive: true });
-  const server = spawn(process.execPath, [here("../../xtask/js/page.mjs"), here("../dist"), "0", "127.0.0.1"], { stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(process.execPath, [here("../../xtask/js/page.mjs"), dist, "0", "127.0.0.1"], { stdio: ["ignore", "pipe", "inherit"] });
   process.once("exit", () => server.kill());
   const [line] = await Promise.race([once(createInterface(server.stdout), "line"), once(server, "exit")]);
   const url = /http:\S+/.exec(String(line))?.[0];
