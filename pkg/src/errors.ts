@@ -75,7 +75,8 @@ export class BufferFullError extends Error {
 
 /**
  * Another engine runs a persistent store now, with all that was acknowledged, and the one before did not answer: its tab is gone, it died, or a file
- * was opened. Or the store hung up on this session alone: for CLIENT KILL, or for a request longer than it takes. The command ran or it did not: send it again if doing it twice does no harm. A transaction is gone; begin it again.
+ * was opened. Or the store hung up on this session alone, for CLIENT KILL or for a request longer than it takes. The command ran or it did not: send it
+ * again if doing it twice does no harm. A transaction is gone; begin it again.
  */
 export class ConnectionLostError extends Error {
   override readonly name = "ConnectionLostError";
