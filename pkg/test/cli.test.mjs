@@ -138,7 +138,7 @@ test("mistakes are told with what to do", async () => {
     assert.match(result.stderr, pattern);
     assert.deepEqual([result.status, result.stdout], [status, ""]);
   }
-  const { promptOptions } = await load("cli/prompt-options.ts");
+  const { promptOptions } = await load("cli/prompt/options.ts");
   const told = (args, message) => assert.throws(() => promptOptions(args), { message });
   told(["--cluster", "info"], /no cluster/);
   told(["--frobnicate"], /no option --frobnicate. See: cachelet cli --help/);
@@ -191,7 +191,7 @@ test("replies are read however they are cut", async () => {
 });
 
 test("completion, hints and help come from the command table", async () => {
-  const { complete, helpFor, hint } = await load("cli/assist.ts");
+  const { complete, helpFor, hint } = await load("cli/prompt/assist.ts");
   assert.deepEqual(complete("hgeta"), [["hgetall"], "hgeta"]);
   assert.ok(complete("CONFIG ")[0].length > 0);
   assert.deepEqual(complete("config g"), [["config get"], "config g"]);

@@ -1,8 +1,8 @@
 // `cachelet doctor`: what would be in the way of a server, told before it is. It takes what `serve` takes, and changes nothing.
 
-import { type Check, type Finding, CHECKS } from "./doctor-checks.js";
+import { type Check, type Finding, CHECKS } from "./doctor/checks.js";
 import { endWithReader, say } from "./output.js";
-import { type Asked, asked } from "./serve-options.js";
+import { type Asked, asked } from "./serve/options.js";
 import { UsageError } from "./usage.js";
 
 const HELP = `cachelet doctor [FILE] [options]: what would be in the way of a server, and what to do about it

@@ -1,4 +1,4 @@
-// `npx cachelet`: chooses the verb. Each verb has its help beside it.
+// `npx cachelet`: chooses the verb. Each verb is a file beside this one, with its help; its parts are in the folder of its name.
 
 import { say } from "./output.js";
 import { PROMPT_HELP, prompt } from "./prompt.js";

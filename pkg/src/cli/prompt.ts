@@ -1,14 +1,14 @@
 // `cachelet cli`: a prompt like redis-cli's, on a server or on an engine inside this process.
 
 import { Connection, greeted } from "./connection.js";
-import { interact } from "./interact.js";
-import { bigKeys, hotKeys, scan } from "./keys.js";
 import { GONE, type Link } from "./link.js";
 import { drained, endWithReader } from "./output.js";
-import { pipe } from "./pipe.js";
-import { PROMPT_HELP, promptOptions, type PromptOptions } from "./prompt-options.js";
-import { Terminal } from "./terminal.js";
-import { latency, stat } from "./watch.js";
+import { interact } from "./prompt/interact.js";
+import { bigKeys, hotKeys, scan } from "./prompt/keys.js";
+import { PROMPT_HELP, promptOptions, type PromptOptions } from "./prompt/options.js";
+import { pipe } from "./prompt/pipe.js";
+import { Terminal } from "./prompt/terminal.js";
+import { latency, stat } from "./prompt/watch.js";
 
 export { PROMPT_HELP };
 

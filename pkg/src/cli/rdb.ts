@@ -3,12 +3,12 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
 import { say } from "./output.js";
-import { differences, json as differenceJson, text as differenceText } from "./rdb-diff.js";
-import { exported, FORMATS, type Format } from "./rdb-export.js";
-import { open, write } from "./rdb-file.js";
-import { imported } from "./rdb-import.js";
-import { Report } from "./rdb-inspect.js";
 import { keysIn } from "./plaintext.js";
+import { differences, json as differenceJson, text as differenceText } from "./rdb/diff.js";
+import { exported, FORMATS, type Format } from "./rdb/export.js";
+import { open, write } from "./rdb/file.js";
+import { imported } from "./rdb/import.js";
+import { Report } from "./rdb/inspect.js";
 import { UsageError } from "./usage.js";
 
 /** The verb's help. */

@@ -3,9 +3,9 @@
 import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 
 import { serve, type Server } from "../server.js";
-import type { Http } from "./http.js";
 import { goOnWithoutReader } from "./output.js";
-import { type Asked, asked } from "./serve-options.js";
+import type { Http } from "./serve/http.js";
+import { type Asked, asked } from "./serve/options.js";
 
 /** The verb's help. */
 export const SERVE_HELP = `cachelet serve [FILE] [options]: a server for any Redis client
@@ -115,7 +115,7 @@ function write(act: () => void): void {
 async function httpOf(server: Server, { http }: Asked): Promise<Http | undefined> {
   if (!http) return undefined;
   try {
-    return await (await import("./http.js")).serveHttp(server, http);
+    return await (await import("./serve/http.js")).serveHttp(server, http);
   } catch (error) {
     await server.close();
     throw error;

@@ -1,8 +1,8 @@
 // Walks the keys of a store, and the elements of a value in pages, so that no more than a page of a large value is in
 // JavaScript at a time.
 
-import type { Session } from "../session.js";
-import type { BufferReply } from "../values.js";
+import type { Session } from "../../session.js";
+import type { BufferReply } from "../../values.js";
 
 /** The types of values. */
 export const TYPES = ["string", "list", "set", "zset", "hash", "stream"] as const;

@@ -4,7 +4,7 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-import { split } from "./split.js";
+import { split } from "../split.js";
 
 const MOST_LINES = 1000;
 

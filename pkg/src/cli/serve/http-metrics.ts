@@ -3,8 +3,8 @@
 //
 // Deliberately absent: what the engine does not measure. Durations of commands and mean TTLs would be zeros.
 
-import type { Engine } from "../engine.js";
-import { Session } from "../session.js";
+import type { Engine } from "../../engine.js";
+import { Session } from "../../session.js";
 
 /** Fields of INFO that go up and down, and their metrics. */
 const GAUGES: Record<string, string> = {

@@ -2,8 +2,8 @@
 
 import { randomBytes } from "node:crypto";
 
-import { encode } from "./resp.js";
-import type { Link } from "./link.js";
+import type { Link } from "../link.js";
+import { encode } from "../resp.js";
 
 /** Sends standard input; the exit code is 1 when a command failed or its reply did not come. */
 export async function pipe(link: Link, timeoutMs: number): Promise<number> {

@@ -16,8 +16,8 @@
 
 import { isUtf8 } from "node:buffer";
 
-import type { Session } from "../session.js";
-import { type Elements, type Key, type Millis, pages, type StreamGroup, type StreamState, streamState, TYPES, type Type } from "./rdb-keys.js";
+import type { Session } from "../../session.js";
+import { type Elements, type Key, type Millis, pages, type StreamGroup, type StreamState, streamState, TYPES, type Type } from "./keys.js";
 
 /** A key's line in pieces, with its newline. */
 export function* line(session: Session, { db, key, type, pexpireat }: Key): Generator<string> {

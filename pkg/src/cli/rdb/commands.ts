@@ -3,12 +3,12 @@
 // A stream with consumer groups is a RESTORE: XCLAIM could not say what is pending of entries that are gone, nor when a
 // consumer was seen.
 
-import { Cachelet } from "../node.js";
-import type { Session } from "../session.js";
-import { scoreText } from "./rdb-build.js";
-import { BEGINNING_OF_TIME_MS } from "./rdb-file.js";
-import { type Key, length, pages, streamState } from "./rdb-keys.js";
-import { encode } from "./resp.js";
+import { Cachelet } from "../../node.js";
+import type { Session } from "../../session.js";
+import { encode } from "../resp.js";
+import { scoreText } from "./build.js";
+import { BEGINNING_OF_TIME_MS } from "./file.js";
+import { type Key, length, pages, streamState } from "./keys.js";
 
 type Word = Uint8Array | string;
 

@@ -2,12 +2,12 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { must } from "./connection.js";
-import { quote } from "./format.js";
-import type { Link } from "./link.js";
-import { drained } from "./output.js";
-import type { PromptOptions } from "./prompt-options.js";
-import type { RespReply } from "./resp.js";
+import { must } from "../connection.js";
+import { quote } from "../format.js";
+import type { Link } from "../link.js";
+import { drained } from "../output.js";
+import type { RespReply } from "../resp.js";
+import type { PromptOptions } from "./options.js";
 
 /** How many steps there are before a rest. */
 const STEPS = 100;

@@ -3,13 +3,13 @@
 // Commands run at the beginning of time, as a log is replayed: what was alive when one ran must be alive when it runs
 // again. Only those that count from now, or note when they ran, see today's clock.
 
-import { ReplyError } from "../errors.js";
-import type { Keys } from "./plaintext.js";
-import { Builder } from "./rdb-build.js";
-import { read } from "./rdb-file.js";
-import { LineError, parse } from "./rdb-json.js";
-import { split } from "./split.js";
-import { UsageError } from "./usage.js";
+import { ReplyError } from "../../errors.js";
+import type { Keys } from "../plaintext.js";
+import { split } from "../split.js";
+import { UsageError } from "../usage.js";
+import { Builder } from "./build.js";
+import { read } from "./file.js";
+import { LineError, parse } from "./json.js";
 
 /** Reads a file of either kind into a store. */
 export async function imported(name: string, keys?: Keys): Promise<Builder> {

@@ -2,12 +2,12 @@
 
 import { isUtf8 } from "node:buffer";
 
-import { quote } from "./format.js";
-import { commandsOf, encoded } from "./rdb-commands.js";
-import type { Dump } from "./rdb-file.js";
-import { libraryLine, line } from "./rdb-json.js";
-import { facts, type Key, keys } from "./rdb-keys.js";
-import { Progress } from "./rdb-progress.js";
+import { quote } from "../format.js";
+import { commandsOf, encoded } from "./commands.js";
+import type { Dump } from "./file.js";
+import { libraryLine, line } from "./json.js";
+import { facts, type Key, keys } from "./keys.js";
+import { Progress } from "./progress.js";
 
 /** The formats of export. */
 export const FORMATS = ["json", "resp", "csv"] as const;

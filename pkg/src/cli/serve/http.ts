@@ -10,12 +10,12 @@ import { createServer as createSecureServer } from "node:https";
 import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 
-import { configOf } from "../bare-session.js";
-import { EngineDeadError } from "../errors.js";
-import { listen } from "../listen.js";
-import { DENIED, isDenied } from "../protected.js";
-import type { Server } from "../server.js";
-import { type CertificateOptions, secured } from "../tls.js";
+import { configOf } from "../../bare-session.js";
+import { EngineDeadError } from "../../errors.js";
+import { listen } from "../../listen.js";
+import { DENIED, isDenied } from "../../protected.js";
+import type { Server } from "../../server.js";
+import { type CertificateOptions, secured } from "../../tls.js";
 import { knows } from "./http-auth.js";
 import { metrics } from "./http-metrics.js";
 import { page } from "./http-page.js";

@@ -8,11 +8,11 @@ import { rename, rm, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-import { Cachelet } from "../node.js";
-import { type Keys, plaintext } from "./plaintext.js";
-import { Head } from "./rdb-head.js";
-import { Progress } from "./rdb-progress.js";
-import { UsageError } from "./usage.js";
+import { Cachelet } from "../../node.js";
+import { type Keys, plaintext } from "../plaintext.js";
+import { UsageError } from "../usage.js";
+import { Head } from "./head.js";
+import { Progress } from "./progress.js";
 
 /** As early as a deadline of this engine can be, and earlier than any that is meant. */
 export const BEGINNING_OF_TIME_MS = Number.MIN_SAFE_INTEGER;

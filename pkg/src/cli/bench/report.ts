@@ -1,6 +1,6 @@
 // What a benchmark prints: redis-benchmark's words, and what it does not say.
 
-import type { Outcome } from "./bench-run.js";
+import type { Outcome } from "./run.js";
 
 /** How a test was run. */
 export interface Setting {

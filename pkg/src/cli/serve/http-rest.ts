@@ -5,8 +5,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 
-import { createRestHandler } from "../rest.js";
-import type { Server } from "../server.js";
+import { createRestHandler } from "../../rest.js";
+import type { Server } from "../../server.js";
 
 /** Answers what is below `/rest`. */
 export function rest(server: Server, token: string): (request: IncomingMessage, response: ServerResponse) => Promise<void> {

@@ -6,14 +6,14 @@ import { createReadStream, readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 
-import { Cachelet } from "../node.js";
-import type { ServeOptions, TlsOptions } from "../server.js";
-import { configurationText, type Directive, directives, PROGRAM_NAMES, parameters, refusals, whereOf } from "../storage/configuration.js";
-import type { CertificateOptions } from "../tls.js";
+import { Cachelet } from "../../node.js";
+import type { ServeOptions, TlsOptions } from "../../server.js";
+import { configurationText, type Directive, directives, PROGRAM_NAMES, parameters, refusals, whereOf } from "../../storage/configuration.js";
+import type { CertificateOptions } from "../../tls.js";
+import { keyOf } from "../key-file.js";
+import { keysIn, plaintext } from "../plaintext.js";
+import { UsageError } from "../usage.js";
 import type { HttpOptions } from "./http.js";
-import { keyOf } from "./key-file.js";
-import { keysIn, plaintext } from "./plaintext.js";
-import { UsageError } from "./usage.js";
 
 /** A server as it was asked for. */
 export interface Asked {

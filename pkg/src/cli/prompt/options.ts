@@ -1,10 +1,10 @@
 // The options of `cachelet cli`: redis-cli's, as far as there is something behind them.
 
-import { ADDRESS_HELP, ADDRESS_OPTIONS, addressOf, milliseconds, whole, type Address } from "./address.js";
-import type { Format } from "./format.js";
-import { leading } from "./options.js";
-import { split } from "./split.js";
-import { UsageError } from "./usage.js";
+import { ADDRESS_HELP, ADDRESS_OPTIONS, addressOf, milliseconds, whole, type Address } from "../address.js";
+import type { Format } from "../format.js";
+import { leading } from "../options.js";
+import { split } from "../split.js";
+import { UsageError } from "../usage.js";
 
 /** The verb's help. */
 export const PROMPT_HELP = `cachelet cli [options] [COMMAND ...]: talks to a server as redis-cli does

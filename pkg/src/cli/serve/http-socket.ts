@@ -6,12 +6,12 @@ import type { Duplex } from "node:stream";
 
 import { type WebSocket, WebSocketServer } from "ws";
 
-import { Flag, Kind, Output } from "../abi.js";
-import type { Endpoint } from "../engine.js";
-import { EngineDeadError } from "../errors.js";
-import { DROP_BYTES, LINGER_MS, PAUSE_BYTES } from "../limits.js";
-import { hostAndPort } from "../listen.js";
-import type { Server } from "../server.js";
+import { Flag, Kind, Output } from "../../abi.js";
+import type { Endpoint } from "../../engine.js";
+import { EngineDeadError } from "../../errors.js";
+import { DROP_BYTES, LINGER_MS, PAUSE_BYTES } from "../../limits.js";
+import { hostAndPort } from "../../listen.js";
+import type { Server } from "../../server.js";
 
 /** The longest message; a longer command is sent in several. */
 const MESSAGE_BYTES_MAX = 32 * 1024 * 1024;

@@ -1,9 +1,9 @@
 // Completion, hints and help for the prompt, from the command table.
 
-import type { CommandRow } from "../commands.gen.js";
-import { expect, parseSynopsis, printItems } from "../synopsis.js";
-import { COMMANDS } from "../table.gen.js";
-import { split } from "./split.js";
+import type { CommandRow } from "../../commands.gen.js";
+import { expect, parseSynopsis, printItems } from "../../synopsis.js";
+import { COMMANDS } from "../../table.gen.js";
+import { split } from "../split.js";
 
 const titleOf = (row: CommandRow): string => row.name.replace("|", " ");
 

@@ -3,12 +3,12 @@
 //
 // Deliberately absent: what is not data. When a key was used or a consumer seen is no difference.
 
-import type { Session } from "../session.js";
-import { counted } from "./rdb-export.js";
-import type { Dump } from "./rdb-file.js";
-import { libraryName } from "./rdb-head.js";
-import { quoted, shown } from "./rdb-inspect.js";
-import { about, type Key, length, type Millis, pages, streamState, type Type } from "./rdb-keys.js";
+import type { Session } from "../../session.js";
+import { counted } from "./export.js";
+import type { Dump } from "./file.js";
+import { libraryName } from "./head.js";
+import { quoted, shown } from "./inspect.js";
+import { about, type Key, length, type Millis, pages, streamState, type Type } from "./keys.js";
 
 /** A difference between two files, A and B. */
 export interface Difference {

@@ -2,12 +2,12 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 
+import type { Connection } from "../connection.js";
+import { csv, isPage, json, pretty, raw } from "../format.js";
+import type { RespReply } from "../resp.js";
+import { split } from "../split.js";
 import { helpFor } from "./assist.js";
-import type { Connection } from "./connection.js";
-import { csv, isPage, json, pretty, raw } from "./format.js";
-import type { PromptOptions } from "./prompt-options.js";
-import type { RespReply } from "./resp.js";
-import { split } from "./split.js";
+import type { PromptOptions } from "./options.js";
 
 /** Runs commands and prints their replies. */
 export class Terminal {

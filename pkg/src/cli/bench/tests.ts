@@ -1,6 +1,6 @@
 // What is measured: the tests of redis-benchmark, by its names.
 
-import { UsageError } from "./usage.js";
+import { UsageError } from "../usage.js";
 
 /** Stands in a word for a number that is another in each command. */
 export const RANDOM = "__rand_int__";

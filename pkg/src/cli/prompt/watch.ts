@@ -2,9 +2,9 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { must } from "./connection.js";
-import type { Link } from "./link.js";
-import type { PromptOptions } from "./prompt-options.js";
+import { must } from "../connection.js";
+import type { Link } from "../link.js";
+import type { PromptOptions } from "./options.js";
 
 const HEAD = `------- data ------ --------------------- load -------------------- - child -
 keys       mem      clients blocked requests            connections          

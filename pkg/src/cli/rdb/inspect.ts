@@ -2,12 +2,12 @@
 
 import { isUtf8 } from "node:buffer";
 
-import { quote } from "./format.js";
-import { counted } from "./rdb-export.js";
-import type { Dump } from "./rdb-file.js";
-import { libraryName } from "./rdb-head.js";
-import { facts, type Facts, type Key } from "./rdb-keys.js";
-import { bytesText } from "./rdb-progress.js";
+import { quote } from "../format.js";
+import { counted } from "./export.js";
+import type { Dump } from "./file.js";
+import { libraryName } from "./head.js";
+import { facts, type Facts, type Key } from "./keys.js";
+import { bytesText } from "./progress.js";
 
 /** Keys counted together. */
 interface Sum {

@@ -6,18 +6,18 @@ import { createServer } from "node:net";
 import { totalmem } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
-import { listen } from "../listen.js";
-import { Cachelet } from "../node.js";
-import { encryptionOf, type ServeOptions } from "../server.js";
-import { storageOf } from "../storage/config.js";
-import type { Wrap } from "../storage/encrypted-files.js";
-import { FileKeeper } from "../storage/keeper.js";
-import { LookingFiles } from "../storage/looking-files.js";
-import { lockOwner } from "../storage/node-files.js";
-import { isLogged, isSaved } from "../storage/wanted.js";
-import { tlsServer } from "../tls.js";
-import { pageFiles } from "./http-page.js";
-import type { Asked } from "./serve-options.js";
+import { listen } from "../../listen.js";
+import { Cachelet } from "../../node.js";
+import { encryptionOf, type ServeOptions } from "../../server.js";
+import { storageOf } from "../../storage/config.js";
+import type { Wrap } from "../../storage/encrypted-files.js";
+import { FileKeeper } from "../../storage/keeper.js";
+import { LookingFiles } from "../../storage/looking-files.js";
+import { lockOwner } from "../../storage/node-files.js";
+import { isLogged, isSaved } from "../../storage/wanted.js";
+import { tlsServer } from "../../tls.js";
+import { pageFiles } from "../serve/http-page.js";
+import type { Asked } from "../serve/options.js";
 
 /** What was found, in a line; `todo` says what to do. */
 export interface Finding {

@@ -3,11 +3,11 @@
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import { setImmediate as turn } from "node:timers/promises";
 
-import { ReplyError } from "../errors.js";
-import type { Cachelet } from "../node.js";
-import { RANDOM, type BenchTest } from "./bench-tests.js";
-import type { Link } from "./link.js";
-import { encode } from "./resp.js";
+import { ReplyError } from "../../errors.js";
+import type { Cachelet } from "../../node.js";
+import type { Link } from "../link.js";
+import { encode } from "../resp.js";
+import { RANDOM, type BenchTest } from "./tests.js";
 
 /** How much is run. */
 export interface Load {

@@ -1,11 +1,11 @@
 // Puts keys with their values into a store, by commands. Its clock is moved meanwhile: that is the only way to say when a
 // consumer was seen.
 
-import type { Input } from "../arguments.js";
-import { Cachelet } from "../node.js";
-import { BEGINNING_OF_TIME_MS, DATABASES } from "./rdb-file.js";
-import type { Item } from "./rdb-json.js";
-import type { Elements, StreamGroup, StreamState } from "./rdb-keys.js";
+import type { Input } from "../../arguments.js";
+import { Cachelet } from "../../node.js";
+import { BEGINNING_OF_TIME_MS, DATABASES } from "./file.js";
+import type { Item } from "./json.js";
+import type { Elements, StreamGroup, StreamState } from "./keys.js";
 
 /** Words of one command at most. */
 const WORDS = 1000;
