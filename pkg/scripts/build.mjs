@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { builtinModules, createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
@@ -16,8 +16,9 @@ const source = join(root, "src");
 const dist = join(root, "dist");
 const wasm = join(source, "wasm", "cachelet_bg.wasm");
 
+/** Entries of Node. They share chunks with each other, and with the rest only the errors: so what Node loads is of fewer files. */
+const NODE_ENTRIES = ["node", "server", "ioredis", "cli/main"];
 const ENTRIES = [
-  "node",
   "web",
   "workerd",
   "edge-light",
@@ -28,7 +29,6 @@ const ENTRIES = [
   "persistent-worker",
   "commands",
   "rest",
-  "server",
   "cache-aside",
   "express-session",
   "hono",
@@ -36,8 +36,6 @@ const ENTRIES = [
   "rate-limit",
   "unstorage",
   "worker",
-  "ioredis",
-  "cli/main",
 ];
 const COMMON_JS = ["node", "server", "worker", "ioredis", "commands", "rest", "errors", "cache-aside", "express-session", "hono", "keyv", "rate-limit", "unstorage"];
 
@@ -86,14 +84,16 @@ const builtins = {
   },
 };
 
-/** In CommonJS there are no shared chunks: the server requires the entry, and both the errors, so that classes are the same. */
-const sameEntry = {
-  name: "same-entry",
+/**
+ * What is imported by its file, so that there is one of it: the errors, which callers ask for by their classes, and in CommonJS, which has no shared chunks, the
+ * package's own entry. All that imports them is in dist itself.
+ */
+const apart = (names, extension) => ({
+  name: "apart",
   setup(build) {
-    build.onResolve({ filter: /^\.\/node\.js$/ }, ({ importer }) => (importer ? { path: "./node.cjs", external: true } : undefined));
-    build.onResolve({ filter: /\/errors\.js$/ }, ({ importer }) => (importer ? { path: "./errors.cjs", external: true } : undefined));
+    build.onResolve({ filter: new RegExp(`^(\\.\\.?/)+(${names.join("|")})\\.js$`) }, ({ importer, path }) => (importer ? { path: `./${basename(path, ".js")}${extension}`, external: true } : undefined));
   },
-};
+});
 
 const common = { bundle: true, metafile: true, absWorkingDir: root, outdir: dist, target: "es2022", minifySyntax: true, logLevel: "warning", legalComments: "none" };
 
@@ -102,15 +102,16 @@ const entries = (names) => names.map((name) => ({ in: join(source, `${name}.ts`)
 async function scripts() {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const define = { VERSION: JSON.stringify(version) };
+  const modules = { ...common, platform: "node", format: "esm", splitting: true, chunkNames: "[name]-[hash]", external: ["cloudflare:workers"], plugins: [engine, builtins, apart(["errors"], ".js")], define };
   const bundles = await Promise.all([
-    build({ ...common, entryPoints: entries(ENTRIES), platform: "node", format: "esm", splitting: true, chunkNames: "[name]-[hash]", external: ["cloudflare:workers"], plugins: [engine, builtins], define }),
+    ...[NODE_ENTRIES, ENTRIES, ["errors"]].map((names) => build({ ...modules, entryPoints: entries(names) })),
     build({
       ...common,
       entryPoints: entries(COMMON_JS),
       platform: "node",
       format: "cjs",
       outExtension: { ".js": ".cjs" },
-      plugins: [engine, sameEntry],
+      plugins: [engine, apart(["node", "errors"], ".cjs")],
       define: { ...define, "import.meta.url": "moduleUrl" },
       banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
     }),

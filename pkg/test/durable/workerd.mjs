@@ -41,7 +41,7 @@ const w :Workerd.Worker = (
 /** Copies what an entry of the package consists of into a folder; gives its scripts. */
 export function copyEntry(entry, folder) {
   const dist = join(root, "dist");
-  const scripts = readdirSync(dist).filter((file) => file === `${entry}.js` || /^chunk-.*\.js$/.test(file));
+  const scripts = readdirSync(dist).filter((file) => file === `${entry}.js` || /^(chunk-.*|errors)\.js$/.test(file));
   for (const file of [...scripts, "engine.wasm"]) copyFileSync(join(dist, file), join(folder, file));
   return scripts;
 }
