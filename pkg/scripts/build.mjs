@@ -44,7 +44,7 @@ const COMMON_JS = ["node", "server", "worker", "ioredis", "commands", "rest", "e
  * becomes the body of a function that gives a fresh copy. Its async loader goes: each entry loads the module itself. So
  * does its way to compile bytes: a module may be of another realm (Next.js' edge sandbox, Jest), where `instanceof` says it is none.
  */
-export function perInstance(glue) {
+function perInstance(glue) {
   const names = [];
   const body = glue
     .replace(/^export function (\w+)/gm, (_, name) => {

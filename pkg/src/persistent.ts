@@ -87,7 +87,6 @@ export class PersistentCachelet extends RemoteSession {
     const encryption: StoreOptions["encryption"] = encryptionKey && { keys: [encryptionKey, ...previousEncryptionKeys], acceptsPlain };
     encryption?.keys.forEach(checkKey);
     const module = wasm === undefined ? undefined : await compile(wasm);
-    let cache: PersistentCachelet | undefined;
     const link = new Link(worker, { name, maxmemory, databases, config, module, encryption }, {
       persistence: (persistence) => {
         store.#persistence = persistence;
@@ -98,9 +97,9 @@ export class PersistentCachelet extends RemoteSession {
         store.#leads = own;
       },
     });
-    const store = (cache = new PersistentCachelet(link));
+    const store = new PersistentCachelet(link);
     await link.open();
-    return cache;
+    return store;
   }
 
   /** Removes all that is kept under a name. Rejects while a tab has it open. */

@@ -45,7 +45,7 @@ export function* scan<T = string>(call: (...words: [string, ...Argument[]]) => R
 }
 
 /** The same of one that answers by promise. */
-export async function* scanLater<T = string>(call: (...words: [string, ...Argument[]]) => Promise<Reply>, name: string, keys: readonly Input[], options: ScanIteratorOptions = {}, pair?: (first: string, second: string) => T): AsyncGenerator<T, void, undefined> {
+async function* scanLater<T = string>(call: (...words: [string, ...Argument[]]) => Promise<Reply>, name: string, keys: readonly Input[], options: ScanIteratorOptions = {}, pair?: (first: string, second: string) => T): AsyncGenerator<T, void, undefined> {
   for (let cursor = "0", first = true; first || cursor !== "0"; first = false) {
     const [items, next] = take(name, await call(name, ...keys, cursor, { ...options }));
     cursor = next;

@@ -27,7 +27,6 @@ export interface ChartOptions {
   readonly least?: number;
 }
 
-
 /** What a custom property is as a colour: one that holds light-dark() is resolved only where a colour is wanted, so a probe element wants it. */
 function resolved(name: string): string {
   const probe = document.createElement("span");

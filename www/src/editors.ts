@@ -49,7 +49,7 @@ export function editsOf(kind: string, key: Uint8Array, what: Member | "key" | "d
 }
 
 /** What adds to a value of this type, and so also makes a key. */
-export function additions(kind: string, key: Uint8Array): readonly Edit[] {
+function additions(kind: string, key: Uint8Array): readonly Edit[] {
   const value: Field = { label: "Value" };
   switch (kind) {
     case "string": return [{ title: "Append", fields: [{ label: "Text" }], words: (text) => (text === "" ? undefined : ["APPEND", key, text]) }, { title: "Count", fields: [{ label: "By", value: "1", kind: "number" }], words: (by) => (/^-?\d+$/.test(by) ? ["INCRBY", key, by] : undefined) }];

@@ -11,8 +11,7 @@ import { imported } from "./rdb/import.js";
 import { Report } from "./rdb/inspect.js";
 import { UsageError } from "./usage.js";
 
-/** The verb's help. */
-export const RDB_HELP = `cachelet rdb: looks into a dump.rdb and makes others of it; no server is needed
+const RDB_HELP = `cachelet rdb: looks into a dump.rdb and makes others of it; no server is needed
 
   cachelet rdb inspect FILE         what is in it: version, writer, databases, types, memory, biggest keys, prefixes
   cachelet rdb export FILE          its keys as JSON lines, as commands or as a table
