@@ -240,9 +240,10 @@ export class Engine {
   }
 
   #jobDone(job: Job, error: string): void {
-    if (this.#closed || this.instance.dead) return;
-    const length = this.#putText(error);
-    this.settle(this.#guard(() => this.instance.raw.job_done(this.#id, job, length, this.now())));
+    this.byItself(() => {
+      const length = this.#putText(error);
+      this.settle(this.#guard(() => this.instance.raw.job_done(this.#id, job, length, this.now())));
+    });
   }
 
   /** Writes a text into the scratch; returns its length. */
@@ -435,6 +436,16 @@ export class Engine {
     if (this.#closed) throw new ClosedError("cache");
   }
 
+  /** Does what nobody waits for, unless the store is closed or dead. A death is told to every endpoint and by every later call; nobody is here to hear it. */
+  byItself(act: () => void): void {
+    if (this.#closed || this.instance.dead) return;
+    try {
+      act();
+    } catch (error) {
+      if (error !== this.instance.dead) throw error;
+    }
+  }
+
   /** Hands what has been logged to `append`. */
   flushLog(): void {
     const { instance } = this;
@@ -449,7 +460,7 @@ export class Engine {
     this.#turn = true;
     nextTurn(() => {
       this.#turn = false;
-      if (!this.#closed && !this.instance.dead) this.flushLog();
+      this.byItself(() => this.flushLog());
     });
   }
 
@@ -483,12 +494,7 @@ export class Engine {
 
   readonly #armNow = (): void => {
     this.#arming = false;
-    if (this.#closed || this.instance.dead) return;
-    try {
-      this.#arm();
-    } catch (error) {
-      if (error !== this.instance.dead) throw error; // told as in #wake
-    }
+    this.byItself(() => this.#arm());
   };
 
   #arm(): void {
@@ -505,13 +511,7 @@ export class Engine {
 
   readonly #wake = (): void => {
     this.#timerAt = Infinity;
-    if (this.#closed || this.#still || this.instance.dead) return;
-    try {
-      this.tick();
-    } catch (error) {
-      // A death is told to every endpoint and by every later call; nobody is here to hear it.
-      if (error !== this.instance.dead) throw error;
-    }
+    if (!this.#still) this.byItself(() => this.tick());
   };
 
   #guard<T>(call: () => T): T {

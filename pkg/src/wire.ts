@@ -81,12 +81,7 @@ export class Wire {
       this.#events.closed(ending.error);
     } else if (this.#more) {
       this.#more = false;
-      // A death while the engine goes on is told by `ended`.
-      try {
-        this.#engine.feed(this.#conn, NOTHING);
-      } catch (error) {
-        if (error !== this.#engine.instance.dead) throw error;
-      }
+      this.#engine.byItself(() => this.#engine.feed(this.#conn, NOTHING)); // a death is told by `ended`
     }
   }
 }

@@ -6,25 +6,31 @@ import { test } from "node:test";
 
 import { EngineDeadError } from "../dist/node.js";
 import { serve } from "../dist/server.js";
-import { clientOf, Raw } from "./support.mjs";
+import { clientOf, folder, Raw } from "./support.mjs";
 
-test("an engine that dies by itself, between two commands, is told of once", async (t) => {
-  const deaths = [];
-  let tell;
-  const told = new Promise((resolve) => (tell = resolve));
-  const server = await serve({ port: 0, onDeath: (error) => tell(deaths.push(error)) });
-  const client = await clientOf(t, server);
-  const ended = new Promise((resolve) => client.once("error", resolve));
-  const { instance } = server.engine;
-  // Break it from outside, as a bug in the engine would.
-  instance.raw = { ...instance.raw, tick: () => { throw new WebAssembly.RuntimeError("unreachable"); } };
-  await client.set("k", "v", { PX: 1 });
-  await told;
-  await ended;
-  await server.close();
-  assert.equal(deaths.length, 1);
-  assert.ok(deaths[0] instanceof EngineDeadError);
-});
+for (const [call, config, command] of [
+  ["tick", {}, ["SET", "k", "v", "PX", "1"]],
+  ["take_log", { appendonly: "yes" }, ["SET", "k", "v"]],
+  ["job_done", { save: "60 1" }, ["BGSAVE"]],
+]) {
+  test(`an engine that dies by itself, between two commands, is told of once: in ${call}`, async (t) => {
+    const deaths = [];
+    let tell;
+    const told = new Promise((resolve) => (tell = resolve));
+    const server = await serve({ port: 0, config: { ...config, dir: await folder(t) }, onDeath: (error) => tell(deaths.push(error)) });
+    const client = await clientOf(t, server);
+    const ended = new Promise((resolve) => client.once("error", resolve));
+    const { instance } = server.engine;
+    // Break it from outside, as a bug in the engine would.
+    instance.raw = { ...instance.raw, [call]: () => { throw new WebAssembly.RuntimeError("unreachable"); } };
+    await client.sendCommand(command).catch(() => undefined); // its reply may be lost with the engine
+    await told;
+    await ended;
+    await server.close();
+    assert.equal(deaths.length, 1);
+    assert.ok(deaths[0] instanceof EngineDeadError);
+  });
+}
 
 test("a program of CommonJS hears of it too: errors are of one class, whichever entry they come from", async () => {
   const require = createRequire(import.meta.url);

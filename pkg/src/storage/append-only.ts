@@ -325,14 +325,8 @@ export class AppendOnly {
   }
 
   #tellEngine(call: (engine: Engine) => void): void {
-    const engine = this.#living;
-    if (!engine) return;
-    try {
-      call(engine);
-    } catch (error) {
-      // A death is told to every endpoint and by every later call; nobody is here to hear it.
-      if (error !== engine.instance.dead) throw error;
-    }
+    const engine = this.#engine;
+    engine?.byItself(() => call(engine));
   }
 
   #works(): void {
