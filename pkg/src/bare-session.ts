@@ -159,7 +159,7 @@ export class BareSession {
 
   /** @internal */
   get isOpen(): boolean {
-    return !this.#closed && !this.engine.closed && !this.engine.instance.dead;
+    return !this.#closed && this.engine.isAlive;
   }
 
   /** @internal */

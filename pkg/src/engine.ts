@@ -135,7 +135,7 @@ export class Engine {
 
   /** The peer of a connection is gone. Does nothing for one that the engine closed itself. */
   disconnect(conn: number, endpoint: Endpoint): void {
-    if (this.#endpoints.get(conn) !== endpoint || this.#closed || this.instance.dead) return;
+    if (this.#endpoints.get(conn) !== endpoint || !this.isAlive) return;
     this.#endpoints.delete(conn);
     this.settle(this.#guard(() => this.instance.raw.closed(this.#id, conn, this.now())));
   }
@@ -194,7 +194,7 @@ export class Engine {
       return await act();
     } finally {
       this.#still = false;
-      if (!this.#closed && !this.instance.dead) this.#arm();
+      if (this.isAlive) this.#arm();
     }
   }
 
@@ -253,7 +253,7 @@ export class Engine {
 
   /** Why effects cannot be stored; writes are refused until it is "". */
   setStorageError(reason: string): void {
-    if (this.#closed || this.instance.dead) return;
+    if (!this.isAlive) return;
     const length = this.#putText(reason);
     this.#guard(() => this.instance.raw.set_storage_error(this.#id, length));
   }
@@ -348,7 +348,7 @@ export class Engine {
         this.check();
       }
     } finally {
-      if (!isDrawn && !this.#closed && !this.instance.dead) {
+      if (!isDrawn && this.isAlive) {
         over();
         next(Act.GiveUp);
         this.settle(DRAWN);
@@ -430,6 +430,11 @@ export class Engine {
     return this.#closed;
   }
 
+  /** Whether it can be called: it is neither closed nor dead. */
+  get isAlive(): boolean {
+    return !this.#closed && !this.instance.dead;
+  }
+
   /** Throws when the store is closed or dead. */
   check(): void {
     if (this.instance.dead) throw this.instance.dead;
@@ -438,7 +443,7 @@ export class Engine {
 
   /** Does what nobody waits for, unless the store is closed or dead. A death is told to every endpoint and by every later call; nobody is here to hear it. */
   byItself(act: () => void): void {
-    if (this.#closed || this.instance.dead) return;
+    if (!this.isAlive) return;
     try {
       act();
     } catch (error) {

@@ -207,7 +207,7 @@ export class Server {
     await Promise.all([this.#plain?.close(), this.#tls?.close(), ...[...this.#connections].map((connection) => connection.end())]);
     if (!this.#own) return;
     const { keeper, storage } = this.#own;
-    if (!this.engine.closed && !this.engine.instance.dead) this.engine.flushLog();
+    if (this.engine.isAlive) this.engine.flushLog();
     await keeper.close();
     await storage?.close();
     this.cache.close();
@@ -216,7 +216,7 @@ export class Server {
   #accept(accepted: Socket): void {
     const { dead } = this.engine.instance;
     if (dead) this.died(dead);
-    if (this.#closing || this.engine.closed || dead) accepted.destroy();
+    if (this.#closing || !this.engine.isAlive) accepted.destroy();
     else this.guarded(() => (isDenied(this.engine, accepted.remoteAddress) ? turnAway(accepted) : this.#connections.add(new Connection(this, accepted))));
   }
 

@@ -314,12 +314,6 @@ export class AppendOnly {
     return this.#options.whenFailing === "serve";
   }
 
-  /** The engine, until it is closed or dead. */
-  get #living(): Engine | undefined {
-    const engine = this.#engine;
-    return engine?.closed || engine?.instance.dead ? undefined : engine;
-  }
-
   #stored(ticket: number): void {
     this.#tellEngine((engine) => engine.appended(ticket));
   }
@@ -342,7 +336,7 @@ export class AppendOnly {
     this.#failing = true;
     if (this.#servesOn) this.#doubtful = true;
     else this.#engine?.setStorageError(error.message);
-    if (!this.#closing && this.#living) this.#retry ??= setTimeout(() => this.#tryAgain(), this.#servesOn ? RETRY_ALL_MS : RETRY_MS);
+    if (!this.#closing && this.#engine?.isAlive) this.#retry ??= setTimeout(() => this.#tryAgain(), this.#servesOn ? RETRY_ALL_MS : RETRY_MS);
     if (began) {
       this.#tell(`the append-only file cannot be written: ${error.message}; ${this.#servesOn ? "the data is in memory only" : "writes are refused"}`);
       this.#options.failing?.(error.message);

@@ -29,6 +29,6 @@ export async function readAgain(engine: Engine, prepare: () => Promise<() => Pro
     });
   } finally {
     snapshot.end();
-    if (!engine.closed && !engine.instance.dead) engine.setLoading(false);
+    if (engine.isAlive) engine.setLoading(false);
   }
 }

@@ -133,9 +133,12 @@ function refusal(server: Server, options: HttpOptions, request: IncomingMessage)
   if (pathOf(request) !== "/ws") return "WebSockets are at /ws.\n";
   const isOurs = origin === undefined || options.origins.includes(origin) || isOurPage(origin, host, options);
   if (!isOurs) return `Pages of ${origin} may not use this server. If they should: cachelet serve --http-origin ${origin}\n`;
-  const { dead } = server.engine.instance;
-  if (dead || server.engine.closed) return `${dead?.message ?? "the store is closed"}\n`;
-  return isDenied(server.engine, request.socket.remoteAddress) ? `${DENIED}\n` : undefined;
+  return noStore(server) ?? (isDenied(server.engine, request.socket.remoteAddress) ? `${DENIED}\n` : undefined);
+}
+
+/** Why there is no store any more. */
+function noStore({ engine }: Server): string | undefined {
+  return engine.isAlive ? undefined : `${engine.instance.dead?.message ?? "the store is closed"}\n`;
 }
 
 /** Whether a request was sent to this server by a name that nobody else can give it: an address, localhost, or one it was told. */
@@ -170,8 +173,8 @@ function showMetrics(server: Server, request: IncomingMessage, response: ServerR
 }
 
 function showHealth(server: Server, response: ServerResponse): void {
-  const { dead } = server.engine.instance;
-  if (dead || server.engine.closed) say(response, 503, `${dead?.message ?? "the store is closed"}\n`);
+  const gone = noStore(server);
+  if (gone) say(response, 503, gone);
   else say(response, 200, "ok\n");
 }
 
