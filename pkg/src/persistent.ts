@@ -10,7 +10,7 @@ import type { Persistence, StoreOptions } from "./persistent/protocol.js";
 import { removePlaces } from "./persistent/places.js";
 import type { Pipe, PipeEvents } from "./remote/connection.js";
 import { RemoteSession } from "./remote/session.js";
-import { checkKey } from "./storage/sealed-file.js";
+import { checkKey, givenKeys } from "./storage/sealed-file.js";
 import { holdLock } from "./storage/web-lock.js";
 
 export type { Input, Options } from "./arguments.js";
@@ -83,9 +83,10 @@ export class PersistentCachelet extends RemoteSession {
 
   /** Opens the store of this name, which is made when there is none. Rejects with a `LoadError` when what is kept of it is damaged: see {@link PersistentCachelet.remove}. */
   static async open(name: string, options: OpenOptions = {}): Promise<PersistentCachelet> {
-    const { maxmemory, databases, config, wasm, worker = defaultWorker, onPersistence, encryptionKey, previousEncryptionKeys = [], encryptionAcceptsPlain: acceptsPlain = false } = options;
-    const encryption: StoreOptions["encryption"] = encryptionKey && { keys: [encryptionKey, ...previousEncryptionKeys], acceptsPlain };
-    encryption?.keys.forEach(checkKey);
+    const { maxmemory, databases, config, wasm, worker = defaultWorker, onPersistence, encryptionAcceptsPlain: acceptsPlain = false } = options;
+    const keys = givenKeys(options);
+    const encryption: StoreOptions["encryption"] = keys && { keys, acceptsPlain };
+    keys?.forEach(checkKey);
     const module = wasm === undefined ? undefined : await compile(wasm);
     const link = new Link(worker, { name, maxmemory, databases, config, module, encryption }, {
       persistence: (persistence) => {

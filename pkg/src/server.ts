@@ -20,6 +20,7 @@ import type { CreateOptions, Storage } from "./opening.js";
 import { DENIED, isDenied } from "./protected.js";
 import type { Wrap } from "./storage/encrypted-files.js";
 import { LateKeeper } from "./storage/late-keeper.js";
+import { givenKeys } from "./storage/sealed-file.js";
 import { isLogged, isSaved } from "./storage/wanted.js";
 import type { TlsOptions } from "./tls.js";
 import { type Receiver, Writes } from "./writes.js";
@@ -124,14 +125,13 @@ async function ownStore(options: ServeOptions): Promise<Own> {
 }
 
 /** @internal How files are kept, and the engine's module, if it is needed for that. */
-export async function encryptionOf({ encryptionKey, previousEncryptionKeys = [], encryptionAcceptsPlain, wasm }: ServeOptions): Promise<Pick<CreateOptions, "wasm"> & { wrap: Wrap }> {
-  if (encryptionKey) {
-    const { encrypting } = await import("./storage/encrypted-files.js");
-    const module = await compile(wasm ?? Cachelet.host.module());
-    return { wasm: module, wrap: encrypting(() => Cachelet.instance(module), [encryptionKey, ...previousEncryptionKeys], encryptionAcceptsPlain) };
-  }
-  if (previousEncryptionKeys.length > 0 || encryptionAcceptsPlain) throw new TypeError("previousEncryptionKeys and encryptionAcceptsPlain are for going over to an encryptionKey: give one");
-  return { ...(wasm && { wasm }), wrap: (files) => files };
+export async function encryptionOf(options: ServeOptions): Promise<Pick<CreateOptions, "wasm"> & { wrap: Wrap }> {
+  const { encryptionAcceptsPlain, wasm } = options;
+  const keys = givenKeys(options);
+  if (!keys) return { ...(wasm && { wasm }), wrap: (files) => files };
+  const { encrypting } = await import("./storage/encrypted-files.js");
+  const module = await compile(wasm ?? Cachelet.host.module());
+  return { wasm: module, wrap: encrypting(() => Cachelet.instance(module), keys, encryptionAcceptsPlain) };
 }
 
 /** A listening server; made by {@link serve}. */

@@ -10,6 +10,8 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 
 import { Cachelet } from "cachelet";
+import { PersistentCachelet } from "cachelet/persistent";
+import { serve } from "cachelet/server";
 
 import { Disk, randomOf } from "./disk.mjs";
 import { filesContract } from "./files-contract.mjs";
@@ -407,5 +409,11 @@ test("a length that only somebody with the key can write is refused", async () =
     const sealed = sealer.seal(KEY.bytes, Buffer.concat([segment.record.subarray(17), Buffer.alloc(8)]), Buffer.concat([segment.record, Buffer.alloc(8), Buffer.from("a")]), header);
     const files = encrypted(Disk.of(new Map([["a", Buffer.concat([segment.record, sealed, Buffer.alloc(100, 1)])]])).open());
     await assert.rejects(whole(files, "a"), /disk\/a is damaged at byte 33/);
+  }
+});
+
+test("who goes over to a key gives one, wherever the files are", async () => {
+  for (const options of [{ encryptionAcceptsPlain: true }, { previousEncryptionKeys: [new Uint8Array(32)] }]) {
+    for (const opened of [serve({ port: 0, ...options }), PersistentCachelet.open("shop", options)]) await assert.rejects(opened, /^TypeError: .* are for going over to an encryptionKey: give one$/);
   }
 });

@@ -12,14 +12,7 @@
 import { LoadError } from "../errors.js";
 import type { Instance } from "../instance.js";
 import { concat } from "../storage/concat.js";
-import { ID_BYTES, type Key, MAGIC, SALT_BYTES, same, Sealer } from "../storage/sealed-file.js";
-
-/** With what an object encrypts. */
-export interface SealOptions {
-  readonly encryptionKey?: Uint8Array | undefined;
-  readonly previousEncryptionKeys?: readonly Uint8Array[] | undefined;
-  readonly encryptionAcceptsPlain?: boolean | undefined;
-}
+import { givenKeys, ID_BYTES, type Key, type KeyOptions, MAGIC, SALT_BYTES, same, Sealer } from "../storage/sealed-file.js";
 
 const HEAD = concat([MAGIC, Uint8Array.of(1)]);
 const SALT_AT = HEAD.length + ID_BYTES;
@@ -36,11 +29,11 @@ export class Seals {
   readonly #nonce = new Uint8Array(NONCE_BYTES);
   #number = 0n;
 
-  constructor(makeInstance: () => Instance, { encryptionKey, previousEncryptionKeys = [], encryptionAcceptsPlain = false }: SealOptions) {
-    if (!encryptionKey && (previousEncryptionKeys.length > 0 || encryptionAcceptsPlain)) throw new TypeError("previousEncryptionKeys and encryptionAcceptsPlain are for going over to an encryptionKey: give one");
+  constructor(makeInstance: () => Instance, options: KeyOptions) {
+    const keys = givenKeys(options) ?? [];
     this.#sealer = new Sealer(makeInstance);
-    this.#keys = encryptionKey ? [encryptionKey, ...previousEncryptionKeys].map((key) => this.#sealer.key(key)) : [];
-    this.#acceptsPlain = encryptionAcceptsPlain || !encryptionKey;
+    this.#keys = keys.map((key) => this.#sealer.key(key));
+    this.#acceptsPlain = options.encryptionAcceptsPlain || keys.length === 0;
     this.#nonce.set(crypto.getRandomValues(new Uint8Array(SALT_BYTES)));
   }
 

@@ -80,6 +80,20 @@ export function checkKey(bytes: Uint8Array): void {
   if (!(bytes instanceof Uint8Array) || bytes.length !== KEY_BYTES) throw new TypeError("an encryption key is a Uint8Array of 32 bytes from a secure source, such as crypto.getRandomValues(new Uint8Array(32))");
 }
 
+/** With what a store is encrypted: the options that all have which keep one. */
+export interface KeyOptions {
+  readonly encryptionKey?: Uint8Array | undefined;
+  readonly previousEncryptionKeys?: readonly Uint8Array[] | undefined;
+  readonly encryptionAcceptsPlain?: boolean | undefined;
+}
+
+/** All keys, first the one to write with; `undefined`: nothing is encrypted. Throws when there is no key to go over to. */
+export function givenKeys({ encryptionKey, previousEncryptionKeys = [], encryptionAcceptsPlain }: KeyOptions): readonly [Uint8Array, ...Uint8Array[]] | undefined {
+  if (encryptionKey) return [encryptionKey, ...previousEncryptionKeys];
+  if (previousEncryptionKeys.length > 0 || encryptionAcceptsPlain) throw new TypeError("previousEncryptionKeys and encryptionAcceptsPlain are for going over to an encryptionKey: give one");
+  return undefined;
+}
+
 /** A segment, which seals or opens one thing after the other. */
 export class Segment {
   /** What it begins with. */
