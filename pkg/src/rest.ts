@@ -10,6 +10,7 @@ import { Connections } from "./rest/connections.js";
 import { events } from "./rest/events.js";
 import { errorLine, errorOf, Json } from "./rest/json.js";
 import { read, Refusal, type Word } from "./rest/request.js";
+import { isSame } from "./secrets.js";
 import { concat } from "./storage/concat.js";
 
 /** What a handler needs of a store. Any `Cachelet` has it. */
@@ -211,11 +212,4 @@ function formatOf(request: Request): "text" | "base64" | "resp2" {
   if (format !== "json" && format !== "resp2") throw new Refusal(400, "ERR Upstash-Response-Format is json or resp2");
   if (format === "resp2" && isBase64) throw new Refusal(400, "ERR Upstash-Encoding: base64 is for the response format json");
   return format === "resp2" ? "resp2" : isBase64 ? "base64" : "text";
-}
-
-/** Compares in a time that does not tell how much of it was right. */
-function isSame(shown: string, secret: string): boolean {
-  let difference = shown.length ^ secret.length;
-  for (let at = 0; at < shown.length; at++) difference |= shown.charCodeAt(at) ^ secret.charCodeAt(at % secret.length);
-  return difference === 0;
 }
