@@ -4,6 +4,7 @@
 import { connect as connectSocket, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 
+import { hostAndPort } from "../listen.js";
 import { Cachelet } from "../node.js";
 import type { Address } from "./address.js";
 import { encode, RespReader, type RespReply } from "./resp.js";
@@ -64,7 +65,7 @@ export class Link {
     return new Promise((resolve, reject) => {
       const { host, port } = address;
       const socket = open(address);
-      const link = new Link(address.socket === undefined ? `${host.includes(":") ? `[${host}]` : host}:${port}` : `redis ${address.socket}`, {
+      const link = new Link(address.socket === undefined ? hostAndPort(host, port) : `redis ${address.socket}`, {
         write: (bytes) => socket.write(bytes),
         drained: () => new Promise((drained) => socket.once("drain", drained).once("close", drained)),
         close: () => void socket.end(),
