@@ -9,6 +9,7 @@ import { Rewrite } from "../abi.js";
 import { configOf } from "../bare-session.js";
 import type { Engine } from "../engine.js";
 import { BusyError, LoadError } from "../errors.js";
+import { concat } from "../storage/concat.js";
 import { MAGIC } from "../storage/sealed-file.js";
 import { HEADER_BYTES, nonceOf, type Seals } from "./seals.js";
 
@@ -379,14 +380,7 @@ function* rowsOf(pieces: Iterable<Uint8Array>, rowBytes: number): Generator<Uint
 
 function join(parts: readonly { readonly bytes: Uint8Array }[]): Uint8Array {
   const [first] = parts;
-  if (parts.length === 1 && first) return first.bytes;
-  const whole = new Uint8Array(lengthOf(parts));
-  let at = 0;
-  for (const { bytes } of parts) {
-    whole.set(bytes, at);
-    at += bytes.length;
-  }
-  return whole;
+  return parts.length === 1 && first ? first.bytes : concat(parts.map(({ bytes }) => bytes));
 }
 
 function lengthOf(parts: readonly { readonly bytes: Uint8Array }[]): number {

@@ -1,6 +1,8 @@
 // Lines of commands in an address: after `#run=`, deflated, in base64url. What comes from an address is not trusted: sizes are
 // limited before and after it is unpacked, and what could show other than it runs is refused.
 
+import { concat } from "../resp.ts";
+
 /** What stands before the packed lines. */
 export const MARK = "run=";
 
@@ -58,7 +60,5 @@ async function whole(stream: ReadableStream<Uint8Array>, max_bytes: number): Pro
     }
     pieces.push(value);
   }
-  const all = new Uint8Array(length);
-  pieces.reduce((at, piece) => { all.set(piece, at); return at + piece.length; }, 0);
-  return all;
+  return concat(pieces);
 }
