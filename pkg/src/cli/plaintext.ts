@@ -13,7 +13,7 @@ export type { Keys } from "../storage/decrypted.js";
 
 /** The keys in these files, if there are any. */
 export function keysIn(paths: readonly string[] = []): Keys | undefined {
-  return keysOf(() => Cachelet.instance(Cachelet.host.moduleSync?.() as WebAssembly.Module), paths.map(keyOf));
+  return keysOf(() => Cachelet.instance(Cachelet.host.moduleSync()), paths.map(keyOf));
 }
 
 /** The plaintext of `pieces`, which are the file's of this path, or standard input's with `-`. */

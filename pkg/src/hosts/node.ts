@@ -20,9 +20,9 @@ function file(): string {
 let compiled: WebAssembly.Module | undefined;
 
 /** The Node host. */
-export const host: Host = {
+export const host = {
   name: "node",
   text: () => new NodeText(),
   module: once(async () => (compiled ??= await WebAssembly.compile(await readFile(file())))),
   moduleSync: () => (compiled ??= new WebAssembly.Module(readFileSync(file()))),
-};
+} satisfies Host;

@@ -45,7 +45,7 @@ export function asked(args: readonly string[]): Asked {
   const refused = Object.entries(NOT_HERE).flatMap(([name, [harmless, instead]]) => ((config[name] ?? harmless) === harmless ? [] : [`${whereOf(name, given)}: ${instead}`]));
   refused.push(...FILE_NAMES.filter((name) => /^\.{0,2}$|[/\\]/.test(config[name] ?? "a")).map((name) => `${whereOf(name, given)}: this is a name in the folder --dir, not a path`));
   const engine = Object.fromEntries(Object.entries(config).filter(([name]) => !PROGRAM_NAMES.includes(name) && !Object.hasOwn(NOT_HERE, name)));
-  refused.push(...refusals(Cachelet.instance(Cachelet.host.moduleSync?.() as WebAssembly.Module), engine, given));
+  refused.push(...refusals(Cachelet.instance(Cachelet.host.moduleSync()), engine, given));
   if (refused.length > 0) throw new UsageError(refused.join("\n"));
   return { serve: serveOptions(config, engine, file), http: httpOptions(config) };
 }
