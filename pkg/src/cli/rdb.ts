@@ -18,7 +18,7 @@ const RDB_HELP = `cachelet rdb: looks into a dump.rdb and makes others of it; no
   cachelet rdb import FILE -o OUT   JSON lines, commands or an append-only file become an RDB file
   cachelet rdb diff A B             the keys by which two files differ
 
-FILE may be - for standard input. Files of Redis 1 to 8 are read (RDB versions 1 to 12). A key or field that is past its
+FILE may be - for standard input. Files of Redis 1 to 8 and of Valkey 9 are read (RDB versions 1 to 12). A key or field that is past its
 deadline is shown, exported and compared like any other. All data of a file is held in memory, as a server would hold it, 3 GB at most.
 
   --encryption-key-file KEY  of all four: what an encrypted FILE was encrypted with; more than once when there are several
