@@ -13,6 +13,7 @@ import { Cachelet } from "cachelet";
 import { PersistentCachelet } from "cachelet/persistent";
 import { serve } from "cachelet/server";
 
+import { changed, OPTIONS, startFrom } from "./damaged.mjs";
 import { Disk, randomOf } from "./disk.mjs";
 import { filesContract } from "./files-contract.mjs";
 import { Lives } from "./lives.mjs";
@@ -96,7 +97,6 @@ test("whenever the disk below breaks, nothing acknowledged is lost", async (t) =
 
 // Damage.
 
-const OPTIONS = { now: () => 1e12, seed: new Uint8Array(32) };
 const SECRET = "what nobody is to read";
 
 /** What a store holds behind each of its changes, and its directory: a base, an increment of two sittings, one that was given up. */
@@ -122,33 +122,8 @@ async function make() {
   return { image, history, increment: image.get("appendonly.aof.2.incr.aof") };
 }
 
-/** Starts from these files, with these keys; gives what is found, or the error, after which they must be what they were. */
-async function start(image, options, aof) {
-  const disk = Disk.of(image);
-  let storage;
-  let cache;
-  try {
-    const files = disk.open();
-    storage = await AppendOnly.open(options === "plain" ? files : encrypted(files, options), aof);
-    cache = await Cachelet.create({ ...OPTIONS, storage });
-  } catch (error) {
-    await storage?.close();
-    assert.deepEqual(disk.image(), image, `a refused directory was changed: ${error.message}`);
-    assert.match(error.message, /disk\/appendonly|manifest of disk/, "the file is not named");
-    assert.equal(error.name, "LoadError", error.stack);
-    return { error };
-  }
-  const found = contents(cache);
-  if (aof?.rewrites) await storage.rewrite();
-  cache.set("behind", "it");
-  const more = contents(cache);
-  cache.engine.flushLog();
-  await storage.close();
-  cache.close();
-  return { found, more, image: disk.image() };
-}
-
-const changed = (image, name, bytes) => new Map([...image, [name, bytes]]);
+/** Starts from these files, with these keys. */
+const start = (image, options, aof) => startFrom(image, (files) => AppendOnly.open(options === "plain" ? files : encrypted(files, options), aof), aof);
 
 test("no byte that is another goes unnoticed", async (t) => {
   const { image } = await make();

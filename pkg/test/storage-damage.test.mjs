@@ -8,6 +8,7 @@ import { test } from "node:test";
 
 import { Cachelet } from "cachelet";
 
+import { changed, OPTIONS, startFrom } from "./damaged.mjs";
 import { Disk, randomOf } from "./disk.mjs";
 import { contents } from "./storage-contract.mjs";
 import { load } from "./support.mjs";
@@ -39,8 +40,6 @@ const CHANGES = [
   [["MULTI"], ["SET", "a", "1"], ["SET", "b", "2"], ["EXEC"]],
   [["SET", "empty", ""]],
 ];
-
-const OPTIONS = { now: () => 1e12, seed: new Uint8Array(32) };
 
 function wireOf(cache) {
   return cache.wire({ receive: () => undefined, closed: () => undefined });
@@ -81,34 +80,7 @@ async function make() {
 
 const twinIsQueueing = (step, words) => step[0][0] === "MULTI" && words[0] !== "EXEC";
 
-/** Starts from these files; gives what is found, or the error, after which they must be what they were. */
-async function start(image, options) {
-  const disk = Disk.of(image);
-  let storage;
-  let cache;
-  try {
-    storage = await AppendOnly.open(disk.open(), options);
-    cache = await Cachelet.create({ ...OPTIONS, storage });
-  } catch (error) {
-    await storage?.close();
-    assert.deepEqual(disk.image(), image, `a refused directory was changed: ${error.message}`);
-    assert.match(error.message, /^disk\/|manifest of disk/, "the file is not named");
-    assert.equal(error.name, "LoadError");
-    return { error };
-  }
-  const found = contents(cache);
-  // What is found is what goes on.
-  cache.set("behind", "it");
-  const more = contents(cache);
-  cache.engine.flushLog();
-  await storage.close();
-  cache.close();
-  return { found, more, image: disk.image() };
-}
-
-function changed(image, name, bytes) {
-  return new Map([...image, [name, bytes]]);
-}
+const start = (image, options) => startFrom(image, (files) => AppendOnly.open(files, options));
 
 test("the last increment, cut off at every byte, holds whole changes", async (t) => {
   const { image, history } = await make();
