@@ -145,7 +145,7 @@ test("help and mistakes", async (t) => {
   await refusedHere(t, ["inspect"], /usage: cachelet rdb inspect FILE/);
   await refusedHere(t, ["diff", "a"], /usage: cachelet rdb diff A B/);
   await refusedHere(t, ["diff", "-", "-"], /only one of the two/);
-  await refusedHere(t, ["inspect", "x", "--top", "many"], /--top wants a number, not many/);
+  await refusedHere(t, ["inspect", "x", "--top", "many"], /--top wants a whole number from 0 to 999999, not many/);
   await refusedHere(t, ["inspect", "x", "--colour"], /--colour.*See: cachelet rdb inspect --help/);
   await refusedHere(t, ["export", "x", "--format", "xml"], /--format is one of json, resp, csv/);
   await refusedHere(t, ["import", "x"], /say with -o where/);

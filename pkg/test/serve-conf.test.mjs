@@ -91,11 +91,11 @@ test("lines that are no parameters, files that are not there, words in the wrong
     [["--dbfilename", "data/dump.rdb"], /--dbfilename data\/dump\.rdb: this is a name in the folder --dir/],
     [["--appendonly", "yes", "--appenddirname", ".."], /--appenddirname \.\.: this is a name/],
     [["--appendonly", "yes", "--appendfilename", ""], /--appendfilename : this is a name/],
-    [["--snapshot-interval", "0"], /--snapshot-interval wants a number from 1 up to/],
-    [["--snapshot-interval", "1", "--snapshot-retention", "0"], /--snapshot-retention wants a number from 1 up to/],
+    [["--snapshot-interval", "0"], /--snapshot-interval wants a whole number from 1 to/],
+    [["--snapshot-interval", "1", "--snapshot-retention", "0"], /--snapshot-retention wants a whole number from 1 to/],
     [[await conf(t, "constructor 1")], /there is no parameter constructor here/],
     [[await conf(t, "__proto__ 1")], /there is no parameter __proto__ here/],
-    [["--port", "70000"], /number up to 65535|between 0 and 65535/],
+    [["--port", "70000"], /number from 0 to 65535|between 0 and 65535/],
   ]) {
     const { status, stderr } = run(...args);
     assert.equal(status, 2, args.join(" "));

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 
+import { whole } from "./options.js";
 import { UsageError } from "./usage.js";
 
 /** A server, or an engine inside this process, and what is said to it first. */
@@ -85,20 +86,6 @@ export function addressOf(values: Values, flag: string, database: string | undef
     database: whole(flag, database ?? url.database ?? "0", 0, 2 ** 31 - 1),
     resp3: values.resp3 === true,
   };
-}
-
-/** A whole number in the words of an option; a {@link UsageError} when it is none. */
-export function whole(flag: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!/^-?\d+$/.test(text) || value < least || value > most) throw new UsageError(`${flag} wants a whole number from ${least} to ${most}, not ${text}`);
-  return value;
-}
-
-/** Seconds, also parts of one, as milliseconds. */
-export function milliseconds(flag: string, seconds: string): number {
-  const value = 1000 * Number(seconds);
-  if (!/^\d*\.?\d+$/.test(seconds) || value >= 2 ** 31) throw new UsageError(`${flag} wants seconds, as in ${flag} 0.5, not ${seconds}`);
-  return value;
 }
 
 interface UrlParts {

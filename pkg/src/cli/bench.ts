@@ -3,13 +3,13 @@
 import { SingleBar } from "cli-progress";
 
 import { Cachelet } from "../node.js";
-import { ADDRESS_HELP, ADDRESS_OPTIONS, addressOf, whole, type Address } from "./address.js";
+import { ADDRESS_HELP, ADDRESS_OPTIONS, addressOf, type Address } from "./address.js";
 import { CSV_HEAD, csvLine, quietLine, report, type Setting } from "./bench/report.js";
 import { inProcess, clockCost, overSockets, type Load, type Outcome, type Progress } from "./bench/run.js";
 import { testsOf, type BenchTest } from "./bench/tests.js";
 import { greeted } from "./connection.js";
 import type { Link } from "./link.js";
-import { leading } from "./options.js";
+import { leading, whole } from "./options.js";
 import { endWithReader } from "./output.js";
 import { UsageError } from "./usage.js";
 

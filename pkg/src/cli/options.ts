@@ -1,4 +1,4 @@
-// Reads the options of a verb that ends with a command, which may have words that look like options.
+// Reads options: those of a verb that ends with a command, which may have words that look like options, and the numbers in them.
 
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
@@ -26,4 +26,18 @@ export function leading<O extends Options>(verb: string, args: readonly string[]
     if (option.type === "boolean" && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value. See: cachelet ${verb} --help`);
   }
   return { values: values as ValuesOf<O>, rest: args.slice(start) };
+}
+
+/** A whole number in the words of an option; a {@link UsageError} when it is none. */
+export function whole(flag: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^-?\d+$/.test(text) || value < least || value > most) throw new UsageError(`${flag} wants a whole number from ${least} to ${most}, not ${text}`);
+  return value;
+}
+
+/** Seconds, also parts of one, as milliseconds. */
+export function milliseconds(flag: string, seconds: string): number {
+  const value = 1000 * Number(seconds);
+  if (!/^\d*\.?\d+$/.test(seconds) || value >= 2 ** 31) throw new UsageError(`${flag} wants seconds, as in ${flag} 0.5, not ${seconds}`);
+  return value;
 }

@@ -2,6 +2,7 @@
 
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
+import { whole } from "./options.js";
 import { say } from "./output.js";
 import { keysIn } from "./plaintext.js";
 import { differences, json as differenceJson, text as differenceText } from "./rdb/diff.js";
@@ -111,7 +112,7 @@ export async function rdb(args: readonly string[]): Promise<number> {
 async function inspect(args: readonly string[]): Promise<number> {
   const { values, positionals } = parsed("inspect", args, { top: { type: "string", default: "10" }, depth: { type: "string", default: "1" }, json: { type: "boolean" } });
   const [name] = named("inspect", positionals, ["FILE"]);
-  const [top, depth] = [number("top", values.top), number("depth", values.depth)];
+  const [top, depth] = [whole("--top", values.top, 0, 999_999), whole("--depth", values.depth, 0, 999_999)];
   const dump = await open(name, keysIn(values[KEY_FILE]));
   const report = new Report(dump, { top, depth });
   await write("-", [values.json ? report.json() : report.text()]);
@@ -163,9 +164,4 @@ function parsed<O extends NonNullable<ParseArgsConfig["options"]>>(verb: string,
 function named(verb: string, given: readonly string[], wanted: readonly string[]): readonly [string, ...string[]] {
   if (given.length !== wanted.length) throw new UsageError(`usage: cachelet rdb ${verb} ${wanted.join(" ")}. See: cachelet rdb ${verb} --help`);
   return given as readonly string[] as readonly [string, ...string[]];
-}
-
-function number(name: string, text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new UsageError(`--${name} wants a number, not ${text}`);
-  return Number(text);
 }

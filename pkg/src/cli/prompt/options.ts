@@ -1,8 +1,8 @@
 // The options of `cachelet cli`: redis-cli's, as far as there is something behind them.
 
-import { ADDRESS_HELP, ADDRESS_OPTIONS, addressOf, milliseconds, whole, type Address } from "../address.js";
+import { ADDRESS_HELP, ADDRESS_OPTIONS, addressOf, type Address } from "../address.js";
 import type { Format } from "../format.js";
-import { leading } from "../options.js";
+import { leading, milliseconds, whole } from "../options.js";
 import { split } from "../split.js";
 import { UsageError } from "../usage.js";
 

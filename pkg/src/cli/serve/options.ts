@@ -11,6 +11,7 @@ import type { ServeOptions, TlsOptions } from "../../server.js";
 import { configurationText, type Directive, directives, PROGRAM_NAMES, parameters, refusals, whereOf } from "../../storage/configuration.js";
 import type { CertificateOptions } from "../../tls.js";
 import { keyOf } from "../key-file.js";
+import { whole } from "../options.js";
 import { keysIn, plaintext } from "../plaintext.js";
 import { UsageError } from "../usage.js";
 import type { HttpOptions } from "./http.js";
@@ -77,7 +78,7 @@ function serveOptions(all: Record<string, string>, config: Record<string, string
   if (acceptsPlain !== undefined && !["yes", "no"].includes(acceptsPlain)) throw new UsageError(`--encryption-accept-plain wants yes or no, not ${acceptsPlain}`);
   const tls = tlsOptions(all);
   return {
-    port: number("port", port, 65535),
+    port: whole("--port", port, 0, 65535),
     bind,
     config,
     ...(tls && { tls }),
@@ -85,20 +86,20 @@ function serveOptions(all: Record<string, string>, config: Record<string, string
     ...(interval !== undefined && {
       snapshots: {
         dir: join(config["dir"] || ".", "snapshots"),
-        intervalMs: 1000 * number("snapshot-interval", interval, MAX_DELAY_S, 1),
-        retention: number("snapshot-retention", retention, 1e6, 1),
+        intervalMs: 1000 * whole("--snapshot-interval", interval, 1, MAX_DELAY_S),
+        retention: whole("--snapshot-retention", retention, 1, 1e6),
       },
     }),
     ...(keyFile !== undefined && { encryptionKey: keyOf(keyFile), encryptionAcceptsPlain: acceptsPlain === "yes" }),
     ...(previousKeyFile !== undefined && { previousEncryptionKeys: [keyOf(previousKeyFile)] }),
     ...(from !== undefined && { from: plaintext(from, pieces(from), keysIn([keyFile, previousKeyFile].filter((path) => path !== undefined))) }),
-    ...(databases !== undefined && { databases: number("databases", databases, 2 ** 31 - 1) }),
+    ...(databases !== undefined && { databases: whole("--databases", databases, 1, 2 ** 31 - 1) }),
   };
 }
 
 function tlsOptions(all: Record<string, string>): TlsOptions | undefined {
   const { "tls-port": port = "0" } = all;
-  return port === "0" ? undefined : { port: number("tls-port", port, 65535), ...certificateOf(all, "tls-port") };
+  return port === "0" ? undefined : { port: whole("--tls-port", port, 0, 65535), ...certificateOf(all, "tls-port") };
 }
 
 /** The certificates, for the port of which `wanting` is the parameter. */
@@ -124,7 +125,7 @@ function httpOptions(all: Record<string, string>): HttpOptions | undefined {
   if (restToken === "") throw new UsageError("--rest-token wants a secret, not an empty one. To make one: openssl rand -hex 32");
   if (isSecure !== undefined && !["yes", "no"].includes(isSecure)) throw new UsageError(`--http-tls wants yes or no, not ${isSecure}`);
   const tls = isSecure === "yes" ? certificateOf(all, "http-tls") : undefined;
-  return { port: number("http-port", port, 65535), bind, origins: origins.split(/\s+/).filter((origin) => origin !== "").map(originOf), restToken, tls };
+  return { port: whole("--http-port", port, 0, 65535), bind, origins: origins.split(/\s+/).filter((origin) => origin !== "").map(originOf), restToken, tls };
 }
 
 function originOf(origin: string): string {
@@ -159,10 +160,4 @@ function text(file: string, read = (path: string): string => readFileSync(path, 
   } catch (error) {
     throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
   }
-}
-
-function number(name: string, text: string, max: number, min = 0): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < min || value > max) throw new UsageError(`--${name} wants a number ${min > 0 ? `from ${min} ` : ""}up to ${max}, not ${text}`);
-  return value;
 }
