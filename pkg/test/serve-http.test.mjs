@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { request } from "node:http";
 import { connect } from "node:net";
@@ -344,6 +345,17 @@ test("the end of the server closes WebSockets, with what they are to know", asyn
 test("a taken HTTP port is told, and nothing is left behind", async () => {
   const error = await start("--http-port", `${server.web.port}`).catch((error) => error);
   assert.match(String(error), new RegExp(`127\\.0\\.0\\.1:${server.web.port} is taken by`));
+});
+
+test("who leaves in the middle of a file leaves no file open", { skip: process.platform !== "linux" && "it asks /proc" }, async () => {
+  const files = () => readdirSync(`/proc/${server.pid}/fd`).length;
+  const before = files();
+  for (let round = 0; round < 20; round++) {
+    const socket = connect(server.web.port, "127.0.0.1", () => socket.write("GET /assets/engine-x.wasm HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+    await once(socket, "data");
+    socket.destroy();
+  }
+  for (const end = Date.now() + 5000; files() > before + 10; await new Promise((resolve) => setTimeout(resolve, 10))) assert.ok(Date.now() < end, `${files()} files are open, ${before} were`);
 });
 
 test("the playground loads from serve, with its engine", { skip: withoutChromium, timeout: 60_000 }, async (t) => {

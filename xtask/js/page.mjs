@@ -4,6 +4,7 @@
 import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize, resolve, sep } from "node:path";
+import { pipeline } from "node:stream";
 
 const TYPES = {
   ".html": "text/html; charset=utf-8",
@@ -46,7 +47,7 @@ const server = createServer((request, response) => {
     "cache-control": "no-cache",
   });
   if (request.method === "HEAD") response.end();
-  else createReadStream(found.file).pipe(response);
+  else pipeline(createReadStream(found.file), response, () => undefined); // who goes before the end leaves no file open
 });
 
 server.on("error", (error) => {
