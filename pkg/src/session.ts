@@ -240,7 +240,7 @@ export class Session extends BareSession {
     const waited = new Promise<Reply | BufferReply>((resolve, reject) => {
       this.waiting = { buffers, resolve, reject };
     });
-    this.engine.settle(flags);
+    this.engine.byItself(() => this.engine.settle(flags)); // a death rejects what waits
     return waited
       .then((reply) => {
         // Aborting answers nil; an element that came first is never lost.

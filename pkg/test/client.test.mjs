@@ -424,6 +424,20 @@ test("a trap kills one store, by name, and no other", async (t) => {
   assert.equal(other.set("k", "v"), "OK");
 });
 
+test("a wait that ends with the engine is rejected, and nothing is beside it", async () => {
+  const cache = await Cachelet.create();
+  const { instance } = cache.engine;
+  const { raw } = instance;
+  const [OUTPUT, BLOCKED] = [1, 4];
+  const run = (...words) => {
+    const flags = raw.run(...words);
+    return flags & BLOCKED ? flags | OUTPUT : flags;
+  };
+  instance.raw = { ...raw, run, next_output: () => { throw new WebAssembly.RuntimeError("unreachable"); } };
+  await assert.rejects(cache.async.blpop("q", 0), EngineDeadError);
+  cache.close();
+});
+
 test("a process with a store ends by itself, and waits for a wait with a deadline", () => {
   const program = (body) => `import { Cachelet } from ${JSON.stringify(new URL("../dist/node.js", import.meta.url).href)}; const cache = await Cachelet.create(); cache.set("k", "v", { EX: 3600 }); ${body}`;
   const run = (body) => execFileSync(process.execPath, ["--input-type=module", "-e", program(body)], { encoding: "utf8", timeout: 5000 });
