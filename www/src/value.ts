@@ -119,6 +119,7 @@ export class ValueView {
     if (next === undefined) return;
     const onclick = async (): Promise<void> => {
       const following = await readPage(this.room.desk, kind, key, next);
+      if (!more.isConnected) return; // it was pressed twice
       more.remove();
       this.append(members, kind, key, following);
     };

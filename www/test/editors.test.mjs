@@ -201,3 +201,14 @@ inPage("what is long is shown in part, cut between characters, and not edited th
   assert.ok((await page.locator(".transcript").innerText()).length < 50_000);
   assert.equal((await run(page, "LRANGE list 2 2")).length, '1 ""…300000 bytes'.length + 4096);
 });
+
+inPage("more of a long value comes once, however often it is asked for", async (page) => {
+  await run(page, `RPUSH long ${Array.from({ length: 150 }, (_, at) => `e${at}`).join(" ")}`);
+  await openKey(page, "long");
+  const rows = page.locator("#key-value .value-row");
+  assert.equal(await rows.count(), 100);
+  await page.locator("#key-value").getByRole("button", { name: "Show more" }).evaluate((button) => { button.click(); button.click(); });
+  await rows.nth(149).waitFor();
+  await page.waitForTimeout(100);
+  assert.equal(await rows.count(), 150);
+});
