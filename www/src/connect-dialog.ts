@@ -33,7 +33,7 @@ export function openConnect(link: Link): void {
     const own = link.serverUrl !== undefined && h("button.more", { type: "button", onclick: () => { close(); link.useOwn(); } }, "Back to this browser's engine");
     return [
       h("p", {}, "Everything on this page then works on that server: the prompt, the keys, the lessons, the charts. What is in this browser stays here, and is back when you come back."),
-      h("form", { onsubmit: (event: Event) => void connect(event) }, field("Address", url, true), field("User", user), field("Password, if it asks for one", password), h("div.row.whole", {}, submit, own || null), problem),
+      h("form", { onsubmit: (event: Event) => void connect(event) }, field("Address", url, true), field("User", user), field("Password, if it asks for one", password), h("div.row.whole", {}, submit, own), problem),
       h("p.kind", {}, "Start one with ", h("code", {}, `cachelet serve --http-port 8080${location.protocol.startsWith("http") ? ` --http-origin ${location.origin}` : ""}`)),
     ];
   });

@@ -5,7 +5,7 @@ import { editor, firstOf, type Editor } from "./editors.ts";
 
 const TYPES = ["string", "list", "hash", "set", "zset", "stream"];
 
-/** Types that are written to even when there is a key of that name; SET refuses by itself. */
+/** The form. A key of that name that is there already is added to; a string is not made then. */
 export function newKey(events: Editor): HTMLElement {
   const name = h("input", { type: "text", autocapitalize: "off", autocomplete: "off", spellcheck: "false" }) as HTMLInputElement;
   const type = h("select", {}, ...TYPES.map((one) => h("option", { value: one }, one))) as HTMLSelectElement;
