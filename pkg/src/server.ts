@@ -13,7 +13,8 @@ import { Flag, Kind, Output } from "./abi.js";
 import type { Endpoint, Engine } from "./engine.js";
 import { ClosedError, EngineDeadError } from "./errors.js";
 import { compile } from "./hosts/host.js";
-import { DROP_BYTES, LINGER_MS, PAUSE_BYTES } from "./limits.js";
+import { DROP_BYTES, PAUSE_BYTES } from "./limits.js";
+import { endSocket } from "./linger.js";
 import { hostAndPort, listen, type Listeners } from "./listen.js";
 import { Cachelet } from "./node.js";
 import type { CreateOptions, Storage } from "./opening.js";
@@ -207,7 +208,7 @@ export class Server {
     await Promise.all([this.#plain?.close(), this.#tls?.close(), ...[...this.#connections].map((connection) => connection.end())]);
     if (!this.#own) return;
     const { keeper, storage } = this.#own;
-    if (this.engine.isAlive) this.engine.flushLog();
+    this.engine.byItself(() => this.engine.flushLog());
     await keeper.close();
     await storage?.close();
     this.cache.close();
@@ -279,11 +280,7 @@ class Connection implements Endpoint, Receiver {
     if (!this.#ending) {
       this.#ending = true;
       this.#server.writes.flush();
-      // What the peer still sends is read and dropped: closing over unread bytes resets the connection, and a reset
-      // takes our last reply, the one that says what was wrong, out of the peer's hands.
-      this.#socket.end();
-      this.#socket.resume();
-      setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
+      endSocket(this.#socket);
     }
     return this.#closed;
   }
@@ -368,7 +365,5 @@ function withStaticBuffer(accepted: Socket, buffer: Buffer, received: (length: n
 
 /** Says why a stranger may not come in. */
 function turnAway(accepted: Socket): void {
-  accepted.on("error", () => undefined).end(`-${DENIED}\r\n`);
-  accepted.resume();
-  setTimeout(() => accepted.destroy(), LINGER_MS).unref();
+  endSocket(accepted.on("error", () => undefined), `-${DENIED}\r\n`);
 }

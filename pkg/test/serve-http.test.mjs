@@ -358,6 +358,19 @@ test("who leaves in the middle of a file leaves no file open", { skip: process.p
   for (const end = Date.now() + 5000; files() > before + 10; await new Promise((resolve) => setTimeout(resolve, 10))) assert.ok(Date.now() < end, `${files()} files are open, ${before} were`);
 });
 
+test("who is refused a WebSocket is not waited for", { timeout: 10_000 }, async () => {
+  const peer = connect({ port: server.web.port, host: "127.0.0.1", allowHalfOpen: true }, () => peer.write("GET /no HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"));
+  let text = "";
+  peer.on("data", (bytes) => (text += bytes));
+  await once(peer, "end");
+  assert.match(text, /^HTTP\/1\.1 403 Forbidden\r\n.*WebSockets are at \/ws\.\n$/s);
+  // The other side is gone once a write comes back.
+  const gone = once(peer, "error");
+  const writing = setInterval(() => peer.write("x"), 50);
+  const [error] = await gone.finally(() => clearInterval(writing));
+  assert.match(error.code, /ECONNRESET|EPIPE/);
+});
+
 test("the playground loads from serve, with its engine", { skip: withoutChromium, timeout: 60_000 }, async (t) => {
   const profile = await mkdtemp(join(tmpdir(), "cachelet-"));
   const { context, close } = await browser(profile);

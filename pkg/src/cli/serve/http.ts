@@ -12,6 +12,7 @@ import type { Duplex } from "node:stream";
 
 import { configOf } from "../../bare-session.js";
 import { EngineDeadError } from "../../errors.js";
+import { endSocket } from "../../linger.js";
 import { listen } from "../../listen.js";
 import { DENIED, isDenied } from "../../protected.js";
 import type { Server } from "../../server.js";
@@ -68,7 +69,7 @@ export async function serveHttp(server: Server, options: HttpOptions): Promise<H
       }
       socket.on("error", () => undefined);
       const refused = refusal(server, options, request);
-      if (refused) socket.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(refused)}\r\n\r\n${refused}`);
+      if (refused) endSocket(socket, `HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(refused)}\r\n\r\n${refused}`);
       else sockets.accept(request, socket, head);
     });
     all.push(http);
