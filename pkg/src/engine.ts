@@ -1,7 +1,7 @@
 // One store inside a wasm instance: its connections, its time, and what leaves it.
 // A trap ends the instance: every later call throws the same `EngineDeadError`.
 //
-// Deliberately absent: sockets, decoding of replies for users, storage. Those are `server.ts`, `session.ts`, `durable/`.
+// Deliberately absent: sockets, decoding of replies for users, storage. Those are `server.ts`, `values.ts`, and `storage` and `durable`.
 
 import { Flag, Job, type Kind, Output, type Rewrite } from "./abi.js";
 import type { Input } from "./arguments.js";

@@ -1,4 +1,4 @@
-// What the prompt talks to: a server over a socket, or an engine inside this process. Both speak RESP, so that everything
+// What the prompt and the benchmark talk to: a server over a socket, or an engine inside this process. Both speak RESP, so that everything
 // above sees one thing.
 
 import { connect as connectSocket, isIP, type Socket } from "node:net";
