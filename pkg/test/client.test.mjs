@@ -89,6 +89,22 @@ test("text of every length survives, beside memory that grows", async (t) => {
   }
 });
 
+test("text of every length survives in a memory of more than two gigabytes", async (t) => {
+  const cache = await create(t);
+  const { memory } = cache.engine.instance.raw;
+  for (const bytes of [2 ** 31, 3 * 2 ** 30]) {
+    memory.grow((bytes - memory.buffer.byteLength) / 2 ** 16);
+    for (const length of [1, 10, 100, 10_000, 2 ** 20]) {
+      for (const text of ["x".repeat(length), "é".repeat(length), "🙂".repeat(length)]) {
+        cache.set("k", text);
+        assert.equal(cache.get("k"), text, `${length} of ${text.codePointAt(0)} with ${bytes}`);
+      }
+    }
+    assert.equal(cache.rpush("list", Array.from({ length: 100 }, (_, at) => `element ${at}`)) % 100, 0);
+    assert.equal(cache.lindex("list", -1), "element 99");
+  }
+});
+
 test("errors are thrown, with their code; wrong arguments are TypeErrors and run nothing", async (t) => {
   const cache = await create(t);
   cache.rpush("l", "x");

@@ -38,6 +38,35 @@ test("what has no room is refused, and nothing else is lost", { skip, timeout: 3
   cache.close();
 });
 
+test("what makes a large collection of others is refused where there is no room for it", { skip, timeout: 300_000 }, async () => {
+  const cache = await Cachelet.create();
+  const elements = Array.from({ length: 600 }, (_, at) => `${at}`.padEnd(MiB, "."));
+  for (const [at, element] of elements.entries()) {
+    cache.rpush("list", element);
+    cache.sadd("set", element);
+    cache.zadd("zset", at, element);
+    cache.hset("hash", at, element);
+    if (at < 500) cache.geoadd("geo", at / 100, at / 100, element);
+  }
+  for (let at = 0; Number(/used_memory:(\d+)/.exec(cache.info("memory"))[1]) < 3032 * MiB; at++) cache.set(`fill:${at}`, new Uint8Array(20 * MiB));
+  const larges = {
+    COPY: () => (cache.copy("list", "new"), cache.copy("hash", "newer")),
+    SUNIONSTORE: () => cache.sunionstore("new", "set"),
+    SDIFFSTORE: () => cache.sdiffstore("new", "set", "none"),
+    ZUNIONSTORE: () => cache.zunionstore("new", 2, ["zset", "set"]),
+    ZINTERSTORE: () => cache.zinterstore("new", 2, ["zset", "set"]),
+    ZRANGESTORE: () => (cache.zrangestore("new", "zset", 0, -1), cache.zrangestore("newer", "zset", 0, -1)),
+    SORT: () => cache.call("SORT", "list", "ALPHA", "STORE", "new"),
+    GEOSEARCHSTORE: () => cache.call("GEOSEARCHSTORE", "new", "geo", "FROMLONLAT", "0", "0", "BYRADIUS", "9000", "km"),
+  };
+  for (const [name, run] of Object.entries(larges)) {
+    assert.throws(run, /^ReplyError: OOM command not allowed/, name);
+    cache.del("new", "newer");
+    assert.equal(cache.llen("list") + cache.scard("set") + cache.zcard("zset") + cache.hlen("hash"), 2400, name);
+  }
+  cache.close();
+});
+
 test("clients that fill the memory with commands without end are sent away, others are served", { skip, timeout: 300_000 }, async (t) => {
   const server = await serveProgram();
   t.after(() => server.stop("SIGKILL"));

@@ -12,9 +12,13 @@ pub fn is_room(bytes: usize) -> bool {
     if bytes < LONG_BYTES {
         return true;
     }
-    let wanted = bytes.saturating_add(ROOM_BYTES_LEFT);
     // It is tried only where it may fail: memory that was had for a trial is not given back.
-    wanted <= untouched_bytes() || Vec::<u8>::new().try_reserve_exact(wanted).is_ok()
+    is_plenty(bytes) || Vec::<u8>::new().try_reserve_exact(bytes.saturating_add(ROOM_BYTES_LEFT)).is_ok()
+}
+
+/// Whether there certainly is room for so many bytes: nothing is tried.
+pub fn is_plenty(bytes: usize) -> bool {
+    bytes.saturating_add(ROOM_BYTES_LEFT) <= untouched_bytes()
 }
 
 /// By how much the memory can still grow.

@@ -4,9 +4,10 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::effects::{Class, Effects};
-use super::error::CommandError;
+use super::error::{CommandError, Outcome};
 use crate::base::heap::Heap;
 use crate::base::rng::Rng;
+use crate::base::room::{is_plenty, is_room};
 use crate::base::time::Millis;
 use crate::db::keyspace::NewDeadline;
 use crate::db::value::{Kinds, Lent, StringRef};
@@ -136,6 +137,22 @@ impl<'a> Ctx<'a> {
             return None;
         }
         Some(place)
+    }
+
+    /// Refuses a command that is about to make so many copies of what these keys hold, where there is no room for that.
+    /// No key is looked up while there is room for as many of all data.
+    pub fn room_for<'k>(&self, copies: usize, keys: impl Iterator<Item = &'k [u8]>) -> Outcome {
+        if is_plenty(self.keyspace.used_bytes().saturating_mul(copies)) {
+            return Ok(());
+        }
+        self.room_for_each(copies, &mut keys.map(|key| self.keyspace.find(self.db, key)))
+    }
+
+    #[cold]
+    fn room_for_each(&self, copies: usize, places: &mut dyn Iterator<Item = Option<Place>>) -> Outcome {
+        const SAMPLES: usize = 5;
+        let bytes: usize = places.flatten().map(|place| self.keyspace.footprint_bytes(place, SAMPLES)).sum();
+        if is_room(bytes.saturating_mul(copies)) { Ok(()) } else { Err(CommandError::out_of_memory()) }
     }
 
     /// The hash of a key; not computed again when it is known.

@@ -112,8 +112,9 @@ fn run(ctx: &mut Ctx<'_>, args: &mut Args<'_>, form: Form, may_store: bool) -> O
     if form == Form::SearchStore {
         query.destination = Some(args.next()?);
     }
-    let thresholds = ctx.thresholds;
-    let Reading { value, out, rng } = ctx.read::<ZSet>(args.next()?)?;
+    let (thresholds, source) = (ctx.thresholds, args.next()?);
+    ctx.room_for(2, [source].into_iter())?;
+    let Reading { value, out, rng } = ctx.read::<ZSet>(source)?;
     query.parse(args, form, may_store, value.as_ref())?;
     let found = match (value, query.center, query.shape) {
         (Some(zset), Some(center), Some(shape)) => {

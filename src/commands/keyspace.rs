@@ -119,6 +119,7 @@ fn copy(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     }
     let len = ctx.peek(from).map_or(0, |place| ctx.keyspace.entry(place).block_bytes());
     room_for_string(len)?;
+    ctx.room_for(1, [from].into_iter())?;
     if let Some(taken) = taken {
         ctx.keyspace.delete(taken);
     }

@@ -113,6 +113,7 @@ fn sintercard(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 fn sunioncard(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (keys, limit) = cardinality(args, true)?;
+    ctx.room_for(1, keys.iter().copied())?;
     let (mut heap, thresholds) = (scratch(ctx.rng), ctx.thresholds);
     let ReadingMany { values, out } = ctx.read_many::<Set>(keys.into_iter())?;
     let mut counted = Set::new();
@@ -128,6 +129,7 @@ fn sunioncard(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 fn sdiffcard(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (keys, limit) = cardinality(args, false)?;
+    ctx.room_for(1, keys.iter().copied())?;
     let (mut heap, thresholds) = (scratch(ctx.rng), ctx.thresholds);
     let ReadingMany { values, out } = ctx.read_many::<Set>(keys.into_iter())?;
     out.count(difference(values, &mut heap, thresholds).len().min(limit));
@@ -159,6 +161,7 @@ fn sdiffstore(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 /// Replies with the combination of the sets at the keys left in `args`.
 fn answer(ctx: &mut Ctx<'_>, args: &mut Args<'_>, combine: Combine) -> Outcome {
+    ctx.room_for(1, args.rest())?;
     let (mut heap, thresholds) = (scratch(ctx.rng), ctx.thresholds);
     let ReadingMany { values, out } = ctx.read_many::<Set>(args.rest())?;
     let set = combine(values, &mut heap, thresholds);
@@ -175,6 +178,7 @@ fn store(
     combine: Combine,
     event: &'static str,
 ) -> Outcome {
+    ctx.room_for(2, args.rest())?;
     let (mut heap, thresholds) = (scratch(ctx.rng), ctx.thresholds);
     let ReadingMany { values, .. } = ctx.read_many::<Set>(args.rest())?;
     let set = combine(values, &mut heap, thresholds);

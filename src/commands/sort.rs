@@ -134,6 +134,7 @@ fn sort_ro(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 fn sort_generic(ctx: &mut Ctx<'_>, args: &mut Args<'_>, may_store: bool) -> Outcome {
     let key = args.next()?;
     let mut query = Query::parse(args, may_store)?;
+    ctx.room_for(2, [key].into_iter())?;
     let mut texts = Texts::default();
     let mut range = 0..0;
     let mut has_order = true;

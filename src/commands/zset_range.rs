@@ -112,6 +112,7 @@ fn read(ctx: &mut Ctx<'_>, args: &mut Args<'_>, by: Option<By>, reverse: Option<
 fn zrangestore(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (destination, source) = (args.next()?, args.next()?);
     let query = Query::parse(args, None, None, false)?;
+    ctx.room_for(1, [source].into_iter())?;
     let mut stored = ZSet::new();
     if let Some(place) = ctx.find_read(source) {
         let ranks = query.ranks(&view(ctx.keyspace, place)?);

@@ -99,6 +99,7 @@ fn run(ctx: &mut Ctx<'_>, args: &mut Args<'_>, operation: Operation, target: Tar
         return Err(CommandError::text(format!("ERR at least 1 input key is needed for '{name}' command")));
     }
     let keys: Vec<&[u8]> = args.take(usize::try_from(count).unwrap_or(usize::MAX))?.collect();
+    ctx.room_for(2, keys.iter().copied())?;
     // Expired keys go first: removing one may move what the others' places name.
     for key in &keys {
         ctx.find_read(key);

@@ -4,7 +4,7 @@ import type { Text } from "./host.js";
 
 /** Methods every Buffer has had for ten years; `write` and `toString` add argument checks around them. */
 interface RawBuffer extends Buffer {
-  utf8Write(text: string, offset: number): number;
+  utf8Write(text: string, offset: number, length: number): number;
   utf8Slice(start: number, end: number): string;
 }
 
@@ -17,7 +17,8 @@ export class NodeText implements Text {
   }
 
   write(text: string, at: number): number {
-    return this.#buffer.utf8Write(text, at);
+    // With a length: Node 20 writes nothing where more than 2 GiB follow, since it takes that for negative.
+    return this.#buffer.utf8Write(text, at, 3 * text.length);
   }
 
   read(start: number, end: number): string {
