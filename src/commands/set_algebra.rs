@@ -161,7 +161,7 @@ fn sdiffstore(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 /// Replies with the combination of the sets at the keys left in `args`.
 fn answer(ctx: &mut Ctx<'_>, args: &mut Args<'_>, combine: Combine) -> Outcome {
-    ctx.room_for(1, args.rest())?;
+    ctx.room_for(1, args.clone().rest())?;
     let (mut heap, thresholds) = (scratch(ctx.rng), ctx.thresholds);
     let ReadingMany { values, out } = ctx.read_many::<Set>(args.rest())?;
     let set = combine(values, &mut heap, thresholds);
@@ -178,7 +178,7 @@ fn store(
     combine: Combine,
     event: &'static str,
 ) -> Outcome {
-    ctx.room_for(2, args.rest())?;
+    ctx.room_for(2, args.clone().rest())?;
     let (mut heap, thresholds) = (scratch(ctx.rng), ctx.thresholds);
     let ReadingMany { values, .. } = ctx.read_many::<Set>(args.rest())?;
     let set = combine(values, &mut heap, thresholds);
