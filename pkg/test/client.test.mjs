@@ -363,7 +363,14 @@ test("options reach the engine, and a wrong one is refused by name", async (t) =
   assert.deepEqual(cache.configGet("maxmemory"), { maxmemory: "3000000" });
   assert.deepEqual(cache.configGet("list-max-listpack-size"), { "list-max-listpack-size": "-3" });
   assert.throws(() => cache.select(4), /DB index is out of range/);
+  const named = await create(t, { config: { databases: "3" } });
+  assert.equal(named.select(2), "OK");
+  assert.throws(() => named.select(3), /DB index is out of range/);
   await assert.rejects(Cachelet.create({ config: { "no-such": "1" } }), /no-such/);
+  for (const option of ["maxmemory", "databases"]) {
+    for (const value of [-1, NaN, 1.5, Infinity, "1gb"]) await assert.rejects(Cachelet.create({ [option]: value }), new RegExp(option), `${option} ${value}`);
+  }
+  await assert.rejects(Cachelet.create({ databases: 0 }), /databases/);
 });
 
 test("maxmemory refuses writes with OOM", async (t) => {

@@ -14,8 +14,6 @@ pub const ARGUMENTS_UNAUTHENTICATED_MAX: usize = 10;
 pub const BULK_UNAUTHENTICATED_BYTES_MAX: usize = 16 * 1024;
 /// The most databases of one engine.
 pub const DATABASES_MAX: usize = 1024;
-/// Databases of an engine that was not told.
-pub const DATABASES_DEFAULT: usize = 16;
 /// Slots of a Redis cluster.
 pub const CLUSTER_SLOTS: usize = 16_384;
 /// The bits in the largest bitmap offset: 512 MiB of bits.

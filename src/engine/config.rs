@@ -41,6 +41,8 @@ pub(super) struct Settings {
     pub(super) bulk_bytes_max: u32,
     pub(super) query_buffer_bytes_max: u64,
     pub(super) clients_max: usize,
+    /// Set at the start.
+    pub(super) databases: u16,
     pub(super) save_points: Vec<SavePoint>,
     /// A connection that has sent nothing for so long is closed; 0: none is.
     pub(super) idle_ms_max: i64,
@@ -104,7 +106,7 @@ pub(super) struct Config {
 
 impl Config {
     /// The defaults for `host`.
-    pub(super) fn new(host: Host, databases: u16, keeps: Keeps) -> Self {
+    pub(super) fn new(host: Host, keeps: Keeps) -> Self {
         let values = PARAMETERS.iter().map(|parameter| parameter.default.to_owned()).collect();
         let mut config = Self { values, keeps, settings: Settings::default() };
         let (memory, request) = match host {
@@ -113,7 +115,6 @@ impl Config {
             Host::Edge => ("33554432", Some("16777216")),
         };
         config.put("maxmemory", memory);
-        config.put("databases", &databases.to_string());
         if let Some(bytes) = request {
             config.put("proto-max-bulk-len", bytes);
             config.put("client-query-buffer-limit", bytes);
@@ -244,6 +245,7 @@ impl Config {
             bulk_bytes_max: count("proto-max-bulk-len").min(u64::from(u32::MAX) / 2) as u32,
             query_buffer_bytes_max: count("client-query-buffer-limit"),
             clients_max: count("maxclients") as usize,
+            databases: count("databases") as u16,
             save_points: SavePoint::parse(self.value("save")).unwrap_or_default(),
             idle_ms_max: self.number("timeout").saturating_mul(1000),
         };

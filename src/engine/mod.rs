@@ -73,8 +73,6 @@ pub struct Options {
     pub seed: [u8; 32],
     /// The time at which it is made, Unix milliseconds.
     pub now: Millis,
-    /// How many databases.
-    pub databases: u16,
     /// Where it runs: decides the default limits.
     pub host: Host,
     /// Whether effects are logged, and whether replies wait for it.
@@ -92,7 +90,6 @@ impl Default for Options {
         Self {
             seed: [0; 32],
             now: 0,
-            databases: crate::base::limits::DATABASES_DEFAULT as u16,
             host: Host::Node,
             log: LogMode::None,
             log_checksums: false,
@@ -160,7 +157,10 @@ impl Engine {
         let mut hash_seed = [0; 16];
         hash_seed.copy_from_slice(&options.seed[..16]);
         let mut rng = Rng::new(word(16) ^ word(24).rotate_left(32));
-        let keyspace = Keyspace::new(options.databases.max(1), hash_seed);
+        let keeps = config::Keeps { log: options.log != LogMode::None, files: options.files };
+        let mut config = Config::new(options.host, keeps);
+        config.set_all(options.config.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())))?;
+        let keyspace = Keyspace::new(config.settings.databases, hash_seed);
         let seeded = || Seeded::new(keyspace.heap.hasher);
         let run_id = (0..40).map(|_| char::from(b"0123456789abcdef"[rng.below(16) as usize])).collect();
         let mut engine = Self {
@@ -170,11 +170,7 @@ impl Engine {
             pubsub: PubSub::new(seeded()),
             watched: Watched::new(seeded()),
             waiters: Waiters::new(seeded()),
-            config: Config::new(
-                options.host,
-                options.databases,
-                config::Keeps { log: options.log != LogMode::None, files: options.files },
-            ),
+            config,
             stats: Box::default(),
             log: Log::new(options.log, options.log_checksums),
             rng,
@@ -200,9 +196,6 @@ impl Engine {
             keyspace,
         };
         engine.set_now(options.now);
-        engine
-            .config
-            .set_all(options.config.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())))?;
         engine.configure();
         engine.listen();
         Ok(engine)

@@ -4,6 +4,8 @@
 //! returned ([`Role::Kept`]), or is for a host that keeps files ([`Role::Stored`], [`Role::Saved`]), or belongs to a feature that is not
 //! there ([`Role::Absent`]): then it has its default and setting another value is refused by naming the feature. Nothing pretends.
 
+use crate::base::limits::DATABASES_MAX;
+
 /// What a value may be.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Kind {
@@ -118,7 +120,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("client-query-buffer-limit", "1073741824", REQUEST_BYTES, Role::Applied),
     row("cluster-enabled", "no", Kind::Bool, Role::Absent("cluster mode")),
     row("daemonize", "no", Kind::Bool, Role::Fixed),
-    row("databases", "16", Kind::Int(1, 1024), Role::Fixed),
+    row("databases", "16", Kind::Int(1, DATABASES_MAX as i64), Role::Fixed),
     row("dbfilename", "dump.rdb", Kind::Text, Role::Saved),
     row("dir", "", Kind::Text, Role::Saved),
     row("disable-thp", "yes", Kind::Bool, Role::Kept),

@@ -95,7 +95,7 @@ fn with_a_durable_log_a_reply_waits_for_its_ticket() {
 
 #[test]
 fn a_session_of_more_databases_does_not_thaw() {
-    let large = Options { databases: 32, ..Options::default() };
+    let large = Options { config: alloc::vec![("databases".into(), "32".into())], ..Options::default() };
     let mut large = Engine::new(&large).expect("defaults are valid");
     for command in ["SELECT 20\r\n", "SELECT 20\r\nWATCH k\r\nSELECT 0\r\n"] {
         let conn = large.connect(Protocol::Resp2, "test", 0);

@@ -175,17 +175,15 @@ pub fn create(options: JsValue) -> Result<u32, JsError> {
         Some(other) => return Err(JsError::new(&alloc::format!("unknown log mode '{other}'"))),
     };
     let mut config = option(&options, "config", pairs)?.unwrap_or_default();
-    if let Some(bytes) = number("maxmemory")? {
-        config.push(("maxmemory".to_owned(), (bytes as u64).to_string()));
+    for name in ["maxmemory", "databases"] {
+        if let Some(value) = number(name)? {
+            config.push((name.to_owned(), value.to_string())); // what is no whole number is refused there
+        }
     }
-    let databases = option(&options, "databases", |count| {
-        count.as_f64().filter(|count| *count == f64::from(*count as u16)).map(|count| count as u16)
-    })?
-    .unwrap_or(Options::default().databases);
     let flag = |name| Ok::<_, JsError>(option(&options, name, JsValue::as_bool)?.unwrap_or(false));
     let log_checksums = flag("logChecksums")?;
     let files = Files { rdb: flag("keepsRdb")?, config: flag("keepsConfig")?, program: flag("isProgram")? };
-    let options = Options { seed, now: now as Millis, databases, host, log, log_checksums, files, config };
+    let options = Options { seed, now: now as Millis, host, log, log_checksums, files, config };
     let engine = Engine::new(&options).map_err(|error| JsError::new(&error.to_string()))?;
     let slot = Some(Box::new(Slot { engine, lent: None, changes: u64::MAX }));
     Ok(EDGE.with_borrow_mut(|edge| match edge.slots.iter().position(Option::is_none) {

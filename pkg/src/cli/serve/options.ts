@@ -72,7 +72,7 @@ function flagsOf(words: readonly string[]): Directive[] {
 }
 
 function serveOptions(all: Record<string, string>, config: Record<string, string>, configFile: string | undefined): Asked["serve"] {
-  const { port = "6379", bind = "127.0.0.1", databases, from, "snapshot-interval": interval, "snapshot-retention": retention = "24" } = all;
+  const { port = "6379", bind = "127.0.0.1", from, "snapshot-interval": interval, "snapshot-retention": retention = "24" } = all;
   const { "encryption-key-file": keyFile, "encryption-previous-key-file": previousKeyFile, "encryption-accept-plain": acceptsPlain } = all;
   if (keyFile === undefined && (previousKeyFile ?? acceptsPlain) !== undefined) throw new UsageError("what was encrypted otherwise is written anew with a key: give one with --encryption-key-file");
   if (acceptsPlain !== undefined && !["yes", "no"].includes(acceptsPlain)) throw new UsageError(`--encryption-accept-plain wants yes or no, not ${acceptsPlain}`);
@@ -93,7 +93,6 @@ function serveOptions(all: Record<string, string>, config: Record<string, string
     ...(keyFile !== undefined && { encryptionKey: keyOf(keyFile), encryptionAcceptsPlain: acceptsPlain === "yes" }),
     ...(previousKeyFile !== undefined && { previousEncryptionKeys: [keyOf(previousKeyFile)] }),
     ...(from !== undefined && { from: plaintext(from, pieces(from), keysIn([keyFile, previousKeyFile].filter((path) => path !== undefined))) }),
-    ...(databases !== undefined && { databases: whole("--databases", databases, 1, 2 ** 31 - 1) }),
   };
 }
 
