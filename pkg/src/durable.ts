@@ -84,13 +84,17 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   readonly #sessions: Sessions;
   readonly #seals: Seals;
   readonly #sockets = new Map<WebSocket, SocketEndpoint>();
+  /** Those whose pipelines paused. */
+  readonly #paused = new Set<SocketEndpoint>();
+  /** Sessions are to be frozen that were put off. */
+  #isPutOff = false;
   #local: BareSession | undefined;
   readonly #rest: RestHandler | undefined;
   #turn = 0;
   #alarmAt = Infinity;
   /** What was logged in this turn. */
   #loggedBytes = 0;
-  /** Why SQLite refused a piece of log. */
+  /** Why SQLite refused a piece of log, or a session. */
   #refused: Error | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -143,10 +147,9 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
     this.#turnOf(() => {
-      const endpoint = new SocketEndpoint(this.#engine, this.#sessions, this.#seals, server);
+      const endpoint = this.#endpoint(server);
       endpoint.conn = this.#engine.connect(Kind.Resp, `${request.headers.get("CF-Connecting-IP") ?? "websocket"}:0`, endpoint);
       endpoint.turn = ++this.#turn;
-      this.#sockets.set(server, endpoint);
     });
     return new Response(null, { status: 101, webSocket: client });
   }
@@ -159,9 +162,15 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   /** Runs one command, for a Worker that calls the object: `await stub.call("SET", "k", "v", "EX", 10)`. */
   call(name: string, ...args: Argument[]): Reply {
     return this.#turnOf(() => {
-      this.#local ??= this.#connect();
+      if (!this.#local?.isOpen) this.#local = this.#connect(); // QUIT or CLIENT KILL may have ended it
       return this.#local.call(name, ...args);
     });
+  }
+
+  #endpoint(socket: WebSocket): SocketEndpoint {
+    const endpoint = new SocketEndpoint(this.#engine, this.#sessions, this.#seals, socket, this.#paused);
+    this.#sockets.set(socket, endpoint);
+    return endpoint;
   }
 
   #connect(): BareSession {
@@ -181,12 +190,9 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     this.#turnOf(() => {
       endpoint.turn = ++this.#turn;
       endpoint.stale = true;
-      this.#engine.feed(endpoint.conn, typeof message === "string" ? encoder.encode(message) : new Uint8Array(message));
-      // What was sent is the runtime's to hold: the pipeline goes on at once.
-      while (endpoint.more && endpoint.conn !== 0) {
-        endpoint.more = false;
-        this.#engine.feed(endpoint.conn, NOTHING);
-      }
+      const bytes = typeof message === "string" ? encoder.encode(message) : new Uint8Array(message);
+      endpoint.fedBytes += bytes.length;
+      this.#engine.feed(endpoint.conn, bytes);
     });
   }
 
@@ -249,7 +255,12 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
    * rewritten, a turn that makes it longer writes at least as much of the snapshot: so it cannot grow faster than that comes on.
    */
   #settle(): void {
-    for (const endpoint of this.#sockets.values()) endpoint.freeze();
+    // What was sent is the runtime's to hold: pipelines go on at once, those too that waited for what somebody else did.
+    for (const endpoint of this.#paused) {
+      this.#paused.delete(endpoint);
+      if (endpoint.conn !== 0) this.#engine.feed(endpoint.conn, NOTHING);
+    }
+    this.#freeze(false);
     if (this.#loggedBytes > 0) this.#log.step(Math.ceil(this.#loggedBytes / SNAPSHOT_ROW_BYTES));
     this.#loggedBytes = 0;
     const at = Math.max(this.#log.isDue ? 0 : this.#engine.wakeAt(), Date.now());
@@ -259,21 +270,41 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     }
   }
 
+  /** Freezes the sessions that changed; those that are put off in a moment, or `now`. An object with a timer does not sleep. */
+  #freeze(now: boolean): void {
+    try {
+      let isPutOff = false;
+      for (const endpoint of this.#sockets.values()) isPutOff = endpoint.freeze(now) || isPutOff;
+      if (!isPutOff || this.#isPutOff) return;
+    } catch (error) {
+      this.#refused = error as Error;
+      throw error;
+    }
+    this.#isPutOff = true;
+    setTimeout(() => {
+      this.#isPutOff = false;
+      this.#turnOf(() => this.#freeze(true));
+    }, PUT_OFF_MS);
+  }
+
   /** Brings back the sessions of the sockets that outlived the last object, those that wait in the order they began to. */
   #thaw(): void {
     const frozen = this.ctx.getWebSockets().map((socket) => ({ socket, attachment: socket.deserializeAttachment() as Attachment | null }));
     frozen.sort((a, b) => (a.attachment?.turn ?? 0) - (b.attachment?.turn ?? 0));
     for (const { socket, attachment } of frozen) {
-      const endpoint = new SocketEndpoint(this.#engine, this.#sessions, this.#seals, socket);
-      this.#sockets.set(socket, endpoint);
+      const endpoint = this.#endpoint(socket);
       if (attachment) endpoint.thaw(attachment);
       this.#turn = Math.max(this.#turn, endpoint.turn);
     }
+    this.#sessions.keep([...this.#sockets.values()].flatMap(({ rows }) => rows));
   }
 }
 
 /** Rows of a snapshot that an alarm writes. */
 const ALARM_ROWS = 4;
+
+/** How long the freezing of a large session is put off. */
+const PUT_OFF_MS = 1000;
 
 const encoder = new TextEncoder();
 const NOTHING = new Uint8Array(0);
