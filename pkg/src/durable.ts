@@ -196,17 +196,20 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     });
   }
 
-  /** The runtime's: a peer has gone. */
-  override webSocketClose(socket: WebSocket): void {
-    this.#turnOf(() => {
-      this.#sockets.get(socket)?.close();
-      this.#sockets.delete(socket);
-    });
+  /** The runtime's: a peer has gone. It waits for an answer. */
+  override webSocketClose(socket: WebSocket, code: number, reason: string, wasClean: boolean): void {
+    this.webSocketError(socket);
+    if (!wasClean) return;
+    if (code === NO_STATUS) socket.close();
+    else socket.close(code, reason);
   }
 
   /** The runtime's: a peer was lost. */
   override webSocketError(socket: WebSocket): void {
-    this.webSocketClose(socket);
+    this.#turnOf(() => {
+      this.#sockets.get(socket)?.close();
+      this.#sockets.delete(socket);
+    });
   }
 
   /** The runtime's: time has come for expiry and timeouts, or for the next rows of a rewrite. */
@@ -300,6 +303,8 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   }
 }
 
+/** How a peer is told to have closed that gave no code. */
+const NO_STATUS = 1005;
 /** Rows of a snapshot that an alarm writes. */
 const ALARM_ROWS = 4;
 
