@@ -141,7 +141,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   /** Accepts a WebSocket, and answers requests if {@link ObjectOptions.rest} says so; anything else is told what is expected. */
   override fetch(request: Request): Response | Promise<Response> {
     if (request.headers.get("Upgrade")?.toLowerCase() !== "websocket") {
-      if (this.#rest) return this.#rest(request);
+      if (this.#rest) return this.#answer(this.#rest, request);
       return new Response("This is a Cachelet store: connect a WebSocket and send RESP commands.\n", { status: 426, headers: { Upgrade: "websocket" } });
     }
     const { 0: client, 1: server } = new WebSocketPair();
@@ -164,6 +164,14 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     return this.#turnOf(() => {
       if (!this.#local?.isOpen) this.#local = this.#connect(); // QUIT or CLIENT KILL may have ended it
       return this.#local.call(name, ...args);
+    });
+  }
+
+  /** A handler never rejects: that the engine died with another object of the isolate is seen before, or this one would answer so for ever. */
+  #answer(handle: RestHandler, request: Request): Promise<Response> {
+    return this.#turnOf(() => {
+      this.#engine.check();
+      return handle(request);
     });
   }
 
@@ -216,7 +224,9 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   override alarm(): void {
     this.#alarmAt = Infinity;
     this.#turnOf(() => {
-      this.#engine.tick();
+      let ticks = 0;
+      do this.#engine.tick();
+      while (++ticks < ALARM_TICKS && this.#engine.wakeAt() <= Date.now());
       this.#log.step(ALARM_ROWS);
     });
   }
@@ -305,6 +315,8 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
 
 /** How a peer is told to have closed that gave no code. */
 const NO_STATUS = 1005;
+/** What is due takes many ticks if it is much; each alarm is billed. */
+const ALARM_TICKS = 16;
 /** Rows of a snapshot that an alarm writes. */
 const ALARM_ROWS = 4;
 

@@ -232,6 +232,32 @@ test("keys expire by the alarm, which is set only when it is to be sooner", asyn
   assert.equal(await workerd.ask("alarm", "call", ["DBSIZE"]), 2);
 });
 
+test("what expires in its thousands takes few alarms", async () => {
+  const name = "thousands";
+  await workerd.ask(name, "run", ["(c, at) => { for (let key = 0; key < 20_000; key++) c.set(`key:${key}`, 'v', 'PXAT', at); }", [Date.now() + 1000]]);
+  while ((await workerd.ask(name, "call", ["DBSIZE"])) > 0) await sleep(20);
+  const alarms = await workerd.ask(name, "alarms");
+  assert.ok(alarms <= 20, `${alarms} alarms`);
+});
+
+test("when an engine dies, the objects that shared its instance begin anew with their next requests", async () => {
+  const [name, other] = ["sealed-dead", "sealed-trap"];
+  await workerd.ask(name, "options", { rest: { token: "secret", basePath: `/${name}` } });
+  const rest = async (...words) => {
+    const response = await fetch(`http://127.0.0.1:${workerd.port}/${name}`, { method: "POST", body: JSON.stringify(words), headers: { Authorization: "Bearer secret" } });
+    return response.text();
+  };
+  assert.equal(await rest("SET", "k", "v"), '{"result":"OK"}');
+  assert.equal(await workerd.ask(other, "call", ["SET", "k", "w"]), "OK");
+  const client = await Client.open(workerd.port, other);
+  await workerd.ask(other, "trap");
+  await assert.rejects(workerd.ask(other, "call", ["GET", "k"]), /the engine is dead: unreachable/);
+  while (client.closed === undefined) await sleep(5);
+  assert.match(await rest("GET", "k"), /the engine is dead/);
+  assert.equal(await rest("GET", "k"), '{"result":"v"}');
+  assert.equal(await workerd.ask(other, "call", ["GET", "k"]), "w");
+});
+
 test("killed at random moments, nothing acknowledged is lost", async () => {
   const acknowledged = new Map();
   for (let round = 0; round < 5; round++) {

@@ -6,10 +6,15 @@ import { CacheletObject } from "./durable.js";
 /** What is done with the storage of an object before it wakes the next time, by its ID: one that cannot wake has no other door. */
 const before = new Map();
 
+/** Objects whose engine traps the next time that it is asked for something, by their ID. */
+const traps = new Set();
+
 /** What the test door `options` has set for objects, by their ID. */
 const optionsOf = new Map();
 
 export class Cache extends CacheletObject {
+  rung = 0;
+
   constructor(ctx, env) {
     const act = before.get(ctx.id.toString());
     before.delete(ctx.id.toString());
@@ -32,6 +37,16 @@ export class Cache extends CacheletObject {
 
   damage(what) {
     damage(this.ctx.storage.sql, what);
+  }
+
+  alarm() {
+    this.rung++;
+    return super.alarm();
+  }
+
+  /** How many alarms it had. */
+  alarms() {
+    return this.rung;
   }
 
   /** Bytes of the wasm memory all objects of this isolate share. */
@@ -87,7 +102,11 @@ export class Sealed extends Cache {
   options() {
     const { key, previous = [], ...options } = optionsOf.get(this.ctx.id.toString()) ?? {};
     const made = (byte) => new Uint8Array(32).fill(byte);
-    return { ...options, ...(key && { encryptionKey: made(key), previousEncryptionKeys: previous.map(made) }) };
+    const now = () => {
+      if (traps.delete(this.ctx.id.toString())) throw new WebAssembly.RuntimeError("unreachable");
+      return Date.now();
+    };
+    return { now, ...options, ...(key && { encryptionKey: made(key), previousEncryptionKeys: previous.map(made) }) };
   }
 }
 
@@ -147,6 +166,11 @@ async function answer(what, request, stub) {
     case "options":
       optionsOf.set(stub.id.toString(), await request.json());
       return Response.json(null);
+    case "trap":
+      traps.add(stub.id.toString());
+      return Response.json(null);
+    case "alarms":
+      return Response.json(await stub.alarms());
     case "image":
       return Response.json(await lookAt(stub));
     case "run":
