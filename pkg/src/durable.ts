@@ -1,7 +1,6 @@
 // A Durable Object that is a Redis-compatible store: RESP over hibernating WebSockets, its data in the object's SQLite.
 //
-// The objects of a class may share an isolate and its 128 MB, so their engines share one wasm instance. Nothing tells an
-// object that it is evicted: its successor frees the engine it left behind, or memory would grow with every wake.
+// The objects of a class may share an isolate and its 128 MB, so their engines share one wasm instance.
 
 import { DurableObject } from "cloudflare:workers";
 
@@ -13,6 +12,7 @@ import { BareSession } from "./bare-session.js";
 import { Engine } from "./engine.js";
 import { WebText } from "./hosts/web-text.js";
 import { Instance } from "./instance.js";
+import { Engines } from "./durable/engines.js";
 import { Log, SNAPSHOT_ROW_BYTES } from "./durable/log.js";
 import { Seals } from "./durable/seals.js";
 import { Sessions } from "./durable/sessions.js";
@@ -51,7 +51,7 @@ export interface ObjectOptions {
 let shared: Instance | undefined;
 
 /** The engine each object of this isolate has, by the object's ID. */
-const engines = new Map<string, Engine>();
+const engines = new Engines();
 
 function instance(): Instance {
   if (!shared || shared.dead) {
@@ -100,7 +100,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const name = ctx.id.toString();
-    engines.get(name)?.abandon();
+    engines.abandon(name);
     const { config, rest, encryptionKey, previousEncryptionKeys, encryptionAcceptsPlain, ...options } = this.options();
     this.#seals = new Seals(instance, { encryptionKey, previousEncryptionKeys, encryptionAcceptsPlain });
     this.#log = new Log(ctx.storage, this.#seals);

@@ -95,6 +95,21 @@ test("200 rounds of evict, wake and check, with memory flat", async () => {
   client.close();
 });
 
+test("objects that sleep and are not asked again leave the memory to others", async () => {
+  const sleepers = async (round) => {
+    for (let object = 0; object < 10; object++) {
+      await workerd.ask(`sleeper-${round}-${object}`, "call", ["SET", "k", "v".repeat(2e6)]);
+      await workerd.ask(`sleeper-${round}-${object}`, "evict");
+    }
+    await workerd.ask("sleeper", "collect");
+    return workerd.ask("sleeper", "memory");
+  };
+  const first = await sleepers(0);
+  for (let round = 1; round < 3; round++) await sleepers(round);
+  const last = await sleepers(3);
+  assert.ok(last < first + 30e6, `wasm memory grew from ${first} to ${last} bytes over 30 objects of 2 MB`);
+});
+
 test("sessions sleep: transactions, broken watches, subscriptions, waiters in their order", async () => {
   const [first, second, other, listener, watcher] = await Promise.all(Array.from({ length: 5 }, () => Client.open(workerd.port, "sleep")));
   await listener.ask(["HELLO 3", "CLIENT REPLY OFF", "CLIENT REPLY ON"].slice(1), "+OK\r\n");

@@ -171,6 +171,9 @@ async function answer(what, request, stub) {
       return Response.json(null);
     case "alarms":
       return Response.json(await stub.alarms());
+    case "collect":
+      gc();
+      return Response.json(null);
     case "image":
       return Response.json(await lookAt(stub));
     case "run":
