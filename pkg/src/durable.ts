@@ -29,7 +29,7 @@ export interface ObjectOptions {
   /** Bytes of data at most; 32 MB unless said. All objects of an isolate share 128 MB. */
   readonly maxmemory?: number;
   /**
-   * Parameters by their `CONFIG` name. The log is rewritten when it is as long as the snapshot before it
+   * Parameters by their `CONFIG` name. What `CONFIG SET` changes lasts until the object sleeps. The log is rewritten when it is as long as the snapshot before it
    * (`auto-aof-rewrite-percentage`) and both have a megabyte (`auto-aof-rewrite-min-size`).
    */
   readonly config?: Record<string, string>;
@@ -76,7 +76,7 @@ function instance(): Instance {
  * ```
  *
  * The class must be SQLite-backed. Keep it behind your own authentication: an object answers whoever reaches it, unless
- * `requirepass` is set.
+ * `requirepass` is in its `config`.
  */
 export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   readonly #engine: Engine;

@@ -23,6 +23,15 @@ test("commands over a WebSocket, whole, torn and pipelined", async () => {
   client.close();
 });
 
+test("an error of a call comes with its name and code", async () => {
+  await workerd.ask("refuses", "call", ["SET", "k", "v"]);
+  assert.deepEqual(await workerd.ask("refuses", "refused", ["LPUSH", "k", "v"]), {
+    name: "ReplyError",
+    code: "WRONGTYPE",
+    message: "WRONGTYPE Operation against a key holding the wrong kind of value",
+  });
+});
+
 test("a call answers at once, where a client would wait as well", async () => {
   const call = (...words) => workerd.ask("calls", "call", words);
   assert.equal(await call("BLPOP", "queue", "0"), null);

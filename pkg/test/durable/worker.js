@@ -180,6 +180,10 @@ async function answer(what, request, stub) {
       return Response.json((await stub.run(...(await request.json()))) ?? null);
     case "call":
       return Response.json(await stub.call(...(await request.json())));
+    case "refused": {
+      const { name, code, message } = await stub.call(...(await request.json())).catch((error) => error);
+      return Response.json({ name, code, message });
+    }
     case "found":
       return Response.json(await stub.found());
     case "memory":
