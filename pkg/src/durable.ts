@@ -145,7 +145,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
       return new Response("This is a Cachelet store: connect a WebSocket and send RESP commands.\n", { status: 426, headers: { Upgrade: "websocket" } });
     }
     const { 0: client, 1: server } = new WebSocketPair();
-    this.ctx.acceptWebSocket(server);
+    this.ctx.acceptWebSocket(server, [TAG]);
     this.#turnOf(() => {
       const endpoint = this.#endpoint(server);
       endpoint.conn = this.#engine.connect(Kind.Resp, `${request.headers.get("CF-Connecting-IP") ?? "websocket"}:0`, endpoint);
@@ -302,7 +302,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
 
   /** Brings back the sessions of the sockets that outlived the last object, those that wait in the order they began to. */
   #thaw(): void {
-    const frozen = this.ctx.getWebSockets().map((socket) => ({ socket, attachment: socket.deserializeAttachment() as Attachment | null }));
+    const frozen = this.ctx.getWebSockets(TAG).map((socket) => ({ socket, attachment: socket.deserializeAttachment() as Attachment | null }));
     frozen.sort((a, b) => (a.attachment?.turn ?? 0) - (b.attachment?.turn ?? 0));
     for (const { socket, attachment } of frozen) {
       const endpoint = this.#endpoint(socket);
@@ -313,6 +313,8 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   }
 }
 
+/** Tells the sockets that speak RESP from those that a subclass has accepted itself. */
+const TAG = "cachelet";
 /** How a peer is told to have closed that gave no code. */
 const NO_STATUS = 1005;
 /** What is due takes many ticks if it is much; each alarm is billed. */

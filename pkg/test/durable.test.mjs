@@ -142,6 +142,22 @@ test("sessions sleep: transactions, broken watches, subscriptions, waiters in th
   for (const client of [first, second, other, listener, watcher]) client.close();
 });
 
+test("sockets that a subclass accepts itself are its own, asleep and awake", async () => {
+  const [client, echo] = await Promise.all([Client.open(workerd.port, "own"), Client.open(workerd.port, "own?echo")]);
+  await client.ask("SET k v", "+OK\r\n");
+  for (const text of ["hello", "again"]) {
+    echo.socket.send(text);
+    await echo.expect(`echo: ${text}`);
+    await workerd.ask("own", "evict");
+  }
+  await client.ask("GET k", "$1\r\nv\r\n");
+  assert.doesNotMatch(await workerd.ask("own", "call", ["CLIENT", "LIST"]), /echo|websocket.*\n.*websocket/);
+  echo.socket.close(4000);
+  while (echo.closed === undefined) await sleep(5);
+  assert.equal(echo.closed, 4000);
+  client.close();
+});
+
 test("a session larger than an attachment sleeps in a row", async () => {
   const client = await Client.open(workerd.port, "large");
   await client.ask("MULTI", "+OK\r\n");

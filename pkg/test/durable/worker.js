@@ -97,6 +97,23 @@ export class Rest extends Cache {
   }
 }
 
+/** One that has other sockets as well. */
+export class Own extends Cache {
+  fetch(request) {
+    if (!new URL(request.url).searchParams.has("echo")) return super.fetch(request);
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    server.serializeAttachment({ prefix: "echo: " });
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  webSocketMessage(socket, message) {
+    const { prefix } = socket.deserializeAttachment();
+    if (prefix) socket.send(prefix + message);
+    else super.webSocketMessage(socket, message);
+  }
+}
+
 /** One whose options a test sets: encryption keys as the byte that they are made of. */
 export class Sealed extends Cache {
   options() {
@@ -204,7 +221,7 @@ async function answer(what, request, stub) {
 export default {
   async fetch(request, env) {
     const { pathname, searchParams } = new URL(request.url);
-    const [, kind] = /^\/(small|large|rest|sealed)\b/.exec(pathname) ?? [];
+    const [, kind] = /^\/(small|large|rest|own|sealed)\b/.exec(pathname) ?? [];
     const space = kind ? env[kind.toUpperCase()] : env.CACHE;
     const stub = space.get(space.idFromName(kind === "rest" ? kind : pathname));
     try {

@@ -51,7 +51,7 @@ export function copyEntry(entry, folder) {
 export function makeFolder() {
   const folder = mkdtempSync(join(tmpdir(), "cachelet-workerd-"));
   copyFileSync(join(root, "test/durable/worker.js"), join(folder, "worker.js"));
-  const objects = { CACHE: "Cache", SEALED: "Sealed", SMALL: "Small", LARGE: "Large", REST: "Rest" };
+  const objects = { CACHE: "Cache", SEALED: "Sealed", SMALL: "Small", LARGE: "Large", OWN: "Own", REST: "Rest" };
   configure(folder, { scripts: ["worker.js", ...copyEntry("durable", folder)], flags: ["unsafe_module", "nodejs_compat", "enhanced_error_serialization"], objects, evaluates: ["EVAL"], v8Flags: ["--expose-gc"] });
   return folder;
 }
