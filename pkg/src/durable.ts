@@ -159,7 +159,10 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     return this.#engine.instance.raw.memory.buffer.byteLength;
   }
 
-  /** Runs one command, for a Worker that calls the object: `await stub.call("SET", "k", "v", "EX", 10)`. */
+  /**
+   * Runs one command, for a Worker that calls the object: `await stub.call("SET", "k", "v", "EX", 10)`. All callers share a connection: what
+   * `SELECT` or `MULTI` make of it the others meet, until `RESET` or `QUIT`.
+   */
   call(name: string, ...args: Argument[]): Reply {
     return this.#turnOf(() => {
       if (!this.#local?.isOpen) this.#local = this.#connect(); // QUIT or CLIENT KILL may have ended it

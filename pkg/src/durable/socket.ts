@@ -1,5 +1,5 @@
 // One WebSocket of a Durable Object and its session. The session is frozen beside the socket after every turn, because
-// nothing announces hibernation: whoever wakes finds it there.
+// nothing announces hibernation: whoever wakes finds it there. A large one may be put off, by who keeps the object awake until then.
 
 import { Output } from "../abi.js";
 import type { Endpoint, Engine } from "../engine.js";
