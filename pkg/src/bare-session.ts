@@ -148,7 +148,7 @@ export class BareSession {
   /** @internal */
   unblock(id: number): void {
     const { shared } = this;
-    shared.control ??= new BareSession(shared);
+    if (!shared.control?.isOpen) shared.control = new BareSession(shared); // CLIENT KILL may have ended it
     shared.control.execute(BY_NAME, "CLIENT", ["CLIENT", "UNBLOCK", id, "TIMEOUT"], false);
   }
 

@@ -1,7 +1,6 @@
 // A Durable Object that is a Redis-compatible store: RESP over hibernating WebSockets, its data in the object's SQLite.
 //
-// The objects of a class may share an isolate and its 128 MB, so their engines share one wasm instance. Nothing tells an
-// object that it is evicted: its successor frees the engine it left behind, or memory would grow with every wake.
+// The objects of a class may share an isolate and its 128 MB, so their engines share one wasm instance.
 
 import { DurableObject } from "cloudflare:workers";
 
@@ -13,6 +12,7 @@ import { BareSession } from "./bare-session.js";
 import { Engine } from "./engine.js";
 import { WebText } from "./hosts/web-text.js";
 import { Instance } from "./instance.js";
+import { Engines } from "./durable/engines.js";
 import { Log, SNAPSHOT_ROW_BYTES } from "./durable/log.js";
 import { Seals } from "./durable/seals.js";
 import { Sessions } from "./durable/sessions.js";
@@ -29,7 +29,7 @@ export interface ObjectOptions {
   /** Bytes of data at most; 32 MB unless said. All objects of an isolate share 128 MB. */
   readonly maxmemory?: number;
   /**
-   * Parameters by their `CONFIG` name. The log is rewritten when it is as long as the snapshot before it
+   * Parameters by their `CONFIG` name. What `CONFIG SET` changes lasts until the object sleeps. The log is rewritten when it is as long as the snapshot before it
    * (`auto-aof-rewrite-percentage`) and both have a megabyte (`auto-aof-rewrite-min-size`).
    */
   readonly config?: Record<string, string>;
@@ -51,7 +51,7 @@ export interface ObjectOptions {
 let shared: Instance | undefined;
 
 /** The engine each object of this isolate has, by the object's ID. */
-const engines = new Map<string, Engine>();
+const engines = new Engines();
 
 function instance(): Instance {
   if (!shared || shared.dead) {
@@ -76,7 +76,7 @@ function instance(): Instance {
  * ```
  *
  * The class must be SQLite-backed. Keep it behind your own authentication: an object answers whoever reaches it, unless
- * `requirepass` is set.
+ * `requirepass` is in its `config`.
  */
 export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   readonly #engine: Engine;
@@ -84,19 +84,23 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   readonly #sessions: Sessions;
   readonly #seals: Seals;
   readonly #sockets = new Map<WebSocket, SocketEndpoint>();
+  /** Those whose pipelines paused. */
+  readonly #paused = new Set<SocketEndpoint>();
+  /** Sessions are to be frozen that were put off. */
+  #isPutOff = false;
   #local: BareSession | undefined;
   readonly #rest: RestHandler | undefined;
   #turn = 0;
   #alarmAt = Infinity;
   /** What was logged in this turn. */
   #loggedBytes = 0;
-  /** Why SQLite refused a piece of log. */
+  /** Why SQLite refused a piece of log, or a session. */
   #refused: Error | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const name = ctx.id.toString();
-    engines.get(name)?.abandon();
+    engines.abandon(name);
     const { config, rest, encryptionKey, previousEncryptionKeys, encryptionAcceptsPlain, ...options } = this.options();
     this.#seals = new Seals(instance, { encryptionKey, previousEncryptionKeys, encryptionAcceptsPlain });
     this.#log = new Log(ctx.storage, this.#seals);
@@ -137,16 +141,15 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
   /** Accepts a WebSocket, and answers requests if {@link ObjectOptions.rest} says so; anything else is told what is expected. */
   override fetch(request: Request): Response | Promise<Response> {
     if (request.headers.get("Upgrade")?.toLowerCase() !== "websocket") {
-      if (this.#rest) return this.#rest(request);
+      if (this.#rest) return this.#answer(this.#rest, request);
       return new Response("This is a Cachelet store: connect a WebSocket and send RESP commands.\n", { status: 426, headers: { Upgrade: "websocket" } });
     }
     const { 0: client, 1: server } = new WebSocketPair();
-    this.ctx.acceptWebSocket(server);
+    this.ctx.acceptWebSocket(server, [TAG]);
     this.#turnOf(() => {
-      const endpoint = new SocketEndpoint(this.#engine, this.#sessions, this.#seals, server);
+      const endpoint = this.#endpoint(server);
       endpoint.conn = this.#engine.connect(Kind.Resp, `${request.headers.get("CF-Connecting-IP") ?? "websocket"}:0`, endpoint);
       endpoint.turn = ++this.#turn;
-      this.#sockets.set(server, endpoint);
     });
     return new Response(null, { status: 101, webSocket: client });
   }
@@ -156,12 +159,29 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     return this.#engine.instance.raw.memory.buffer.byteLength;
   }
 
-  /** Runs one command, for a Worker that calls the object: `await stub.call("SET", "k", "v", "EX", 10)`. */
+  /**
+   * Runs one command, for a Worker that calls the object: `await stub.call("SET", "k", "v", "EX", 10)`. All callers share a connection: what
+   * `SELECT` or `MULTI` make of it the others meet, until `RESET` or `QUIT`.
+   */
   call(name: string, ...args: Argument[]): Reply {
     return this.#turnOf(() => {
-      this.#local ??= this.#connect();
+      if (!this.#local?.isOpen) this.#local = this.#connect(); // QUIT or CLIENT KILL may have ended it
       return this.#local.call(name, ...args);
     });
+  }
+
+  /** A handler never rejects: that the engine died with another object of the isolate is seen before, or this one would answer so for ever. */
+  #answer(handle: RestHandler, request: Request): Promise<Response> {
+    return this.#turnOf(() => {
+      this.#engine.check();
+      return handle(request);
+    });
+  }
+
+  #endpoint(socket: WebSocket): SocketEndpoint {
+    const endpoint = new SocketEndpoint(this.#engine, this.#sessions, this.#seals, socket, this.#paused);
+    this.#sockets.set(socket, endpoint);
+    return endpoint;
   }
 
   #connect(): BareSession {
@@ -181,33 +201,35 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     this.#turnOf(() => {
       endpoint.turn = ++this.#turn;
       endpoint.stale = true;
-      this.#engine.feed(endpoint.conn, typeof message === "string" ? encoder.encode(message) : new Uint8Array(message));
-      // What was sent is the runtime's to hold: the pipeline goes on at once.
-      while (endpoint.more && endpoint.conn !== 0) {
-        endpoint.more = false;
-        this.#engine.feed(endpoint.conn, NOTHING);
-      }
+      const bytes = typeof message === "string" ? encoder.encode(message) : new Uint8Array(message);
+      endpoint.fedBytes += bytes.length;
+      this.#engine.feed(endpoint.conn, bytes);
     });
   }
 
-  /** The runtime's: a peer has gone. */
-  override webSocketClose(socket: WebSocket): void {
+  /** The runtime's: a peer has gone. It waits for an answer. */
+  override webSocketClose(socket: WebSocket, code: number, reason: string, wasClean: boolean): void {
+    this.webSocketError(socket);
+    if (!wasClean) return;
+    if (code === NO_STATUS) socket.close();
+    else socket.close(code, reason);
+  }
+
+  /** The runtime's: a peer was lost. */
+  override webSocketError(socket: WebSocket): void {
     this.#turnOf(() => {
       this.#sockets.get(socket)?.close();
       this.#sockets.delete(socket);
     });
   }
 
-  /** The runtime's: a peer was lost. */
-  override webSocketError(socket: WebSocket): void {
-    this.webSocketClose(socket);
-  }
-
   /** The runtime's: time has come for expiry and timeouts, or for the next rows of a rewrite. */
   override alarm(): void {
     this.#alarmAt = Infinity;
     this.#turnOf(() => {
-      this.#engine.tick();
+      let ticks = 0;
+      do this.#engine.tick();
+      while (++ticks < ALARM_TICKS && this.#engine.wakeAt() <= Date.now());
       this.#log.step(ALARM_ROWS);
     });
   }
@@ -249,7 +271,12 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
    * rewritten, a turn that makes it longer writes at least as much of the snapshot: so it cannot grow faster than that comes on.
    */
   #settle(): void {
-    for (const endpoint of this.#sockets.values()) endpoint.freeze();
+    // What was sent is the runtime's to hold: pipelines go on at once, those too that waited for what somebody else did.
+    for (const endpoint of this.#paused) {
+      this.#paused.delete(endpoint);
+      if (endpoint.conn !== 0) this.#engine.feed(endpoint.conn, NOTHING);
+    }
+    this.#freeze(false);
     if (this.#loggedBytes > 0) this.#log.step(Math.ceil(this.#loggedBytes / SNAPSHOT_ROW_BYTES));
     this.#loggedBytes = 0;
     const at = Math.max(this.#log.isDue ? 0 : this.#engine.wakeAt(), Date.now());
@@ -259,21 +286,47 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     }
   }
 
+  /** Freezes the sessions that changed; those that are put off in a moment, or `now`. An object with a timer does not sleep. */
+  #freeze(now: boolean): void {
+    try {
+      let isPutOff = false;
+      for (const endpoint of this.#sockets.values()) isPutOff = endpoint.freeze(now) || isPutOff;
+      if (!isPutOff || this.#isPutOff) return;
+    } catch (error) {
+      this.#refused = error as Error;
+      throw error;
+    }
+    this.#isPutOff = true;
+    setTimeout(() => {
+      this.#isPutOff = false;
+      this.#turnOf(() => this.#freeze(true));
+    }, PUT_OFF_MS);
+  }
+
   /** Brings back the sessions of the sockets that outlived the last object, those that wait in the order they began to. */
   #thaw(): void {
-    const frozen = this.ctx.getWebSockets().map((socket) => ({ socket, attachment: socket.deserializeAttachment() as Attachment | null }));
+    const frozen = this.ctx.getWebSockets(TAG).map((socket) => ({ socket, attachment: socket.deserializeAttachment() as Attachment | null }));
     frozen.sort((a, b) => (a.attachment?.turn ?? 0) - (b.attachment?.turn ?? 0));
     for (const { socket, attachment } of frozen) {
-      const endpoint = new SocketEndpoint(this.#engine, this.#sessions, this.#seals, socket);
-      this.#sockets.set(socket, endpoint);
+      const endpoint = this.#endpoint(socket);
       if (attachment) endpoint.thaw(attachment);
       this.#turn = Math.max(this.#turn, endpoint.turn);
     }
+    this.#sessions.keep([...this.#sockets.values()].flatMap(({ rows }) => rows));
   }
 }
 
+/** Tells the sockets that speak RESP from those that a subclass has accepted itself. */
+const TAG = "cachelet";
+/** How a peer is told to have closed that gave no code. */
+const NO_STATUS = 1005;
+/** What is due takes many ticks if it is much; each alarm is billed. */
+const ALARM_TICKS = 16;
 /** Rows of a snapshot that an alarm writes. */
 const ALARM_ROWS = 4;
+
+/** How long the freezing of a large session is put off. */
+const PUT_OFF_MS = 1000;
 
 const encoder = new TextEncoder();
 const NOTHING = new Uint8Array(0);

@@ -74,6 +74,8 @@ export class Engine {
   readonly instance: Instance;
   readonly now: () => number;
   readonly #id: number;
+  /** Frees its part of the instance. Does not hold the engine: it may be called when nobody does. Idempotent. */
+  readonly free: () => void;
   readonly #endpoints = new Map<number, Endpoint>();
   readonly #timers: boolean;
   readonly #append: EngineOptions["append"];
@@ -117,6 +119,7 @@ export class Engine {
         ...(config !== undefined && { config }),
       }),
     );
+    this.free = freeing(instance, this.#id);
     instance.refresh();
     this.#arm();
   }
@@ -416,7 +419,7 @@ export class Engine {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#end(new ClosedError("cache"));
-    if (!this.instance.dead) this.#guard(() => this.instance.cold.destroy(this.#id));
+    this.#guard(this.free);
   }
 
   /** Frees the store without a word to its endpoints: their sockets belong to somebody who is gone. */
@@ -541,6 +544,16 @@ export class Engine {
     this.#endpoints.clear();
     for (const endpoint of endpoints) endpoint.ended(error);
   }
+}
+
+/** In a function of its own: a closure of the constructor would hold all that the constructor's others do. */
+function freeing(instance: Instance, id: number): () => void {
+  let isFree = false;
+  return () => {
+    if (isFree || instance.dead) return;
+    isFree = true;
+    instance.cold.destroy(id);
+  };
 }
 
 /** What there may be to do once a part of a snapshot is drawn. */

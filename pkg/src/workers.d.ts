@@ -6,8 +6,8 @@ interface DurableObjectState {
     getAlarm(): Promise<number | null>;
     setAlarm(at: number): Promise<void>;
   };
-  acceptWebSocket(socket: WebSocket): void;
-  getWebSockets(): WebSocket[];
+  acceptWebSocket(socket: WebSocket, tags?: string[]): void;
+  getWebSockets(tag?: string): WebSocket[];
   blockConcurrencyWhile<T>(callback: () => Promise<T>): Promise<T>;
   abort(reason?: string): void;
 }

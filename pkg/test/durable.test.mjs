@@ -8,6 +8,8 @@ import { Client, workerdOfTests } from "./durable/workerd.mjs";
 
 const workerd = workerdOfTests();
 
+const sleep = (time_ms) => new Promise((resolve) => setTimeout(resolve, time_ms));
+
 test("commands over a WebSocket, whole, torn and pipelined", async () => {
   const client = await Client.open(workerd.port, "basic");
   await client.ask(["SET k v", "GET k", "NOPE"], "+OK\r\n$1\r\nv\r\n-ERR unknown command 'NOPE', with args beginning with: \r\n");
@@ -19,6 +21,15 @@ test("commands over a WebSocket, whole, torn and pipelined", async () => {
   const plain = await fetch(`http://127.0.0.1:${workerd.port}/basic`);
   assert.equal(plain.status, 426);
   client.close();
+});
+
+test("an error of a call comes with its name and code", async () => {
+  await workerd.ask("refuses", "call", ["SET", "k", "v"]);
+  assert.deepEqual(await workerd.ask("refuses", "refused", ["LPUSH", "k", "v"]), {
+    name: "ReplyError",
+    code: "WRONGTYPE",
+    message: "WRONGTYPE Operation against a key holding the wrong kind of value",
+  });
 });
 
 test("a call answers at once, where a client would wait as well", async () => {
@@ -48,7 +59,7 @@ test("@upstash/redis over HTTP, beside WebSockets, with what it wrote kept", asy
   const subscribers = async () => (await redis.exec(["PUBSUB", "NUMSUB", "chat"]))[1];
   for (const start = Date.now(); (await subscribers()) === 0; ) assert.ok(Date.now() - start < 10_000);
   await client.ask("PUBLISH chat hello", ":1\r\n");
-  for (const start = Date.now(); heard.length === 0; ) assert.ok((await new Promise((resolve) => setTimeout(resolve, 5)), Date.now() - start < 10_000));
+  for (const start = Date.now(); heard.length === 0; ) assert.ok((await sleep(5), Date.now() - start < 10_000));
   assert.deepEqual(heard, ["hello"]);
   await channel.unsubscribe();
   // workerd notices when it writes.
@@ -93,6 +104,21 @@ test("200 rounds of evict, wake and check, with memory flat", async () => {
   client.close();
 });
 
+test("objects that sleep and are not asked again leave the memory to others", async () => {
+  const sleepers = async (round) => {
+    for (let object = 0; object < 5; object++) {
+      await workerd.ask(`sleeper-${round}-${object}`, "call", ["SET", "k", "v".repeat(4e6)]);
+      await workerd.ask(`sleeper-${round}-${object}`, "evict");
+    }
+    await workerd.ask("sleeper", "collect");
+    return workerd.ask("sleeper", "memory");
+  };
+  const first = await sleepers(0);
+  await sleepers(1);
+  const last = await sleepers(2);
+  assert.ok(last < first + 25e6, `wasm memory grew from ${first} to ${last} bytes over 10 objects of 4 MB`);
+});
+
 test("sessions sleep: transactions, broken watches, subscriptions, waiters in their order", async () => {
   const [first, second, other, listener, watcher] = await Promise.all(Array.from({ length: 5 }, () => Client.open(workerd.port, "sleep")));
   await listener.ask(["HELLO 3", "CLIENT REPLY OFF", "CLIENT REPLY ON"].slice(1), "+OK\r\n");
@@ -100,9 +126,9 @@ test("sessions sleep: transactions, broken watches, subscriptions, waiters in th
   await other.ask(["MULTI", "SET in multi"], "+OK\r\n+QUEUED\r\n");
   await watcher.ask(["WATCH in", "MULTI", "PING"], "+OK\r\n+OK\r\n+QUEUED\r\n");
   first.send("BLPOP queue 0");
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await sleep(50);
   second.send("BLPOP queue 0");
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await sleep(50);
   await workerd.ask("sleep", "evict");
   await other.ask("EXEC", "*1\r\n+OK\r\n");
   await watcher.ask("EXEC", "*-1\r\n");
@@ -116,6 +142,22 @@ test("sessions sleep: transactions, broken watches, subscriptions, waiters in th
   for (const client of [first, second, other, listener, watcher]) client.close();
 });
 
+test("sockets that a subclass accepts itself are its own, asleep and awake", async () => {
+  const [client, echo] = await Promise.all([Client.open(workerd.port, "own"), Client.open(workerd.port, "own?echo")]);
+  await client.ask("SET k v", "+OK\r\n");
+  for (const text of ["hello", "again"]) {
+    echo.socket.send(text);
+    await echo.expect(`echo: ${text}`);
+    await workerd.ask("own", "evict");
+  }
+  await client.ask("GET k", "$1\r\nv\r\n");
+  assert.doesNotMatch(await workerd.ask("own", "call", ["CLIENT", "LIST"]), /echo|websocket.*\n.*websocket/);
+  echo.socket.close(4000);
+  while (echo.closed === undefined) await sleep(5);
+  assert.equal(echo.closed, 4000);
+  client.close();
+});
+
 test("a session larger than an attachment sleeps in a row", async () => {
   const client = await Client.open(workerd.port, "large");
   await client.ask("MULTI", "+OK\r\n");
@@ -123,6 +165,99 @@ test("a session larger than an attachment sleeps in a row", async () => {
   await workerd.ask("large", "evict");
   await client.ask(["EXEC", "STRLEN big"], "*1\r\n+OK\r\n:40000\r\n");
   client.close();
+});
+
+test("a session longer than a row of SQLite sleeps in several, and its rows go with it", async () => {
+  const rows = async () => (await workerd.ask("long", "sql", "SELECT count(*) AS rows FROM cachelet_session"))[0].rows;
+  const [client, gone] = await Promise.all([1, 2].map(() => Client.open(workerd.port, "long")));
+  const big = (key) => `*3\r\n$3\r\nSET\r\n$1\r\n${key}\r\n$6000000\r\n${key.repeat(6e6)}\r\n`;
+  for (const each of [client, gone]) {
+    await each.ask("MULTI", "+OK\r\n");
+    each.socket.send(big("a"));
+    await each.expect("+QUEUED\r\n");
+  }
+  await client.ask("SET small s", "+QUEUED\r\n"); // frozen later than at once
+  assert.ok((await rows()) >= 12);
+  gone.socket.close(4000, "had enough");
+  while (gone.closed === undefined) await sleep(5);
+  assert.equal(gone.closed, 4000, "a close is answered");
+  await sleep(1100);
+  await workerd.ask("long", "evict");
+  await client.ask(["EXEC", "STRLEN a", "GET small"], "*2\r\n+OK\r\n+OK\r\n:6000000\r\n$1\r\ns\r\n");
+  await sleep(1100);
+  assert.equal(await rows(), 0);
+  client.close();
+});
+
+test("a long command in small messages is not stored anew with each, and a half of it sleeps", async () => {
+  const client = await Client.open(workerd.port, "pieces");
+  const command = `*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$6000000\r\n${"v".repeat(6e6)}\r\n`;
+  const half = 5e6;
+  for (let at = 0; at < half; at += 10_000) client.socket.send(command.slice(at, at + 10_000));
+  await workerd.ask("pieces", "call", ["PING"]);
+  await sleep(1100);
+  const stored = await workerd.ask("pieces", "sql", "SELECT sum(length(bytes)) AS bytes FROM cachelet_session");
+  assert.ok(stored[0].bytes >= half - 1000, `${stored[0].bytes} are frozen`);
+  await workerd.ask("pieces", "evict");
+  client.socket.send(command.slice(half));
+  await client.expect("+OK\r\n");
+  client.close();
+});
+
+test("a pipeline behind a command that waited goes on to its end, whoever ended the wait", async () => {
+  await workerd.ask("behind", "call", ["SET", "big", "v".repeat(1e6)]);
+  const big = `$1000000\r\n${"v".repeat(1e6)}\r\n`;
+  const [pushed, late, other] = await Promise.all([1, 2, 3].map(() => Client.open(workerd.port, "behind")));
+  pushed.send("BLPOP queue 0", ...Array(5).fill("GET big"), "ECHO end");
+  late.send("BLPOP nothing 0.1", ...Array(5).fill("GET big"), "ECHO end");
+  await sleep(50);
+  await other.ask("RPUSH queue x", ":1\r\n");
+  await pushed.expect(`*2\r\n$5\r\nqueue\r\n$1\r\nx\r\n${big.repeat(5)}$3\r\nend\r\n`);
+  await late.expect(`*-1\r\n${big.repeat(5)}$3\r\nend\r\n`);
+  for (const client of [pushed, late, other]) client.close();
+});
+
+test("who was hung up on does not come back with the object, though its peer has not answered yet", async () => {
+  const [waiter, other] = await Promise.all([1, 2].map(() => Client.open(workerd.port, "zombie")));
+  waiter.send("CLIENT SETNAME waiter", "BLPOP queue 0");
+  await waiter.expect("+OK\r\n");
+  waiter.socket._socket.pause();
+  const [, id] = /id=(\d+) [^\n]*name=waiter/.exec(await workerd.ask("zombie", "call", ["CLIENT", "LIST"]));
+  await other.ask(`CLIENT KILL ID ${id}`, ":1\r\n");
+  await workerd.ask("zombie", "evict");
+  await other.ask(["RPUSH queue kept", "LLEN queue"], ":1\r\n:1\r\n");
+  for (const client of [waiter, other]) client.close();
+});
+
+test("a call outlives QUIT, and CLIENT KILL of the connection that it goes by", async () => {
+  const call = (...words) => workerd.ask("ends", "call", words);
+  assert.equal(await call("BLPOP", "queue", "0"), null);
+  const client = await Client.open(workerd.port, "ends");
+  await client.ask("CLIENT KILL TYPE normal", ":2\r\n");
+  assert.equal(await call("BLPOP", "queue", "0"), null);
+  assert.equal(await call("QUIT"), "OK");
+  assert.equal(await call("PING"), "PONG");
+  client.close();
+});
+
+test("a session that SQLite refuses is not forgotten silently: its object begins anew", async () => {
+  const client = await Client.open(workerd.port, "unfrozen");
+  await client.ask(["SET k v", "MULTI"], "+OK\r\n+OK\r\n");
+  await workerd.ask("unfrozen", "sql", "CREATE TRIGGER full BEFORE INSERT ON cachelet_session BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+  client.send(`SET big ${"y".repeat(40_000)}`);
+  while (client.closed === undefined) await sleep(5);
+  assert.equal(client.received, "");
+  assert.equal(await workerd.ask("unfrozen", "call", ["GET", "k"]), "v");
+});
+
+test("what is left of sessions whose sockets went with the process is removed", async () => {
+  const client = await Client.open(workerd.port, "left");
+  await client.ask(["MULTI", `SET big ${"y".repeat(40_000)}`], "+OK\r\n+QUEUED\r\n");
+  const rows = () => workerd.ask("left", "sql", "SELECT count(*) AS rows FROM cachelet_session");
+  assert.deepEqual(await rows(), [{ rows: 1 }]);
+  await workerd.kill();
+  await workerd.start();
+  assert.deepEqual(await rows(), [{ rows: 0 }]);
 });
 
 test("keys expire by the alarm, which is set only when it is to be sooner", async () => {
@@ -133,8 +268,34 @@ test("keys expire by the alarm, which is set only when it is to be sooner", asyn
   await workerd.ask("alarm", "call", ["SET", "soon", "v", "PX", "300"]);
   assert.ok((await workerd.ask("alarm", "alarm")) < late);
   await workerd.ask("alarm", "evict");
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await sleep(1500);
   assert.equal(await workerd.ask("alarm", "call", ["DBSIZE"]), 2);
+});
+
+test("what expires in its thousands takes few alarms", async () => {
+  const name = "thousands";
+  await workerd.ask(name, "run", ["(c, at) => { for (let key = 0; key < 20_000; key++) c.set(`key:${key}`, 'v', 'PXAT', at); }", [Date.now() + 1000]]);
+  while ((await workerd.ask(name, "call", ["DBSIZE"])) > 0) await sleep(20);
+  const alarms = await workerd.ask(name, "alarms");
+  assert.ok(alarms <= 20, `${alarms} alarms`);
+});
+
+test("when an engine dies, the objects that shared its instance begin anew with their next requests", async () => {
+  const [name, other] = ["sealed-dead", "sealed-trap"];
+  await workerd.ask(name, "options", { rest: { token: "secret", basePath: `/${name}` } });
+  const rest = async (...words) => {
+    const response = await fetch(`http://127.0.0.1:${workerd.port}/${name}`, { method: "POST", body: JSON.stringify(words), headers: { Authorization: "Bearer secret" } });
+    return response.text();
+  };
+  assert.equal(await rest("SET", "k", "v"), '{"result":"OK"}');
+  assert.equal(await workerd.ask(other, "call", ["SET", "k", "w"]), "OK");
+  const client = await Client.open(workerd.port, other);
+  await workerd.ask(other, "trap");
+  await assert.rejects(workerd.ask(other, "call", ["GET", "k"]), /the engine is dead: unreachable/);
+  while (client.closed === undefined) await sleep(5);
+  assert.match(await rest("GET", "k"), /the engine is dead/);
+  assert.equal(await rest("GET", "k"), '{"result":"v"}');
+  assert.equal(await workerd.ask(other, "call", ["GET", "k"]), "w");
 });
 
 test("killed at random moments, nothing acknowledged is lost", async () => {
@@ -150,7 +311,7 @@ test("killed at random moments, nothing acknowledged is lost", async () => {
       client.send(`SET ${round}:${n} value-${round}-${n}`);
       if (n % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
+    await sleep(Math.random() * 200);
     await workerd.kill();
     await workerd.start();
     for (const key of acknowledged.keys()) {

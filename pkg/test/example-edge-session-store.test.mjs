@@ -31,12 +31,14 @@ test("login, sessions on several devices, revoking, a limit on guessing; session
   const home = await install(t, "edge-session-store", "@esbuild", "@cloudflare");
   let { origin, stop } = await serve(t, home);
   const ada = { user: "ada", password: "correct horse" };
-  const [phone, laptop, thief] = ["10.0.0.1", "10.0.0.2", "10.0.0.3"].map((address) => new Device(origin, address));
+  const [phone, laptop, thief, odd] = ["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"].map((address) => new Device(origin, address));
 
   await phone.json("GET", "/me", undefined, 401);
   await phone.json("POST", "/signup", { user: "ada" }, 400);
   await phone.json("POST", "/signup", ada, 201);
   assert.match((await laptop.json("POST", "/signup", ada, 409)).error, /taken/);
+  for (const user of [["ada"], 7]) await odd.json("POST", "/signup", { ...ada, user }, 400);
+  assert.equal((await odd.ask("/login", { method: "POST", body: "null", headers: { "CF-Connecting-IP": odd.address } })).status, 400);
   for (const device of [phone, laptop]) assert.deepEqual(await device.json("POST", "/login", ada), { user: "ada" });
   assert.deepEqual(await phone.json("GET", "/me"), { user: "ada", visits: 1 });
   assert.deepEqual(await phone.json("GET", "/me"), { user: "ada", visits: 2 });

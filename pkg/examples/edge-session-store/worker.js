@@ -125,8 +125,8 @@ async function end(c, user, id) {
 }
 
 async function credentials(c) {
-  const { user, password } = await c.req.json().catch(() => ({}));
-  if (!/^[\w.-]{1,64}$/.test(user)) throw new HTTPException(400, { message: "`user` has 1 to 64 letters, digits, dots and dashes" });
+  const { user, password } = (await c.req.json().catch(() => undefined)) ?? {};
+  if (typeof user !== "string" || !/^[\w.-]{1,64}$/.test(user)) throw new HTTPException(400, { message: "`user` has 1 to 64 letters, digits, dots and dashes" });
   if (typeof password !== "string" || password.length < 8 || password.length > 256) throw new HTTPException(400, { message: "`password` has 8 to 256 characters" });
   return { user, password };
 }

@@ -1,5 +1,5 @@
 // One WebSocket of a Durable Object and its session. The session is frozen beside the socket after every turn, because
-// nothing announces hibernation: whoever wakes finds it there.
+// nothing announces hibernation: whoever wakes finds it there. A large one may be put off, by who keeps the object awake until then.
 
 import { Output } from "../abi.js";
 import type { Endpoint, Engine } from "../engine.js";
@@ -15,8 +15,8 @@ const SESSION = "a session";
 
 /** What is attached to a socket. */
 export interface Attachment {
-  /** The frozen session, sealed, or the row that holds it. */
-  readonly session: Uint8Array | number;
+  /** The frozen session, sealed, or the rows that hold it. */
+  readonly session: Uint8Array | readonly number[];
   /** When it last sent something, counted in messages of the object: waiters are served in that order. */
   readonly turn: number;
 }
@@ -37,43 +37,64 @@ export class SocketEndpoint implements Endpoint {
   turn = 0;
   /** Its session may have changed since it was frozen. */
   stale = true;
+  /** Bytes that came since then. */
+  fedBytes = 0;
   readonly #engine: Engine;
   readonly #sessions: Sessions;
   readonly #seals: Seals;
   readonly #socket: HibernatingSocket;
-  /** The row that holds the session, if one does. */
-  #row: number | undefined;
+  readonly #paused: Set<SocketEndpoint>;
+  /** The rows that hold the session, if it is large. */
+  #rows: readonly number[] = [];
+  #frozenBytes = 0;
 
-  constructor(engine: Engine, sessions: Sessions, seals: Seals, socket: HibernatingSocket) {
+  /** @param paused Takes it when its pipeline paused: it is to be fed an empty piece. */
+  constructor(engine: Engine, sessions: Sessions, seals: Seals, socket: HibernatingSocket, paused: Set<SocketEndpoint>) {
     this.#engine = engine;
     this.#sessions = sessions;
     this.#seals = seals;
     this.#socket = socket;
+    this.#paused = paused;
   }
 
   /** Brings the session back that was frozen beside the socket. */
   thaw({ session, turn }: Attachment): void {
     this.turn = turn;
-    if (typeof session === "number") this.#row = session;
-    const stored = typeof session === "number" ? this.#sessions.get(session) : session;
+    const isSmall = session instanceof Uint8Array;
+    if (!isSmall) this.#rows = session;
+    const stored = isSmall ? session : this.#sessions.get(session);
     const bytes = stored && this.#opened(stored);
     this.conn = bytes ? this.#engine.thaw(bytes, this) : 0;
-    if (this.conn === 0) this.#socket.close(1011, "the session could not be brought back");
+    if (this.conn === 0) this.#end(1011, "the session could not be brought back");
   }
 
-  /** Freezes the session beside the socket, if it may have changed. */
-  freeze(): void {
-    if (!this.stale || this.conn === 0) return;
+  /**
+   * Freezes the session beside the socket, if it may have changed. Answers whether it was put off: a large one is frozen when as much has come
+   * as it had, or `now`. To write all of it after each piece that it grows by would take the square of its length.
+   */
+  freeze(now: boolean): boolean {
+    if (!this.stale || this.conn === 0) return false;
+    if (!now && this.#frozenBytes > ATTACHMENT_BYTES && this.fedBytes < this.#frozenBytes) return true;
     this.stale = false;
+    this.fedBytes = 0;
     const bytes = this.#seals.seal(this.#engine.freeze(this.conn), SESSION);
-    const small = bytes.length <= ATTACHMENT_BYTES;
-    if (small && this.#row !== undefined) {
-      this.#sessions.drop(this.#row);
-      this.#row = undefined;
-    }
-    if (!small) this.#row = this.#sessions.put(this.#row, bytes);
-    const attachment: Attachment = { session: this.#row ?? bytes, turn: this.turn };
+    this.#frozenBytes = bytes.length;
+    const isSmall = bytes.length <= ATTACHMENT_BYTES;
+    if (isSmall) this.#dropRows();
+    else this.#rows = this.#sessions.put(this.#rows, bytes);
+    const attachment: Attachment = { session: isSmall ? bytes : this.#rows, turn: this.turn };
     this.#socket.serializeAttachment(attachment);
+    return false;
+  }
+
+  /** The rows that hold the session. */
+  get rows(): readonly number[] {
+    return this.#rows;
+  }
+
+  #dropRows(): void {
+    this.#sessions.drop(this.#rows);
+    this.#rows = [];
   }
 
   #opened(stored: Uint8Array): Uint8Array | undefined {
@@ -87,8 +108,7 @@ export class SocketEndpoint implements Endpoint {
 
   /** The peer is gone. */
   close(): void {
-    if (this.#row !== undefined) this.#sessions.drop(this.#row);
-    this.#row = undefined;
+    this.#dropRows();
     if (this.conn !== 0) this.#engine.disconnect(this.conn, this);
     this.conn = 0;
   }
@@ -96,16 +116,17 @@ export class SocketEndpoint implements Endpoint {
   output(start: number, end: number, flags: number): void {
     this.stale = true;
     if (end > start) this.#socket.send(this.#engine.instance.bytes.slice(start, end));
-    if (flags & Output.Close) {
-      this.conn = 0;
-      this.#socket.close(1000, "closed by the server");
-    } else if (flags & Output.More) {
-      this.more = true;
-    }
+    if (flags & Output.Close) this.#end(1000, "closed by the server");
+    else if (flags & Output.More) this.#paused.add(this);
   }
 
-  /** Its pipeline paused: it is to be fed an empty piece. */
-  more = false;
+  /** Hangs up. The runtime keeps the socket until its peer has answered: whoever wakes before that must not bring the session back. */
+  #end(code: number, reason: string): void {
+    this.conn = 0;
+    this.#dropRows();
+    this.#socket.serializeAttachment(null);
+    this.#socket.close(code, reason);
+  }
 
   ended(): void {
     this.#socket.close(1011, "the engine has ended");

@@ -6,10 +6,15 @@ import { CacheletObject } from "./durable.js";
 /** What is done with the storage of an object before it wakes the next time, by its ID: one that cannot wake has no other door. */
 const before = new Map();
 
+/** Objects whose engine traps the next time that it is asked for something, by their ID. */
+const traps = new Set();
+
 /** What the test door `options` has set for objects, by their ID. */
 const optionsOf = new Map();
 
 export class Cache extends CacheletObject {
+  rung = 0;
+
   constructor(ctx, env) {
     const act = before.get(ctx.id.toString());
     before.delete(ctx.id.toString());
@@ -32,6 +37,16 @@ export class Cache extends CacheletObject {
 
   damage(what) {
     damage(this.ctx.storage.sql, what);
+  }
+
+  alarm() {
+    this.rung++;
+    return super.alarm();
+  }
+
+  /** How many alarms it had. */
+  alarms() {
+    return this.rung;
   }
 
   /** Bytes of the wasm memory all objects of this isolate share. */
@@ -82,12 +97,33 @@ export class Rest extends Cache {
   }
 }
 
+/** One that has other sockets as well. */
+export class Own extends Cache {
+  fetch(request) {
+    if (!new URL(request.url).searchParams.has("echo")) return super.fetch(request);
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    server.serializeAttachment({ prefix: "echo: " });
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  webSocketMessage(socket, message) {
+    const { prefix } = socket.deserializeAttachment();
+    if (prefix) socket.send(prefix + message);
+    else super.webSocketMessage(socket, message);
+  }
+}
+
 /** One whose options a test sets: encryption keys as the byte that they are made of. */
 export class Sealed extends Cache {
   options() {
     const { key, previous = [], ...options } = optionsOf.get(this.ctx.id.toString()) ?? {};
     const made = (byte) => new Uint8Array(32).fill(byte);
-    return { ...options, ...(key && { encryptionKey: made(key), previousEncryptionKeys: previous.map(made) }) };
+    const now = () => {
+      if (traps.delete(this.ctx.id.toString())) throw new WebAssembly.RuntimeError("unreachable");
+      return Date.now();
+    };
+    return { now, ...options, ...(key && { encryptionKey: made(key), previousEncryptionKeys: previous.map(made) }) };
   }
 }
 
@@ -147,12 +183,24 @@ async function answer(what, request, stub) {
     case "options":
       optionsOf.set(stub.id.toString(), await request.json());
       return Response.json(null);
+    case "trap":
+      traps.add(stub.id.toString());
+      return Response.json(null);
+    case "alarms":
+      return Response.json(await stub.alarms());
+    case "collect":
+      gc();
+      return Response.json(null);
     case "image":
       return Response.json(await lookAt(stub));
     case "run":
       return Response.json((await stub.run(...(await request.json()))) ?? null);
     case "call":
       return Response.json(await stub.call(...(await request.json())));
+    case "refused": {
+      const { name, code, message } = await stub.call(...(await request.json())).catch((error) => error);
+      return Response.json({ name, code, message });
+    }
     case "found":
       return Response.json(await stub.found());
     case "memory":
@@ -173,7 +221,7 @@ async function answer(what, request, stub) {
 export default {
   async fetch(request, env) {
     const { pathname, searchParams } = new URL(request.url);
-    const [, kind] = /^\/(small|large|rest|sealed)\b/.exec(pathname) ?? [];
+    const [, kind] = /^\/(small|large|rest|own|sealed)\b/.exec(pathname) ?? [];
     const space = kind ? env[kind.toUpperCase()] : env.CACHE;
     const stub = space.get(space.idFromName(kind === "rest" ? kind : pathname));
     try {

@@ -16,9 +16,9 @@ const binary = createRequire(import.meta.url)("workerd").default;
 
 /**
  * Tells workerd of a Worker whose files are in a folder: scripts, the first of which is its main one, the engine, flags, classes of Durable
- * Objects by binding, and bindings that evaluate code.
+ * Objects by binding, bindings that evaluate code, and flags of V8.
  */
-export function configure(folder, { scripts, engine = "engine.wasm", flags = [], objects = {}, evaluates = [] }) {
+export function configure(folder, { scripts, engine = "engine.wasm", flags = [], objects = {}, evaluates = [], v8Flags = [] }) {
   const list = (items, text) => `[ ${items.map(text).join(", ")} ]`;
   const classes = Object.entries(objects);
   const bindings = [...classes.map(([binding, name]) => `(name = "${binding}", durableObjectNamespace = "${name}")`), ...evaluates.map((binding) => `(name = "${binding}", unsafeEval = void)`)];
@@ -27,7 +27,8 @@ export function configure(folder, { scripts, engine = "engine.wasm", flags = [],
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [ (name = "main", worker = .w), (name = "disk", disk = (path = "state", writable = true)) ],
-  sockets = [ (name = "http", address = "127.0.0.1:0", http = (), service = "main") ] );
+  sockets = [ (name = "http", address = "127.0.0.1:0", http = (), service = "main") ],
+  v8Flags = ${list(v8Flags, (flag) => `"${flag}"`)} );
 const w :Workerd.Worker = (
   modules = ${list([...scripts.map((file) => `(name = "${file}", esModule = embed "${file}")`), `(name = "${engine}", wasm = embed "${engine}")`], String)},
   compatibilityDate = "2026-04-20", compatibilityFlags = ${list(flags, (flag) => `"${flag}"`)},
@@ -50,8 +51,8 @@ export function copyEntry(entry, folder) {
 export function makeFolder() {
   const folder = mkdtempSync(join(tmpdir(), "cachelet-workerd-"));
   copyFileSync(join(root, "test/durable/worker.js"), join(folder, "worker.js"));
-  const objects = { CACHE: "Cache", SEALED: "Sealed", SMALL: "Small", LARGE: "Large", REST: "Rest" };
-  configure(folder, { scripts: ["worker.js", ...copyEntry("durable", folder)], flags: ["unsafe_module", "nodejs_compat"], objects, evaluates: ["EVAL"] });
+  const objects = { CACHE: "Cache", SEALED: "Sealed", SMALL: "Small", LARGE: "Large", OWN: "Own", REST: "Rest" };
+  configure(folder, { scripts: ["worker.js", ...copyEntry("durable", folder)], flags: ["unsafe_module", "nodejs_compat", "enhanced_error_serialization"], objects, evaluates: ["EVAL"], v8Flags: ["--expose-gc"] });
   return folder;
 }
 
