@@ -90,3 +90,25 @@ test("clients that fill the memory with commands without end are sent away, othe
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 });
+
+test("clients that queue and subscribe without end are refused, others are served", { skip, timeout: 300_000 }, async (t) => {
+  const server = await serveProgram();
+  t.after(() => server.stop("SIGKILL"));
+  const other = await Raw.open(server.port);
+  const value = Buffer.alloc(900_000, "x");
+  const set = Buffer.concat([Buffer.from(`*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$${value.length}\r\n`), value, Buffer.from("\r\n")]);
+  let refused = 0;
+  for (let at = 0; at < 6; at++) {
+    const client = await Raw.open(server.port);
+    await client.ask("MULTI\r\n", /OK/);
+    for (let queued = 0; queued < 1200 && refused <= at; queued++) if (/OOM/.test(await client.ask(set, /QUEUED|OOM/))) refused = at + 1;
+    assert.match(await other.ask("PING\r\n", /\r\n/), /PONG/, `with ${at + 1} of them`);
+  }
+  assert.ok(refused > 0, "somebody was refused");
+  const listener = await Raw.open(server.port);
+  const subscribe = (at) => `*2\r\n$9\r\nSUBSCRIBE\r\n$900000\r\n${`${at}`.padEnd(900_000, ".")}\r\n`;
+  let isRefused = false;
+  for (let at = 0; at < 4000 && !isRefused; at++) isRefused = /OOM/.test((await listener.ask(subscribe(at), /:\d+\r\n|OOM/)).slice(0, 100));
+  assert.ok(isRefused, "who subscribes is refused, too");
+  assert.match(await other.ask("PING\r\n", /\r\n/), /PONG/);
+});

@@ -9,9 +9,11 @@ use super::limits::{LONG_BYTES, ROOM_BYTES_LEFT};
 
 /// Whether so many bytes can be had in one piece, and some for what else there is to do.
 pub fn is_room(bytes: usize) -> bool {
-    if bytes < LONG_BYTES {
-        return true;
-    }
+    bytes < LONG_BYTES || is_left(bytes)
+}
+
+/// As [`is_room`], for what is short as well: it may be one of many that are kept.
+pub fn is_left(bytes: usize) -> bool {
     // It is tried only where it may fail: memory that was had for a trial is not given back.
     is_plenty(bytes) || Vec::<u8>::new().try_reserve_exact(bytes.saturating_add(ROOM_BYTES_LEFT)).is_ok()
 }

@@ -3,7 +3,7 @@
 
 use super::Engine;
 use super::eviction::Memory;
-use crate::base::room::is_room;
+use crate::base::room::{is_left, is_room};
 use crate::commands::CommandError;
 use crate::commands::row::{Command, Flags, Handler, Verb};
 use crate::commands::table::{self, COMMANDS};
@@ -70,10 +70,18 @@ fn authenticated(engine: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
 #[inline(always)]
 fn has_memory(engine: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
     let is_full = engine.memory == Memory::Full || call.argv.is_long() && !is_room(call.argv.text_bytes());
-    if !is_full || !engine.needs_memory(call.command, call.session) {
-        return Ok(());
+    if is_full && engine.needs_memory(call.command, call.session) || is_kept(call) && !engine.has_place(call)
+    {
+        return Err(CommandError::out_of_memory());
     }
-    Err(CommandError::out_of_memory())
+    Ok(())
+}
+
+/// Whether a connection keeps the arguments: `maxmemory` does not count them, and nothing makes them go.
+#[inline(always)]
+fn is_kept(call: &Call<'_>) -> bool {
+    call.session.transaction.is_some()
+        || matches!(call.command.run, Handler::Verb(Verb::Subscribe | Verb::PSubscribe | Verb::Watch))
 }
 
 /// While the host cannot store what changes, nothing may change.
@@ -102,6 +110,20 @@ fn allowed_while_loading(engine: &Engine, call: &Call<'_>) -> Result<(), Command
 }
 
 impl Engine {
+    /// Whether there is a place for arguments that are kept. What is queued may once more be as much when it has run.
+    #[inline(never)]
+    fn has_place(&self, call: &Call<'_>) -> bool {
+        let Some(transaction) = &call.session.transaction else { return is_left(call.argv.text_bytes()) };
+        match call.command.run {
+            Handler::Verb(Verb::Discard | Verb::Quit | Verb::Reset) => true,
+            Handler::Verb(Verb::Exec) => is_left(transaction.bytes),
+            _ => {
+                let bytes = transaction.bytes + call.argv.text_bytes();
+                bytes as u64 <= self.config.settings.maxmemory_bytes && is_left(bytes)
+            }
+        }
+    }
+
     /// Whether a connection has given the password, or there is none to give.
     #[inline(always)]
     pub(super) fn is_authenticated(&self, session: &Session) -> bool {

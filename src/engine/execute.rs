@@ -302,7 +302,7 @@ impl Engine {
         if let Some(transaction) = &mut session.transaction
             && !runs_inside_multi(command)
         {
-            transaction.queue.push(owned(row, argv));
+            transaction.push(owned(row, argv));
             sink.status("QUEUED");
             return;
         }

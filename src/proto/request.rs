@@ -119,4 +119,9 @@ impl OwnedArgv {
     pub fn heap_bytes(&self) -> usize {
         self.bytes.capacity() + self.ends.capacity() * 4
     }
+
+    /// Bytes that these arguments take at least.
+    pub fn kept_bytes(&self) -> usize {
+        size_of::<Self>() + self.bytes.len() + self.ends.len() * 4
+    }
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Session;
 use crate::base::crc::crc64;
+use crate::proto::request::OwnedArgv;
 
 const MAGIC: &[u8; 4] = b"CLSN";
 const VERSION: u8 = 1;
@@ -72,11 +73,14 @@ pub fn thaw(bytes: &[u8]) -> Result<Frozen, ThawError> {
         return Err(ThawError::Checksum);
     }
     let content = content.get(MAGIC.len() + 1..).ok_or(ThawError::Content)?;
-    let frozen: Frozen = postcard::from_bytes(content).map_err(|_| ThawError::Content)?;
+    let mut frozen: Frozen = postcard::from_bytes(content).map_err(|_| ThawError::Content)?;
     let waiting = frozen.session.waiting.iter().map(|waiting| &waiting.argv);
     let queued = frozen.session.transaction.iter().flat_map(|transaction| &transaction.queue);
     if waiting.chain(queued).any(|argv| !argv.is_sound()) {
         return Err(ThawError::Content);
+    }
+    if let Some(transaction) = &mut frozen.session.transaction {
+        transaction.bytes = transaction.queue.iter().map(OwnedArgv::kept_bytes).sum();
     }
     Ok(frozen)
 }

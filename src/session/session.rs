@@ -60,6 +60,17 @@ pub struct Transaction {
     pub queue: Vec<OwnedArgv>,
     /// A command was refused while it was queued: EXEC will abort.
     pub refused: bool,
+    /// Bytes of the commands.
+    #[serde(skip)]
+    pub bytes: usize,
+}
+
+impl Transaction {
+    /// Queues a command.
+    pub fn push(&mut self, argv: OwnedArgv) {
+        self.bytes += argv.kept_bytes();
+        self.queue.push(argv);
+    }
 }
 
 /// A key of a database: what is watched, and what is waited for.

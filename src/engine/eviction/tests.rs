@@ -221,3 +221,16 @@ fn a_big_value_returns_in_steps_and_nothing_more_goes_meanwhile() {
     assert_eq!(subject.evicted(), 1);
     assert_eq!(subject.held("k").len(), 4);
 }
+
+#[test]
+fn what_is_queued_is_no_more_than_may_be_stored() {
+    let mut subject = Subject::new(LogMode::None, &[("maxmemory", "1mb")]);
+    assert_eq!(subject.tell("MULTI"), "+OK\r\n");
+    let big = alloc::format!("SET k {}", "x".repeat(60_000));
+    let refused = (0..100).position(|_| subject.tell(&big).starts_with("-OOM"));
+    assert!(refused.is_some_and(|queued| (10..20).contains(&queued)), "{refused:?}");
+    let frozen = subject.engine.freeze(subject.conn).expect("it is connected");
+    subject.conn = subject.engine.thaw(&frozen, subject.now).expect("it is frozen");
+    assert!(subject.tell(&big).starts_with("-OOM"), "what was queued before a sleep counts");
+    assert!(subject.tell("EXEC").starts_with("-EXECABORT"));
+}

@@ -11,7 +11,11 @@ fn full() -> Frozen {
         name: b"worker".to_vec(),
         db: DbIndex(3),
         authenticated: true,
-        transaction: Some(Transaction { queue: alloc::vec![argv.clone()], refused: true }),
+        transaction: Some(Transaction {
+            bytes: argv.kept_bytes(),
+            queue: alloc::vec![argv.clone()],
+            refused: true,
+        }),
         watching: alloc::vec![WatchedKey {
             key: DbKey { db: DbIndex(3), key: b"k".to_vec() },
             existed: true
