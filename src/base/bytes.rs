@@ -14,6 +14,15 @@ pub fn same(a: &[u8], b: &[u8]) -> bool {
     words.fold(0, |differ, (a, b)| differ | (word(a) ^ word(b))) == 0 && tail(a_tail) == tail(b_tail)
 }
 
+/// [`same`] for strings that may be long and mostly differ: reads little more than what they have in common.
+#[must_use]
+pub fn same_long(a: &[u8], b: &[u8]) -> bool {
+    if a.len() <= 64 {
+        return same(a, b);
+    }
+    a.len() == b.len() && a.chunks(64).zip(b.chunks(64)).all(|(a, b)| same(a, b))
+}
+
 #[inline(always)]
 fn word(bytes: &[u8; 8]) -> u64 {
     u64::from_le_bytes(*bytes)
@@ -115,6 +124,20 @@ mod tests {
                 let mut other = bytes[..len].to_vec();
                 other[at] ^= 0x80;
                 assert!(!same(&bytes[..len], &other), "byte {at} of {len}");
+            }
+        }
+    }
+
+    #[test]
+    fn long_ones_are_equal_when_all_of_them_is() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        for len in [0, 1, 63, 64, 65, 128, 200, 256] {
+            assert!(same_long(&bytes[..len], &bytes.clone()[..len]));
+            assert!(!same_long(&bytes[..len], &[&bytes[..len], b"x"].concat()));
+            for at in 0..len {
+                let mut other = bytes[..len].to_vec();
+                other[at] ^= 0x80;
+                assert!(!same_long(&bytes[..len], &other), "byte {at} of {len}");
             }
         }
     }
