@@ -1,6 +1,6 @@
 //! Comparing and copying short byte strings: keys, fields, members, replies; parts of a block that must be there.
 //!
-//! Deliberately absent: order; it is the slices' own.
+use core::cmp::Ordering;
 
 /// Whether two byte strings are equal: eight bytes at a time, where wasm's `memcmp` is a loop over single ones.
 #[inline(always)]
@@ -21,6 +21,15 @@ pub fn same_long(a: &[u8], b: &[u8]) -> bool {
         return same(a, b);
     }
     a.len() == b.len() && a.chunks(64).zip(b.chunks(64)).all(|(a, b)| same(a, b))
+}
+
+/// Which of two strings is less, byte by byte: what they have in common is gone over by words.
+#[inline(never)]
+#[must_use]
+pub fn order(a: &[u8], b: &[u8]) -> Ordering {
+    let words = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
+    let common = 8 * words.take_while(|(a, b)| word(a) == word(b)).count();
+    part(a, common, a.len()).cmp(part(b, common, b.len()))
 }
 
 #[inline(always)]
@@ -138,6 +147,23 @@ mod tests {
                 let mut other = bytes[..len].to_vec();
                 other[at] ^= 0x80;
                 assert!(!same_long(&bytes[..len], &other), "byte {at} of {len}");
+            }
+        }
+    }
+
+    #[test]
+    fn order_is_the_slices_own() {
+        let bytes: Vec<u8> = (1..=40).collect();
+        for len in 0..=40 {
+            for other_len in 0..=40 {
+                let (one, mut other) = (&bytes[..len], bytes[..other_len].to_vec());
+                assert_eq!(order(one, &other), one.cmp(&other));
+                for at in 0..other_len {
+                    other[at] ^= 0x80;
+                    assert_eq!(order(one, &other), one.cmp(&other), "byte {at} of {len} and {other_len}");
+                    assert_eq!(order(&other, one), other[..].cmp(one), "byte {at} of {other_len} and {len}");
+                    other[at] ^= 0x80;
+                }
             }
         }
     }

@@ -46,7 +46,8 @@ fn nobody_is_asked_about_what_is_behind_the_last_that_goes() {
     for value in 0..100i64 {
         push_back(&mut bytes, value % 10);
     }
-    let elements = |bytes: &[u8]| Listpack::new(bytes).iter().map(|(_, element)| element.to_vec()).collect::<Vec<_>>();
+    let elements =
+        |bytes: &[u8]| Listpack::new(bytes).iter().map(|(_, element)| element.to_vec()).collect::<Vec<_>>();
     let mut expected = elements(&bytes);
     let mut asked = 0;
     let from = Listpack::new(&bytes).seek(20).unwrap();

@@ -48,7 +48,8 @@ fn what_fits_into_words_is_read_as_exactly() {
         (digits >> rng.below(128), -(rng.below(30) as i32))
     });
     let halfway = [(1 << 64) + 1, (1 << 64) + 3, (1 << 53) + 1, u128::MAX].map(|digits| (digits, 0));
-    for (digits, exponent) in drawn.collect::<Vec<_>>().into_iter().chain(halfway).chain([(0, -5), (1, -27)]) {
+    for (digits, exponent) in drawn.collect::<Vec<_>>().into_iter().chain(halfway).chain([(0, -5), (1, -27)])
+    {
         let quick = format!("{digits}e{exponent}");
         let exact = format!("{digits}{}e{}", "0".repeat(40), exponent - 40);
         assert_eq!(Extended::parse(quick.as_bytes()), Extended::parse(exact.as_bytes()), "{quick}");
