@@ -1,5 +1,5 @@
 //! Comparing and copying short byte strings: keys, fields, members, replies; parts of a block that must be there.
-//!
+
 use core::cmp::Ordering;
 
 /// Whether two byte strings are equal: eight bytes at a time, where wasm's `memcmp` is a loop over single ones.
@@ -23,13 +23,18 @@ pub fn same_long(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && a.chunks(64).zip(b.chunks(64)).all(|(a, b)| same(a, b))
 }
 
-/// Which of two strings is less, byte by byte: what they have in common is gone over by words.
+/// Which of two strings is less, byte by byte, found by words.
 #[inline(never)]
 #[must_use]
 pub fn order(a: &[u8], b: &[u8]) -> Ordering {
     let words = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
     let common = 8 * words.take_while(|(a, b)| word(a) == word(b)).count();
-    part(a, common, a.len()).cmp(part(b, common, b.len()))
+    // What is next, its first byte at the top; less than a word has zeros behind it, and is less than the same with more.
+    let next = |bytes| {
+        let rest = part(bytes, common, bytes.len());
+        rest.first_chunk().map_or_else(|| tail(rest), word).swap_bytes()
+    };
+    next(a).cmp(&next(b)).then(a.len().cmp(&b.len()))
 }
 
 #[inline(always)]
@@ -164,6 +169,16 @@ mod tests {
                     assert_eq!(order(&other, one), other[..].cmp(one), "byte {at} of {other_len} and {len}");
                     other[at] ^= 0x80;
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_zero_is_more_than_nothing() {
+        let bytes = [0; 20];
+        for len in 0..20 {
+            for other_len in 0..20 {
+                assert_eq!(order(&bytes[..len], &bytes[..other_len]), len.cmp(&other_len));
             }
         }
     }
