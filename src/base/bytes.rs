@@ -1,6 +1,6 @@
 //! Comparing and copying short byte strings: keys, fields, members, replies; parts of a block that must be there.
-//!
-//! Deliberately absent: order; it is the slices' own.
+
+use core::cmp::Ordering;
 
 /// Whether two byte strings are equal: eight bytes at a time, where wasm's `memcmp` is a loop over single ones.
 #[inline(always)]
@@ -12,6 +12,29 @@ pub fn same(a: &[u8], b: &[u8]) -> bool {
     let ((a_words, a_tail), (b_words, b_tail)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
     let words = a_words.iter().zip(b_words);
     words.fold(0, |differ, (a, b)| differ | (word(a) ^ word(b))) == 0 && tail(a_tail) == tail(b_tail)
+}
+
+/// [`same`] for strings that may be long and mostly differ: reads little more than what they have in common.
+#[must_use]
+pub fn same_long(a: &[u8], b: &[u8]) -> bool {
+    if a.len() <= 64 {
+        return same(a, b);
+    }
+    a.len() == b.len() && a.chunks(64).zip(b.chunks(64)).all(|(a, b)| same(a, b))
+}
+
+/// Which of two strings is less, byte by byte, found by words.
+#[inline(never)]
+#[must_use]
+pub fn order(a: &[u8], b: &[u8]) -> Ordering {
+    let words = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
+    let common = 8 * words.take_while(|(a, b)| word(a) == word(b)).count();
+    // What is next, its first byte at the top; less than a word has zeros behind it, and is less than the same with more.
+    let next = |bytes| {
+        let rest = part(bytes, common, bytes.len());
+        rest.first_chunk().map_or_else(|| tail(rest), word).swap_bytes()
+    };
+    next(a).cmp(&next(b)).then(a.len().cmp(&b.len()))
 }
 
 #[inline(always)]
@@ -115,6 +138,47 @@ mod tests {
                 let mut other = bytes[..len].to_vec();
                 other[at] ^= 0x80;
                 assert!(!same(&bytes[..len], &other), "byte {at} of {len}");
+            }
+        }
+    }
+
+    #[test]
+    fn long_ones_are_equal_when_all_of_them_is() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        for len in [0, 1, 63, 64, 65, 128, 200, 256] {
+            assert!(same_long(&bytes[..len], &bytes.clone()[..len]));
+            assert!(!same_long(&bytes[..len], &[&bytes[..len], b"x"].concat()));
+            for at in 0..len {
+                let mut other = bytes[..len].to_vec();
+                other[at] ^= 0x80;
+                assert!(!same_long(&bytes[..len], &other), "byte {at} of {len}");
+            }
+        }
+    }
+
+    #[test]
+    fn order_is_the_slices_own() {
+        let bytes: Vec<u8> = (1..=40).collect();
+        for len in 0..=40 {
+            for other_len in 0..=40 {
+                let (one, mut other) = (&bytes[..len], bytes[..other_len].to_vec());
+                assert_eq!(order(one, &other), one.cmp(&other));
+                for at in 0..other_len {
+                    other[at] ^= 0x80;
+                    assert_eq!(order(one, &other), one.cmp(&other), "byte {at} of {len} and {other_len}");
+                    assert_eq!(order(&other, one), other[..].cmp(one), "byte {at} of {other_len} and {len}");
+                    other[at] ^= 0x80;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_zero_is_more_than_nothing() {
+        let bytes = [0; 20];
+        for len in 0..20 {
+            for other_len in 0..20 {
+                assert_eq!(order(&bytes[..len], &bytes[..other_len]), len.cmp(&other_len));
             }
         }
     }

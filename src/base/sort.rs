@@ -6,39 +6,36 @@ use core::cmp::Ordering;
 
 /// The items in order; what is equal stays as it stood.
 pub fn sorted<T: Clone>(items: &[T], compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
-    let mut order: Vec<u32> = (0..items.len() as u32).collect();
     let item = |number: u32| items.get(number as usize).unwrap_or_else(|| torn());
-    sort_numbers(&mut order, &|a, b| compare(item(a), item(b)).then(a.cmp(&b)));
+    let order = sorted_numbers(items.len() as u32, &|a, b| compare(item(a), item(b)).is_gt());
     order.into_iter().map(|number| item(number).clone()).collect()
 }
 
-/// Heapsort. Not generic: that is the point.
+/// Merge sort of the numbers below `len`, runs of one first, then of two, … Not generic: that is the point.
 #[inline(never)]
-fn sort_numbers(order: &mut [u32], compare: &dyn Fn(u32, u32) -> Ordering) {
-    for root in (0..order.len() / 2).rev() {
-        sift(order, root, compare);
-    }
-    for end in (1..order.len()).rev() {
-        order.swap(0, end);
-        sift(&mut order[..end], 0, compare);
-    }
-}
-
-/// Lets the number at `at` sink below those that are greater.
-fn sift(heap: &mut [u32], mut at: usize, compare: &dyn Fn(u32, u32) -> Ordering) {
-    loop {
-        let mut greatest = at;
-        for child in 2 * at + 1..(2 * at + 3).min(heap.len()) {
-            if compare(heap[child], heap[greatest]).is_gt() {
-                greatest = child;
+fn sorted_numbers(len: u32, is_greater: &dyn Fn(u32, u32) -> bool) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..len).collect();
+    let (mut merged, mut run) = (Vec::with_capacity(order.len()), 1);
+    while run < order.len() {
+        for pair in order.chunks(2 * run) {
+            let (mut left, mut right) = pair.split_at(run.min(pair.len()));
+            while let ([a, left_rest @ ..], [b, right_rest @ ..]) = (left, right) {
+                if is_greater(*a, *b) {
+                    merged.push(*b);
+                    right = right_rest;
+                } else {
+                    merged.push(*a);
+                    left = left_rest;
+                }
             }
+            merged.extend_from_slice(left);
+            merged.extend_from_slice(right);
         }
-        if greatest == at {
-            return;
-        }
-        heap.swap(at, greatest);
-        at = greatest;
+        core::mem::swap(&mut order, &mut merged);
+        merged.clear();
+        run *= 2;
     }
+    order
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use super::ctx::Ctx;
 use super::effects::Class;
 use super::error::{CommandError, Outcome};
 use super::row::{Command, Flags, KeySpec, Keys, db};
+use crate::base::bytes::order;
 use crate::base::number;
 use crate::base::planted::{Bug, bug};
 use crate::base::sort::sorted;
@@ -217,35 +218,40 @@ fn in_order(
     texts: &Texts,
     has_order: bool,
 ) -> Result<Vec<u32>, CommandError> {
-    let order: Vec<u32> = (0..texts.len() as u32).collect();
+    let numbers: Vec<u32> = (0..texts.len() as u32).collect();
     let text = |at: u32| texts.get(at as usize);
     let directed = |ordering: Ordering| if query.descending { ordering.reverse() } else { ordering };
     if !query.alpha {
         let scores = scores(ctx, query, texts)?;
-        return Ok(sorted(&order, |&a, &b| {
+        return Ok(sorted(&numbers, |&a, &b| {
             let by_score = scores[a as usize].partial_cmp(&scores[b as usize]).unwrap_or(Ordering::Equal);
-            directed(by_score.then_with(|| text(a).cmp(text(b))))
+            directed(by_score.then_with(|| order(text(a), text(b))))
         }));
     }
     // What is answered is compared as C strings, what is stored byte by byte.
-    let comparable = |text: &[u8]| if query.store.is_some() { text.len() } else { c_text(text).len() };
-    let compare = |a: &[u8], b: &[u8]| a[..comparable(a)].cmp(&b[..comparable(b)]);
+    let comparable = |texts: &Texts| -> Vec<usize> {
+        let len = |text| if query.store.is_some() { <[u8]>::len(text) } else { c_text(text).len() };
+        (0..texts.len()).map(|at| len(texts.get(at))).collect()
+    };
     let Some(by) = query.by else {
-        return Ok(sorted(&order, |&a, &b| directed(compare(text(a), text(b)))));
+        let lens = comparable(texts);
+        let compared = |at: u32| &text(at)[..lens[at as usize]];
+        return Ok(sorted(&numbers, |&a, &b| directed(order(compared(a), compared(b)))));
     };
     let (mut weights, mut found) = (Texts::default(), Vec::with_capacity(texts.len()));
     for at in 0..texts.len() {
         found.push(look_up(ctx, by, texts.get(at), &mut weights.bytes));
         weights.ends.push(weights.bytes.len());
     }
-    let weight = |at: u32| found[at as usize].then(|| weights.get(at as usize));
-    Ok(sorted(&order, |&a, &b| {
+    let lens = comparable(&weights);
+    let weight = |at: u32| found[at as usize].then(|| &weights.get(at as usize)[..lens[at as usize]]);
+    Ok(sorted(&numbers, |&a, &b| {
         let by_weight = match (weight(a), weight(b)) {
-            (Some(a), Some(b)) => compare(a, b),
+            (Some(a), Some(b)) => order(a, b),
             (a, b) => a.is_some().cmp(&b.is_some()),
         };
         // Members of a set stand in no order that equal ones could keep.
-        directed(if has_order { by_weight } else { by_weight.then_with(|| text(a).cmp(text(b))) })
+        directed(if has_order { by_weight } else { by_weight.then_with(|| order(text(a), text(b))) })
     }))
 }
 

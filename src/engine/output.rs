@@ -139,7 +139,14 @@ impl Conns {
 
     /// The connection with this client ID.
     pub(super) fn by_client_id(&self, id: u64) -> Option<ConnId> {
-        self.iter().find(|(_, conn)| conn.session.id == id).map(|(conn, _)| conn)
+        let mut slots = self.slots.iter();
+        let at = slots.position(|conn| conn.as_ref().is_some_and(|conn| conn.session.id == id))?;
+        Some(ConnId(at as u32 + 1))
+    }
+
+    /// All connections, in no order.
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Conn> {
+        self.slots.iter_mut().filter_map(Option::as_deref_mut)
     }
 
     pub(super) fn len(&self) -> usize {

@@ -103,13 +103,12 @@ impl Engine {
 
     /// Breaks the watches of keys of `db` that existed: all of them have gone.
     fn break_existing(&mut self, db: DbIndex) {
-        let watchers: Vec<ConnId> =
-            self.watched.of_database(db).flat_map(|(_, conns)| conns.iter().copied()).collect();
-        for id in watchers {
-            if let Some(Conn { session, .. }) = self.conns.get_mut(id) {
-                let gone = |watched: &WatchedKey| watched.existed && watched.key.db == db;
-                session.watch_broken |= session.watching.iter().any(gone);
-            }
+        if self.watched.is_empty() {
+            return;
+        }
+        for Conn { session, .. } in self.conns.iter_mut() {
+            let gone = |watched: &WatchedKey| watched.existed && watched.key.db == db;
+            session.watch_broken |= session.watching.iter().any(gone);
         }
     }
 

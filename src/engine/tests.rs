@@ -80,6 +80,22 @@ fn a_transaction_under_watch_breaks() {
 }
 
 #[test]
+fn very_many_keys_may_be_watched() {
+    let (mut engine, keys) = (engine(), if cfg!(miri) { 100 } else { 200_000 });
+    let conn = engine.connect(Protocol::Resp2, "test", 1_000_000);
+    let mut watch = alloc::format!("*{}\r\n$5\r\nWATCH\r\n", 1 + keys);
+    for key in 0..keys {
+        watch += &alloc::format!("$6\r\n{key:06}\r\n");
+    }
+    // Were each key compared with all others, or looked for among them when all are flushed, this would not end.
+    assert_eq!(talk(&mut engine, conn, &watch.repeat(2)), "+OK\r\n+OK\r\n");
+    let other = engine.connect(Protocol::Resp2, "test", 1_000_000);
+    assert_eq!(talk(&mut engine, other, "FLUSHALL\r\nFLUSHALL\r\n"), "+OK\r\n+OK\r\n");
+    // None of them was there.
+    assert_eq!(talk(&mut engine, conn, "MULTI\r\nPING\r\nEXEC\r\n"), "+OK\r\n+QUEUED\r\n*1\r\n+PONG\r\n");
+}
+
+#[test]
 fn with_a_durable_log_a_reply_waits_for_its_ticket() {
     let options = Options { log: LogMode::Always, ..Options::default() };
     let mut engine = Engine::new(&options).expect("defaults are valid");

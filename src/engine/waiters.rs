@@ -70,13 +70,21 @@ impl Waiters {
     /// `key` changed: whoever waits for such a change is tried again. `created`: it came into being, with this type; as
     /// in Redis that counts only when somebody waits for values of that type, be it at another key.
     pub(super) fn signal(&mut self, db: DbIndex, key: &[u8], created: Option<&str>) {
-        let created = self.waits.values().any(|wait| created == Some(wait.type_name));
         let key = DbKey { db, key: key.to_vec() };
+        // Before all else: every write comes here while anybody waits for anything.
+        if !self.keys.contains_key(&key) {
+            return;
+        }
+        let created = created.is_some_and(|type_name| self.await_type(type_name));
         match self.ready.iter_mut().find(|ready| ready.key == key) {
             Some(ready) => ready.created |= created,
-            None if self.keys.contains_key(&key) => self.ready.push_back(Ready { key, created }),
-            None => {}
+            None => self.ready.push_back(Ready { key, created }),
         }
+    }
+
+    /// Whether anybody waits for values of this type.
+    fn await_type(&self, type_name: &str) -> bool {
+        self.waits.values().any(|wait| wait.type_name == type_name)
     }
 
     /// All keys of `db` may have changed.
@@ -158,9 +166,14 @@ impl Engine {
     pub(super) fn serve_waiters(&mut self) -> bool {
         let Some(Ready { key, created }) = self.waiters.ready.pop_front() else { return false };
         let queue: Vec<ConnId> = self.waiters.keys.get(&key).into_iter().flatten().copied().collect();
+        let streams = self.waiters.await_type("stream");
         for id in queue {
             let place = self.keyspace.find(key.db, &key.key);
             let type_name = place.map(|place| self.keyspace.kind(place).type_name());
+            // That nothing is left matters only to who reads for a group.
+            if type_name.is_none() && !streams {
+                break;
+            }
             if self.wants(id, type_name, created) {
                 self.retry(id, true);
             }

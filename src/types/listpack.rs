@@ -19,7 +19,7 @@ mod validate;
 
 pub use edit::{
     Tail, Where, append, insert, new, overwrite, push_back, push_front, remove, remove_range, remove_run,
-    replace, retain,
+    remove_where, replace,
 };
 pub use entry::Element;
 pub use room::{

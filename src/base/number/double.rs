@@ -73,7 +73,7 @@ fn parse_quickly(text: &[u8]) -> Option<f64> {
     let (mut fraction, mut digits, mut point) = (0u64, 0, None);
     for &byte in significand {
         if byte != b'.' {
-            fraction = fraction.wrapping_mul(10) + u64::from(byte - b'0');
+            fraction = fraction.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
             digits += 1;
         } else if point.replace(digits).is_some() {
             return None;

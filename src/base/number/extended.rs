@@ -282,6 +282,14 @@ impl Decimal {
         if self.digits.is_zero() {
             return Binary { fraction: 0, exponent: 0, inexact: false };
         }
+        // Nearly always the digits fit into two words, and what divides them into one: the quotient has 65 bits or more.
+        if let (Some(digits), -27..=0) = (self.digits.in_two_words(), self.exponent) {
+            let shift = digits.leading_zeros();
+            let (dividend, divisor) = (digits << shift, u128::from(5u64.pow(self.exponent.unsigned_abs())));
+            let fraction = dividend / divisor;
+            let inexact = fraction * divisor != dividend;
+            return Binary { fraction, exponent: self.exponent - shift as i32, inexact };
+        }
         // With at most 5 Ki digits, exponents beyond these leave the range whatever the digits.
         let exponent = self.exponent.clamp(-11_000, 11_000);
         let mut numerator = self.digits.clone();
@@ -350,6 +358,11 @@ impl Natural {
 
     fn is_zero(&self) -> bool {
         self.0.is_empty()
+    }
+
+    fn in_two_words(&self) -> Option<u128> {
+        let fits = self.0.len() <= 4;
+        fits.then(|| self.0.iter().rev().fold(0, |value, limb| value << 32 | u128::from(*limb)))
     }
 
     fn bits(&self) -> u32 {

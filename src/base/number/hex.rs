@@ -5,7 +5,7 @@
 pub(super) struct Binary {
     pub(super) fraction: u128,
     pub(super) exponent: i32,
-    /// Bits were lost below `fraction`, which then has at least 125: enough for one right rounding to a float.
+    /// Bits were lost below `fraction`, which then has at least 65: enough for one right rounding to a float.
     pub(super) inexact: bool,
 }
 

@@ -39,7 +39,13 @@ impl Engine {
         for key in args.rest() {
             let session = &self.conns[id].session;
             let key = DbKey { db: session.db, key: key.to_vec() };
-            if session.watching.iter().any(|watched| watched.key == key) {
+            // One connection may watch very many keys, and one key be watched by very many connections.
+            let watchers = self.watched.watchers(key.db, &key.key);
+            let watches = match watchers.len() < session.watching.len() {
+                true => watchers.contains(&id),
+                false => session.watching.iter().any(|watched| watched.key == key),
+            };
+            if watches {
                 continue;
             }
             // One that is past its deadline goes now: its removal later would look like a change.

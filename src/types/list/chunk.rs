@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use crate::base::bytes::same_long;
 use crate::types::Thresholds;
 use crate::types::list::End;
 use crate::types::listpack::{self, Element, Listpack, Where};
@@ -127,7 +128,7 @@ impl Chunk {
                 let wanted = Element::Str(value).parsed();
                 list.iter().position(|(_, element)| element == wanted)
             }
-            None => (self.bytes() == value).then_some(0),
+            None => same_long(self.bytes(), value).then_some(0),
         }
     }
 
@@ -203,10 +204,11 @@ impl Chunk {
         self.len -= count as u32;
     }
 
-    /// Removes up to `count` elements equal to `value`; returns how many. Empty is left when it was all.
+    /// Removes up to `count` elements equal to `value`, one or more; returns how many. Empty is left when it was all.
     pub(super) fn remove_equal(&mut self, value: &[u8], count: usize, from: End) -> usize {
+        debug_assert!(count > 0, "a chunk is looked through for nothing");
         if self.plain {
-            let equal = usize::from(count > 0 && self.bytes() == value);
+            let equal = usize::from(same_long(self.bytes(), value));
             self.len -= equal as u32;
             return equal;
         }
@@ -253,27 +255,21 @@ impl Chunk {
     }
 }
 
-/// Removes up to `count` elements equal to `value` from a listpack, beginning at an end, in one pass over its bytes.
+/// Removes up to `count` elements equal to `value` from a listpack, beginning at an end. Looks no further than at the last
+/// of them, and from the back twice at what is behind it.
 pub(super) fn remove_equal(bytes: &mut Vec<u8>, value: &[u8], count: usize, from: End) -> usize {
     let wanted = Element::Str(value).parsed();
-    let mut skip = match from {
-        End::Front => 0,
-        End::Back => {
-            let equal = Listpack::new(bytes).iter().filter(|(_, element)| *element == wanted).count();
-            equal.saturating_sub(count)
+    let list = Listpack::new(bytes);
+    let mut start = if from == End::Front { list.start() } else { list.end() };
+    if from == End::Back {
+        let (mut equal, mut at) = (0, start);
+        while equal < count
+            && let Some(element) = list.draw_back(&mut at)
+        {
+            if element == wanted {
+                (equal, start) = (equal + 1, at);
+            }
         }
-    };
-    let mut removed = 0;
-    listpack::retain(bytes, |element| {
-        if removed == count || element != wanted {
-            return true;
-        }
-        if skip > 0 {
-            skip -= 1;
-            return true;
-        }
-        removed += 1;
-        false
-    });
-    removed
+    }
+    listpack::remove_where(bytes, start, count, |element| element == wanted)
 }

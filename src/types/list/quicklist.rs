@@ -196,10 +196,10 @@ impl Quicklist {
                 End::Front => step,
                 End::Back => self.segments.len() - 1 - step,
             };
-            removed += self.edit_segment(index, |segment| segment.remove_equal(value, count - removed, from));
             if removed == count {
                 break;
             }
+            removed += self.edit_segment(index, |segment| segment.remove_equal(value, count - removed, from));
         }
         for index in (0..self.segments.len()).rev() {
             if self.segments[index].len == 0 {

@@ -94,6 +94,9 @@ impl Segment {
                 End::Front => step,
                 End::Back => self.chunks.len() - 1 - step,
             };
+            if removed == count {
+                break;
+            }
             removed += self.edit(index, |chunk| chunk.remove_equal(value, count - removed, from));
         }
         for index in (0..self.chunks.len()).rev() {

@@ -211,20 +211,28 @@ pub fn remove_range(bytes: &mut Vec<u8>, index: i64, count: usize) -> usize {
     removed
 }
 
-/// Keeps the elements that `keep` says, asked first to last. One pass over the bytes, in place.
-pub fn retain(bytes: &mut Vec<u8>, mut keep: impl FnMut(Element<'_>) -> bool) {
-    let (mut from, mut to, mut removed) = (HEADER_LEN, HEADER_LEN, 0);
-    while bytes[from] != END {
-        let (element, next) = decode(bytes, from);
-        if keep(element) {
-            bytes.copy_within(from..next, to);
-            to += next - from;
-        } else {
+/// Removes up to `count` of the elements that `goes` says, asked from the one at `offset` on; returns how many. What stays
+/// is moved once, and nobody is asked about what is behind the last that goes.
+pub fn remove_where(
+    bytes: &mut Vec<u8>,
+    offset: usize,
+    count: usize,
+    mut goes: impl FnMut(Element<'_>) -> bool,
+) -> usize {
+    // What is from `from` to `at` stays and is to be at `to`.
+    let (mut from, mut at, mut to, mut removed) = (offset, offset, offset, 0);
+    while removed < count && bytes[at] != END {
+        let (element, next) = decode(bytes, at);
+        if goes(element) {
+            bytes.copy_within(from..at, to);
+            to += at - from;
+            from = next;
             removed += 1;
         }
-        from = next;
+        at = next;
     }
     cut(bytes, to, from, removed);
+    removed
 }
 
 /// Adds all elements of another listpack at the end, by copying its bytes.

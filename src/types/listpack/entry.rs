@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::base::bytes::same;
+use crate::base::bytes::same_long;
 use crate::base::number::{INT_TEXT_MAX, format_i64, parse_i64, write_i64};
 
 /// Ends a listpack; no entry starts with it.
@@ -64,7 +64,7 @@ impl PartialEq for Element<'_> {
     fn eq(&self, other: &Self) -> bool {
         match (*self, *other) {
             (Self::Int(one), Self::Int(other)) => one == other,
-            (Self::Str(one), Self::Str(other)) => same(one, other),
+            (Self::Str(one), Self::Str(other)) => same_long(one, other),
             // The canonical text of an integer is unique, and at most this long.
             (Self::Int(value), Self::Str(text)) | (Self::Str(text), Self::Int(value)) => {
                 text.len() <= INT_TEXT_MAX && parse_i64(text) == Some(value)

@@ -1,3 +1,5 @@
+use alloc::vec::Vec;
+
 use super::*;
 
 #[test]
@@ -38,4 +40,30 @@ fn an_integer_equals_only_its_canonical_text() {
     assert_ne!(Element::Int(5), Element::Str(b"05"));
     assert!(Element::Int(-7) == b"-7"[..]);
     assert_eq!(Element::Int(i64::MIN).text_len(), 20);
+}
+
+#[test]
+fn nobody_is_asked_about_what_is_behind_the_last_that_goes() {
+    let mut bytes = new();
+    for value in 0..100i64 {
+        push_back(&mut bytes, value % 10);
+    }
+    let elements =
+        |bytes: &[u8]| Listpack::new(bytes).iter().map(|(_, element)| element.to_vec()).collect::<Vec<_>>();
+    let mut expected = elements(&bytes);
+    let mut asked = 0;
+    let from = Listpack::new(&bytes).seek(20).unwrap();
+    let removed = remove_where(&mut bytes, from, 3, |element| {
+        asked += 1;
+        element == Element::Int(4)
+    });
+    // Those at 24, 34 and 44.
+    assert_eq!((removed, asked), (3, 25));
+    for at in [44, 34, 24] {
+        expected.remove(at);
+    }
+    assert_eq!(elements(&bytes), expected);
+    assert_eq!(validate(&bytes), Ok(()));
+    let end = Listpack::new(&bytes).end();
+    assert_eq!(remove_where(&mut bytes, end, 1, |_| true), 0);
 }

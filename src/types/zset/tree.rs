@@ -9,7 +9,7 @@ use core::ops::Range;
 
 use super::{Change, LexRange, ScoreRange, Scored};
 use crate::base::arena::{Arena, Handle};
-use crate::base::bytes::{array_at, part, torn};
+use crate::base::bytes::{array_at, order, part, torn};
 use crate::base::heap::Heap;
 use crate::base::table::{Slot, Table};
 use crate::types::blocks::{part_len, put_part, split_part};
@@ -224,7 +224,7 @@ fn order_to<'a>(arena: &'a Arena, score: f64, member: &'a [u8]) -> impl Fn(Item)
         item.score
             .partial_cmp(&score)
             .unwrap_or(Ordering::Equal)
-            .then_with(|| member_of(arena, item.handle).cmp(member))
+            .then_with(|| order(member_of(arena, item.handle), member))
     }
 }
 
