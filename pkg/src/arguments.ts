@@ -40,7 +40,11 @@ function append(words: Input[], more: readonly Input[]): void {
   for (const word of more) words.push(word);
 }
 
+const { toString } = Object.prototype;
+
 function expand(name: string, options: Options, words: Input[]): void {
+  // Of a Set, a Date, a promise, a boxed string there would be no words, or others.
+  if (!(options instanceof Map) && toString.call(options) !== "[object Object]") throw new TypeError(`${name}: ${toString.call(options)} is no argument; pass words, a list, an object or a Map`);
   const pairs = options instanceof Map ? (options as ReadonlyMap<string, Options[string]>) : Object.entries(options);
   for (const [option, value] of pairs) {
     if (value === false || value === null || value === undefined) continue;

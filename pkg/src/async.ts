@@ -4,6 +4,7 @@
 import type { Argument } from "./arguments.js";
 import { type AsyncCoded, coded, type Codec, runLater } from "./codec.js";
 import type { AsyncCommands } from "./commands.gen.js";
+import { takeOpen } from "./queue.js";
 import { addMethods, BLOCKING, type Call, callOf } from "./rows.js";
 import { addIterators, type ScanIterators } from "./scanning.js";
 import type { Session } from "./session.js";
@@ -36,7 +37,7 @@ export class AsyncSession {
 
   /** As `Session.withCodec`, answering by promise. */
   withCodec<T = any>(codec: "json" | Codec<T>): AsyncCoded<T> {
-    return coded(runLater(this), codec);
+    return coded(runLater((name, args, bytes) => this.run(callOf(name, args), bytes)), codec);
   }
 
   /** Runs any command by name. */
@@ -62,8 +63,9 @@ export class AsyncSession {
   async #wait(row: number, name: string, args: readonly Argument[], buffers: boolean): Promise<Reply | BufferReply> {
     this.#signal?.throwIfAborted();
     const session = this.#session;
+    session.check();
     const { idle } = session.shared;
-    const waiter = idle.pop() ?? session.connect();
+    const waiter = takeOpen(idle) ?? session.connect();
     session.waiters.add(waiter);
     try {
       if (waiter.database !== session.database) waiter.call("SELECT", session.database);

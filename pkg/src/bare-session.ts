@@ -71,13 +71,17 @@ export class BareSession {
 
   /** @internal Runs a row. Its reply is to be taken, unless it waits. */
   start(row: number, name: string, args: readonly Argument[]): number {
-    if (this.#closed) {
-      this.engine.check();
-      throw new ClosedError("session");
-    }
+    if (this.#closed) this.check();
     if (this.#conn === 0) this.#conn = this.engine.connect(Kind.Values, "local:0", this);
     const words: readonly Input[] = isFlat(args) ? args : flatten(name, args);
     return this.engine.run(this.#conn, row, name, words);
+  }
+
+  /** @internal Throws when the session is closed. */
+  check(): void {
+    if (!this.#closed) return;
+    this.engine.check();
+    throw new ClosedError("session");
   }
 
   /** @internal Decodes the reply of a run, then does what its flags ask. */
@@ -154,7 +158,9 @@ export class BareSession {
 
   /** @internal The id of this connection as CLIENT commands know it. Once it waits it can be asked nothing: ask before. */
   ownId(): number {
-    return (this.#id ??= this.execute(BY_NAME, "CLIENT", ["CLIENT", "ID"], false) as number);
+    this.#id ??= (this.execute(BY_NAME, "CLIENT", ["CLIENT", "ID"], false) as number | null) ?? undefined;
+    if (this.#id === undefined) throw new TypeError("a command that may wait is not for a session whose replies CLIENT REPLY turned off");
+    return this.#id;
   }
 
   /** @internal */

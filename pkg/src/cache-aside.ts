@@ -108,5 +108,7 @@ const NONE = "none";
 const LEASE = "lease ";
 
 function textOf(value: unknown): string {
-  return value === undefined ? NONE : VALUE + JSON.stringify(value);
+  const text = JSON.stringify(value) as string | undefined;
+  if (text === undefined && value !== undefined) throw new TypeError(`a value of type ${typeof value} has no JSON`);
+  return text === undefined ? NONE : VALUE + text;
 }

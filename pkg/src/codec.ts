@@ -89,9 +89,9 @@ const at = (place: number): Values => (args, encode) => args.map((arg, index) =>
 
 const from = (first: number): Values => (args, encode) => args.map((arg, index) => (index >= first ? encode(arg) : arg)) as Argument[];
 
-/** Values by name from there on; or a name and a value. */
+/** Values by name from there on; or names and values by turns. */
 const pairs = (first: number): Values => (args, encode) => {
-  if (args.length > first + 1) return at(first + 1)(args, encode);
+  if (args.length > first + 1) return args.map((arg, index) => (index > first && (index - first) % 2 === 1 ? encode(arg) : arg)) as Argument[];
   const valued = args[first] as Valued<unknown>;
   const words = args.slice(0, first) as Input[];
   for (const [name, value] of valued instanceof Map ? valued : Object.entries(valued)) words.push(name as Input, encode(value));
@@ -193,15 +193,15 @@ export function coded<C>(run: Run, codec: "json" | Codec<any>): C {
 
 /** @internal Runs by promise: what encoding throws rejects. */
 export const runLater =
-  (session: { call(name: string, ...args: Argument[]): Promise<Reply>; callBuffer(name: string, ...args: Argument[]): Promise<BufferReply> }): Run =>
+  (run: (name: string, args: readonly Argument[], bytes: boolean) => Promise<Answer>): Run =>
   async (name, args, bytes, then) =>
-    then(await (bytes ? session.callBuffer(name, ...args()) : session.call(name, ...args())));
+    then(await run(name, args(), bytes));
 
 function hasGet(args: readonly Argument[]): boolean {
   return flatten("SET", args.slice(2)).some((word) => typeof word === "string" && word.toUpperCase() === "GET");
 }
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 function text(word: Answer): string {
   return word instanceof Uint8Array ? decoder.decode(word) : String(word);

@@ -147,10 +147,11 @@ export class Engine {
   feed(conn: number, bytes: Uint8Array): void {
     this.check();
     const { instance } = this;
+    const now = this.now(); // a clock of the caller's own: what it does must be over
     let flags: number;
     try {
       instance.put(bytes);
-      flags = instance.raw.feed(this.#id, conn, bytes.length, this.now());
+      flags = instance.raw.feed(this.#id, conn, bytes.length, now);
     } catch (error) {
       throw this.#died(error);
     }
@@ -164,9 +165,10 @@ export class Engine {
   run(conn: number, row: number, name: string, words: readonly Input[]): number {
     const { instance } = this;
     this.check();
+    const now = this.now();
     try {
       instance.putWords(name, words);
-      const flags = instance.raw.run(this.#id, conn, row, words.length, this.now());
+      const flags = instance.raw.run(this.#id, conn, row, words.length, now);
       instance.refresh();
       return flags;
     } catch (error) {

@@ -1,6 +1,6 @@
 // A store for express-session, with connect-redis' names for its options.
 
-import { type Client, keysOf, removeAll, scan } from "./drivers/client.js";
+import { type Client, keysOf, removeAll, scan, valuesOf } from "./drivers/client.js";
 
 export type { Client } from "./drivers/client.js";
 
@@ -67,7 +67,7 @@ export function cacheletStore<Base, S extends SessionData = SessionData>(session
   const all = async (): Promise<(S & { id: string })[]> => {
     const sessions = new Map<string, S & { id: string }>();
     for await (const keys of scan(client, prefix)) {
-      const texts = (await client.call("MGET", ...keys)) as (string | null)[];
+      const texts = await valuesOf(client, keys);
       for (const [at, key] of keys.entries()) {
         const text = texts[at];
         if (text) sessions.set(key, { ...(JSON.parse(text) as S), id: key.slice(prefix.length) });

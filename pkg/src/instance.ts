@@ -26,6 +26,9 @@ const SCRATCH_BYTES = 64 * 1024;
 /** More is given back after the command that needed it. */
 const SCRATCH_KEPT_BYTES = 8 * 1024 * 1024;
 
+/** The engine has no room for more in one piece, and takes a length as 32 bits. */
+const SCRATCH_MAX_BYTES = 2 ** 31 - 1;
+
 /** A wasm instance: its memory, scratch and text glue. May hold many engines. */
 export class Instance {
   /** The whole memory; look at it only right after {@link Instance.refresh}. */
@@ -73,7 +76,7 @@ export class Instance {
   #newScratch(length: number): void {
     // Doubling: a growing value would otherwise ask anew at every call. What is long is not kept.
     const capacity = Math.max(length, Math.min(2 * this.#capacity, SCRATCH_KEPT_BYTES));
-    this.#scratch = this.raw.input(capacity) >>> 0;
+    this.#scratch = capacity > SCRATCH_MAX_BYTES ? 0 : this.raw.input(capacity) >>> 0;
     this.#capacity = this.#scratch === 0 ? 0 : capacity;
     if (this.#scratch === 0) throw new ReplyError("OOM command not allowed when used memory > 'maxmemory'.");
   }
@@ -110,7 +113,12 @@ export class Instance {
 
   /** Writes many words as one string, which is cheaper than one by one. False when one of them is not ASCII: bytes then do not tell their lengths. */
   #putJoined(args: readonly string[]): boolean {
-    const joined = args.join("");
+    let joined: string;
+    try {
+      joined = args.join("");
+    } catch {
+      return false; // more than a string can hold
+    }
     const start = this.scratch(4 * args.length + 3 * joined.length);
     if (this.text.write(joined, start + 4 * args.length) !== joined.length) return false;
     for (let i = 0; i < args.length; i++) this.words[(start >>> 2) + i] = (args[i] as string).length;

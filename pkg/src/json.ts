@@ -5,8 +5,8 @@ import type { TextCodec } from "./codec.js";
 /** A number of so many digits may be more than JavaScript can hold. */
 const LONG = /\d{16}/;
 
-/** A string or a number of a JSON text. */
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
+/** What begins or ends a string of a JSON text, what does not though it looks so, and numbers. Strings as a whole would be too much for a regular expression. */
+const TOKEN = /"|\\.|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
 
 /**
  * JSON. A whole number beyond ±(2^53 - 1) is read as its digits, a string, as everywhere in this package: `JSON.parse` would round it. A `bigint` is written as
@@ -19,10 +19,14 @@ export const json: TextCodec<any> = {
     return text;
   },
   decode(text) {
-    return JSON.parse(LONG.test(text) ? text.replace(TOKEN, exact) : text) as unknown;
+    return JSON.parse(LONG.test(text) ? exact(text) : text) as unknown;
   },
 };
 
-function exact(token: string): string {
-  return token.startsWith('"') || /[.eE]/.test(token) || Number.isSafeInteger(Number(token)) ? token : `"${token}"`;
+function exact(text: string): string {
+  let isInside = false;
+  return text.replace(TOKEN, (token) => {
+    if (token === '"') isInside = !isInside;
+    return isInside || !/^-?\d+$/.test(token) || Number.isSafeInteger(Number(token)) ? token : `"${token}"`;
+  });
 }

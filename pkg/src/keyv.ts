@@ -2,7 +2,7 @@
 //
 // Deliberately absent: closing the client, which may be used by others, and with a store in this process holds the data.
 
-import { type Client, removeAll, scan } from "./drivers/client.js";
+import { type Client, parts, removeAll, scan, valuesOf } from "./drivers/client.js";
 
 export type { Client } from "./drivers/client.js";
 
@@ -52,8 +52,7 @@ export class KeyvCachelet {
   }
 
   async getMany<Value>(keys: string[]): Promise<(Value | undefined)[]> {
-    if (keys.length === 0) return [];
-    const values = (await this.#client.call("MGET", ...keys.map((key) => this.#key(key)))) as (string | null)[];
+    const values = await valuesOf(this.#client, keys.map((key) => this.#key(key)));
     return values.map((value) => (value ?? undefined) as Value | undefined);
   }
 
@@ -83,7 +82,8 @@ export class KeyvCachelet {
 
   /** Whether any of them was there. */
   async deleteMany(keys: string[]): Promise<boolean> {
-    return keys.length > 0 && ((await this.#client.call("UNLINK", ...keys.map((key) => this.#key(key)))) as number) > 0;
+    const removed = await Promise.all(Array.from(parts(keys.map((key) => this.#key(key))), (some) => this.#client.call("UNLINK", ...some)));
+    return removed.some((count) => (count as number) > 0);
   }
 
   /** Removes the namespace; without one, every key of the database. */
@@ -93,7 +93,7 @@ export class KeyvCachelet {
 
   async *iterator<Value>(): AsyncGenerator<[key: string, value: Value], void> {
     for await (const keys of scan(this.#client, this.#key(""))) {
-      const values = (await this.#client.call("MGET", ...keys)) as (string | null)[];
+      const values = await valuesOf(this.#client, keys);
       for (const [at, key] of keys.entries()) {
         if (values[at] !== null) yield [key, values[at] as Value];
       }

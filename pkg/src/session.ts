@@ -76,7 +76,7 @@ export class Session extends BareSession {
     const replies: Reply[] = [];
     for (const [name, ...args] of commands) {
       try {
-        replies.push(this.call(name, ...args));
+        replies.push(this.execute(...callOf(name, args), false) as Reply);
       } catch (error) {
         if (!(error instanceof ReplyError)) throw error;
         replies.push(error);
@@ -120,7 +120,7 @@ export class Session extends BareSession {
    * ```
    */
   withCodec<T = any>(codec: "json" | Codec<T>): Coded<T> {
-    return coded((name, args, bytes, then) => then(bytes ? this.callBuffer(name, ...args()) : this.call(name, ...args())), codec);
+    return coded((name, args, bytes, then) => then(this.execute(...callOf(name, args()), bytes)), codec);
   }
 
   /** Another session on the same store. */
@@ -233,7 +233,7 @@ export class Session extends BareSession {
       return reply instanceof ReplyError ? Promise.reject(reply) : Promise.resolve(reply);
     }
     this.engine.hold();
-    const abort = (): void => this.unblock(id);
+    const abort = (): void => this.engine.byItself(() => this.unblock(id)); // what has ended meanwhile is told by its promise
     signal?.addEventListener("abort", abort, { once: true });
     // AbortSignal.timeout does not keep a Node process alive, and a wait that will be aborted is worth staying for.
     const alive = signal && setInterval(() => undefined, 2 ** 30);

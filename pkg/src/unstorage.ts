@@ -1,6 +1,6 @@
 // A driver for unstorage.
 
-import { type Client, escapeGlob, keysOf, removeAll } from "./drivers/client.js";
+import { type Client, escapeGlob, keysOf, parts, removeAll, valuesOf } from "./drivers/client.js";
 import type { BufferReply } from "./values.js";
 
 /** A client, and what makes a driver do more. */
@@ -79,7 +79,7 @@ export function cacheletDriver(options: CacheletDriverOptions): CacheletDriver {
     hasItem: async (key) => (await client.call("EXISTS", base + key)) === 1,
     getItem: async (key) => (await client.call("GET", base + key)) as string | null,
     async getItems(items) {
-      const values = (await client.call("MGET", ...items.map(({ key }) => base + key))) as (string | null)[];
+      const values = await valuesOf(client, items.map(({ key }) => base + key));
       return items.map(({ key }, at) => ({ key, value: values[at] as string | null }));
     },
     setItem: (key, value, { ttl } = {}) => set(key, value, ttl),
@@ -87,7 +87,7 @@ export function cacheletDriver(options: CacheletDriverOptions): CacheletDriver {
       const ttlOf = ({ options: own }: Item): number | undefined => own?.ttl ?? common?.ttl ?? options.ttl;
       const lasting = items.filter((item) => !ttlOf(item));
       const writes: unknown[] = items.filter(ttlOf).map((item) => set(item.key, item.value, ttlOf(item)));
-      if (lasting.length > 0) writes.push(client.call("MSET", ...lasting.flatMap(({ key, value }) => [base + key, value])));
+      for (const words of parts(lasting.flatMap(({ key, value }) => [base + key, value]))) writes.push(client.call("MSET", ...words));
       await Promise.all(writes);
     },
     removeItem: async (key) => void (await client.call("UNLINK", base + key)),

@@ -21,6 +21,16 @@ export async function swap(client: Client, key: string, expected: string | null,
   return (await client.call("SET", key, next, ...condition, "GET", "PX", ttlMs)) as string | null;
 }
 
+/** Words in parts: a call has a most of arguments. */
+export function* parts<T>(words: readonly T[]): Generator<T[]> {
+  for (let at = 0; at < words.length; at += WORDS_MAX) yield words.slice(at, at + WORDS_MAX);
+}
+
+/** The values of keys, of which there may be any number. */
+export async function valuesOf(client: Client, keys: readonly string[]): Promise<(string | null)[]> {
+  return ((await Promise.all(Array.from(parts(keys), (some) => client.call("MGET", ...some)))) as (string | null)[][]).flat();
+}
+
 /** The keys that begin with a prefix, in batches. A key that is moved meanwhile may come twice. */
 export async function* scan(client: Client, prefix: string): AsyncGenerator<string[]> {
   const pattern = `${escapeGlob(prefix)}*`;
@@ -48,6 +58,8 @@ export async function removeAll(client: Client, prefix: string): Promise<void> {
 export function escapeGlob(text: string): string {
   return text.replace(/[*?[\]\\^]/g, "\\$&");
 }
+
+const WORDS_MAX = 10_000;
 
 /** Buckets that a SCAN looks at: one turn of the event loop stays short. */
 const SCAN_COUNT = 500;

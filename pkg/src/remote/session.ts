@@ -8,6 +8,7 @@ import { type AsyncCoded, coded, type Codec, runLater } from "../codec.js";
 import type { AsyncCommands } from "../commands.gen.js";
 import { ClosedError, ConnectionLostError, ReplyError } from "../errors.js";
 import { Messages, type MessagesOptions, type SubscribeOptions, until } from "../messages.js";
+import { takeOpen } from "../queue.js";
 import { addMethods, BLOCKING, ROW_OF } from "../rows.js";
 import { addIterators, type ScanIterators } from "../scanning.js";
 import { type BufferMessageHandler, type Kind as Names, type MessageHandler, type PushHandler, Subscriptions } from "../subscriptions.js";
@@ -65,7 +66,7 @@ export class RemoteSession {
   /** Sends commands at once and gives their replies in order. An error line is a {@link ReplyError} in its place. */
   pipeline(commands: Iterable<readonly [name: string, ...args: Argument[]]>): Promise<Reply[]> {
     const replies = Array.from(commands, ([name, ...args]) =>
-      this.call(name, ...args).catch((error: unknown) => {
+      (this.#run(name, args, false) as Promise<Reply>).catch((error: unknown) => {
         if (error instanceof ReplyError) return error;
         throw error;
       }),
@@ -80,7 +81,7 @@ export class RemoteSession {
 
   /** The commands of strings, hashes and lists with values that go through a codec: `"json"`, or one of your own. The session's own methods never alter a string. */
   withCodec<T = any>(codec: "json" | Codec<T>): AsyncCoded<T> {
-    return coded(runLater(this), codec);
+    return coded(runLater((name, args, bytes) => this.#run(name, args, bytes)), codec);
   }
 
   /** Another session on the same store. */
@@ -255,10 +256,10 @@ export class RemoteSession {
       (error) => this.#lost(error),
     );
     this.#connection = connection;
-    const again = (...words: Input[]): void => void connection.run(words, false).catch(() => undefined);
-    if (this.#database !== 0) again("SELECT", this.#database);
-    if (this.#subscriptions.channels.size > 0) again("SUBSCRIBE", ...this.#subscriptions.channels.keys());
-    if (this.#subscriptions.patterns.size > 0) again("PSUBSCRIBE", ...this.#subscriptions.patterns.keys());
+    const again = (words: readonly Input[]): void => void connection.run(words, false).catch(() => undefined);
+    if (this.#database !== 0) again(["SELECT", this.#database]);
+    if (this.#subscriptions.channels.size > 0) again(["SUBSCRIBE", ...this.#subscriptions.channels.keys()]);
+    if (this.#subscriptions.patterns.size > 0) again(["PSUBSCRIBE", ...this.#subscriptions.patterns.keys()]);
     return connection;
   }
 
@@ -276,7 +277,7 @@ export class RemoteSession {
   async #wait(words: readonly Input[], buffers: boolean, signal: AbortSignal | undefined): Promise<Reply | BufferReply> {
     if (this.#closed) throw this.#closed;
     const { idle, dial } = this.#pool;
-    const waiter = idle.pop() ?? new Connection(dial, (replies) => replies.item() as Reply[], () => undefined);
+    const waiter = takeOpen(idle) ?? new Connection(dial, (replies) => replies.item() as Reply[], () => undefined);
     if (waiter.database !== this.#database) void waiter.run(["SELECT", (waiter.database = this.#database)], false).catch(() => undefined);
     this.#waiters.add(waiter);
     const abort = (): void => void this.#unblock(waiter);
@@ -308,6 +309,7 @@ const ENDS = new Set(["EXEC", "DISCARD", "RESET", "UNWATCH"]);
 
 /** Replies are paired with commands by their order, in RESP3. */
 function refuseUnanswered(verb: string, words: readonly Input[]): void {
+  if (verb !== "CLIENT" && verb !== "HELLO") return;
   const second = String(words[1] ?? "").toUpperCase();
   if (verb === "CLIENT" && second === "REPLY") throw new TypeError("CLIENT REPLY would leave promises without an answer; it is for wire()");
   if (verb === "HELLO" && second !== "" && second !== "3") throw new TypeError("a session speaks RESP3; another protocol is for wire()");
