@@ -5,8 +5,8 @@ import type { TextCodec } from "./codec.js";
 /** A number of so many digits may be more than JavaScript can hold. */
 const LONG = /\d{16}/;
 
-/** What begins or ends a string of a JSON text, what does not though it looks so, and numbers. Strings as a whole would be too much for a regular expression. */
-const TOKEN = /"|\\.|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
+/** What begins or ends a string of a JSON text, what does not though it looks so, and numbers. A long string as a whole would be too much for a regular expression. */
+const TOKEN = /"|\\["\\]|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
 
 /**
  * JSON. A whole number beyond ±(2^53 - 1) is read as its digits, a string, as everywhere in this package: `JSON.parse` would round it. A `bigint` is written as

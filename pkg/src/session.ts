@@ -187,7 +187,7 @@ export class Session extends BareSession {
   }
 
   /**
-   * Calls `handler` for every push that is no message, such as `["invalidate", [key]]` after `CLIENT TRACKING ON`.
+   * Calls `handler` for every push that is no message, such as `["subscribe", channel, count]`.
    * @returns a function that takes this handler away again.
    */
   onPush(handler: PushHandler): () => void {

@@ -10,7 +10,7 @@ export type MessageHandler = (message: string, channel: string, pattern?: string
 /** Hears a message as bytes of its own; `pattern` is set for a pattern subscription. */
 export type BufferMessageHandler = (message: Uint8Array, channel: string, pattern?: string) => void;
 
-/** Hears every other push: `["invalidate", [key …]]`, `["subscribe", channel, count]` and so on. */
+/** Hears every other push: `["subscribe", channel, count]` and so on. */
 export type PushHandler = (push: Reply[]) => void;
 
 type Handler = MessageHandler | BufferMessageHandler;

@@ -36,6 +36,16 @@ test("bytes are one word", () => {
   assert.throws(() => flatten("SET", ["k", new Float64Array(2)]), /Uint8Array/);
 });
 
+test("an object of which no words can be made is refused, and never left out", () => {
+  for (const object of [new Set(["a"]), new Date(0), new String("abc"), new Number(5), Promise.resolve("a"), /a/, new URLSearchParams("a=1"), new Error("a")]) {
+    assert.throws(() => flatten("RPUSH", ["l", "x", object]), /^TypeError: RPUSH: \[object \w+\] is no argument/);
+  }
+  class User {
+    name = "Ada";
+  }
+  for (const fields of [new User(), Object.assign(Object.create(null), { name: "Ada" })]) assert.deepEqual(flatten("HSET", ["h", fields]), ["h", "name", "Ada"]);
+});
+
 test("numbers have one text", () => {
   assert.equal(textOf("SET", 1.5), "1.5");
   assert.equal(textOf("SET", -0), "0");

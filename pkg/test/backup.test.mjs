@@ -104,6 +104,29 @@ test("a file that is no good is refused by name and place", async (t) => {
     throw new Error("the disk is gone");
   }
   await assert.rejects(Cachelet.create({ from: failing() }), /the disk is gone/);
+  for (const from of ["dump.rdb", 5, null, ["dump.rdb"], new DataView(new ArrayBuffer(9)), {}, new Blob(["text"]).stream().pipeThrough(new TextDecoderStream())]) await assert.rejects(Cachelet.create({ from }), TypeError);
+});
+
+test("a stream of what is no good is left, and pieces of a backup are the reader's own", async (t) => {
+  let isLeft = false;
+  const from = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(100)), cancel: () => void (isLeft = true) });
+  await assert.rejects(Cachelet.create({ from }), LoadError);
+  assert.ok(isLeft);
+  const cache = await filled(t);
+  cache.set("long", randomBytes(3_000_000));
+  const reader = cache.backup().getReader();
+  const bytes = new ReadableStream({
+    type: "bytes", // what is enqueued here gives its buffer away
+    async pull(controller) {
+      const { value, done } = await reader.read();
+      if (!done) return controller.enqueue(value);
+      controller.close();
+      controller.byobRequest?.respond(0);
+    },
+  });
+  const copy = await Cachelet.create({ from: bytes });
+  assert.equal(copy.strlen("long"), 3_000_000);
+  copy.close();
 });
 
 test("redis-server starts with a backup", { skip }, async (t) => {

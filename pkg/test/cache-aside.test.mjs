@@ -99,6 +99,14 @@ test("what takes longer than its lease is given to who asked, and not kept", asy
   assert.equal(cache.exists("cache:k"), 0);
 });
 
+test("a value that JSON cannot say is refused, and not kept", async (t) => {
+  const cache = await storeOf(t);
+  const pages = new CacheAside({ client: cache, ttlMs: 1000 });
+  await assert.rejects(pages.get("k", () => Symbol("v")), /^TypeError: a value of type symbol has no JSON/);
+  await assert.rejects(pages.set("k", () => 1), TypeError);
+  assert.equal(await pages.get("k", () => 1), 1);
+});
+
 test("times that are none are refused", () => {
   for (const options of [{ ttlMs: 0 }, { ttlMs: 1.5 }, {}, { ttlMs: 1, leaseMs: -1 }]) assert.throws(() => new CacheAside({ client: {}, ...options }), RangeError);
 });

@@ -58,6 +58,20 @@ test("lists beside numbers, nils, errors and lists in lists", async (t) => {
   assert.deepEqual(replies.at(-1), Array(20).fill("11"));
 });
 
+test("words that are too long together are refused, and the store lives on", async (t) => {
+  const cache = await Cachelet.create();
+  t.after(() => cache.close());
+  cache.set("k", "v");
+  const long = "x".repeat(80_000_000);
+  const bytes = new Uint8Array(2 ** 31);
+  const wire = cache.wire({ receive: () => undefined, closed: () => undefined });
+  assert.throws(() => cache.del(Array(9).fill(long)), { code: "OOM" }, "more than a string can hold");
+  assert.throws(() => cache.del(1, Array(18).fill(long)), { code: "OOM" }, "more than 32 bits can count");
+  assert.throws(() => cache.del(bytes, bytes, bytes), { code: "OOM" });
+  assert.throws(() => wire.send(new Uint8Array(2 ** 32 - 1)), { code: "OOM" });
+  assert.equal(cache.get("k"), "v");
+});
+
 test("one call of the engine for a thousand keys", async (t) => {
   const cache = await Cachelet.create();
   t.after(() => cache.close());

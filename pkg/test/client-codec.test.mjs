@@ -99,8 +99,20 @@ test("whole numbers that JavaScript cannot hold stay what they are, as text", ()
   for (const [text, value] of cases) assert.deepEqual(json.decode(text), value, text);
   assert.deepEqual(json.decode(json.encode({ id: 2n ** 64n, ok: 1 })), { id: "18446744073709551616", ok: 1 });
   assert.throws(() => json.decode('{"a":1234567890123456789'), SyntaxError);
-  const long = { text: 'a"\\\n'.repeat(500_000), id: 2n ** 70n };
+  const long = { text: `${'a"\\\n'.repeat(500_000)}${"\n".repeat(10_000_000)}`, id: 2n ** 70n };
   assert.deepEqual(json.decode(json.encode(long)), { ...long, id: `${2n ** 70n}` });
+});
+
+test("values by turns, and more of them than a call can have arguments", async (t) => {
+  for (const { cache, session } of await sessions(t)) {
+    const users = session.withCodec("json");
+    assert.equal(await users.hset("h", "a", "x", "b", { c: 1 }), 2);
+    assert.deepEqual(await users.hgetall("h"), { a: "x", b: { c: 1 } });
+    const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`k${at}`, at]));
+    assert.equal(await users.mset(many), "OK");
+    assert.equal(cache.get("k99999"), "99999");
+    cache.flushall();
+  }
 });
 
 test("a codec of one's own, of bytes: what is stored is not made text on the way", async (t) => {
@@ -112,8 +124,8 @@ test("a codec of one's own, of bytes: what is stored is not made text on the way
     assert.equal(await things.set("k", value), "OK");
     assert.deepEqual(await things.get("k"), value);
     assert.deepEqual(await things.set("k", 1, "get"), value);
-    await things.hset("h", { f: value });
-    assert.deepEqual(await things.hgetall("h"), { f: value });
+    await things.hset("h", { "\ufefff": value });
+    assert.deepEqual(await things.hgetall("h"), { "\ufefff": value });
     await things.rpush("l", value, 2);
     assert.deepEqual(await things.blpop("l", 1), ["l", value]);
     assert.deepEqual(await things.lpop("l", 1), [2]);

@@ -5,6 +5,9 @@ import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 
 import { Cachelet, ClosedError, EngineDeadError, ReplyError } from "../dist/node.js";
+import { load } from "./support.mjs";
+
+const { RemoteSession } = await load("remote/session.ts");
 
 /** A store that closes with its test. */
 async function create(t, options) {
@@ -123,6 +126,12 @@ test("pipeline: replies in order, errors in their place", async (t) => {
   assert.equal(replies[2], "v");
 });
 
+test("a pipeline's command may have more words than a call can have arguments", async (t) => {
+  const cache = await create(t);
+  const remote = new RemoteSession({ dial: (events) => cache.wire(events), idle: [], control: undefined });
+  for (const session of [cache, remote]) assert.deepEqual(await session.pipeline([["DEL", "l"], ["RPUSH", "l", ...Array(200_000).fill("x")]]), [session === cache ? 0 : 1, 200_000]);
+});
+
 test("transactions, and sessions that break them", async (t) => {
   const cache = await create(t);
   const other = cache.connect();
@@ -226,6 +235,49 @@ test("a killed waiter does not spoil later waits", async (t) => {
   await assert.rejects(waiting, ClosedError);
   cache.rpush("q", "x");
   assert.deepEqual(await cache.async.blpop("q", 1), ["q", "x"]);
+});
+
+test("nor do connections that were killed while nobody waited", async (t) => {
+  const alive = setInterval(() => undefined, 2 ** 30);
+  t.after(() => clearInterval(alive));
+  const cache = await create(t);
+  const remote = new RemoteSession({ dial: (events) => cache.wire(events), idle: [], control: undefined });
+  for (const session of [cache.async, remote]) {
+    const abort = new AbortController();
+    const waiting = session.withSignal(abort.signal).blpop("q", 0);
+    await session.ping();
+    abort.abort(); // makes the connection that unblocks others
+    await assert.rejects(waiting, { name: "AbortError" });
+    assert.ok((await session.call("CLIENT", "KILL", "TYPE", "normal")) >= 2);
+    assert.equal(await session.blpop("q", 0.01), null);
+  }
+  const last = cache.connect();
+  assert.equal(last.blpop("q", 0), null);
+  last.clientKill("TYPE", "normal");
+  assert.equal(last.blpop("q", 0), null);
+});
+
+test("what aborts a wait after its end is no error of anybody", async (t) => {
+  const uncaught = [];
+  const listener = (error) => uncaught.push(error);
+  process.on("uncaughtException", listener);
+  t.after(() => process.off("uncaughtException", listener));
+  const cache = await Cachelet.create();
+  const abort = new AbortController();
+  const waiting = cache.async.withSignal(abort.signal).blpop("q", 0);
+  cache.close();
+  abort.abort();
+  await assert.rejects(waiting, ClosedError);
+  await turn();
+  assert.deepEqual(uncaught, []);
+});
+
+test("a session that is told nothing waits for nothing", async (t) => {
+  const cache = await create(t);
+  cache.call("CLIENT", "REPLY", "OFF");
+  assert.throws(() => cache.blpop("q", 0), /CLIENT REPLY/);
+  cache.call("CLIENT", "REPLY", "ON");
+  assert.equal(cache.blpop("q", 0), null);
 });
 
 test("subscriptions: delivered after the call, handler by handler", async (t) => {
@@ -335,6 +387,23 @@ test("time is an argument: a clock of one's own", async (t) => {
   cache.close();
 });
 
+test("a clock may use the cache", async (t) => {
+  let cache;
+  let asks = false;
+  const now = () => {
+    if (asks) {
+      asks = false;
+      cache.get("another and longer key");
+    }
+    return 1_700_000_000_000;
+  };
+  cache = await create(t, { now });
+  cache.set("a", 1);
+  asks = true;
+  cache.set("b", 2);
+  assert.deepEqual(cache.keys("*").sort(), ["a", "b"]);
+});
+
 test("expiry happens by itself", async (t) => {
   const cache = await create(t);
   cache.configSet("notify-keyspace-events", "Ex");
@@ -412,6 +481,8 @@ test("a closed session is closed; its subscriptions go with it", async (t) => {
   session.close();
   assert.equal(cache.publish("c", "x"), 0);
   assert.throws(() => session.get("k"), ClosedError);
+  await turn();
+  await assert.rejects(session.async.blpop("q", 0), ClosedError);
 });
 
 test("a session that closes while it waits is told so, and takes nothing", async (t) => {

@@ -29,6 +29,10 @@ for (const [kind, clientOf] of Object.entries(CLIENTS)) {
     assert.equal(await keyv.delete(["a", "none"]), false);
     assert.deepEqual(await keyv.get(["foo", "a", "b"]), [undefined, undefined, { c: [2] }]);
     assert.deepEqual([await keyv.get([]), await keyv.delete([])], [[], false]);
+    const many = Array.from({ length: 150_000 }, (_, at) => `many ${at}`);
+    assert.equal((await keyv.get(many)).length, many.length);
+    assert.equal(await keyv.delete([...many, "b"]), true);
+    await keyv.set("b", { c: [2] });
     await keyv.disconnect();
     assert.deepEqual(await keyv.get("b"), { c: [2] }, "the client is not Keyv's to close");
   });

@@ -106,6 +106,16 @@ for (const [kind, clientOf] of Object.entries(CLIENTS)) {
   });
 }
 
+test("items may be more than a call can have arguments, or none", async (t) => {
+  const cache = await storeOf(t);
+  const driver = cacheletDriver({ client: cache });
+  const items = Array.from({ length: 100_000 }, (_, at) => ({ key: `k${at}`, value: `${at}` }));
+  await driver.setItems(items);
+  assert.equal(cache.dbsize(), items.length);
+  assert.deepEqual((await driver.getItems(items)).at(-1), { key: "k99999", value: "99999" });
+  assert.deepEqual(await driver.getItems([]), []);
+});
+
 test("items expire in seconds, by the driver's default or their own", async (t) => {
   let now = 1e12;
   const cache = await storeOf(t, { now: () => now });
