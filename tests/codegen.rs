@@ -112,7 +112,7 @@ fn typescript() -> String {
 
 const HEADER: &str = r#"// Generated from the engine's command table by tests/codegen.rs; do not edit. Run: cargo test --test codegen
 
-import type { Input, Options } from "./arguments.js";
+import type { Input, Pairs } from "./arguments.js";
 import type { Reply } from "./values.js";
 
 /** A row of the engine's command table. */
@@ -270,7 +270,7 @@ fn rest_of(command: &Command, nodes: &[Node], has_options: bool) -> Rest {
     let pairs = nodes.iter().any(|node| node.multiple && matches!(node.item, Item::Block(_)));
     match (has_options, pairs) {
         (true, _) => Rest::Many("options".to_owned(), format!("Words | {}", options_name(command))),
-        (false, true) => Rest::Many("pairs".to_owned(), "Words | Options".to_owned()),
+        (false, true) => Rest::Many("pairs".to_owned(), "Words | Pairs".to_owned()),
         (false, false) => Rest::Many("words".to_owned(), "Words".to_owned()),
     }
 }

@@ -1,6 +1,6 @@
 // What every entry of the package gives besides its own `Cachelet`.
 
-export type { Input, Options } from "./arguments.js";
+export type { Input, Options, Pairs } from "./arguments.js";
 export type { AsyncSession } from "./async.js";
 export type { CreateOptions, LoadSource } from "./opening.js";
 export type { AsyncCoded, BytesCodec, Coded, Codec, TextCodec, Valued } from "./codec.js";

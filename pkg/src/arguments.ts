@@ -12,8 +12,11 @@ export interface Options {
   readonly [name: string]: Input | boolean | null | undefined | readonly Input[] | readonly (readonly Input[])[];
 }
 
-/** What a command method takes in any place: a word, a list of words or options. */
-export type Argument = Input | readonly Input[] | Options;
+/** Names and values: `{ name: "Ada", born: 1815 }`. `null` and `undefined` give nothing; a boolean and a list are no words. */
+export type Pairs = { readonly [name: string]: Input | null | undefined } | ReadonlyMap<Input, Input | null | undefined>;
+
+/** What a command method takes in any place: a word, a list of words, options or pairs. */
+export type Argument = Input | readonly Input[] | Options | Pairs;
 
 /** Whether every argument is already one word. */
 export function isFlat(args: readonly Argument[]): args is readonly Input[] {
@@ -40,20 +43,31 @@ function append(words: Input[], more: readonly Input[]): void {
   for (const word of more) words.push(word);
 }
 
-const { toString } = Object.prototype;
+/** Commands whose objects are pairs alone. */
+const OF_PAIRS = new Set(["HSET", "HMSET", "MSET", "MSETNX", "CONFIG"]);
 
 function expand(name: string, options: Options, words: Input[]): void {
-  // Of a Set, a Date, a promise, a boxed string there would be no words, or others.
-  if (!(options instanceof Map) && toString.call(options) !== "[object Object]") throw new TypeError(`${name}: ${toString.call(options)} is no argument; pass words, a list, an object or a Map`);
-  const pairs = options instanceof Map ? (options as ReadonlyMap<string, Options[string]>) : Object.entries(options);
-  for (const [option, value] of pairs) {
-    if (value === false || value === null || value === undefined) continue;
-    for (const each of Array.isArray(value) && Array.isArray(value[0]) ? value : [value]) {
-      words.push(option);
-      if (Array.isArray(each)) append(words, flatten(name, each as readonly Argument[]));
-      else if (each !== true) words.push(each as Input);
+  const isOfPairs = OF_PAIRS.has(name);
+  for (const [option, value] of pairsOf(name, options)) {
+    if (value === null || value === undefined) continue;
+    if (isOfPairs) words.push(option, value as Input); // what is no word is refused where words are written
+    else if (value !== false) {
+      for (const each of Array.isArray(value) && Array.isArray(value[0]) ? value : [value]) {
+        words.push(option);
+        if (Array.isArray(each)) append(words, flatten(name, each as readonly Argument[]));
+        else if (each !== true) words.push(each as Input);
+      }
     }
   }
+}
+
+const { toString } = Object.prototype;
+
+/** Names with their values. Throws where there are none: a Set, a Date, a promise and a boxed string would give no words, or others than were meant. */
+export function pairsOf<T>(name: string, object: { readonly [name: string]: T } | ReadonlyMap<Input, T>): Iterable<readonly [Input, T]> {
+  if (object instanceof Map) return object as ReadonlyMap<Input, T>;
+  if (toString.call(object) !== "[object Object]") throw new TypeError(`${name}: ${toString.call(object)} is no argument; pass words, a list, an object or a Map`);
+  return Object.entries(object as { readonly [name: string]: T });
 }
 
 /** The text of a word that is neither a string nor bytes. Refuses what has no one obvious text. */

@@ -40,13 +40,13 @@ export class BareSession {
   /** Runs any command by name: `session.call("SET", "k", "v", "EX", 10)`. */
   call(name: string, ...args: Argument[]): Reply {
     this.ownId(); // it may wait
-    return this.execute(BY_NAME, name, [name, ...args], false) as Reply;
+    return this.execute(BY_NAME, name.toUpperCase(), [name, ...args], false) as Reply;
   }
 
   /** As `call`, with strings as bytes of the caller's own. The form for values that are not UTF-8. */
   callBuffer(name: string, ...args: Argument[]): BufferReply {
     this.ownId();
-    return this.execute(BY_NAME, name, [name, ...args], true) as BufferReply;
+    return this.execute(BY_NAME, name.toUpperCase(), [name, ...args], true) as BufferReply;
   }
 
   /** Ends the session; the store stays. What it still waits for is rejected, and takes nothing. Idempotent. */

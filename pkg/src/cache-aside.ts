@@ -88,7 +88,11 @@ export class CacheAside<Value = unknown> {
       if (isOurs) await swap(this.#client, name, lease, textOf(value), this.#lifeMs());
       return value;
     } catch (error) {
-      if (isOurs) await this.#client.call("DELEX", name, "IFEQ", lease);
+      try {
+        if (isOurs) await this.#client.call("DELEX", name, "IFEQ", lease);
+      } catch {
+        // The lease ends by itself, and why there is no value is the error to be told.
+      }
       throw error;
     }
   }

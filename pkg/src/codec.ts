@@ -2,7 +2,7 @@
 //
 // Deliberately absent: keys, fields, members of sets. They are compared by their bytes, and stay what they are.
 
-import { type Argument, flatten, type Input } from "./arguments.js";
+import { type Argument, flatten, type Input, pairsOf } from "./arguments.js";
 import type { Double, GetexOptions, Int, Integer, SetOptions, Word, Words } from "./commands.gen.js";
 import { json } from "./json.js";
 import type { BufferReply, Reply } from "./values.js";
@@ -92,9 +92,8 @@ const from = (first: number): Values => (args, encode) => args.map((arg, index) 
 /** Values by name from there on; or names and values by turns. */
 const pairs = (first: number): Values => (args, encode) => {
   if (args.length > first + 1) return args.map((arg, index) => (index > first && (index - first) % 2 === 1 ? encode(arg) : arg)) as Argument[];
-  const valued = args[first] as Valued<unknown>;
   const words = args.slice(0, first) as Input[];
-  for (const [name, value] of valued instanceof Map ? valued : Object.entries(valued)) words.push(name as Input, encode(value));
+  for (const [name, value] of pairsOf("values by name", args[first] as Valued<unknown>)) words.push(name, encode(value));
   return words;
 };
 

@@ -1,6 +1,6 @@
 // Generated from the engine's command table by tests/codegen.rs; do not edit. Run: cargo test --test codegen
 
-import type { Input, Options } from "./arguments.js";
+import type { Input, Pairs } from "./arguments.js";
 import type { Reply } from "./values.js";
 
 /** A row of the engine's command table. */
@@ -860,7 +860,7 @@ export interface Commands {
    *
    * O(N) when N is the number of configuration parameters provided
    */
-  configSet(...pairs: (Words | Options)[]): string;
+  configSet(...pairs: (Words | Pairs)[]): string;
   /**
    * Copies the value of a key to a new key.
    *
@@ -1268,7 +1268,7 @@ export interface Commands {
    *
    * O(N) where N is the number of fields being set.
    */
-  hmset(key: Input, ...pairs: (Words | Options)[]): string;
+  hmset(key: Input, ...pairs: (Words | Pairs)[]): string;
   /**
    * Removes the expiration time for each specified field
    *
@@ -1332,7 +1332,7 @@ export interface Commands {
    *
    * O(1) for each field/value pair added, so O(N) to add N field/value pairs when the command is called with multiple field/value pairs.
    */
-  hset(key: Input, ...pairs: (Words | Options)[]): Integer;
+  hset(key: Input, ...pairs: (Words | Pairs)[]): Integer;
   /**
    * Set the value of one or more fields of a given hash key, and optionally set their expiration.
    *
@@ -1620,7 +1620,7 @@ export interface Commands {
    *
    * O(N) where N is the number of keys to set.
    */
-  mset(...pairs: (Words | Options)[]): string;
+  mset(...pairs: (Words | Pairs)[]): string;
   /**
    * Atomically sets multiple string keys with a shared expiration in a single operation. Supports flexible argument parsing where condition and expiration flags can appear in any order.
    *
@@ -1636,7 +1636,7 @@ export interface Commands {
    *
    * O(N) where N is the number of keys to set.
    */
-  msetnx(...pairs: (Words | Options)[]): Integer;
+  msetnx(...pairs: (Words | Pairs)[]): Integer;
   /**
    * Starts a transaction.
    *
@@ -3056,7 +3056,7 @@ export interface AsyncCommands {
    *
    * O(N) when N is the number of configuration parameters provided
    */
-  configSet(...pairs: (Words | Options)[]): Promise<string>;
+  configSet(...pairs: (Words | Pairs)[]): Promise<string>;
   /**
    * Copies the value of a key to a new key.
    *
@@ -3464,7 +3464,7 @@ export interface AsyncCommands {
    *
    * O(N) where N is the number of fields being set.
    */
-  hmset(key: Input, ...pairs: (Words | Options)[]): Promise<string>;
+  hmset(key: Input, ...pairs: (Words | Pairs)[]): Promise<string>;
   /**
    * Removes the expiration time for each specified field
    *
@@ -3528,7 +3528,7 @@ export interface AsyncCommands {
    *
    * O(1) for each field/value pair added, so O(N) to add N field/value pairs when the command is called with multiple field/value pairs.
    */
-  hset(key: Input, ...pairs: (Words | Options)[]): Promise<Integer>;
+  hset(key: Input, ...pairs: (Words | Pairs)[]): Promise<Integer>;
   /**
    * Set the value of one or more fields of a given hash key, and optionally set their expiration.
    *
@@ -3816,7 +3816,7 @@ export interface AsyncCommands {
    *
    * O(N) where N is the number of keys to set.
    */
-  mset(...pairs: (Words | Options)[]): Promise<string>;
+  mset(...pairs: (Words | Pairs)[]): Promise<string>;
   /**
    * Atomically sets multiple string keys with a shared expiration in a single operation. Supports flexible argument parsing where condition and expiration flags can appear in any order.
    *
@@ -3832,7 +3832,7 @@ export interface AsyncCommands {
    *
    * O(N) where N is the number of keys to set.
    */
-  msetnx(...pairs: (Words | Options)[]): Promise<Integer>;
+  msetnx(...pairs: (Words | Pairs)[]): Promise<Integer>;
   /**
    * Starts a transaction.
    *

@@ -13,7 +13,7 @@ import { RemoteSession } from "./remote/session.js";
 import { checkKey, givenKeys } from "./storage/sealed-file.js";
 import { holdLock } from "./storage/web-lock.js";
 
-export type { Input, Options } from "./arguments.js";
+export type { Input, Options, Pairs } from "./arguments.js";
 export type { AsyncCoded, BytesCodec, Codec, TextCodec, Valued } from "./codec.js";
 export { BufferFullError, ClosedError, ConnectionLostError, LoadError, ReplyError } from "./errors.js";
 export { json } from "./json.js";

@@ -12,7 +12,7 @@ import { RemoteSession } from "./remote/session.js";
 import { transferOf } from "./remote/transfer.js";
 import { Wires } from "./remote/wires.js";
 
-export type { Input, Options } from "./arguments.js";
+export type { Input, Options, Pairs } from "./arguments.js";
 export type { AsyncCoded, BytesCodec, Codec, TextCodec, Valued } from "./codec.js";
 export { BufferFullError, ClosedError, EngineDeadError, ReplyError } from "./errors.js";
 export { json } from "./json.js";

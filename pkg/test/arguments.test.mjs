@@ -46,6 +46,14 @@ test("an object of which no words can be made is refused, and never left out", (
   for (const fields of [new User(), Object.assign(Object.create(null), { name: "Ada" })]) assert.deepEqual(flatten("HSET", ["h", fields]), ["h", "name", "Ada"]);
 });
 
+test("where names have values, a boolean and a list are no values", () => {
+  assert.deepEqual(flatten("HSET", ["h", { a: 1, b: null, c: undefined }]), ["h", "a", 1]);
+  for (const value of [true, false, ["x", "y", "z"], new Set()]) {
+    const [, , given] = flatten("HSET", ["h", new Map([["f", value]])]);
+    assert.throws(() => textOf("HSET", given), /^TypeError: HSET: (boolean|object) is no argument/);
+  }
+});
+
 test("numbers have one text", () => {
   assert.equal(textOf("SET", 1.5), "1.5");
   assert.equal(textOf("SET", -0), "0");

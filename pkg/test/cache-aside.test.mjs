@@ -107,6 +107,16 @@ test("a value that JSON cannot say is refused, and not kept", async (t) => {
   assert.equal(await pages.get("k", () => 1), 1);
 });
 
+test("why a value could not be loaded is told, also where the lease cannot be taken back", async (t) => {
+  const cache = await storeOf(t);
+  const pages = new CacheAside({ client: cache, ttlMs: 1000 });
+  const load = () => {
+    cache.close();
+    throw new Error("the database is gone");
+  };
+  await assert.rejects(pages.get("k", load), /the database is gone/);
+});
+
 test("times that are none are refused", () => {
   for (const options of [{ ttlMs: 0 }, { ttlMs: 1.5 }, {}, { ttlMs: 1, leaseMs: -1 }]) assert.throws(() => new CacheAside({ client: {}, ...options }), RangeError);
 });

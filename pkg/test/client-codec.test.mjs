@@ -82,6 +82,7 @@ test("without a codec no string is altered, with one what is no value of it is a
     await assert.rejects(async () => users.get("k"), SyntaxError);
     await assert.rejects(async () => users.set("k", undefined), /undefined has no JSON/);
     await assert.rejects(async () => users.mset({ k: 1, l: () => 1 }), /function has no JSON/);
+    for (const fields of ["f", ["f", 1], new Set(["f"]), undefined]) await assert.rejects(async () => users.hset("h", fields), TypeError);
     assert.equal(cache.get("k"), "no JSON");
     assert.equal(cache.exists("l"), 0);
   }

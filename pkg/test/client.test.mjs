@@ -115,6 +115,7 @@ test("errors are thrown, with their code; wrong arguments are TypeErrors and run
   assert.throws(() => cache.get(), /wrong number of arguments for 'get' command/);
   assert.throws(() => cache.set("k", undefined), TypeError);
   assert.throws(() => cache.set("k", NaN), TypeError);
+  for (const session of [cache, cache.async]) for (const fields of [{ admin: true, active: true }, { active: false }, { tags: ["a", "b", "c"] }]) await assert.rejects(async () => session.call("hset", "k", fields), TypeError);
   assert.equal(cache.exists("k"), 0);
 });
 
@@ -278,6 +279,12 @@ test("a session that is told nothing waits for nothing", async (t) => {
   assert.throws(() => cache.blpop("q", 0), /CLIENT REPLY/);
   cache.call("CLIENT", "REPLY", "ON");
   assert.equal(cache.blpop("q", 0), null);
+});
+
+test("what is no string names no channel", async (t) => {
+  const cache = await create(t);
+  for (const name of [5, Buffer.from("c"), ["c"], undefined]) assert.throws(() => cache.subscribe(name, () => undefined), TypeError);
+  assert.deepEqual(cache.pubsubChannels(), []);
 });
 
 test("subscriptions: delivered after the call, handler by handler", async (t) => {

@@ -69,6 +69,11 @@ const typed = async (): Promise<void> => {
   const all: { [field: string]: Reply } = cache.hgetall("h");
   const popped = await cache.async.blpop("q", 1);
   cache.zadd("z", { GT: true }, 1, "a");
+  cache.hset("h", new Map([["a", 1]]), { b: "x", c: undefined });
+  // @ts-expect-error a boolean, which is no word
+  cache.hset("h", { admin: true });
+  // @ts-expect-error a list, of which fields would be made
+  cache.mset({ tags: ["a", "b"] });
   // @ts-expect-error an option that SET has not
   cache.set("k", "v", { EXX: 10 });
   // @ts-expect-error a value that is none

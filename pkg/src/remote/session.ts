@@ -208,8 +208,8 @@ export class RemoteSession {
     const session = this.#session;
     try {
       this.#signal?.throwIfAborted();
-      const words = [name, ...flatten(name, args)];
       const verb = name.toUpperCase();
+      const words = [name, ...flatten(verb, args)];
       const waits = BLOCKING[ROW_OF.get(verb) ?? BY_NAME] && session.#transaction !== "queueing";
       return waits ? session.#wait(words, buffers, this.#signal) : session.#send(verb, words, buffers);
     } catch (error) {
