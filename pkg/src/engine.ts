@@ -71,7 +71,8 @@ export interface Replayed {
 
 /** One store: connections, time, and what leaves it. */
 export class Engine {
-  readonly instance: Instance;
+  /** To be used while the engine is alive. */
+  instance: Instance;
   readonly now: () => number;
   readonly #id: number;
   /** Frees its part of the instance. Does not hold the engine: it may be called when nobody does. Idempotent. */
@@ -422,6 +423,7 @@ export class Engine {
     clearTimeout(this.#timer);
     this.#end(new ClosedError("cache"));
     this.#guard(this.free);
+    this.instance = { dead: this.instance.dead } as Instance; // who keeps a closed store keeps none of its memory
   }
 
   /** Frees the store without a word to its endpoints: their sockets belong to somebody who is gone. */
@@ -549,12 +551,11 @@ export class Engine {
 }
 
 /** In a function of its own: a closure of the constructor would hold all that the constructor's others do. */
-function freeing(instance: Instance, id: number): () => void {
-  let isFree = false;
+function freeing(instance: Instance | undefined, id: number): () => void {
   return () => {
-    if (isFree || instance.dead) return;
-    isFree = true;
-    instance.cold.destroy(id);
+    const freed = instance;
+    instance = undefined; // nor does who keeps this keep its memory
+    if (freed && !freed.dead) freed.cold.destroy(id);
   };
 }
 

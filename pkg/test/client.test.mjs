@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 import { Cachelet, ClosedError, EngineDeadError, ReplyError } from "../dist/node.js";
 import { load } from "./support.mjs";
@@ -470,6 +472,19 @@ test("two stores cannot see each other; closing one leaves the other", async (t)
   const waiting = two.async.blpop("q", 0);
   two.close();
   await assert.rejects(waiting, ClosedError);
+});
+
+test("who keeps a closed store keeps none of its memory", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc");
+  const cache = await Cachelet.create();
+  cache.set("k", "v");
+  const instance = new WeakRef(cache.engine.instance);
+  cache.close();
+  await turn();
+  collect();
+  assert.equal(instance.deref(), undefined);
+  assert.throws(() => cache.get("k"), ClosedError);
 });
 
 test("QUIT closes a session", async (t) => {
