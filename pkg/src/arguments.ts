@@ -44,10 +44,10 @@ function append(words: Input[], more: readonly Input[]): void {
 }
 
 /** Commands whose objects are pairs alone. */
-const OF_PAIRS = new Set(["HSET", "HMSET", "MSET", "MSETNX", "CONFIG"]);
+const OF_PAIRS = /^(hm?set|mset(nx)?|config)$/i;
 
 function expand(name: string, options: Options, words: Input[]): void {
-  const isOfPairs = OF_PAIRS.has(name);
+  const isOfPairs = OF_PAIRS.test(name);
   for (const [option, value] of pairsOf(name, options)) {
     if (value === null || value === undefined) continue;
     if (isOfPairs) words.push(option, value as Input); // what is no word is refused where words are written
@@ -66,7 +66,7 @@ const { toString } = Object.prototype;
 /** Names with their values. Throws where there are none: a Set, a Date, a promise and a boxed string would give no words, or others than were meant. */
 export function pairsOf<T>(name: string, object: { readonly [name: string]: T } | ReadonlyMap<Input, T>): Iterable<readonly [Input, T]> {
   if (object instanceof Map) return object as ReadonlyMap<Input, T>;
-  if (toString.call(object) !== "[object Object]") throw new TypeError(`${name}: ${toString.call(object)} is no argument; pass words, a list, an object or a Map`);
+  if (toString.call(object) !== "[object Object]") throw new TypeError(`${name}: ${toString.call(object)} is no argument`);
   return Object.entries(object as { readonly [name: string]: T });
 }
 

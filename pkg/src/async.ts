@@ -4,8 +4,7 @@
 import type { Argument } from "./arguments.js";
 import { type AsyncCoded, coded, type Codec, runLater } from "./codec.js";
 import type { AsyncCommands } from "./commands.gen.js";
-import { takeOpen } from "./queue.js";
-import { addMethods, BLOCKING, type Call, callOf } from "./rows.js";
+import { addMethods, BLOCKING, type Call, callOf, takeOpen } from "./rows.js";
 import { addIterators, type ScanIterators } from "./scanning.js";
 import type { Session } from "./session.js";
 import type { BufferReply, Reply } from "./values.js";

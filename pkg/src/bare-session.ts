@@ -40,13 +40,13 @@ export class BareSession {
   /** Runs any command by name: `session.call("SET", "k", "v", "EX", 10)`. */
   call(name: string, ...args: Argument[]): Reply {
     this.ownId(); // it may wait
-    return this.execute(BY_NAME, name.toUpperCase(), [name, ...args], false) as Reply;
+    return this.execute(BY_NAME, name, [name, ...args], false) as Reply;
   }
 
   /** As `call`, with strings as bytes of the caller's own. The form for values that are not UTF-8. */
   callBuffer(name: string, ...args: Argument[]): BufferReply {
     this.ownId();
-    return this.execute(BY_NAME, name.toUpperCase(), [name, ...args], true) as BufferReply;
+    return this.execute(BY_NAME, name, [name, ...args], true) as BufferReply;
   }
 
   /** Ends the session; the store stays. What it still waits for is rejected, and takes nothing. Idempotent. */
@@ -159,7 +159,7 @@ export class BareSession {
   /** @internal The id of this connection as CLIENT commands know it. Once it waits it can be asked nothing: ask before. */
   ownId(): number {
     this.#id ??= (this.execute(BY_NAME, "CLIENT", ["CLIENT", "ID"], false) as number | null) ?? undefined;
-    if (this.#id === undefined) throw new TypeError("a command that may wait is not for a session whose replies CLIENT REPLY turned off");
+    if (this.#id === undefined) throw new TypeError("CLIENT REPLY is off: it may wait for nothing");
     return this.#id;
   }
 

@@ -85,13 +85,15 @@ type Values = (args: unknown[], encode: Encode) => Argument[];
 
 const none: Values = (args) => args as Argument[];
 
-const at = (place: number): Values => (args, encode) => args.map((arg, index) => (index === place ? encode(arg) : arg)) as Argument[];
+const where = (isValue: (index: number) => boolean): Values => (args, encode) => args.map((arg, index) => (isValue(index) ? encode(arg) : arg)) as Argument[];
 
-const from = (first: number): Values => (args, encode) => args.map((arg, index) => (index >= first ? encode(arg) : arg)) as Argument[];
+const at = (place: number): Values => where((index) => index === place);
+
+const from = (first: number): Values => where((index) => index >= first);
 
 /** Values by name from there on; or names and values by turns. */
 const pairs = (first: number): Values => (args, encode) => {
-  if (args.length > first + 1) return args.map((arg, index) => (index > first && (index - first) % 2 === 1 ? encode(arg) : arg)) as Argument[];
+  if (args.length > first + 1) return where((index) => index > first && (index - first) % 2 === 1)(args, encode);
   const words = args.slice(0, first) as Input[];
   for (const [name, value] of pairsOf("values by name", args[first] as Valued<unknown>)) words.push(name, encode(value));
   return words;

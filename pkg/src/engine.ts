@@ -381,6 +381,7 @@ export class Engine {
    */
   load(piece: Uint8Array): void {
     this.check();
+    if (!(piece instanceof Uint8Array)) throw new TypeError("a file is bytes");
     this.#reading(() => this.instance.cold.load(this.#id, piece, this.now()));
   }
 

@@ -2,8 +2,6 @@
 
 import type { Server as NetServer } from "node:net";
 
-import { portOwner } from "./port-owner.js";
-
 /** Servers of one kind, an address each, on the same port. */
 export interface Listeners {
   /** The port; the one chosen by the system when 0 was asked. */
@@ -36,7 +34,7 @@ export async function listen(make: () => NetServer, port: number, bind: string):
     } catch (error) {
       if (address.startsWith("-") && ["EADDRNOTAVAIL", "EAFNOSUPPORT"].includes((error as NodeJS.ErrnoException).code ?? "")) continue;
       await close();
-      throw explained(error as NodeJS.ErrnoException, taken, host);
+      throw await explained(error as NodeJS.ErrnoException, taken, host);
     }
     const at = server.address() as { address: string; port: number };
     taken = at.port;
@@ -65,10 +63,11 @@ export function hostAndPort(host: string, port: number): string {
 }
 
 /** An error of `listen` in words that help. */
-function explained(error: NodeJS.ErrnoException, port: number, host: string): Error {
+async function explained(error: NodeJS.ErrnoException, port: number, host: string): Promise<Error> {
   const where = hostAndPort(host, port);
+  const owner = error.code === "EADDRINUSE" && (await import("./port-owner.js")).portOwner(port);
   const text: Record<string, string> = {
-    EADDRINUSE: `${where} is taken by ${portOwner(port) ?? "another program"}; choose another port, or 0 for any free one`,
+    EADDRINUSE: `${where} is taken by ${owner || "another program"}; choose another port, or 0 for any free one`,
     EACCES: `${where} is not allowed for this user; choose a port above 1023`,
     EADDRNOTAVAIL: `${host} is no address of this machine`,
     ENOTFOUND: `${host} is no address of this machine`,

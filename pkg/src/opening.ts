@@ -99,19 +99,11 @@ async function attach(engine: Engine, storage: Storage): Promise<void> {
 /** Reads a file into a new store, which is closed when the file is no good. */
 async function load(engine: Engine, from: LoadSource, keys: Keys | undefined): Promise<void> {
   try {
-    for await (const piece of decrypted(bytesOf(from), "the file to begin with", keys)) engine.load(piece);
+    for await (const piece of decrypted(piecesOf(from), "the file to begin with", keys)) engine.load(piece);
     engine.loaded();
   } catch (error) {
     engine.close();
     throw error;
-  }
-}
-
-async function* bytesOf(from: LoadSource): AsyncGenerator<Uint8Array> {
-  if (!(Object(from) === from)) throw new TypeError(`${typeof from} is no file to begin with`);
-  for await (const piece of piecesOf(from)) {
-    if (!(piece instanceof Uint8Array)) throw new TypeError("a file to begin with is bytes: a Uint8Array, an ArrayBuffer, a Blob, or what gives Uint8Arrays");
-    yield piece;
   }
 }
 
@@ -142,7 +134,7 @@ function loadAll(engine: Engine, file: Uint8Array): void {
 /** An instance with one engine in it. */
 function newEngine(host: Host, module: WasmModule, options: Omit<CreateOptions, "from">): Engine {
   const { maxmemory, databases, config, now, seed, storage, keeper } = options;
-  if (maxmemory != null && !(maxmemory >= 0)) throw new RangeError(`maxmemory is ${maxmemory}: it must be bytes, or 0 for no limit`); // else the engine took it for no limit
+  if (maxmemory != null && !(maxmemory >= 0)) throw new RangeError(`maxmemory is ${maxmemory}`); // the engine would take it for no limit
   return new Engine(new Instance(module, host.text()), {
     host: host.name,
     seed: seed ?? crypto.getRandomValues(new Uint8Array(32)),

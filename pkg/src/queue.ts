@@ -35,11 +35,5 @@ export class Queue<T> {
   }
 }
 
-/** Takes one that is open from those that nobody uses: a client may have killed some meanwhile. */
-export function takeOpen<T extends { readonly isOpen: boolean }>(idle: T[]): T | undefined {
-  for (let last = idle.pop(); last; last = idle.pop()) if (last.isOpen) return last;
-  return undefined;
-}
-
 /** Fewer that have gone are not worth moving the others for. */
 const MOVED_LEAST = 1024;

@@ -26,6 +26,12 @@ export function callOf(name: string, args: readonly Argument[]): Call {
   return row === undefined ? [BY_NAME, upper, [name, ...args]] : [row, upper, args];
 }
 
+/** Takes one that is open from those that nobody uses: a client may have killed some meanwhile. */
+export function takeOpen<T extends { readonly isOpen: boolean }>(idle: T[]): T | undefined {
+  for (let last = idle.pop(); last; last = idle.pop()) if (last.isOpen) return last;
+  return undefined;
+}
+
 /** `getrange`, `clientNoEvict`: the names that `Commands` declares. */
 const methodOf = (name: string): string => name.toLowerCase().replace(/[|-](.)/g, (_, first: string) => first.toUpperCase());
 

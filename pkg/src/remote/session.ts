@@ -8,8 +8,7 @@ import { type AsyncCoded, coded, type Codec, runLater } from "../codec.js";
 import type { AsyncCommands } from "../commands.gen.js";
 import { ClosedError, ConnectionLostError, ReplyError } from "../errors.js";
 import { Messages, type MessagesOptions, type SubscribeOptions, until } from "../messages.js";
-import { takeOpen } from "../queue.js";
-import { addMethods, BLOCKING, ROW_OF } from "../rows.js";
+import { addMethods, BLOCKING, ROW_OF, takeOpen } from "../rows.js";
 import { addIterators, type ScanIterators } from "../scanning.js";
 import { type BufferMessageHandler, type Kind as Names, type MessageHandler, type PushHandler, Subscriptions } from "../subscriptions.js";
 import type { BufferReply, Reply } from "../values.js";
@@ -208,8 +207,8 @@ export class RemoteSession {
     const session = this.#session;
     try {
       this.#signal?.throwIfAborted();
+      const words = [name, ...flatten(name, args)];
       const verb = name.toUpperCase();
-      const words = [name, ...flatten(verb, args)];
       const waits = BLOCKING[ROW_OF.get(verb) ?? BY_NAME] && session.#transaction !== "queueing";
       return waits ? session.#wait(words, buffers, this.#signal) : session.#send(verb, words, buffers);
     } catch (error) {
