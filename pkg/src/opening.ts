@@ -134,7 +134,6 @@ function loadAll(engine: Engine, file: Uint8Array): void {
 /** An instance with one engine in it. */
 function newEngine(host: Host, module: WasmModule, options: Omit<CreateOptions, "from">): Engine {
   const { maxmemory, databases, config, now, seed, storage, keeper } = options;
-  if (maxmemory != null && !(maxmemory >= 0)) throw new RangeError(`maxmemory is ${maxmemory}`); // the engine would take it for no limit
   return new Engine(new Instance(module, host.text()), {
     host: host.name,
     seed: seed ?? crypto.getRandomValues(new Uint8Array(32)),
