@@ -148,9 +148,9 @@ export class Engine {
   feed(conn: number, bytes: Uint8Array): void {
     this.check();
     const { instance } = this;
-    const now = this.now(); // a clock of the caller's own: what it does must be over
     let flags: number;
     try {
+      const now = this.now(); // a clock of the caller's own may call us: before words are written
       instance.put(bytes);
       flags = instance.raw.feed(this.#id, conn, bytes.length, now);
     } catch (error) {
@@ -166,8 +166,8 @@ export class Engine {
   run(conn: number, row: number, name: string, words: readonly Input[]): number {
     const { instance } = this;
     this.check();
-    const now = this.now();
     try {
+      const now = this.now();
       instance.putWords(name, words);
       const flags = instance.raw.run(this.#id, conn, row, words.length, now);
       instance.refresh();
