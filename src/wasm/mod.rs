@@ -24,6 +24,7 @@ use serde::Serialize;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 
+use crate::base::number::write_f64;
 use crate::base::room::is_room;
 use crate::base::seal;
 use crate::base::time::Millis;
@@ -177,7 +178,9 @@ pub fn create(options: JsValue) -> Result<u32, JsError> {
     let mut config = option(&options, "config", pairs)?.unwrap_or_default();
     for name in ["maxmemory", "databases"] {
         if let Some(value) = number(name)? {
-            config.push((name.to_owned(), value.to_string())); // what is no whole number is refused there
+            let mut text = Vec::new();
+            write_f64(&mut text, value); // what is no whole number is refused with the parameter's name
+            config.push((name.to_owned(), String::from_utf8_lossy(&text).into_owned()));
         }
     }
     let flag = |name| Ok::<_, JsError>(option(&options, name, JsValue::as_bool)?.unwrap_or(false));
