@@ -53,7 +53,7 @@ export async function clientOf(t, { port, password }) {
 /** A folder that goes with its test. */
 export async function folder(t) {
   const path = await mkdtemp(join(tmpdir(), "cachelet-"));
-  t.after(() => rm(path, { recursive: true, force: true }));
+  t.after(() => rm(path, { recursive: true, force: true, maxRetries: 10 })); // what still writes into it ends a little later
   return path;
 }
 
