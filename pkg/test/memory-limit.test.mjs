@@ -12,11 +12,16 @@ import { Raw, serveProgram } from "./support.mjs";
 const skip = !process.env.LONG && "LONG=1";
 const MiB = 2 ** 20;
 
+/** Fills a store up to nearly all that it may hold. */
+function fill(cache) {
+  const used = () => Number(/used_memory:(\d+)/.exec(cache.info("memory"))[1]);
+  for (let at = 0; used() < 3032 * MiB; at++) cache.set(`fill:${at}`, new Uint8Array(20 * MiB));
+}
+
 test("what has no room is refused, and nothing else is lost", { skip, timeout: 300_000 }, async () => {
   const cache = await Cachelet.create();
   cache.setbit("half", 8 * 512 * MiB - 1, 1);
-  const used = () => Number(/used_memory:(\d+)/.exec(cache.info("memory"))[1]);
-  for (let at = 0; used() < 3032 * MiB; at++) cache.set(`fill:${at}`, new Uint8Array(20 * MiB));
+  fill(cache);
   const keys = cache.dbsize();
   const longs = {
     SET: () => cache.set("long", new Uint8Array(512 * MiB)),
@@ -48,7 +53,7 @@ test("what makes a large collection of others is refused where there is no room 
     cache.hset("hash", at, element);
     if (at < 500) cache.geoadd("geo", at / 100, at / 100, element);
   }
-  for (let at = 0; Number(/used_memory:(\d+)/.exec(cache.info("memory"))[1]) < 3032 * MiB; at++) cache.set(`fill:${at}`, new Uint8Array(20 * MiB));
+  fill(cache);
   const larges = {
     COPY: () => (cache.copy("list", "new"), cache.copy("hash", "newer")),
     SUNIONSTORE: () => cache.sunionstore("new", "set"),

@@ -128,12 +128,12 @@ mod tests {
     use super::*;
     use alloc::vec::Vec;
 
-    #[test]
-    fn equal_is_what_the_slices_say() {
-        let bytes: Vec<u8> = (0..40).collect();
-        for len in 0..40 {
+    /// Every byte counts, and the length.
+    fn says_what_slices_say(same: fn(&[u8], &[u8]) -> bool, lens: impl IntoIterator<Item = usize>) {
+        let bytes: Vec<u8> = (0..=255).collect();
+        for len in lens {
             assert!(same(&bytes[..len], &bytes.clone()[..len]));
-            assert!(!same(&bytes[..len], &bytes[..len + 1]));
+            assert!(!same(&bytes[..len], &[&bytes[..len], b"x"].concat()));
             for at in 0..len {
                 let mut other = bytes[..len].to_vec();
                 other[at] ^= 0x80;
@@ -143,17 +143,13 @@ mod tests {
     }
 
     #[test]
+    fn equal_is_what_the_slices_say() {
+        says_what_slices_say(same, 0..40);
+    }
+
+    #[test]
     fn long_ones_are_equal_when_all_of_them_is() {
-        let bytes: Vec<u8> = (0..=255).collect();
-        for len in [0, 1, 63, 64, 65, 128, 200, 256] {
-            assert!(same_long(&bytes[..len], &bytes.clone()[..len]));
-            assert!(!same_long(&bytes[..len], &[&bytes[..len], b"x"].concat()));
-            for at in 0..len {
-                let mut other = bytes[..len].to_vec();
-                other[at] ^= 0x80;
-                assert!(!same_long(&bytes[..len], &other), "byte {at} of {len}");
-            }
-        }
+        says_what_slices_say(same_long, [0, 1, 63, 64, 65, 128, 200, 256]);
     }
 
     #[test]

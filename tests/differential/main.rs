@@ -64,7 +64,7 @@ fn hunt(oracle: &mut Oracle, seed: u64, commands: usize, findings_max: usize) ->
         let setting = Setting::of(seed);
         let mut generator = Generator::new(seed, oracle.newer);
         let steps: Vec<Step> =
-            setting.steps().into_iter().chain((0..EPISODE).map(|_| generator.step())).collect();
+            setting.first_step().into_iter().chain((0..EPISODE).map(|_| generator.step())).collect();
         match Episode::play(oracle, &setting, &steps) {
             Ok(Tally { commands, errors }) => {
                 total.commands += commands;

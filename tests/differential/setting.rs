@@ -42,7 +42,7 @@ impl Setting {
     }
 
     /// What comes before all other steps.
-    pub(crate) fn steps(&self) -> Option<Step> {
+    pub(crate) fn first_step(&self) -> Option<Step> {
         let words = ["PSUBSCRIBE", "__key*"].map(|word| word.as_bytes().to_vec()).to_vec();
         self.hears.then_some(Step { connection: SUBSCRIBER, words })
     }
