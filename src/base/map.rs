@@ -11,6 +11,9 @@ pub type Set<K> = hashbrown::HashSet<K, Seeded>;
 /// One place of a [`Map`], from its `entry`.
 pub type Entry<'a, K, V> = hashbrown::hash_map::Entry<'a, K, V, Seeded>;
 
+/// What a key of a [`Map`] is found by: its hash must be the key's.
+pub use hashbrown::Equivalent;
+
 /// Builds the hashers of a [`Map`]: SipHash-1-3 under the engine's seed.
 #[derive(Clone, Copy, Debug)]
 pub struct Seeded(Hasher);

@@ -151,9 +151,9 @@ fn pfmerge(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     };
     if dense {
         hll::make_dense(&mut bytes).map_err(corrupted)?;
-    }
-    for (index, &rank) in registers.iter().enumerate() {
-        if rank > 0 {
+        hll::put_registers(&mut bytes, &registers);
+    } else {
+        for (index, &rank) in registers.iter().enumerate().filter(|&(_, &rank)| rank > 0) {
             hll::raise(&mut bytes, ctx.thresholds.hll_sparse_max_bytes, index, rank).map_err(corrupted)?;
         }
     }

@@ -89,7 +89,7 @@ impl Engine {
             // What leaves a value that is there with nothing more to read wakes nobody.
             let wakes = event.wakes && !["xdel", "xtrim", "expire", "persist"].contains(&event.name);
             if !self.waiters.is_empty() && (created || wakes) {
-                let place = self.keyspace.find(event.db, key).filter(|_| created);
+                let place = created.then(|| self.keyspace.find(event.db, key)).flatten();
                 let type_name = place.map(|place| self.keyspace.kind(place).type_name());
                 self.waiters.signal(event.db, key, type_name);
             }

@@ -70,15 +70,12 @@ impl Waiters {
     /// `key` changed: whoever waits for such a change is tried again. `created`: it came into being, with this type; as
     /// in Redis that counts only when somebody waits for values of that type, be it at another key.
     pub(super) fn signal(&mut self, db: DbIndex, key: &[u8], created: Option<&str>) {
-        let key = DbKey { db, key: key.to_vec() };
         // Before all else: every write comes here while anybody waits for anything.
-        if !self.keys.contains_key(&key) {
-            return;
-        }
+        let Some((key, _)) = self.keys.get_key_value(&(db, key)) else { return };
         let created = created.is_some_and(|type_name| self.await_type(type_name));
-        match self.ready.iter_mut().find(|ready| ready.key == key) {
+        match self.ready.iter_mut().find(|ready| ready.key == *key) {
             Some(ready) => ready.created |= created,
-            None => self.ready.push_back(Ready { key, created }),
+            None => self.ready.push_back(Ready { key: key.clone(), created }),
         }
     }
 

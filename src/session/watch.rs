@@ -42,8 +42,7 @@ impl Watched {
 
     /// Who watches `key`.
     pub fn watchers(&self, db: DbIndex, key: &[u8]) -> &[ConnId] {
-        let key = DbKey { db, key: key.to_vec() };
-        self.keys.get(&key).map_or(&[], Vec::as_slice)
+        self.keys.get(&(db, key)).map_or(&[], Vec::as_slice)
     }
 
     /// Every watched key of `db` with its watchers.

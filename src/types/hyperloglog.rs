@@ -146,8 +146,24 @@ fn fours(bytes: &[u8]) -> &[[u8; 3]] {
     bytes.get(HEADER_BYTES..).unwrap_or_default().as_chunks::<3>().0
 }
 
-fn unpacked(&[a, b, c]: &[u8; 3]) -> [u8; 4] {
-    [a, b << 2 | a >> 6, c << 4 | b >> 4, c >> 2].map(|register| register & REGISTER_MAX)
+/// Four registers, a byte each.
+fn unpacked(&[a, b, c]: &[u8; 3]) -> u32 {
+    let bits = u32::from_le_bytes([a, b, c, 0]);
+    bits & 0x3f | bits << 2 & 0x3f00 | bits << 4 & 0x3f_0000 | bits << 6 & 0x3f00_0000
+}
+
+fn packed(four: u32) -> [u8; 3] {
+    let bits = four & 0x3f | four >> 2 & 0xfc0 | four >> 4 & 0x3_f000 | four >> 6 & 0xfc_0000;
+    let [a, b, c, _] = bits.to_le_bytes();
+    [a, b, c]
+}
+
+/// The higher ones of two times four registers.
+fn highest(a: u32, b: u32) -> u32 {
+    const TOP: u32 = 0x8080_8080; // of each byte: no register reaches it
+    let whole = (((a | TOP) - b) & TOP) >> 7; // 1 in each byte of `a` that is not lower
+    let mask = whole * 0xff;
+    a & mask | b & !mask
 }
 
 /// Turns a sparse one into a dense one with the same header; a dense one stays.
@@ -179,10 +195,8 @@ pub fn make_dense(bytes: &mut Vec<u8>) -> Result<(), Corrupted> {
 /// Raises `registers`, one byte each, to those of `bytes`.
 pub fn merge(registers: &mut [u8], bytes: &[u8]) -> Result<(), Corrupted> {
     if form(bytes) == Some(Form::Dense) {
-        for (four, highest) in fours(bytes).iter().zip(registers.as_chunks_mut::<4>().0) {
-            for (highest, register) in highest.iter_mut().zip(unpacked(four)) {
-                *highest = register.max(*highest);
-            }
+        for (four, registers) in fours(bytes).iter().zip(registers.as_chunks_mut::<4>().0) {
+            *registers = highest(u32::from_le_bytes(*registers), unpacked(four)).to_le_bytes();
         }
         return Ok(());
     }
@@ -197,17 +211,20 @@ pub fn merge(registers: &mut [u8], bytes: &[u8]) -> Result<(), Corrupted> {
     if index == registers.len() { Ok(()) } else { Err(Corrupted) }
 }
 
+/// Makes `registers`, one byte each, those of a dense one.
+pub fn put_registers(bytes: &mut [u8], registers: &[u8]) {
+    let fours = bytes.get_mut(HEADER_BYTES..).unwrap_or_default().as_chunks_mut::<3>().0;
+    for (four, registers) in fours.iter_mut().zip(registers.as_chunks::<4>().0) {
+        *four = packed(u32::from_le_bytes(*registers));
+    }
+}
+
 /// The cardinality that the registers tell.
 pub fn count(bytes: &[u8]) -> Result<u64, Corrupted> {
-    let mut histogram: Histogram = [0; _];
     if form(bytes) == Some(Form::Dense) {
-        for four in fours(bytes) {
-            for register in unpacked(four) {
-                histogram[usize::from(register)] += 1;
-            }
-        }
-        return Ok(estimate(&histogram));
+        return Ok(estimate(&histogram(fours(bytes).iter().map(|four| unpacked(four).to_le_bytes()))));
     }
+    let mut histogram: Histogram = [0; _];
     let mut index = 0;
     for run in Runs::of(bytes) {
         index += run.len;
@@ -221,11 +238,18 @@ pub fn count(bytes: &[u8]) -> Result<u64, Corrupted> {
 
 /// The cardinality that `registers`, one byte each, tell.
 pub fn count_registers(registers: &[u8]) -> u64 {
-    let mut histogram: Histogram = [0; _];
-    for register in registers {
-        histogram[usize::from(register & REGISTER_MAX)] += 1;
+    estimate(&histogram(registers.as_chunks::<4>().0.iter().copied()))
+}
+
+/// Four histograms at first: most registers have one of a few values, and adding one to a number that was just written waits for that.
+fn histogram(fours: impl Iterator<Item = [u8; 4]>) -> Histogram {
+    let mut parts: [Histogram; 4] = [[0; _]; _];
+    for four in fours {
+        for (part, register) in parts.iter_mut().zip(four) {
+            part[usize::from(register & REGISTER_MAX)] += 1;
+        }
     }
-    estimate(&histogram)
+    core::array::from_fn(|value| parts.iter().map(|part| part[value]).sum())
 }
 
 /// The register of an element, and the length of its pattern: of the zeros and the one that end the rest of its hash.

@@ -32,6 +32,24 @@ fn dense_and_sparse_tell_the_same() {
 }
 
 #[test]
+fn registers_of_a_dense_one_go_in_fours() {
+    let mut rng = crate::base::rng::Rng::new(7);
+    let mut draw = || (0..REGISTERS).map(|_| rng.next_u64() as u8 & REGISTER_MAX).collect::<Vec<u8>>();
+    let (first, second) = (draw(), draw());
+    let mut dense = empty();
+    make_dense(&mut dense).unwrap();
+    put_registers(&mut dense, &first);
+    assert!((0..REGISTERS).all(|index| register(&dense, index) == first[index]));
+    let mut merged = second.clone();
+    merge(&mut merged, &dense).unwrap();
+    assert!((0..REGISTERS).all(|index| merged[index] == first[index].max(second[index])));
+    let mut naive = Histogram::from([0; _]);
+    first.iter().for_each(|&register| naive[usize::from(register)] += 1);
+    assert_eq!(count(&dense), Ok(estimate(&naive)));
+    assert_eq!(count_registers(&first), estimate(&naive));
+}
+
+#[test]
 fn what_cannot_stay_sparse_becomes_dense() {
     let mut bytes = empty();
     assert_eq!(raise(&mut bytes, 3000, 7, 32), Ok(true));
