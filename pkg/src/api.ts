@@ -5,7 +5,7 @@ export type { AsyncSession } from "./async.js";
 export type { CreateOptions, LoadSource } from "./opening.js";
 export type { AsyncCoded, BytesCodec, Coded, Codec, TextCodec, Valued } from "./codec.js";
 export type { CommandRow, Commands } from "./commands.gen.js";
-export { BufferFullError, ClosedError, EngineDeadError, LoadError, type ReplyCode, ReplyError } from "./errors.js";
+export { BufferFullError, BusyError, ClosedError, EngineDeadError, LoadError, type ReplyCode, ReplyError } from "./errors.js";
 export type { WasmSource } from "./hosts/host.js";
 export { json } from "./json.js";
 export type { Message, Messages, MessagesOptions, SubscribeOptions } from "./messages.js";

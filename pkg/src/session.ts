@@ -163,7 +163,7 @@ export class Session extends BareSession {
   #listen<M extends string | Uint8Array>(kind: Names, name: string, bytes: boolean, what: ((message: M, channel: string, pattern?: string) => void) | MessagesOptions = {}, { signal }: SubscribeOptions = {}): (() => void) | Messages<M> {
     const listen = (handler: (message: M, channel: string, pattern?: string) => void, ended?: (error?: Error) => void): (() => void) => {
       const known = handler as MessageHandler | BufferMessageHandler;
-      if (this.#subscriptions.add(kind, name, known, { bytes, ...(ended && { ended }) })) {
+      if (this.#subscriptions.add(kind, name, known, { bytes, ...(ended && { ended }) }, this.queueing)) {
         try {
           this.call(kind === "channels" ? "SUBSCRIBE" : "PSUBSCRIBE", name);
         } catch (error) {

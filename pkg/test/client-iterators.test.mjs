@@ -63,7 +63,14 @@ test("a scan may be left, keys may go while it runs, and inside a transaction th
   for (const session of [cache, remote]) {
     await session.multi();
     await assert.rejects(async () => all(session.scanIterator()), /inside a transaction/);
+    await assert.rejects(async () => session.subscribe("c", () => undefined), /inside a transaction/);
+    await assert.rejects(async () => session.psubscribe("c").next(), /inside a transaction/);
     await session.discard();
+    const heard = [];
+    await session.subscribe("c", (message) => heard.push(message));
+    await session.publish("c", "after it");
+    await session.unsubscribe("c");
+    assert.deepEqual(heard, ["after it"]);
   }
 });
 

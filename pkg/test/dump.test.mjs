@@ -237,7 +237,7 @@ test("copies are made now and then, and the oldest go", async (t) => {
 test("CONFIG REWRITE keeps the file and changes what was changed", async (t) => {
   const dir = await folder(t);
   const file = join(dir, "redis.conf");
-  await writeFile(file, `# mine\nport 0\ndir ${dir}\nmaxmemory 100mb\nsave 900 1\nsave 300 10\n\nmaxmemory 50mb\ntimeout 10\n`);
+  await writeFile(file, `# mine\nport 0\ndir ${dir}\nmaxmemory 100mb\nsave 900 1\nsave 300 10\n\nmaxmemory 50mb\ntimeout 10\n`, { mode: 0o600 });
   const server = await serveProgram(file);
   t.after(() => server.stop("SIGKILL"));
   const client = await clientOf(t, server);
@@ -251,6 +251,7 @@ test("CONFIG REWRITE keeps the file and changes what was changed", async (t) => 
   );
   await client.sendCommand(["CONFIG", "REWRITE"]);
   assert.equal(await readFile(file, "utf8"), text, "twice is the same as once");
+  assert.equal((await stat(file)).mode & 0o777, 0o600, "a password is there for its owner alone");
   await server.stop();
   const again = await serveProgram(file);
   t.after(() => again.stop("SIGKILL"));

@@ -190,7 +190,7 @@ export class RemoteSession {
   }
 
   async #join(kind: Names, name: string, handler: MessageHandler | BufferMessageHandler, wish: { bytes: boolean; ended?: (error?: Error) => void }): Promise<void> {
-    if (!this.#subscriptions.add(kind, name, handler, wish)) return;
+    if (!this.#subscriptions.add(kind, name, handler, wish, this.#transaction === "queueing")) return;
     try {
       await this.#insist(kind === "channels" ? "SUBSCRIBE" : "PSUBSCRIBE", name);
     } catch (error) {

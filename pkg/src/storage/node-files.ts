@@ -3,7 +3,7 @@
 // Deliberately absent: what the files are for.
 
 import { closeSync, fdatasync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { type FileReadResult, open, readdir, rename, rm } from "node:fs/promises";
+import { type FileReadResult, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -83,7 +83,9 @@ export class NodeFiles implements Files {
   async replace(name: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
     const temporary = this.#path(`${TEMPORARY}${process.pid}-${name}`); // others may write here too
     try {
-      const file = await open(temporary, "w");
+      // What only its owner may read (a redis.conf with a password) stays so.
+      const { mode } = await stat(this.#path(name)).catch(() => ({ mode: 0o666 }));
+      const file = await open(temporary, "w", mode & 0o777);
       try {
         for await (const piece of pieces) await file.writeFile(piece);
         await file.sync();
