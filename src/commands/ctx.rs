@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use super::effects::{Class, Effects};
 use super::error::{CommandError, Outcome};
 use crate::base::heap::Heap;
+use crate::base::limits::READ_AHEAD_MAX;
 use crate::base::rng::Rng;
 use crate::base::room::{is_plenty, is_room};
 use crate::base::time::Millis;
@@ -185,16 +186,27 @@ impl<'a> Ctx<'a> {
         self.counted(key, place)
     }
 
-    /// Looks several keys up as by [`Self::find_read`], a batch of them at a time: their cache misses overlap.
+    /// Looks several keys up as by [`Self::find_read`], a batch of them at a time: their cache misses overlap. `found` adds and
+    /// removes no key.
     pub fn find_read_each<'k>(
         &mut self,
         mut keys: impl ExactSizeIterator<Item = &'k [u8]> + Clone,
         mut found: impl FnMut(&mut Self, Option<Place>),
     ) {
         while keys.len() > 0 {
-            let hashes = self.keyspace.read_ahead(self.db, keys.clone());
-            for (hash, key) in hashes.into_iter().zip(&mut keys) {
-                let place = self.peek_hashed(self.db, key, hash);
+            let ahead = self.keyspace.read_ahead(self.db, keys.clone());
+            let mut holds = true; // until a key goes: that may move others
+            for (index, key) in (0..READ_AHEAD_MAX).zip(&mut keys) {
+                let mut place = match holds {
+                    true => self.keyspace.find_ahead(self.db, key, &ahead, index),
+                    false => self.keyspace.find_hashed(self.db, key, ahead.hash(index)),
+                };
+                if let Some(expired) = place
+                    && self.keyspace.is_expired(expired, self.now)
+                {
+                    self.expire(self.db, expired, key);
+                    (place, holds) = (None, false);
+                }
                 let place = self.counted(key, place);
                 if let Some(place) = place {
                     self.keyspace.touch(place);

@@ -19,7 +19,6 @@ use super::value::{Kinds, Lent, Value, ValueRef, string_payload};
 use crate::base::arena::Handle;
 use crate::base::bytes::{same, torn};
 use crate::base::heap::Heap;
-use crate::base::limits::READ_AHEAD_MAX;
 use crate::base::rng::Rng;
 use crate::base::table::{Slot, Table};
 use crate::base::time::Millis;
@@ -136,31 +135,6 @@ impl Keyspace {
         let is_key = |handle| same(Entry::new(arena.bytes(handle)).key(), key);
         let (slot, handle) = table.find_handle(buckets, hash, is_key)?;
         Some(Place { db, slot, handle })
-    }
-
-    /// Reads what looking up `keys` of `db` will read, so that their cache misses overlap: first all buckets, then all
-    /// entries. Changes nothing. Returns the keys' hashes.
-    pub fn read_ahead<'k>(&self, db: DbIndex, keys: impl Iterator<Item = &'k [u8]>) -> [u64; READ_AHEAD_MAX] {
-        let Heap { arena, buckets, hasher } = &self.heap;
-        let table = &self.db(db).table;
-        let mut hashes = [0; READ_AHEAD_MAX];
-        let mut handles = [Handle::NONE; READ_AHEAD_MAX];
-        let mut count = 0;
-        for (hash, key) in hashes.iter_mut().zip(keys) {
-            *hash = hasher.hash(key);
-            count += 1;
-        }
-        for (handle, hash) in handles.iter_mut().zip(&hashes[..count]) {
-            *handle = table.likely(buckets, *hash);
-        }
-        let mut read = 0;
-        for handle in handles.iter().filter(|handle| !handle.is_none()) {
-            let block = arena.bytes(*handle);
-            // A small entry may lie on two cache lines.
-            read ^= block[0] ^ block[(block.len() - 1).min(127)];
-        }
-        core::hint::black_box(read);
-        hashes
     }
 
     /// The entry at `place`.

@@ -64,8 +64,8 @@ impl Keyspace {
     /// already it stops: where that was read is told, and from it on all are freed.
     pub fn place_loaded(&mut self, unplaced: &[Unplaced], expected: u32) -> Result<(), u64> {
         // All buckets are read before the first is looked into, so that their cache misses overlap.
-        let likely = |one: &Unplaced| self.db(one.db).table.likely(&self.heap.buckets, one.hash).raw();
-        core::hint::black_box(unplaced.iter().fold(0, |read, one| read ^ likely(one)));
+        let touch = |one: &Unplaced| self.db(one.db).table.touch(&self.heap.buckets, one.hash);
+        core::hint::black_box(unplaced.iter().fold(0, |read, one| read ^ touch(one)));
         for (at, one) in unplaced.iter().enumerate() {
             let key = Entry::new(self.heap.arena.bytes(one.handle)).key();
             if self.find_hashed(one.db, key, one.hash).is_some() {

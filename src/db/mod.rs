@@ -5,6 +5,7 @@
 //! | `entry` | the bytes of a key's entry in the arena |
 //! | `value` | the types a key may hold, and how a handler gets at them |
 //! | `keyspace` | lookup, insert, delete, rename over all databases |
+//! | `ahead` | lookup of several keys at once |
 //! | `lend` | streams lent out whole |
 //! | `loaded` | values that RDB held, stored |
 //! | `objects` | the values too big for their entry |
@@ -18,6 +19,7 @@
 //! `engine` do that.
 
 pub mod access;
+mod ahead;
 pub mod entry;
 pub mod eviction;
 pub mod expiry;

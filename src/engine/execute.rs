@@ -168,15 +168,12 @@ impl Engine {
     ) -> usize {
         let count = batch.len();
         let keys = (0..count).map(|index| batch.get(index, data).0.get(1).unwrap_or_default());
-        let hashes = match count {
-            1 => None,
-            _ => Some(self.keyspace.read_ahead(self.conns[id].session.db, keys)),
-        };
+        let ahead = (count > 1).then(|| self.keyspace.read_ahead(self.conns[id].session.db, keys));
         let mut at = 0;
         for index in 0..count {
             let (mut argv, end) = batch.get(index, data);
-            if let Some(hashes) = &hashes {
-                argv = argv.with_key_hash(hashes[index]);
+            if let Some(ahead) = &ahead {
+                argv = argv.with_key_hash(ahead.hash(index));
             }
             self.execute(id, None, argv, sink);
             at = end;

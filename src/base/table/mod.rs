@@ -16,6 +16,7 @@ mod segment;
 pub use pool::BucketPool;
 
 use super::arena::Handle;
+use super::limits::READ_AHEAD_MAX;
 use segment::{BUCKETS_MAX, SEGMENT_ENTRIES, fit, fit_closely, larger};
 
 /// Bits of the hash, from the top, that may choose a segment. The low 12 are home and tag; and a cursor of 48 + 4 bits
@@ -203,12 +204,32 @@ impl Table {
         }
     }
 
-    /// The handle that is most likely the one of `hash`, by its home bucket alone: what a reader ahead wants in the cache.
+    /// Reads a word of the home bucket of `hash`, so that it is in the cache when it is looked into.
     #[inline(always)]
     #[must_use]
-    pub fn likely(&self, pool: &BucketPool, hash: u64) -> Handle {
+    pub fn touch(&self, pool: &BucketPool, hash: u64) -> u32 {
+        pool.touch(self.home(pool, hash))
+    }
+
+    /// The entries that are most likely those of `hashes`, by their home buckets alone. No bucket is looked into before all
+    /// are read, so that their cache misses overlap.
+    #[inline(always)]
+    pub fn likely(&self, pool: &BucketPool, hashes: &[u64], likely: &mut [Option<(Slot, Handle)>]) {
+        let mut homes = [u32::MAX; READ_AHEAD_MAX];
+        for (home, &hash) in homes.iter_mut().zip(hashes) {
+            *home = self.home(pool, hash);
+        }
+        core::hint::black_box(homes.iter().fold(0, |read, &home| read ^ pool.touch(home)));
+        for ((likely, &hash), home) in likely.iter_mut().zip(hashes).zip(homes) {
+            *likely = pool.likely_in(home, hash);
+        }
+    }
+
+    /// The home bucket of `hash`; the greatest number where there is none.
+    #[inline(always)]
+    fn home(&self, pool: &BucketPool, hash: u64) -> u32 {
         let (segment, _) = self.segment(pool, hash);
-        if segment.is_none() { Handle::NONE } else { pool.likely_in(segment, hash) }
+        if segment.is_none() { u32::MAX } else { segment::home_bucket(segment, hash) }
     }
 
     /// The handle at `slot`.

@@ -143,11 +143,20 @@ impl BucketPool {
     }
 
     #[inline(always)]
+    pub(super) fn get(&self, index: u32) -> Option<&Bucket> {
+        let line = self.pages.get((index / PAGE_BUCKETS) as usize)?.as_ref()?;
+        Some(&line[(index % PAGE_BUCKETS) as usize])
+    }
+
+    #[inline(always)]
     pub(super) fn bucket(&self, index: u32) -> &Bucket {
-        match self.pages.get((index / PAGE_BUCKETS) as usize) {
-            Some(Some(line)) => &line[(index % PAGE_BUCKETS) as usize],
-            _ => stale(),
-        }
+        self.get(index).unwrap_or_else(|| stale())
+    }
+
+    /// Reads a word of a bucket, if there is one with this number.
+    #[inline(always)]
+    pub(super) fn touch(&self, index: u32) -> u32 {
+        self.get(index).map_or(0, |bucket| bucket.words[0])
     }
 
     #[inline(always)]

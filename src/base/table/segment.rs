@@ -154,6 +154,11 @@ pub(super) fn bucket_of(spot: u32, buckets: u32) -> u32 {
     (spot * buckets) >> 8
 }
 
+#[inline(always)]
+pub(super) fn home_bucket(segment: Ref, hash: u64) -> u32 {
+    segment.first() + bucket_of(spot(hash), segment.len())
+}
+
 /// The first spot whose home is the bucket `offset` of so many `buckets`.
 pub(super) fn first_spot(offset: u32, buckets: u32) -> u32 {
     (offset << 8).div_ceil(buckets)
@@ -218,7 +223,7 @@ impl BucketPool {
     /// Begins a search in the home bucket.
     #[inline(always)]
     pub(super) fn probe(&self, segment: Ref, hash: u64) -> Probe {
-        let bucket = segment.first() + bucket_of(spot(hash), segment.len());
+        let bucket = home_bucket(segment, hash);
         Probe { segment, step: 0, bucket, lanes: self.bucket(bucket).matches(tag(hash)) }
     }
 
@@ -243,14 +248,13 @@ impl BucketPool {
         !link.is_none()
     }
 
-    /// The first entry of the home bucket with the tag of `hash`.
+    /// The first entry of the bucket with the tag of `hash`, whose home it is.
     #[inline(always)]
-    pub(super) fn likely_in(&self, segment: Ref, hash: u64) -> Handle {
-        let bucket = self.bucket(segment.first() + bucket_of(spot(hash), segment.len()));
-        match bucket.matches(tag(hash)) {
-            0 => Handle::NONE,
-            lanes => bucket.handle(lanes.trailing_zeros()),
-        }
+    pub(super) fn likely_in(&self, home: u32, hash: u64) -> Option<(Slot, Handle)> {
+        let bucket = self.get(home)?;
+        let lanes = bucket.matches(tag(hash));
+        let lane = lanes.trailing_zeros();
+        (lanes != 0).then(|| (Slot::new(home, lane, hash), bucket.handle(lane)))
     }
 
     /// Puts an entry into a segment, if any bucket has room.
