@@ -194,25 +194,25 @@ impl Engine {
         self.conns.announce(id);
     }
 
-    /// Runs one command of an in-process connection; `row` saves looking its name up. The reply is written to `reply`.
+    /// Runs one command of an in-process connection; `row` saves looking its name up. The reply is written to `reply`,
+    /// a sink that was begun anew.
     pub fn run(
         &mut self,
         id: ConnId,
         row: Option<usize>,
         argv: Argv<'_>,
         now: Millis,
-        reply: &mut Vec<u8>,
+        reply: &mut Sink,
     ) -> Ran {
         self.set_now(now);
-        let mut sink = Sink::new(mem::take(reply), Mode::Value);
+        reply.set_mode(Mode::Value);
         match self.conns.get(id) {
-            None => sink.error("ERR this session is closed"),
+            None => reply.error("ERR this session is closed"),
             Some(conn) if conn.session.waiting.is_some() => {
-                sink.error("ERR this session waits in a blocking command; use another session");
+                reply.error("ERR this session waits in a blocking command; use another session");
             }
-            Some(_) => self.execute(id, row.filter(|&row| row < COMMANDS.len()), argv, &mut sink),
+            Some(_) => self.execute(id, row.filter(|&row| row < COMMANDS.len()), argv, reply),
         }
-        *reply = sink.into_bytes();
         if self.conns.get(id).is_some_and(|conn| conn.closing) {
             self.conns.announce(id); // the reply is here: what is left to tell is that it closes
         }

@@ -11,7 +11,7 @@
 
 use alloc::vec::Vec;
 
-use crate::base::bytes::{part_mut, put, torn};
+use crate::base::bytes::{part, part_mut, put, torn};
 use crate::base::limits::REPLY_BYTES_MAX;
 use crate::base::number;
 use crate::types::Element;
@@ -74,7 +74,7 @@ pub struct Deferred(usize);
 /// Where replies go. Owns its bytes; whoever drains them takes [`Sink::into_bytes`].
 #[derive(Debug)]
 pub struct Sink {
-    /// What has been written and not yet taken, and behind it [`Self::room`]: zeros.
+    /// What has been written and not yet taken, and behind it [`Self::room`].
     bytes: Vec<u8>,
     /// How many bytes have been written.
     len: usize,
@@ -104,9 +104,24 @@ const HEADER_BYTES_MAX: usize = 1 + number::INT_TEXT_MAX + 2;
 impl Sink {
     /// A sink that appends to `bytes`.
     #[inline(always)]
-    pub fn new(bytes: Vec<u8>, mode: Mode) -> Self {
+    pub const fn new(bytes: Vec<u8>, mode: Mode) -> Self {
         let len = bytes.len();
         Self { bytes, len, mode, floor: len, ceiling: usize::MAX }
+    }
+
+    /// Begins anew: what was written is room for what will be, up to `kept_bytes`.
+    #[inline(always)]
+    pub fn restart(&mut self, kept_bytes: usize) {
+        if self.bytes.len() > kept_bytes {
+            self.bytes = Vec::new();
+        }
+        (self.len, self.floor, self.ceiling) = (0, 0, usize::MAX);
+    }
+
+    /// What has been written, to look at.
+    #[inline(always)]
+    pub fn written(&self) -> &[u8] {
+        part(&self.bytes, 0, self.len)
     }
 
     /// What has been written.

@@ -31,6 +31,7 @@ use crate::base::time::Millis;
 use crate::commands::table::{self, COMMANDS};
 use crate::engine::{Engine, Files, Host, Job, LogMode, Options, Output, Ran, Ticket};
 use crate::proto::request::{Argv, Span};
+use crate::proto::sink::{Mode, Sink};
 use crate::session::{ConnId, Protocol};
 
 const OUTPUT: u32 = 1;
@@ -43,6 +44,9 @@ const BEHIND: u32 = 32;
 const CLOSE: u32 = 1;
 const MORE: u32 = 2;
 const ANOTHER: u32 = 4;
+
+/// Room for replies that is kept from one `run` to the next: as much as JavaScript keeps for commands.
+const REPLY_BYTES_KEPT: usize = 8 << 20;
 
 /// `run` looks the command up by its name.
 const BY_NAME: u32 = u32::MAX;
@@ -65,13 +69,16 @@ struct Edge {
 struct Crossing {
     scratch: Vec<u8>,
     spans: Vec<Span>,
-    /// The last reply, frozen session, piece of log or panic message.
+    /// The last frozen session, piece of log or panic message.
     bytes: Vec<u8>,
+    /// The reply of `run`, whose room is kept from one to the next.
+    reply: Sink,
 }
 
 impl Edge {
     const NEW: Self = {
-        let crossing = Crossing { scratch: Vec::new(), spans: Vec::new(), bytes: Vec::new() };
+        let reply = Sink::new(Vec::new(), Mode::Value);
+        let crossing = Crossing { scratch: Vec::new(), spans: Vec::new(), bytes: Vec::new(), reply };
         Self { slots: Vec::new(), crossing }
     };
 }
@@ -301,9 +308,9 @@ pub fn closed(engine: u32, conn: u32, now: f64) -> u32 {
 pub fn run(engine: u32, conn: u32, row: u32, argc: u32, now: f64) -> u32 {
     with(engine, |crossing, slot| {
         let row = (row != BY_NAME).then_some(row as usize);
-        let Crossing { scratch, spans, bytes } = crossing;
+        let Crossing { scratch, spans, reply, .. } = crossing;
         spans.clear();
-        bytes.clear();
+        reply.restart(REPLY_BYTES_KEPT);
         if let Some(row) = row {
             // The places of the name and of its container's.
             spans.resize(words_of(row), Span::default());
@@ -317,8 +324,8 @@ pub fn run(engine: u32, conn: u32, row: u32, argc: u32, now: f64) -> u32 {
         if at > scratch.len() {
             spans.clear();
         }
-        let ran = slot.engine.run(ConnId(conn), row, Argv::new(scratch, spans), now as Millis, bytes);
-        point(bytes);
+        let ran = slot.engine.run(ConnId(conn), row, Argv::new(scratch, spans), now as Millis, reply);
+        point(reply.written());
         let behind = if slot.engine.is_snapshot_behind() { BEHIND } else { 0 };
         slot.flags() | behind | if ran == Ran::Waits { BLOCKED } else { 0 }
     })
