@@ -44,6 +44,9 @@ const CLOSE: u32 = 1;
 const MORE: u32 = 2;
 const ANOTHER: u32 = 4;
 
+/// Room for replies that is kept from one `run` to the next: as much as JavaScript keeps for commands.
+const REPLY_BYTES_KEPT: usize = 8 << 20;
+
 /// `run` looks the command up by its name.
 const BY_NAME: u32 = u32::MAX;
 
@@ -304,6 +307,7 @@ pub fn run(engine: u32, conn: u32, row: u32, argc: u32, now: f64) -> u32 {
         let Crossing { scratch, spans, bytes } = crossing;
         spans.clear();
         bytes.clear();
+        bytes.shrink_to(REPLY_BYTES_KEPT);
         if let Some(row) = row {
             // The places of the name and of its container's.
             spans.resize(words_of(row), Span::default());
@@ -464,10 +468,14 @@ pub fn set_storage_error(engine: u32, len: u32) {
     });
 }
 
-/// All data as an RDB file, at once. What is logged afterwards begins a file of its own.
+/// All data as an RDB file, in one go: its pieces. What is logged afterwards begins a file of its own.
 #[wasm_bindgen]
-pub fn save(engine: u32, now: f64) -> Vec<u8> {
-    with(engine, |_, slot| slot.engine.save(now as Millis))
+pub fn save(engine: u32, now: f64) -> Vec<Uint8Array> {
+    let mut pieces = Vec::new();
+    with(engine, |_, slot| {
+        slot.engine.save_pieces(now as Millis, &mut |piece| pieces.push(Uint8Array::from(&piece[..])));
+    });
+    pieces
 }
 
 /// All data of one moment as an RDB file, in pieces, each a bounded part of the work. `act` 0 begins and answers the head; 1
