@@ -310,8 +310,8 @@ export class Engine {
     return this.#guard(() => this.instance.raw.wake_at(this.#id));
   }
 
-  /** All data as an RDB file. Throws a {@link BusyError} while it is read anew. */
-  save(): Uint8Array<ArrayBuffer> {
+  /** All data as an RDB file, whose pieces stand one behind the other. Throws a {@link BusyError} while it is read anew. */
+  save(): Uint8Array<ArrayBuffer>[] {
     this.check();
     if (this.#loading) throw new BusyError();
     return this.#guard(() => this.instance.cold.save(this.#id, this.now()));

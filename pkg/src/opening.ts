@@ -74,12 +74,11 @@ export function openStoreSync(host: Host, module: WasmModule, options: Omit<Crea
 
 /** @internal All data as an RDB file, as it is now. */
 export function backupOf(engine: Engine): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const file = engine.save();
-  let at = 0;
+  const left = engine.save().reverse(); // each is the reader's own from when it is read
   return new ReadableStream({
     pull(controller) {
-      controller.enqueue(file.slice(at, (at += PIECE_BYTES))); // bytes of the reader's own: a stream of bytes hands their buffer on
-      if (at >= file.length) controller.close();
+      controller.enqueue(left.pop() as Uint8Array<ArrayBuffer>);
+      if (left.length === 0) controller.close();
     },
   });
 }

@@ -22,7 +22,7 @@ declare module "engine:glue" {
     create(options: EngineOptions): number;
     destroy(engine: number): void;
     stats(engine: number): unknown;
-    save(engine: number, now: number): Uint8Array<ArrayBuffer>;
+    save(engine: number, now: number): Uint8Array<ArrayBuffer>[];
     snapshot(engine: number, act: number, now: number): Uint8Array<ArrayBuffer> | undefined;
     load(engine: number, piece: Uint8Array, now: number): void;
     loaded(engine: number, now: number): void;

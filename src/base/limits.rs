@@ -14,10 +14,6 @@ pub const ARGUMENTS_UNAUTHENTICATED_MAX: usize = 10;
 pub const BULK_UNAUTHENTICATED_BYTES_MAX: usize = 16 * 1024;
 /// The most databases of one engine.
 pub const DATABASES_MAX: usize = 1024;
-/// Slots of a Redis cluster.
-pub const CLUSTER_SLOTS: usize = 16_384;
-/// The bits in the largest bitmap offset: 512 MiB of bits.
-pub const BITMAP_BITS_MAX: u64 = (BULK_BYTES_MAX as u64) * 8;
 /// Bytes of output that pile up for one connection before its pipeline pauses until the host has sent them.
 pub const OUTPUT_BYTES_PAUSE: usize = 1 << 20;
 /// Bytes of one reply, a transaction's being one: the longest string, and what is around it. Redis has no limit, but more memory.

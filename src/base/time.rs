@@ -6,6 +6,3 @@
 ///
 /// Signed, because Redis accepts deadlines before 1970 (they have passed).
 pub type Millis = i64;
-
-/// One second.
-pub const SECOND_MS: Millis = 1_000;

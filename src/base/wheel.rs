@@ -191,6 +191,11 @@ impl Wheel {
         if chunk.next == NO_CHUNK { exact } else { Some(start) }
     }
 
+    /// All items, hashes and times, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, u64)> {
+        self.chunks.iter().flat_map(|chunk| chunk.items[..usize::from(chunk.len)].iter().map(unpack))
+    }
+
     /// An item, each about as likely as the other; `None` when the draw hit a gap, or nothing is armed.
     pub fn draw(&self, rng: &mut Rng) -> Option<(u64, u64)> {
         if self.is_empty() {

@@ -94,6 +94,9 @@ pub struct LogEntry {
     pub ends: Vec<usize>,
 }
 
+/// Room for bytes that is kept from one command to the next.
+const KEPT_BYTES_MAX: usize = 64 << 10;
+
 /// What was reported since the last [`Effects::clear`].
 #[derive(Debug, Default)]
 pub struct Effects {
@@ -236,6 +239,9 @@ impl Effects {
         self.dirty_total += self.dirty;
         self.dirty = 0;
         if !self.is_quiet() {
+            if self.bytes.capacity() > KEPT_BYTES_MAX {
+                self.bytes = Vec::new();
+            }
             self.bytes.clear();
             self.happened.clear();
             self.flushed.clear();

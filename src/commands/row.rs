@@ -329,7 +329,7 @@ impl Command {
     }
 
     /// The words that name it: one, or the container's and its own.
-    pub fn words<'a>(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+    pub fn words<'a>(&self) -> impl Iterator<Item = &'a [u8]> + Clone + use<'a> {
         let name: &'static str = self.name;
         name.as_bytes().split(|byte| *byte == b'|')
     }

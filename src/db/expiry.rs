@@ -144,9 +144,10 @@ impl Keyspace {
         self.db(db).expiry(Owners::Keys).map_or(0, |expiry| expiry.owners)
     }
 
-    /// Whether fields of hashes of `db` may have deadlines: some are armed.
-    pub(super) fn may_have_volatile_fields(&self, db: DbIndex) -> bool {
-        self.db(db).expiry(Owners::Hashes).is_some_and(|expiry| !expiry.wheel.is_empty())
+    /// The hashes of `db` that are armed: all whose fields have deadlines, and some whose fields had.
+    pub(super) fn armed_hashes(&self, db: DbIndex) -> impl Iterator<Item = Place> {
+        let items = self.db(db).expiry(Owners::Hashes).into_iter().flat_map(|expiry| expiry.wheel.iter());
+        items.filter_map(move |(hash, at_ms)| self.armed_at(db, Owners::Hashes, hash, at_ms))
     }
 
     /// Bytes that the deadlines of `db` take.

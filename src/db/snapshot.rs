@@ -21,7 +21,7 @@ use crate::base::arena::Handle;
 use crate::base::limits::{SNAPSHOT_BYTES_FREE, SNAPSHOT_PART};
 use crate::base::table::Table;
 use crate::base::time::Millis;
-use crate::types::rdb::{Saved, VERSION_MIN, opcode, put_length, put_string, version_of};
+use crate::types::rdb::{Saved, VERSION_MAX, VERSION_MIN, opcode, put_length, put_string, version_of};
 
 /// A step of the walk ends behind so many bytes. Tests take small steps.
 const STEP_BYTES: usize = if cfg!(debug_assertions) { 256 } else { 64 << 10 };
@@ -73,10 +73,19 @@ impl Records {
         put_length(&mut self.out, deadlines as u64);
     }
 
-    /// An entry of the database `db`.
-    pub fn entry(&mut self, keyspace: &Keyspace, db: DbIndex, entry: Entry<'_>) {
-        if let Some(saved) = self.head(&keyspace.access, db, entry, keyspace.value_of(entry)) {
-            saved.write_body(&mut self.out);
+    /// An entry of the database `db`; behind each part of it `then` may take the bytes.
+    pub fn entry(
+        &mut self,
+        keyspace: &Keyspace,
+        db: DbIndex,
+        entry: Entry<'_>,
+        then: &mut dyn FnMut(&mut Vec<u8>),
+    ) {
+        let Some(saved) = self.head(&keyspace.access, db, entry, keyspace.value_of(entry)) else { return };
+        let mut at = Some(0);
+        while let Some(from) = at {
+            at = saved.write_part(&mut self.out, from);
+            then(&mut self.out);
         }
     }
 
@@ -376,12 +385,12 @@ impl Keyspace {
 
     /// The version of RDB that a reader of everything must know.
     pub fn rdb_version(&self) -> u16 {
-        let volatile = (0..self.databases()).map(DbIndex).any(|db| self.may_have_volatile_fields(db));
-        if volatile {
-            return crate::types::rdb::VERSION_MAX;
+        let version = |value| version_of(Saved::oldest(value, Millis::MIN).kind());
+        let mut hashes = (0..self.databases()).map(DbIndex).flat_map(|db| self.armed_hashes(db));
+        if hashes.any(|place| version(self.value(place)) == VERSION_MAX) {
+            return VERSION_MAX;
         }
         let streams = self.objects.values().filter(|value| matches!(value, Value::Stream(_)));
-        let versions = streams.map(|value| version_of(Saved::oldest(value.view(&self.heap), 0).kind()));
-        versions.max().unwrap_or(VERSION_MIN)
+        streams.map(|value| version(value.view(&self.heap))).max().unwrap_or(VERSION_MIN)
     }
 }

@@ -77,10 +77,11 @@ fn has_memory(engine: &Engine, call: &Call<'_>) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Whether a connection keeps the arguments: `maxmemory` does not count them, and nothing makes them go.
+/// Whether a connection may keep the arguments: `maxmemory` does not count them, and nothing makes them go.
 #[inline(always)]
 fn is_kept(call: &Call<'_>) -> bool {
     call.session.transaction.is_some()
+        || call.command.flags.has(Flags::BLOCKING)
         || matches!(call.command.run, Handler::Verb(Verb::Subscribe | Verb::PSubscribe | Verb::Watch))
 }
 
@@ -109,11 +110,16 @@ fn allowed_while_loading(engine: &Engine, call: &Call<'_>) -> Result<(), Command
     engine.not_loading()
 }
 
+/// What a connection keeps stands in its session, in an index of names, and in what goes by that.
+const KEPT_COPIES: usize = 3;
+
 impl Engine {
     /// Whether there is a place for arguments that are kept. What is queued may once more be as much when it has run.
     #[inline(never)]
     fn has_place(&self, call: &Call<'_>) -> bool {
-        let Some(transaction) = &call.session.transaction else { return is_left(call.argv.text_bytes()) };
+        let Some(transaction) = &call.session.transaction else {
+            return is_left(call.argv.text_bytes().saturating_mul(KEPT_COPIES));
+        };
         match call.command.run {
             Handler::Verb(Verb::Discard | Verb::Quit | Verb::Reset) => true,
             Handler::Verb(Verb::Exec) => is_left(transaction.bytes),

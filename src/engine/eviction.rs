@@ -29,21 +29,22 @@ impl Engine {
     /// Looks whether memory is above its limit, and evicts if it is.
     #[inline]
     pub(super) fn keep_within_memory(&mut self) {
-        let limit = self.config.settings.maxmemory_bytes;
-        self.memory = if self.limited_bytes() <= limit { Memory::Fits } else { self.evict(limit) };
+        let (used, limit) = (self.limited_bytes(), self.config.settings.maxmemory_bytes);
+        self.used_bytes_peak = self.used_bytes_peak.max(used);
+        self.memory = if used as u64 <= limit { Memory::Fits } else { self.evict(limit) };
     }
 
     /// A limit that was lowered is worked towards at once, in ticks.
     pub(super) fn look_at_memory(&mut self) {
-        let above = self.limited_bytes() > self.config.settings.maxmemory_bytes;
+        let above = self.limited_bytes() as u64 > self.config.settings.maxmemory_bytes;
         self.memory = if above { Memory::Falling } else { Memory::Fits };
     }
 
     /// What `maxmemory` limits: data, and the engine itself. Buffers of connections and the log are not in it: evicting is no
     /// remedy for them, and might fill them.
     #[inline(always)]
-    fn limited_bytes(&self) -> u64 {
-        (self.keyspace.used_bytes() + size_of::<Self>() + size_of::<Stats>()) as u64
+    fn limited_bytes(&self) -> usize {
+        self.keyspace.used_bytes() + size_of::<Self>() + size_of::<Stats>()
     }
 
     #[cold]
@@ -55,7 +56,7 @@ impl Engine {
         let (policy, samples) = (settings.policy, settings.eviction_samples);
         let mut keys = EVICT_KEYS_PER_TENACITY * settings.eviction_tenacity.max(1);
         let memory = loop {
-            if self.limited_bytes() <= limit {
+            if self.limited_bytes() as u64 <= limit {
                 break Memory::Fits;
             }
             // What was evicted before comes first: a big value's memory returns in steps.

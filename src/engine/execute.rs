@@ -7,7 +7,6 @@ use core::mem;
 use super::Engine;
 use super::admit::{Call, admit};
 use crate::base::limits::{OUTPUT_BYTES_PAUSE, REPLY_BYTES_MAX};
-use crate::base::room;
 use crate::base::time::Millis;
 use crate::commands::ctx::Wait;
 use crate::commands::row::{Command, Handler, Verb};
@@ -54,8 +53,8 @@ impl Engine {
     pub(super) fn process_input(&mut self, id: ConnId) {
         let Some(conn) = self.conns.get_mut(id) else { return };
         let mut input = mem::take(&mut conn.input);
-        let taken = self.process(id, &input);
-        input.drain(..taken);
+        let taken = self.process(id, input.unread());
+        input.take(taken);
         if let Some(conn) = self.conns.get_mut(id) {
             conn.input = input;
         }
@@ -71,14 +70,14 @@ impl Engine {
 
     /// Keeps what `id` has sent and nobody has looked at yet. Where there is no memory for it the connection goes.
     fn keep_input(&mut self, id: ConnId, bytes: &[u8]) {
-        if self.conns.get_mut(id).is_some_and(|conn| !room::extend(&mut conn.input, bytes)) {
+        if self.conns.get_mut(id).is_some_and(|conn| !conn.input.extend(bytes)) {
             self.drop_input(id);
         }
     }
 
     fn drop_input(&mut self, id: ConnId) {
         if let Some(conn) = self.conns.get_mut(id) {
-            conn.input = Vec::new();
+            conn.input = Default::default();
             conn.closing = true;
             self.conns.announce(id);
         }
@@ -185,9 +184,12 @@ impl Engine {
     }
 
     /// Makes what a sink has gathered `id`'s output, held back while the log is ahead of what is stored.
-    pub(super) fn give_output(&mut self, id: ConnId, sink: Sink, start: usize) {
+    pub(super) fn give_output(&mut self, id: ConnId, mut sink: Sink, start: usize) {
+        let conn = &mut self.conns[id];
+        conn.replying = false;
+        conn.push_behind(&mut sink);
         self.stats.output_bytes += (sink.len() - start) as u64;
-        self.conns[id].output = sink.into_bytes();
+        conn.output = sink.into_bytes();
         if let Some(ticket) = self.log.ticket_to_wait_for() {
             self.conns.hold(id, start, ticket);
         }
@@ -211,7 +213,11 @@ impl Engine {
             Some(conn) if conn.session.waiting.is_some() => {
                 reply.error("ERR this session waits in a blocking command; use another session");
             }
-            Some(_) => self.execute(id, row.filter(|&row| row < COMMANDS.len()), argv, reply),
+            Some(_) => {
+                self.conns[id].replying = true;
+                self.execute(id, row.filter(|&row| row < COMMANDS.len()), argv, reply);
+                self.conns[id].replying = false;
+            }
         }
         if self.conns.get(id).is_some_and(|conn| conn.closing) {
             self.conns.announce(id); // the reply is here: what is left to tell is that it closes
@@ -226,7 +232,6 @@ impl Engine {
     /// One command, from its name to its reply in `sink`.
     pub(super) fn execute(&mut self, id: ConnId, row: Option<usize>, argv: Argv<'_>, sink: &mut Sink) {
         self.keep_within_memory();
-        self.running = Some(id);
         let session = &mut self.conns[id].session;
         session.active_ms = self.now;
         if session.reply == ReplyMode::SkipNext {
@@ -237,15 +242,13 @@ impl Engine {
             Ok(row) => self.dispatch(id, row, argv, sink),
             Err(error) => self.refuse(id, row, argv, error, sink),
         }
-        self.running = None;
-        let conn = &mut self.conns[id];
-        if conn.session.waiting.is_none() {
-            conn.session.answered();
+        let session = &mut self.conns[id].session;
+        if session.waiting.is_none() {
+            session.answered();
+            // Who waited for what this command changed comes before the next one of its pipeline.
+            self.serve_all();
         }
-        if !conn.pushes.is_empty() {
-            sink.append(&conn.pushes);
-            conn.pushes.clear();
-        }
+        self.conns[id].push_behind(sink);
     }
 
     /// Answers a command that did not get through the gates. A transaction being queued is spoiled by it; a refused EXEC
@@ -377,7 +380,10 @@ impl Engine {
 
     /// What follows every input: waiters are served, connections that were unblocked go on, a little memory is freed.
     pub(super) fn settle(&mut self) {
-        while self.serve_waiters() || self.resume() {}
+        self.serve_all();
+        while self.resume() {
+            self.serve_all();
+        }
         self.keyspace.reclaim_small();
     }
 }

@@ -81,7 +81,7 @@ fn memory(engine: &Engine, out: &mut String) -> core::fmt::Result {
     writeln(out, "used_memory", used)?;
     writeln(out, "used_memory_human", human(used))?;
     writeln(out, "used_memory_rss", held)?;
-    writeln(out, "used_memory_peak", engine.stats.used_bytes_peak.max(used))?;
+    writeln(out, "used_memory_peak", engine.used_bytes_peak.max(used))?;
     writeln(out, "used_memory_dataset", data)?;
     writeln(out, "maxmemory", limit)?;
     writeln(out, "maxmemory_policy", engine.config.value("maxmemory-policy"))?;

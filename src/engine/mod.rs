@@ -11,6 +11,7 @@
 //! | `propagate` | from effects to log, broken WATCHes, woken waiters, notifications |
 //! | `eviction` | which keys go to keep within `maxmemory` |
 //! | `waiters` | who waits for which key, and until when |
+//! | `input` | what a connection has sent and nobody has taken |
 //! | `output` | what a connection is still owed, and which ticket it waits for |
 //! | `log` | effects as RESP commands, for a host that stores them |
 //! | `jobs` | what a host that keeps files is asked for: SAVE, BGSAVE, SHUTDOWN |
@@ -26,6 +27,7 @@ mod config;
 mod eviction;
 mod execute;
 mod info;
+mod input;
 mod jobs;
 pub mod log;
 pub mod output;
@@ -140,10 +142,10 @@ pub struct Engine {
     batch: Batch,
     /// How memory stood against its limit when last looked at.
     memory: eviction::Memory,
-    /// Whose command runs: pushes to it wait for its reply.
-    running: Option<ConnId>,
-    /// Inside EXEC of so many commands: nobody waits, nobody is woken.
-    in_exec: Option<usize>,
+    /// The most that was in use whenever that was looked at.
+    used_bytes_peak: usize,
+    /// Inside EXEC of a connection, of so many commands: nobody waits.
+    in_exec: Option<(ConnId, usize)>,
     /// Forty hexadecimal digits, as `INFO` and replication name a run.
     run_id: String,
 }
@@ -190,7 +192,7 @@ impl Engine {
             libraries: Vec::new(),
             batch: Batch::default(),
             memory: eviction::Memory::default(),
-            running: None,
+            used_bytes_peak: 0,
             in_exec: None,
             run_id,
             keyspace,
@@ -210,6 +212,7 @@ impl Engine {
         access.decay_minutes = settings.lfu_decay_minutes;
         self.keyspace.forget_candidates();
         self.look_at_memory();
+        self.timers.changed();
     }
 
     /// A peer has connected. `address` is what `CLIENT LIST` shows.
@@ -290,7 +293,7 @@ impl Engine {
             waiting.deadline_ms =
                 waiting.deadline_ms.map(|at_ms| self.now.saturating_add(at_ms - self.steady_ms));
         }
-        Some(freeze::freeze(&Frozen { session, unread: conn.unread().to_vec() }))
+        Some(freeze::freeze(&Frozen { session, unread: conn.input.unread().to_vec() }))
     }
 
     /// Brings a frozen session back. A transaction under WATCH is broken: what happened meanwhile is unknown. A command
@@ -331,9 +334,9 @@ impl Engine {
             + size_of::<Stats>()
     }
 
-    /// Rises whenever data may have changed: what tells a host that [`Self::wake_at_ms`] is worth asking again.
+    /// Rises with data, waits and settings that change: what tells a host that [`Self::wake_at_ms`] is worth asking again.
     pub fn changes(&self) -> u64 {
-        self.effects.dirty_total.wrapping_add(self.waiters.len() as u64)
+        self.effects.dirty_total + self.waiters.changes() + self.timers.changes()
     }
 
     /// How many keys there are, in all databases.

@@ -10,9 +10,11 @@ use core::mem;
 use core::ops::{Index, IndexMut};
 
 use super::Engine;
+use super::input::Input;
 use super::log::Ticket;
 use crate::base::sort::sorted;
 use crate::proto::resp::Decoder;
+use crate::proto::sink::Sink;
 use crate::session::{ConnId, Session};
 
 /// Bytes for a connection, ready to be sent.
@@ -32,11 +34,12 @@ pub struct Output {
 pub(super) struct Conn {
     pub(super) session: Session,
     pub(super) decoder: Decoder,
-    /// Bytes of a request that is not whole, or that waits behind a blocked one.
-    pub(super) input: Vec<u8>,
+    pub(super) input: Input,
     pub(super) output: Vec<u8>,
-    /// Pushes that came while the connection's own command ran: sent behind its reply.
+    /// Pushes that came while a reply of the connection's own was written: sent behind it.
     pub(super) pushes: Vec<u8>,
+    /// A reply is being written to what was its output.
+    pub(super) replying: bool,
     /// Up to where output may leave, and the ticket the rest waits for.
     held: VecDeque<(usize, Ticket)>,
     /// Up to where the log has its own writes.
@@ -53,16 +56,29 @@ impl Conn {
         Self::with_unread(session, Vec::new())
     }
 
-    pub(super) fn with_unread(session: Session, input: Vec<u8>) -> Self {
-        let (decoder, held) = (Decoder::default(), VecDeque::new());
+    pub(super) fn with_unread(session: Session, unread: Vec<u8>) -> Self {
+        let (decoder, input, held) = (Decoder::default(), Input::from(unread), VecDeque::new());
         let (output, pushes) = (Vec::new(), Vec::new());
-        let (closing, paused, queued) = (false, false, false);
+        let (replying, closing, paused, queued) = (false, false, false, false);
         let logged = Ticket(0);
-        Self { session, decoder, input, output, pushes, held, logged, closing, paused, queued }
+        Self { session, decoder, input, output, pushes, replying, held, logged, closing, paused, queued }
     }
 
-    pub(super) fn unread(&self) -> &[u8] {
-        &self.input
+    /// Drops what it is owed, but for a reply that is being written, and closes it.
+    pub(super) fn give_up(&mut self) {
+        (self.output, self.pushes) = Default::default();
+        if !self.replying {
+            self.held.clear();
+        }
+        self.closing = true;
+    }
+
+    /// Writes the pushes that came meanwhile behind a reply.
+    #[inline]
+    pub(super) fn push_behind(&mut self, sink: &mut Sink) {
+        if !self.pushes.is_empty() {
+            sink.append(&mem::take(&mut self.pushes));
+        }
     }
 
     /// How many bytes may leave.
@@ -74,7 +90,7 @@ impl Conn {
         size_of::<Self>()
             + self.session.heap_bytes()
             + self.decoder.heap_bytes()
-            + self.input.capacity()
+            + self.input.heap_bytes()
             + self.output.capacity()
             + self.pushes.capacity()
     }
@@ -203,18 +219,18 @@ impl Conns {
         released.into_iter().for_each(|id| self.announce(id));
     }
 
-    /// A buffer for output.
+    /// A buffer for output, in which is what `id` has. Pushes wait until it is given back.
     #[inline]
     pub(super) fn take_output(&mut self, id: ConnId) -> Vec<u8> {
         let spare = mem::take(&mut self.spare);
-        match self.get_mut(id) {
-            Some(conn) if conn.output.capacity() > 0 => {
-                let output = mem::take(&mut conn.output);
-                self.spare = spare;
-                output
-            }
-            _ => spare,
+        let conn = &mut self[id];
+        conn.replying = true;
+        if conn.output.capacity() == 0 {
+            return spare;
         }
+        let output = mem::take(&mut conn.output);
+        self.spare = spare;
+        output
     }
 }
 

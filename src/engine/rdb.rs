@@ -12,12 +12,19 @@ use crate::db::eviction::Order;
 use crate::persist::{self, Frame, LoadError, Loader, Recency, Report};
 
 impl Engine {
-    /// All data as an RDB file, written at once: nothing else runs meanwhile, and there must be room for the file.
-    /// What is logged afterwards begins a file of its own.
-    pub fn save(&mut self, now: Millis) -> Vec<u8> {
+    /// All data as an RDB file, written in one go: nothing else runs meanwhile. `each` is told one piece after the other, as there
+    /// may be no room for all of them. What is logged afterwards begins a file of its own.
+    pub fn save_pieces(&mut self, now: Millis, each: &mut dyn FnMut(Vec<u8>)) {
         self.set_now(now);
         self.log.begin_file();
-        persist::save(&self.keyspace, &self.libraries, self.recency(), now)
+        persist::save(&self.keyspace, &self.libraries, self.recency(), now, each);
+    }
+
+    /// [`Self::save_pieces`] as one, for which there must be room.
+    pub fn save(&mut self, now: Millis) -> Vec<u8> {
+        let mut file = Vec::new();
+        self.save_pieces(now, &mut |piece| file.extend_from_slice(&piece));
+        file
     }
 
     fn recency(&self) -> Recency {

@@ -27,7 +27,6 @@ pub(super) struct Stats {
     pub(super) calls: [Calls; COUNT],
     /// Errors by their first word, in its order.
     pub(super) error_kinds: Vec<(String, u64)>,
-    pub(super) used_bytes_peak: usize,
 }
 
 impl Default for Stats {
@@ -40,7 +39,6 @@ impl Default for Stats {
             errors: 0,
             calls: [Calls::default(); COUNT],
             error_kinds: Vec::new(),
-            used_bytes_peak: 0,
         }
     }
 }

@@ -4,6 +4,7 @@ use alloc::string::ToString;
 mod fields;
 mod loading;
 mod log;
+mod owed;
 
 fn engine() -> Engine {
     Engine::new(&Options { now: 1_000_000, ..Options::default() }).expect("defaults are valid")

@@ -17,19 +17,32 @@ const EVACUATE_PERIOD_MS: Millis = 1000;
 /// How often idle connections are looked for.
 const IDLE_PERIOD_MS: Millis = 1000;
 
-/// Where the periodic work stands.
+/// Where the periodic work stands, by the steady clock.
 #[derive(Default)]
 pub(super) struct Timers {
     expire_after_ms: Millis,
     evacuate_after_ms: Millis,
     evacuating: bool,
     idle_after_ms: Millis,
+    /// How often something else than data and waits made them earlier.
+    changes: u64,
 }
 
 impl Timers {
     /// Sparse pages are emptied from now on, few as they may be.
     pub(super) fn evacuate_now(&mut self) {
         self.evacuating = true;
+        self.changed();
+    }
+
+    /// There may be something to do sooner.
+    pub(super) fn changed(&mut self) {
+        self.changes += 1;
+    }
+
+    /// See [`Engine::changes`].
+    pub(super) fn changes(&self) -> u64 {
+        self.changes
     }
 }
 
@@ -42,7 +55,7 @@ impl Engine {
             return;
         }
         self.expire_waits();
-        if now >= self.timers.expire_after_ms || now < self.timers.expire_after_ms - EXPIRE_PERIOD_MS {
+        if self.steady_ms >= self.timers.expire_after_ms {
             self.expire_keys(now);
         }
         if self.steady_ms >= self.timers.idle_after_ms {
@@ -53,9 +66,11 @@ impl Engine {
         if self.is_evicting() {
             self.keep_within_memory();
         }
-        if self.timers.evacuating || self.wants_evacuation() && now >= self.timers.evacuate_after_ms {
+        if self.timers.evacuating
+            || self.wants_evacuation() && self.steady_ms >= self.timers.evacuate_after_ms
+        {
             self.timers.evacuating = !(0..EVACUATE_STEPS_PER_TICK).any(|_| self.keyspace.evacuate_step());
-            self.timers.evacuate_after_ms = now.saturating_add(EVACUATE_PERIOD_MS);
+            self.timers.evacuate_after_ms = self.steady_ms.saturating_add(EVACUATE_PERIOD_MS);
         }
         self.save_when_due();
         self.settle();
@@ -81,7 +96,8 @@ impl Engine {
             budget = budget.saturating_sub(count).max(1);
             again |= next.is_some_and(|at_ms| at_ms <= now);
         }
-        self.timers.expire_after_ms = if again { now } else { now.saturating_add(EXPIRE_PERIOD_MS) };
+        let pause_ms = if again { 0 } else { EXPIRE_PERIOD_MS };
+        self.timers.expire_after_ms = self.steady_ms.saturating_add(pause_ms);
         self.propagate_removed();
     }
 
@@ -115,19 +131,20 @@ impl Engine {
 
     /// When [`Self::tick`] has something to do next; `None`: never, unless something else happens first.
     pub fn wake_at_ms(&self) -> Option<Millis> {
-        let expiry = self.keyspace.next_deadline_ms().map(|at_ms| at_ms.max(self.timers.expire_after_ms));
-        let sweep = self.keyspace.wants_sweep().then_some(self.timers.expire_after_ms);
-        let wait = self.waiters.next_deadline_ms();
-        let wait = wait.map(|at_ms| self.now.saturating_add(at_ms.saturating_sub(self.steady_ms)));
+        // What the wall clock shows when the steady one shows that.
+        let wall = |at_ms: Millis| self.now.saturating_add(at_ms.saturating_sub(self.steady_ms));
+        let expire_after_ms = wall(self.timers.expire_after_ms);
+        let expiry = self.keyspace.next_deadline_ms().map(|at_ms| at_ms.max(expire_after_ms));
+        let sweep = self.keyspace.wants_sweep().then_some(expire_after_ms);
+        let wait = self.waiters.next_deadline_ms().map(wall);
         let freeing = (self.keyspace.reclaim_pending() > 0
             || self.keyspace.is_forgetting_snapshot()
             || self.timers.evacuating
             || self.is_evicting())
         .then_some(self.now);
         let watches_idle = self.config.settings.idle_ms_max > 0 && self.conns.len() > 0;
-        let idle = watches_idle
-            .then(|| self.now.saturating_add(self.timers.idle_after_ms.saturating_sub(self.steady_ms)));
-        let evacuation = self.wants_evacuation().then_some(self.timers.evacuate_after_ms);
+        let idle = watches_idle.then(|| wall(self.timers.idle_after_ms));
+        let evacuation = self.wants_evacuation().then(|| wall(self.timers.evacuate_after_ms));
         let save = self.save_due_ms();
         [expiry, sweep, wait, freeing, idle, evacuation, save].into_iter().flatten().min()
     }

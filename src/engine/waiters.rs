@@ -30,6 +30,8 @@ pub(super) struct Waiters {
     resumed: VecDeque<ConnId>,
     /// What each waiting connection waits for.
     waits: Map<ConnId, Wait>,
+    /// How often one began to wait or ceased to.
+    changes: u64,
 }
 
 /// A key that changed.
@@ -54,6 +56,7 @@ impl Waiters {
             ready: VecDeque::new(),
             resumed: VecDeque::new(),
             waits: Map::with_hasher(seeded),
+            changes: 0,
         }
     }
 
@@ -65,6 +68,11 @@ impl Waiters {
     /// How many connections wait.
     pub(super) fn len(&self) -> usize {
         self.waits.len()
+    }
+
+    /// Rises whenever the next deadline may be another.
+    pub(super) fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// `key` changed: whoever waits for such a change is tried again. `created`: it came into being, with this type; as
@@ -95,6 +103,7 @@ impl Waiters {
     pub(super) fn remove(&mut self, id: ConnId) {
         self.resumed.retain(|&resumed| resumed != id);
         let Some(wait) = self.waits.remove(&id) else { return };
+        self.changes += 1;
         for key in wait.keys {
             if let Some(queue) = self.keys.get_mut(&key) {
                 queue.retain(|&waiter| waiter != id);
@@ -155,13 +164,20 @@ impl Engine {
             deadlines.insert(at, (deadline_ms, id));
         }
         self.waiters.waits.insert(id, Wait { type_name, keys, deadline_ms });
+        self.waiters.changes += 1;
         self.conns[id].session.waiting = Some(waiting);
         self.listen();
     }
 
-    /// Tries whoever waits for a key that changed. False when there was none.
-    pub(super) fn serve_waiters(&mut self) -> bool {
-        let Some(Ready { key, created }) = self.waiters.ready.pop_front() else { return false };
+    /// Tries whoever waits for keys that changed, until no more change by that.
+    #[inline]
+    pub(super) fn serve_all(&mut self) {
+        while let Some(ready) = self.waiters.ready.pop_front() {
+            self.serve(ready);
+        }
+    }
+
+    fn serve(&mut self, Ready { key, created }: Ready) {
         let queue: Vec<ConnId> = self.waiters.keys.get(&key).into_iter().flatten().copied().collect();
         let streams = self.waiters.await_type("stream");
         for id in queue {
@@ -175,7 +191,6 @@ impl Engine {
                 self.retry(id, true);
             }
         }
-        true
     }
 
     /// Whether the command with which `id` waits is run again for a key that now has this type. A key of another type
@@ -203,18 +218,15 @@ impl Engine {
         };
         let mut sink = Sink::new(self.conns.take_output(id), self.conns[id].session.mode());
         let start = sink.len();
-        self.running = Some(id);
         let called = waiting.argv.with(|argv| match table::lookup(argv) {
             Ok(row) => self.call(id, row, argv, &mut sink),
             Err(error) => Called::Failed(error),
         });
-        self.running = None;
         match called {
             Called::Failed(error) if is_ready || !error.is_wrong_type() => self.fail(&error, &mut sink),
             Called::Waits(_) | Called::Failed(_) => {
                 self.conns[id].session.waiting = Some(waiting);
-                self.conns[id].output = sink.into_bytes();
-                return;
+                return self.give_output(id, sink, start);
             }
             Called::Done => {}
         }
@@ -257,11 +269,8 @@ impl Engine {
         self.end_wait(id, sink, start);
     }
 
-    fn end_wait(&mut self, id: ConnId, mut sink: Sink, start: usize) {
-        let conn = &mut self.conns[id];
-        conn.session.answered();
-        sink.append(&conn.pushes);
-        conn.pushes.clear();
+    fn end_wait(&mut self, id: ConnId, sink: Sink, start: usize) {
+        self.conns[id].session.answered();
         self.waiters.remove(id);
         self.forget_job_waits(id);
         self.waiters.resumed.push_back(id);

@@ -9,7 +9,7 @@
 //!   [EXPIRETIME_MS i64 LE] [IDLE seconds | FREQ u8] type u8 | key | body    (`types/rdb`)
 //! EOF | CRC-64 of all that u64 LE, 0 when it was not reckoned
 //! ```
-//! [`save`] writes all at once; what is written in steps while commands go on is `db/snapshot`'s, and stands between a
+//! [`save`] writes all in one go; what is written in steps while commands go on is `db/snapshot`'s, and stands between a
 //! [`Frame`] and its end. Deliberately absent: files (the host reads and writes them) and the append-only file.
 
 mod load;

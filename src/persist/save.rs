@@ -1,6 +1,7 @@
 //! Writing.
 
 use alloc::vec::Vec;
+use core::mem;
 
 use super::{MAGIC, opcode};
 use crate::base::crc::crc64;
@@ -60,20 +61,32 @@ impl Frame {
     }
 }
 
-/// The whole keyspace as a file.
-pub fn save(keyspace: &Keyspace, libraries: &[Vec<u8>], recency: Recency, now: Millis) -> Vec<u8> {
-    let (mut frame, mut file) = Frame::new(keyspace, libraries, false, now);
-    let start = file.len();
+/// The whole keyspace as a file, of which `each` is told one piece after the other.
+pub fn save(
+    keyspace: &Keyspace,
+    libraries: &[Vec<u8>],
+    recency: Recency,
+    now: Millis,
+    each: &mut dyn FnMut(Vec<u8>),
+) {
+    let (mut frame, head) = Frame::new(keyspace, libraries, false, now);
+    each(head);
     let mut records = Records::new(recency, now);
-    records.out = file;
+    let mut hand_over = |out: &mut Vec<u8>, bytes_min: usize| {
+        if out.len() >= bytes_min {
+            frame.count(out);
+            each(mem::take(out));
+        }
+    };
     for db in keyspace.used_databases() {
         records.database(db, keyspace.len(db), keyspace.deadlines(db));
         for entry in keyspace.entries(db) {
-            records.entry(keyspace, db, entry);
+            records.entry(keyspace, db, entry, &mut |out| hand_over(out, PIECE_BYTES));
         }
     }
-    file = records.out;
-    frame.count(&file[start..]);
-    file.extend_from_slice(&frame.end());
-    file
+    hand_over(&mut records.out, 1);
+    each(frame.end().to_vec());
 }
+
+/// A piece has so many bytes, and what belongs to its last part.
+const PIECE_BYTES: usize = 1 << 20;

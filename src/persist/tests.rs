@@ -20,6 +20,12 @@ fn some() -> Keyspace {
     keyspace
 }
 
+fn save(keyspace: &Keyspace, libraries: &[Vec<u8>], recency: Recency, now: Millis) -> Vec<u8> {
+    let mut file = Vec::new();
+    super::save(keyspace, libraries, recency, now, &mut |piece| file.extend_from_slice(&piece));
+    file
+}
+
 type Key = (u16, Vec<u8>, Vec<u8>, Option<Millis>);
 
 fn contents(keyspace: &Keyspace) -> Vec<Key> {

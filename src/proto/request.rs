@@ -85,14 +85,16 @@ pub struct OwnedArgv {
 }
 
 impl OwnedArgv {
-    /// Copies these arguments.
-    pub fn copy<'a>(args: impl Iterator<Item = &'a [u8]>) -> Self {
-        let mut owned = Self::default();
+    /// Copies these arguments, into just as much room: they may be long, and a vector that grows takes twice what it needs.
+    pub fn copy<'a>(args: impl Iterator<Item = &'a [u8]> + Clone) -> Self {
+        let (count, bytes) = args.clone().fold((0, 0), |(count, bytes), arg| (count + 1, bytes + arg.len()));
+        let mut bytes = alloc::vec::Vec::with_capacity(bytes);
+        let mut ends = alloc::vec::Vec::with_capacity(count);
         for arg in args {
-            owned.bytes.extend_from_slice(arg);
-            owned.ends.push(owned.bytes.len() as u32);
+            bytes.extend_from_slice(arg);
+            ends.push(bytes.len() as u32);
         }
-        owned
+        Self { bytes, ends }
     }
 
     /// Calls `then` with the arguments borrowed.

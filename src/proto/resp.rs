@@ -145,11 +145,6 @@ impl Decoder {
         self.at = 0;
     }
 
-    /// How many bytes the argument being read still lacks: what a host may make room for.
-    pub fn missing(&self, have: usize) -> usize {
-        self.bulk_len.map_or(0, |len| (self.at + len as usize + 2).saturating_sub(have))
-    }
-
     /// Bytes held on the heap.
     pub fn heap_bytes(&self) -> usize {
         self.spans.capacity() * size_of::<Span>() + self.inline.capacity()
@@ -264,7 +259,9 @@ fn argument(line: &[u8], mut at: usize, text: &mut Vec<u8>) -> Option<usize> {
         let byte = line.get(at).copied();
         match (quote, byte) {
             (None, None) => return Some(at),
-            (None, Some(byte)) if is_space(byte) || byte == 0 => return Some(at + usize::from(byte == 0)),
+            (None, Some(byte @ (b' ' | b'\n' | b'\r' | b'\t' | 0))) => {
+                return Some(at + usize::from(byte == 0));
+            }
             (None, Some(byte @ (b'"' | b'\''))) => quote = Some(byte),
             (Some(_), None) => return None,
             (Some(open), Some(byte)) if byte == open => {

@@ -471,10 +471,14 @@ pub fn set_storage_error(engine: u32, len: u32) {
     });
 }
 
-/// All data as an RDB file, at once. What is logged afterwards begins a file of its own.
+/// All data as an RDB file, in one go: its pieces. What is logged afterwards begins a file of its own.
 #[wasm_bindgen]
-pub fn save(engine: u32, now: f64) -> Vec<u8> {
-    with(engine, |_, slot| slot.engine.save(now as Millis))
+pub fn save(engine: u32, now: f64) -> Vec<Uint8Array> {
+    let mut pieces = Vec::new();
+    with(engine, |_, slot| {
+        slot.engine.save_pieces(now as Millis, &mut |piece| pieces.push(Uint8Array::from(&piece[..])));
+    });
+    pieces
 }
 
 /// All data of one moment as an RDB file, in pieces, each a bounded part of the work. `act` 0 begins and answers the head; 1

@@ -291,3 +291,38 @@ fn assert_nothing_past_is_left(engine: &mut Engine, until: Millis, said: &str) {
         assert!(shown.starts_with(&format!("*{count}\r\n")), "{count} fields, of which {shown}\n{said}");
     }
 }
+
+/// Redis 7 reads no file of version 12: what once was there is no reason to write one.
+#[test]
+fn a_file_is_of_the_version_that_what_is_there_needs() {
+    for count in [3, 600] {
+        let mut engine = engine();
+        let conn = engine.connect(Protocol::Resp2, "test", 1_000_000);
+        let pairs: String = (0..count).map(|at| alloc::format!(" f{at} v{at}")).collect();
+        for (command, version) in [
+            (alloc::format!("HSET h{pairs}"), "0010"),
+            ("HEXPIRE h 1000 FIELDS 1 f1".into(), "0012"),
+            ("RENAME h g".into(), "0012"),
+            ("HPERSIST g FIELDS 1 f1".into(), "0010"),
+            ("HEXPIRE g 1000 FIELDS 1 f2".into(), "0012"),
+            ("MOVE g 3".into(), "0012"),
+            ("SWAPDB 3 0".into(), "0012"),
+            ("HDEL g f2".into(), "0010"),
+            ("HEXPIRE g 1000 FIELDS 1 f0".into(), "0012"),
+            ("SET g v".into(), "0010"),
+        ] {
+            talk(&mut engine, conn, &alloc::format!("{command}\r\n"));
+            let file = engine.save(1_000_000);
+            assert_eq!(String::from_utf8_lossy(&file[5..9]), version, "{command}, {count} fields");
+            let mut loaded = self::engine();
+            loaded.load(&file, 1_000_000).and_then(|()| loaded.loaded(1_000_000)).expect("the file is whole");
+            let reader = loaded.connect(Protocol::Resp2, "test", 1_000_000);
+            for look in ["HLEN g\r\n", "HTTL g FIELDS 3 f0 f1 f2\r\n", "HGET g f0\r\n", "HLEN h\r\n"] {
+                assert_eq!(talk(&mut loaded, reader, look), talk(&mut engine, conn, look), "{command}");
+            }
+            let head = engine.begin_snapshot(false, 1_000_000).expect("no other one");
+            assert_eq!(head[..9], file[..9]);
+            while engine.snapshot_piece().is_some() {}
+        }
+    }
+}

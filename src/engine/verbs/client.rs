@@ -7,7 +7,6 @@ use alloc::vec::Vec;
 use super::super::Engine;
 use super::super::output::Conn;
 use crate::base::number;
-use crate::base::sort::sorted;
 use crate::commands::{Args, CommandError, Outcome};
 use crate::proto::sink::Sink;
 use crate::session::{ConnId, Protocol, ReplyMode};
@@ -166,19 +165,22 @@ impl Engine {
             }
         }
         args.finish()?;
-        let chosen: Vec<(ConnId, &Conn)> =
-            self.conns.iter().filter(|(_, conn)| filter.admits(conn)).collect();
-        // In the order in which they were asked for.
-        let asked_at = |conn: &Conn| filter.ids.iter().position(|id| *id == conn.session.id as i64);
-        let chosen = sorted(&chosen, |(_, a), (_, b)| asked_at(a).cmp(&asked_at(b)));
-        let lines: String = chosen.into_iter().map(|(id, conn)| self.describe(id, conn)).collect();
+        let all: Vec<(ConnId, &Conn)> = self.conns.iter().collect();
+        let describe = |(id, conn): &(ConnId, &Conn)| self.describe(*id, conn);
+        let lines: String = if filter.ids.is_empty() {
+            all.iter().filter(|(_, conn)| filter.admits(conn)).map(describe).collect()
+        } else {
+            // As they were asked for: in that order, and as often.
+            let find = |id: &i64| all.binary_search_by_key(id, |(_, conn)| conn.session.id as i64).ok();
+            filter.ids.iter().filter_map(find).map(|at| describe(&all[at])).collect()
+        };
         out.verbatim("txt", lines.as_bytes());
         Ok(())
     }
 
     /// One line of CLIENT LIST.
     fn describe(&self, id: ConnId, conn: &Conn) -> String {
-        let executing = self.in_exec.filter(|_| self.running == Some(id));
+        let executing = self.in_exec.filter(|(whose, _)| *whose == id).map(|(_, count)| count);
         let session = &conn.session;
         let seconds = |since: i64| self.now.saturating_sub(since).max(0) / 1000;
         let text = String::from_utf8_lossy;
@@ -218,7 +220,7 @@ impl Engine {
             session.patterns.len(),
             conn.input.len(),
             conn.output.len(),
-            conn.input.capacity() + conn.output.capacity() + session.heap_bytes(),
+            conn.input.heap_bytes() + conn.output.capacity() + session.heap_bytes(),
             last_command,
             if session.protocol == Protocol::Resp2 { 2 } else { 3 },
             text(&session.lib_name),
@@ -287,7 +289,7 @@ impl Engine {
                 conn.session.channels.clear();
                 conn.session.patterns.clear();
                 conn.session.watching.clear();
-                conn.input = Vec::new();
+                conn.input = Default::default();
             }
             self.conns[other].closing = true;
             self.conns.announce(other);

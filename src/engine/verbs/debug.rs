@@ -2,6 +2,8 @@
 //!
 //! Deliberately absent: all of its subcommands that look at or break what only Redis' own structures have.
 
+use alloc::vec::Vec;
+
 use super::super::Engine;
 use crate::commands::{Args, CommandError, Outcome};
 use crate::proto::sink::Sink;
@@ -49,10 +51,12 @@ impl Engine {
     /// Saves everything and loads it back.
     fn reload(&mut self) -> Outcome {
         let now = self.now;
-        let file = self.save(now);
+        let mut pieces = Vec::new();
+        self.save_pieces(now, &mut |piece| pieces.push(piece));
         self.empty();
         self.effects.flushed.extend(self.databases());
-        let loaded = self.load(&file, now).and_then(|()| self.loaded(now));
+        let loaded = pieces.into_iter().try_for_each(|piece| self.load(&piece, now));
+        let loaded = loaded.and_then(|()| self.loaded(now));
         loaded.map(|_| ()).map_err(|error| CommandError::text(alloc::format!("ERR {error}")))
     }
 }

@@ -124,6 +124,7 @@ impl Engine {
             reply: if session.reply == ReplyMode::Skip { ReplyMode::Skip } else { ReplyMode::On },
             connected_ms: session.connected_ms,
             active_ms: session.active_ms,
+            last_command: session.last_command,
             ..Session::default()
         };
         out.set_mode(session.mode());

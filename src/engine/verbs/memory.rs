@@ -15,7 +15,7 @@ const KEY_OVERHEAD_BYTES: usize = 12;
 impl Engine {
     pub(super) fn memory_stats(&self, out: &mut Sink) -> Outcome {
         let used = self.used_bytes();
-        let peak = self.stats.used_bytes_peak.max(used);
+        let peak = self.used_bytes_peak.max(used);
         let data = self.keyspace.used_bytes();
         let (blocks, held) = (self.keyspace.heap.used_bytes(), self.keyspace.heap.held_bytes());
         let keys = self.keys();
@@ -52,14 +52,14 @@ impl Engine {
         figure(out, "allocator.active", held);
         figure(out, "allocator.resident", held);
         figure(out, "allocator-fragmentation.bytes", held.saturating_sub(blocks));
-        let mut ratio = |out: &mut Sink, name: &str, part: usize, whole: usize| {
+        let mut ratio = |out: &mut Sink, name: &str, part: f64, whole: usize| {
             out.bulk(name.as_bytes());
-            out.double(part as f64 / whole.max(1) as f64);
+            out.double(part / whole.max(1) as f64);
             pairs += 1;
         };
-        ratio(out, "dataset.percentage", used.saturating_sub(overhead) * 100, used);
-        ratio(out, "peak.percentage", used * 100, peak);
-        ratio(out, "allocator-fragmentation.ratio", held, blocks);
+        ratio(out, "dataset.percentage", used.saturating_sub(overhead) as f64 * 100.0, used);
+        ratio(out, "peak.percentage", used as f64 * 100.0, peak);
+        ratio(out, "allocator-fragmentation.ratio", held as f64, blocks);
         out.close_map(deferred, pairs + databases.len());
         Ok(())
     }

@@ -114,8 +114,7 @@ impl Engine {
     }
 
     fn write_info(&mut self, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
-        let used = self.used_bytes();
-        self.stats.used_bytes_peak = self.stats.used_bytes_peak.max(used);
+        self.used_bytes_peak = self.used_bytes_peak.max(self.used_bytes());
         let text = self.info(args.rest());
         out.verbatim("txt", text.as_bytes());
         Ok(())

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::super::Engine;
 use crate::base::glob::glob_match;
 use crate::base::limits::PUSH_BYTES_MAX;
+use crate::base::room::is_left;
 use crate::commands::{Args, CommandError, Outcome};
 use crate::proto::sink::Sink;
 use crate::session::{ConnId, Session};
@@ -108,21 +109,22 @@ impl Engine {
         count
     }
 
-    /// Sends a push. A connection that lets too much pile up is closed, as `client-output-buffer-limit pubsub` has it.
+    /// Sends a push. A connection that lets too much pile up is closed, as `client-output-buffer-limit pubsub` has it; and one
+    /// for whose messages there is no memory.
     fn push(&mut self, id: ConnId, items: &[&[u8]]) {
-        let Some(conn) = self.conns.get_mut(id) else { return };
-        let running = self.running == Some(id);
-        let buffer = if running { &mut conn.pushes } else { &mut conn.output };
-        let start = buffer.len();
-        let mut sink = Sink::new(core::mem::take(buffer), conn.session.protocol.mode());
-        sink.push(items.len());
-        items.iter().for_each(|item| sink.bulk(item));
-        *buffer = sink.into_bytes();
-        if buffer.len() > PUSH_BYTES_MAX {
-            *buffer = Vec::new();
-            conn.closing = true;
+        let Some(conn) = self.conns.get_mut(id).filter(|conn| !conn.closing) else { return };
+        let replying = conn.replying;
+        let buffer = if replying { &mut conn.pushes } else { &mut conn.output };
+        let (start, bytes) = (buffer.len(), items.iter().map(|item| item.len()).sum::<usize>());
+        if start + bytes > PUSH_BYTES_MAX || !is_left(bytes) {
+            conn.give_up();
+        } else {
+            let mut sink = Sink::new(core::mem::take(buffer), conn.session.protocol.mode());
+            sink.push(items.len());
+            items.iter().for_each(|item| sink.bulk(item));
+            *buffer = sink.into_bytes();
         }
-        if !running {
+        if !replying {
             if let Some(ticket) = self.log.ticket_to_wait_for() {
                 self.conns.hold(id, start, ticket);
             }

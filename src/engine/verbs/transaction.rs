@@ -87,7 +87,7 @@ impl Engine {
             out.nil_array();
             return Ok(());
         }
-        self.in_exec = Some(transaction.queue.len());
+        self.in_exec = Some((id, transaction.queue.len()));
         let before = self.log.ticket();
         self.log.open_group();
         out.array(transaction.queue.len());

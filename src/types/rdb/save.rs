@@ -51,6 +51,9 @@ impl<'a> Saved<'a> {
         let saved = Self::new(value, now);
         let kind = match saved.value {
             ValueRef::Set(SetView::Packed(_)) => kind::SET,
+            ValueRef::Hash(hash @ HashView::PackedTtl(..)) if hash.earliest_shown_ms().is_none() => {
+                kind::HASH
+            }
             ValueRef::Stream(stream) if !stream::tells_idle_consumers(stream) => kind::STREAM_LISTPACKS_2,
             _ => saved.kind,
         };
@@ -91,6 +94,10 @@ impl<'a> Saved<'a> {
                 return set.walk(from, |member| put_element(out, member));
             }
             ValueRef::List(list) => return put_list(out, list, from),
+            ValueRef::Hash(hash @ HashView::PackedTtl(bytes, now)) if self.kind != kind::HASH => {
+                put_time(out, hash.earliest_shown_ms().unwrap_or(0));
+                put_string(out, packed_ttl::without_past(bytes, now).as_deref().unwrap_or(bytes));
+            }
             ValueRef::Hash(hash) => return put_hash(out, hash, from),
             ValueRef::ZSet(zset) => return put_zset(out, zset, from),
             ValueRef::Stream(saved) => return stream::put(out, saved, self.kind, from),
@@ -148,17 +155,9 @@ fn put_zset(out: &mut Vec<u8>, zset: ZSetView<'_>, from: u64) -> Option<u64> {
     (rest > 0).then_some((zset.len() - rest) as u64)
 }
 
-/// The earliest deadline if there may be any, then the fields: packed, or each with how long after that its own is.
+/// The earliest deadline if there is any, then the fields, each with how long after that its own is.
 fn put_hash(out: &mut Vec<u8>, hash: HashView<'_>, from: u64) -> Option<u64> {
     let earliest = hash.earliest_shown_ms();
-    if let HashView::PackedTtl(bytes, now) = hash {
-        put_time(out, earliest.unwrap_or(0));
-        match packed_ttl::without_past(bytes, now) {
-            Some(shown) => put_string(out, &shown),
-            None => put_string(out, bytes),
-        }
-        return None;
-    }
     if from == 0 {
         earliest.into_iter().for_each(|at_ms| put_time(out, at_ms));
         put_length(out, hash.live_len() as u64);
