@@ -23,7 +23,7 @@ const DISCARD = ROW_OF.get("DISCARD");
 /** Every command as a method; see {@link Session}. */
 export interface Session extends Commands {}
 
-/** @internal What one store's sessions share: the connections nobody asked for by name. */
+/** What one store's sessions share: the connections nobody asked for by name. */
 export interface Shared extends BareShared {
   /** Connections for waiting commands, idle. */
   readonly idle: Session[];
@@ -53,8 +53,9 @@ export class Session extends BareSession {
   #database: number | undefined = 0;
   /** @internal Where its waiting commands wait. */ readonly waiters = new Set<Session>();
 
-  /** @internal Use `Cachelet.create()` or `connect()`. */
+  /** Not for programs: `Cachelet.create()` and `connect()` make sessions. */
   constructor(shared: Shared) {
+    if (!shared) throw new TypeError("it is made by: await Cachelet.create()");
     super(shared);
   }
 
