@@ -8,7 +8,7 @@ import type { Engine } from "./engine.js";
 import { ClosedError, ReplyError } from "./errors.js";
 import { type BufferReply, type Reader, type Reply, Tag } from "./values.js";
 
-/** What sessions of one store share: the one that unblocks others. */
+/** @internal What sessions of one store share: the one that unblocks others. */
 export interface Shared {
   readonly engine: Engine;
   control: BareSession | undefined;

@@ -23,7 +23,7 @@ const DISCARD = ROW_OF.get("DISCARD");
 /** Every command as a method; see {@link Session}. */
 export interface Session extends Commands {}
 
-/** What one store's sessions share: the connections nobody asked for by name. */
+/** @internal What one store's sessions share: the connections nobody asked for by name. */
 export interface Shared extends BareShared {
   /** Connections for waiting commands, idle. */
   readonly idle: Session[];
@@ -54,9 +54,9 @@ export class Session extends BareSession {
   /** @internal Where its waiting commands wait. */ readonly waiters = new Set<Session>();
 
   /** Not for programs: `Cachelet.create()` and `connect()` make sessions. */
-  constructor(shared: Shared) {
-    if (!shared) throw new TypeError("it is made by: await Cachelet.create()");
-    super(shared);
+  constructor(made: object) {
+    if (!made) throw new TypeError("it is made by: await Cachelet.create()");
+    super(made as Shared);
   }
 
   /** Runs any command by name: `session.call("SET", "k", "v", "EX", 10)`. */

@@ -449,6 +449,8 @@ test("options reach the engine, and a wrong one is refused by name", async (t) =
     for (const value of [-1, NaN, 1.5, Infinity, "1gb"]) await assert.rejects(Cachelet.create({ [option]: value }), new RegExp(option), `${option} ${value}`);
   }
   await assert.rejects(Cachelet.create({ databases: 0 }), /databases/);
+  await assert.rejects(Cachelet.create({ maxmemory: "64mb" }), /maxmemory must be a number/);
+  for (const config of [{ maxmemory: 64 }, { appendonly: true }, "maxmemory 64"]) await assert.rejects(Cachelet.create({ config }), /config must be an object of strings/);
   assert.throws(() => new Cachelet(), /await Cachelet\.create\(\)/);
 });
 

@@ -432,6 +432,8 @@ test("import: a line that is wrong is named, and nothing is written", async (t) 
   ]) await refusedHere(t, ["import", "-o", join(dir, "never.rdb")], pattern, `${good}${line}\n`);
   assert.deepEqual(readdirSync(dir), []);
   refused(["import", "-", "-o", join(dir, "no/such/folder.rdb")], /cannot be written \(ENOENT\); choose another file/, good);
+  await writeFile(join(dir, "file"), "");
+  refused(["import", "-", "-o", join(dir, "file/below.rdb")], /cannot be written \(ENOTDIR\); choose another file/, good);
   assert.equal(fine(["export", "-"], rdbOf(good + good.replace('"v"', '"w"'))), '{"db":0,"key":"k","type":"string","value":"w"}\n');
 });
 

@@ -106,7 +106,7 @@ export async function write(name: string, pieces: AsyncIterable<Uint8Array | str
     await pipeline(source, createWriteStream(unfinished, { flush: true }));
     await rename(unfinished, name);
   } catch (error) {
-    await rm(unfinished, { force: true });
+    await rm(unfinished, { force: true }).catch(() => undefined); // why it is not whole is what is to be told
     const { code, syscall } = error as NodeJS.ErrnoException;
     throw syscall === undefined ? error : new Error(`${name} cannot be written (${code}); choose another file with -o`);
   }
