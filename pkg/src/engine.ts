@@ -7,6 +7,7 @@ import { Flag, Job, type Kind, Output, type Rewrite } from "./abi.js";
 import type { Input } from "./arguments.js";
 import { BusyError, ClosedError, LoadError } from "./errors.js";
 import type { Instance } from "./instance.js";
+import type { Stats } from "./stats.js";
 import { nextTurn } from "./turn.js";
 
 /** What hears from a connection. */
@@ -400,10 +401,10 @@ export class Engine {
     }
   }
 
-  /** Statistics, as the engine's `stats` gives them. */
-  stats(): unknown {
+  /** Its figures now. */
+  stats(): Stats {
     this.check();
-    return this.#guard(() => this.instance.cold.stats(this.#id));
+    return this.#guard(() => this.instance.cold.stats(this.#id) as Stats);
   }
 
   /** Keeps the process alive while somebody waits with a deadline; pair with {@link Engine.release}. */

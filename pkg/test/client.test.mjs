@@ -451,6 +451,7 @@ test("options reach the engine, and a wrong one is refused by name", async (t) =
   await assert.rejects(Cachelet.create({ databases: 0 }), /databases/);
   await assert.rejects(Cachelet.create({ maxmemory: "64mb" }), /maxmemory must be a number/);
   for (const config of [{ maxmemory: 64 }, { appendonly: true }, "maxmemory 64"]) await assert.rejects(Cachelet.create({ config }), /config must be an object of strings/);
+  assert.deepEqual(Object.entries(cache.stats()).map(([name, value]) => [name, typeof value]), ["usedMemory", "heldMemory", "keys", "connections", "commands"].map((name) => [name, "number"]));
   assert.throws(() => new Cachelet(), /await Cachelet\.create\(\)/);
 });
 

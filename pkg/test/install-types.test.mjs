@@ -84,9 +84,10 @@ const typed = async (): Promise<void> => {
   cache.hsetex("h", { EX: 10 }, "FIELDS", 1, { a: 1 });
   // @ts-expect-error an option that XADD has not
   cache.xadd("s", { NOMAKESTREAM: true }, "*", { a: 1 });
+  const { usedMemory, keys: held }: { usedMemory: number; keys: number } = cache.stats();
   // @ts-expect-error a store is made by create()
   new Cachelet();
-  void [top, scored, either, united, first, some, picked, near, far, cursor, keys];
+  void [top, scored, either, united, first, some, picked, near, far, cursor, keys, usedMemory, held];
   cache.zadd("z", { GT: true }, 1, "a");
   cache.hset("h", new Map([["a", 1]]), { b: "x", c: undefined });
   // @ts-expect-error a boolean, which is no word

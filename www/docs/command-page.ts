@@ -55,13 +55,12 @@ function usage({ row, title }: Command): Html {
 }
 
 function facts({ row, categories }: Command): Html {
-  const replies = shapesOf(row.reply).map(inWords);
+  const [reply, javascript] = inWords(shapesOf(row.reply));
   const flags = row.flags.map((flag) => html`<li><code>${flag}</code>${FLAGS[flag] !== undefined && ` ${FLAGS[flag]}`}</li>`);
-  const javascript = [...new Set(replies.map(([, javascript]) => javascript))].join(" or ");
   const entries: ReadonlyArray<readonly [string, Html | string | false]> = [
     ["Since", sinceOf(row.since)],
     ["Complexity", row.complexity],
-    ["Reply", row.reply !== "" && html`${replies.map(([shape]) => shape).join(" or ")} <span class="quiet">(in JavaScript: ${javascript})</span>`],
+    ["Reply", row.reply !== "" && html`${reply} <span class="quiet">(in JavaScript: ${javascript})</span>`],
     ["ACL categories", categories.length > 0 && html`${categories.map((category) => html`<code>${category}</code> `)}`],
     ["Flags", flags.length > 0 && html`<ul class="flags">${flags}</ul>`],
   ];

@@ -17,12 +17,19 @@ export function shapesOf(text: string): Shape[] {
   });
 }
 
-/** A shape in words, and what it is in JavaScript. */
-export function inWords({ when, kind, parts }: Shape): readonly [shape: string, javascript: string] {
-  const [name, javascript] = KINDS[kind] ?? [kind, "any"];
-  const inner = parts.map((part) => part.map((one) => (kind === "tuple" ? inWords(one)[0] : plural(inWords(one)[0]))).join(" or "));
-  const whole = inner.length === 0 ? (kind === "tuple" ? "empty array" : name) : kind === "tuple" ? `array (${inner.join(", ")})` : `${name} of ${inner.join()}`;
-  return [when === undefined ? whole : `with ${when}: ${whole}`, javascript];
+/** What a reply may be in words, and what that is in JavaScript. */
+export function inWords(shapes: readonly Shape[]): readonly [words: string, javascript: string] {
+  const conditions = [...new Set(shapes.map(({ when }) => when))].map((when) => {
+    const words = shapes.filter((shape) => shape.when === when).map(wordsOf).join(" or ");
+    return when === undefined ? words : `with ${when} ${words}`;
+  });
+  return [conditions.join("; "), [...new Set(shapes.map(({ kind }) => KINDS[kind]?.[1] ?? "any"))].join(" or ")];
+}
+
+function wordsOf({ kind, parts }: Shape): string {
+  const [name = kind] = KINDS[kind] ?? [];
+  if (kind === "tuple") return parts.length === 0 ? "empty array" : `array (${parts.map((part) => part.map(wordsOf).join(" or ")).join(", ")})`;
+  return parts.length === 0 ? name : `${name} of ${parts.flat().map(wordsOf).map(plural).join(" or ")}`;
 }
 
 /** In words, and what the client makes of them. */
