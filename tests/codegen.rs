@@ -89,9 +89,8 @@ fn typescript() -> String {
         let signature = Signature::of(entry.command);
         options.push_str(&signature.options(entry.command));
         if !HANDMADE.contains(&entry.command.name) {
-            let reply = reply_type(entry.command.reply);
-            methods.push_str(&signature.method(entry.command, &reply));
-            promising.push_str(&signature.method(entry.command, &format!("Promise<{reply}>")));
+            methods.push_str(&signature.methods(entry.command, |reply| reply));
+            promising.push_str(&signature.methods(entry.command, |reply| format!("Promise<{reply}>")));
         }
     }
     let rows: String = COMMANDS.iter().map(|entry| runtime_row(entry.command)).collect();
@@ -132,7 +131,7 @@ export interface CommandRow {
   readonly summary: string;
   /** Its arguments: `key value [NX|XX] [EX seconds:int]`. */
   readonly synopsis: string;
-  /** The shape of its reply: `int`, `bulk|nil`, `array`. */
+  /** The shape of its reply: `int`, `bulk|nil`, `array`, `tuple<bulk,double>`; `bulk|count:array<bulk>` is an array where there is a `count`. */
   readonly reply: string;
   /** Where its keys stand among the words: a range, as many as a word says, or behind a word one or the first half of the rest. */
   readonly keys: readonly ({ readonly first: number; readonly last: number; readonly step: number } | { readonly countAt: number } | { readonly word: string; readonly start: number; readonly half: boolean })[];
@@ -155,6 +154,8 @@ export type Integer = number;
 struct Signature {
     /// Required parameters in front: name and type.
     fixed: Vec<(String, String)>,
+    /// An argument that comes next, any number of times.
+    many: Option<(String, String)>,
     /// What follows them.
     rest: Rest,
     /// Fields of the command's options object.
@@ -180,8 +181,14 @@ impl Signature {
             }
         }
         let rest = &nodes[required.len()..];
-        let fields: Vec<_> = rest.iter().filter(|node| node.optional).flat_map(fields).collect();
-        Self { rest: rest_of(command, rest, !fields.is_empty()), fixed: required, fields }
+        let fields: Vec<_> =
+            rest.iter().filter(|node| node.optional || is_choice_by_name(node)).flat_map(fields).collect();
+        let many =
+            rest.first().filter(|node| node.multiple && !node.optional).and_then(|node| match &node.item {
+                Item::Argument { name, .. } => Some((plural(name), "Words".to_owned())),
+                _ => None,
+            });
+        Self { rest: rest_of(command, rest, !fields.is_empty()), fixed: required, many, fields }
     }
 
     fn options(&self, command: &Command) -> String {
@@ -204,7 +211,57 @@ impl Signature {
         text + "}\n"
     }
 
-    fn method(&self, command: &Command, reply: &str) -> String {
+    /// The method. Where what is asked for decides what is answered, there is an overload for each form of which that is known.
+    fn methods(&self, command: &Command, promised: impl Fn(String) -> String) -> String {
+        let replies: Vec<_> = alternatives(command.reply).into_iter().map(conditional).collect();
+        let when = |condition| {
+            let shapes = replies.iter().filter(|(when, _)| *when == condition);
+            promised(types(shapes.map(|(_, shape)| *shape)))
+        };
+        let mut conditions: Vec<_> = replies.iter().filter_map(|(when, _)| *when).collect();
+        conditions.dedup();
+        let mut text = String::new();
+        if !conditions.is_empty() {
+            let options = self.options_with(command, &conditions, "?: false | undefined");
+            text.push_str(&one_method(
+                command,
+                &self.parameters(options.map(|kind| ("options?", kind))),
+                &when(None),
+            ));
+        }
+        for condition in &conditions {
+            let parameter = match self.options_with(command, &[condition], ": true") {
+                Some(options) if conditions.len() == 1 => ("options", options),
+                None if condition.starts_with(|letter: char| letter.is_ascii_lowercase()) => {
+                    (*condition, "Int".to_owned())
+                }
+                _ => continue,
+            };
+            text.push_str(&one_method(command, &self.parameters(Some(parameter)), &when(Some(*condition))));
+        }
+        text + &one_method(
+            command,
+            &self.general(),
+            &promised(types(replies.iter().map(|(_, shape)| *shape))),
+        )
+    }
+
+    /// The options object with these fields as they say; `None` where it has not all of them.
+    fn options_with(&self, command: &Command, names: &[&str], how: &str) -> Option<String> {
+        names.iter().all(|name| self.fields.iter().any(|(field, _)| field == name)).then(|| {
+            let fields: Vec<_> = names.iter().map(|name| format!("readonly {name}{how}")).collect();
+            format!("{} & {{ {} }}", options_name(command), fields.join("; "))
+        })
+    }
+
+    /// The required parameters, and one more.
+    fn parameters(&self, last: Option<(&str, String)>) -> Vec<String> {
+        let required = self.fixed.iter().chain(&self.many).map(|(name, kind)| format!("{name}: {kind}"));
+        required.chain(last.map(|(name, kind)| format!("{name}: {kind}"))).collect()
+    }
+
+    /// The parameters of any call.
+    fn general(&self) -> Vec<String> {
         let mut parameters: Vec<_> =
             self.fixed.iter().map(|(name, kind)| format!("{name}: {kind}")).collect();
         match &self.rest {
@@ -215,18 +272,29 @@ impl Signature {
             Rest::Many(name, kind) if kind.contains('|') => parameters.push(format!("...{name}: ({kind})[]")),
             Rest::Many(name, kind) => parameters.push(format!("...{name}: {kind}[]")),
         }
-        format!(
-            "  /**\n   * {}\n   *\n   * `{}` \u{b7} since {} \u{b7} {}\n   *\n   * {}\n   */\n  {}({}): {};\n",
-            command.summary.replace("*/", "*\\/"),
-            format!("{} {}", command.name.replace('|', " "), command.synopsis).trim(),
-            command.since,
-            page(command),
-            command.complexity.replace("*/", "*\\/"),
-            method_name(command.name),
-            parameters.join(", "),
-            reply,
-        )
+        parameters
     }
+}
+
+fn one_method(command: &Command, parameters: &[String], reply: &str) -> String {
+    format!(
+        "  /**\n   * {}\n   *\n   * `{}` \u{b7} since {} \u{b7} {}\n   *\n   * {}\n   */\n  {}({}): {};\n",
+        command.summary.replace("*/", "*\\/"),
+        format!("{} {}", command.name.replace('|', " "), command.synopsis).trim(),
+        command.since,
+        page(command),
+        command.complexity.replace("*/", "*\\/"),
+        method_name(command.name),
+        parameters.join(", "),
+        reply,
+    )
+}
+
+/// Whether it must be given, as one of several blocks that each begin with a name: `(FROMMEMBER member|FROMLONLAT longitude latitude)`.
+fn is_choice_by_name(node: &Node) -> bool {
+    let is_named =
+        |choice: &Node| matches!(&choice.item, Item::Block(nodes) if matches!(nodes[0].item, Item::Token(_)));
+    !node.multiple && matches!(&node.item, Item::OneOf(choices) if choices.iter().all(is_named))
 }
 
 /// The name and type of a required parameter, if the node can be one.
@@ -268,14 +336,25 @@ fn rest_of(command: &Command, nodes: &[Node], has_options: bool) -> Rest {
         return Rest::Many(plural(name), "Words".to_owned());
     }
     let pairs = nodes.iter().any(|node| node.multiple && matches!(node.item, Item::Block(_)));
+    let fields =
+        nodes.iter().any(|node| node.multiple && matches!(&node.item, Item::Block(pair) if are_fields(pair)));
     match (has_options, pairs) {
+        (true, _) if fields => {
+            Rest::Many("options".to_owned(), format!("Words | {} | Pairs", options_name(command)))
+        }
         (true, _) => Rest::Many("options".to_owned(), format!("Words | {}", options_name(command))),
         (false, true) => Rest::Many("pairs".to_owned(), "Words | Pairs".to_owned()),
         (false, false) => Rest::Many("words".to_owned(), "Words".to_owned()),
     }
 }
 
-/// The fields an optional node gives the options object.
+/// Whether they are a name and its value, as in an object of JavaScript: `field value`.
+fn are_fields(pair: &[Node]) -> bool {
+    let named = |node: &Node, wanted: &[&str]| matches!(&node.item, Item::Argument { name, .. } if wanted.contains(&name.as_str()));
+    matches!(pair, [name, value] if named(name, &["field", "key"]) && named(value, &["value"]))
+}
+
+/// The fields a node gives the options object.
 fn fields(node: &Node) -> Vec<(String, String)> {
     match &node.item {
         // `=` and `~` say how, and are no option of their own.
@@ -329,28 +408,18 @@ fn word_type(kind: &str) -> &'static str {
     }
 }
 
-/// The type of a reply's shape: `array<bulk|nil>|nil` is `(string | null)[] | null`.
-fn reply_type(shape: &str) -> String {
+/// The condition of an alternative of a reply, and its shape: `count:array<bulk>` is an array where there is a count.
+fn conditional(alternative: &str) -> (Option<&str>, &str) {
+    match alternative.split_once(':') {
+        Some((condition, shape)) if !condition.contains('<') => (Some(condition), shape),
+        _ => (None, alternative),
+    }
+}
+
+/// The type of any of these shapes.
+fn types<'a>(shapes: impl Iterator<Item = &'a str>) -> String {
     let mut types: Vec<String> = Vec::new();
-    for shape in alternatives(shape) {
-        let kind = match shape
-            .split_once('<')
-            .map_or((shape, None), |(kind, of)| (kind, of.strip_suffix('>')))
-        {
-            ("int", _) => "Integer".to_owned(),
-            ("bulk" | "status", _) => "string".to_owned(),
-            ("bytes", _) => "Uint8Array".to_owned(),
-            ("nil", _) => "null".to_owned(),
-            ("double", _) => "number".to_owned(),
-            ("bool", _) => "boolean".to_owned(),
-            ("array" | "set" | "push", None) => "Reply[]".to_owned(),
-            ("array" | "set" | "push", Some(of)) => match reply_type(of) {
-                kind if kind.contains('|') => format!("({kind})[]"),
-                kind => format!("{kind}[]"),
-            },
-            ("map", of) => format!("{{ [field: string]: {} }}", of.map_or("Reply".to_owned(), reply_type)),
-            _ => "Reply".to_owned(),
-        };
+    for kind in shapes.map(reply_type) {
         if !types.contains(&kind) {
             types.push(kind);
         }
@@ -358,8 +427,43 @@ fn reply_type(shape: &str) -> String {
     types.join(" | ")
 }
 
-/// Cuts at each `|` outside `<>`.
+/// The type of a reply's shape: `array<bulk|nil>` is `(string | null)[]`, `tuple<bulk,int>` is `[string, Integer]`.
+fn reply_type(shape: &str) -> String {
+    match shape.split_once('<').map_or((shape, None), |(kind, of)| (kind, of.strip_suffix('>'))) {
+        ("int", _) => "Integer".to_owned(),
+        ("bulk" | "status", _) => "string".to_owned(),
+        ("bytes", _) => "Uint8Array".to_owned(),
+        ("nil", _) => "null".to_owned(),
+        ("double", _) => "number".to_owned(),
+        ("bool", _) => "boolean".to_owned(),
+        ("array" | "set" | "push", None) => "Reply[]".to_owned(),
+        ("array" | "set" | "push", Some(of)) => match types(alternatives(of).into_iter()) {
+            kind if kind.contains(" | ") => format!("({kind})[]"),
+            kind => format!("{kind}[]"),
+        },
+        ("tuple", Some("")) => "[]".to_owned(),
+        ("tuple", Some(of)) => {
+            let parts: Vec<_> =
+                cut(of, ',').into_iter().map(|part| types(alternatives(part).into_iter())).collect();
+            format!("[{}]", parts.join(", "))
+        }
+        ("map", of) => {
+            format!(
+                "{{ [field: string]: {} }}",
+                of.map_or("Reply".to_owned(), |of| types(alternatives(of).into_iter()))
+            )
+        }
+        _ => "Reply".to_owned(),
+    }
+}
+
+/// Each shape that a reply may have.
 fn alternatives(shape: &str) -> Vec<&str> {
+    cut(shape, '|')
+}
+
+/// Cuts at each `mark` outside `<>`.
+fn cut(shape: &str, mark: char) -> Vec<&str> {
     let mut depth = 0_usize;
     shape
         .split(|letter| {
@@ -368,7 +472,7 @@ fn alternatives(shape: &str) -> Vec<&str> {
                 '>' => depth - 1,
                 _ => depth,
             };
-            letter == '|' && depth == 0
+            letter == mark && depth == 0
         })
         .collect()
 }

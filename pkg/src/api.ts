@@ -11,6 +11,7 @@ export { json } from "./json.js";
 export type { Message, Messages, MessagesOptions, SubscribeOptions } from "./messages.js";
 export type { KeyIteratorOptions, ScanIteratorOptions } from "./scanning.js";
 export { Session } from "./session.js";
+export type { Stats } from "./stats.js";
 export type { BufferMessageHandler, MessageHandler, PushHandler } from "./subscriptions.js";
 export type { BufferReply, Reply } from "./values.js";
 export { Wire, type WireEvents } from "./wire.js";

@@ -6,6 +6,7 @@ import type { WasmModule } from "./hosts/names.js";
 import { Instance } from "./instance.js";
 import { backupOf, type CreateOptions, openStore, openStoreSync } from "./opening.js";
 import { Session, type Shared } from "./session.js";
+import type { Stats } from "./stats.js";
 import { Wire, type WireEvents } from "./wire.js";
 
 /**
@@ -66,8 +67,8 @@ export class CacheletBase extends Session {
     return new Wire(this.engine, events);
   }
 
-  /** Statistics of the engine: memory, keys, commands. The same figures as `INFO`, as an object. */
-  stats(): unknown {
+  /** How much the store holds, and how much it has done. */
+  stats(): Stats {
     return this.engine.stats();
   }
 

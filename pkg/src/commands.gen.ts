@@ -20,7 +20,7 @@ export interface CommandRow {
   readonly summary: string;
   /** Its arguments: `key value [NX|XX] [EX seconds:int]`. */
   readonly synopsis: string;
-  /** The shape of its reply: `int`, `bulk|nil`, `array`. */
+  /** The shape of its reply: `int`, `bulk|nil`, `array`, `tuple<bulk,double>`; `bulk|count:array<bulk>` is an array where there is a `count`. */
   readonly reply: string;
   /** Where its keys stand among the words: a range, as many as a word says, or behind a word one or the first half of the rest. */
   readonly keys: readonly ({ readonly first: number; readonly last: number; readonly step: number } | { readonly countAt: number } | { readonly word: string; readonly start: number; readonly half: boolean })[];
@@ -61,6 +61,11 @@ export interface BzmpopOptions {
 export interface ClientListOptions {
   readonly TYPE?: Word<"NORMAL" | "MASTER" | "REPLICA" | "PUBSUB"> | undefined;
   readonly ID?: Words | undefined;
+}
+/** Options of `CLIENT SETINFO`: `(LIB-NAME libname|LIB-VER libver)`. */
+export interface ClientSetinfoOptions {
+  readonly "LIB-NAME"?: Input | undefined;
+  readonly "LIB-VER"?: Input | undefined;
 }
 /** Options of `CLIENT UNBLOCK`: `client-id:int [TIMEOUT|ERROR]`. */
 export interface ClientUnblockOptions {
@@ -162,6 +167,10 @@ export interface Georadius_roOptions {
 }
 /** Options of `GEOSEARCH`: `key (FROMMEMBER member|FROMLONLAT longitude:double latitude:double) (BYRADIUS radius:double (M|KM|FT|MI)|BYBOX width:double height:double (M|KM|FT|MI)) [ASC|DESC] [COUNT count:int [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]`. */
 export interface GeosearchOptions {
+  readonly FROMMEMBER?: Input | undefined;
+  readonly FROMLONLAT?: readonly [Double, Double] | undefined;
+  readonly BYRADIUS?: readonly [Double, Word<"M" | "KM" | "FT" | "MI">] | undefined;
+  readonly BYBOX?: readonly [Double, Double, Word<"M" | "KM" | "FT" | "MI">] | undefined;
   readonly ASC?: boolean | undefined;
   readonly DESC?: boolean | undefined;
   readonly COUNT?: Int | readonly [Int, Words?] | undefined;
@@ -171,6 +180,10 @@ export interface GeosearchOptions {
 }
 /** Options of `GEOSEARCHSTORE`: `destination:key source:key (FROMMEMBER member|FROMLONLAT longitude:double latitude:double) (BYRADIUS radius:double (M|KM|FT|MI)|BYBOX width:double height:double (M|KM|FT|MI)) [ASC|DESC] [COUNT count:int [ANY]] [STOREDIST]`. */
 export interface GeosearchstoreOptions {
+  readonly FROMMEMBER?: Input | undefined;
+  readonly FROMLONLAT?: readonly [Double, Double] | undefined;
+  readonly BYRADIUS?: readonly [Double, Word<"M" | "KM" | "FT" | "MI">] | undefined;
+  readonly BYBOX?: readonly [Double, Double, Word<"M" | "KM" | "FT" | "MI">] | undefined;
   readonly ASC?: boolean | undefined;
   readonly DESC?: boolean | undefined;
   readonly COUNT?: Int | readonly [Int, Words?] | undefined;
@@ -612,7 +625,7 @@ export interface Commands {
    *
    * O(N+M) where N is the number of provided keys and M is the number of elements returned.
    */
-  blmpop(timeout: Double, numkeys: Int, ...options: (Words | BlmpopOptions)[]): Reply[] | null;
+  blmpop(timeout: Double, numkeys: Int, ...options: (Words | BlmpopOptions)[]): [string, string[]] | null;
   /**
    * Removes and returns the first element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped.
    *
@@ -620,7 +633,7 @@ export interface Commands {
    *
    * O(N) where N is the number of provided keys.
    */
-  blpop(...words: Words[]): string[] | null;
+  blpop(...words: Words[]): [string, string] | null;
   /**
    * Removes and returns the last element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped.
    *
@@ -628,7 +641,7 @@ export interface Commands {
    *
    * O(N) where N is the number of provided keys.
    */
-  brpop(...words: Words[]): string[] | null;
+  brpop(...words: Words[]): [string, string] | null;
   /**
    * Pops an element from a list, pushes it to another list and returns it. Block until an element is available otherwise. Deletes the list if the last element was popped.
    *
@@ -644,7 +657,7 @@ export interface Commands {
    *
    * O(K) + O(M*log(N)) where K is the number of provided keys, N being the number of elements in the sorted set, and M being the number of elements popped.
    */
-  bzmpop(timeout: Double, numkeys: Int, ...options: (Words | BzmpopOptions)[]): Reply[] | null;
+  bzmpop(timeout: Double, numkeys: Int, ...options: (Words | BzmpopOptions)[]): [string, [string, number][]] | null;
   /**
    * Removes and returns the member with the highest score from one or more sorted sets. Blocks until a member available otherwise.  Deletes the sorted set if the last element was popped.
    *
@@ -652,7 +665,7 @@ export interface Commands {
    *
    * O(log(N)) with N being the number of elements in the sorted set.
    */
-  bzpopmax(...words: Words[]): Reply[] | null;
+  bzpopmax(...words: Words[]): [string, string, number] | null;
   /**
    * Removes and returns the member with the lowest score from one or more sorted sets. Blocks until a member is available otherwise. Deletes the sorted set if the last element was popped.
    *
@@ -660,7 +673,7 @@ export interface Commands {
    *
    * O(log(N)) with N being the number of elements in the sorted set.
    */
-  bzpopmin(...words: Words[]): Reply[] | null;
+  bzpopmin(...words: Words[]): [string, string, number] | null;
   /**
    * A container for client connection commands.
    *
@@ -740,7 +753,7 @@ export interface Commands {
    *
    * O(1)
    */
-  clientSetinfo(...words: Words[]): string;
+  clientSetinfo(...options: (Words | ClientSetinfoOptions)[]): string;
   /**
    * Sets the connection name.
    *
@@ -764,7 +777,7 @@ export interface Commands {
    *
    * O(N) where N is the total number of Redis commands
    */
-  command(): Reply[];
+  command(): Reply;
   /**
    * Returns a count of commands.
    *
@@ -1044,7 +1057,7 @@ export interface Commands {
    *
    * O(1) for each member requested.
    */
-  geopos(key: Input, ...members: Words[]): Reply[];
+  geopos(key: Input, ...members: Words[]): ([number, number] | null)[];
   /**
    * Queries a geospatial index for members within a distance from a coordinate, optionally stores the result.
    *
@@ -1068,7 +1081,15 @@ export interface Commands {
    *
    * O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index.
    */
-  georadiusbymember_ro(key: Input, member: Input, radius: Double, which: Word<"M" | "KM" | "FT" | "MI">, ...options: (Words | Georadiusbymember_roOptions)[]): Reply[];
+  georadiusbymember_ro(key: Input, member: Input, radius: Double, which: Word<"M" | "KM" | "FT" | "MI">, options?: Georadiusbymember_roOptions & { readonly WITHCOORD?: false | undefined; readonly WITHDIST?: false | undefined; readonly WITHHASH?: false | undefined }): string[];
+  /**
+   * Returns members from a geospatial index that are within a distance from a member.
+   *
+   * `GEORADIUSBYMEMBER_RO key member radius:double (M|KM|FT|MI) [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count:int [ANY]] [ASC|DESC]` · since 3.2.10 · {@link https://redis.io/docs/latest/commands/georadiusbymember_ro/}
+   *
+   * O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index.
+   */
+  georadiusbymember_ro(key: Input, member: Input, radius: Double, which: Word<"M" | "KM" | "FT" | "MI">, ...options: (Words | Georadiusbymember_roOptions)[]): string[] | Reply[];
   /**
    * Returns members from a geospatial index that are within a distance from a coordinate.
    *
@@ -1076,7 +1097,15 @@ export interface Commands {
    *
    * O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index.
    */
-  georadius_ro(key: Input, longitude: Double, latitude: Double, radius: Double, which: Word<"M" | "KM" | "FT" | "MI">, ...options: (Words | Georadius_roOptions)[]): Reply[];
+  georadius_ro(key: Input, longitude: Double, latitude: Double, radius: Double, which: Word<"M" | "KM" | "FT" | "MI">, options?: Georadius_roOptions & { readonly WITHCOORD?: false | undefined; readonly WITHDIST?: false | undefined; readonly WITHHASH?: false | undefined }): string[];
+  /**
+   * Returns members from a geospatial index that are within a distance from a coordinate.
+   *
+   * `GEORADIUS_RO key longitude:double latitude:double radius:double (M|KM|FT|MI) [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count:int [ANY]] [ASC|DESC]` · since 3.2.10 · {@link https://redis.io/docs/latest/commands/georadius_ro/}
+   *
+   * O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index.
+   */
+  georadius_ro(key: Input, longitude: Double, latitude: Double, radius: Double, which: Word<"M" | "KM" | "FT" | "MI">, ...options: (Words | Georadius_roOptions)[]): string[] | Reply[];
   /**
    * Queries a geospatial index for members inside an area of a box or a circle.
    *
@@ -1084,7 +1113,15 @@ export interface Commands {
    *
    * O(N+log(M)) where N is the number of elements in the grid-aligned bounding box area around the shape provided as the filter and M is the number of items inside the shape
    */
-  geosearch(key: Input, ...options: (Words | GeosearchOptions)[]): Reply[];
+  geosearch(key: Input, options?: GeosearchOptions & { readonly WITHCOORD?: false | undefined; readonly WITHDIST?: false | undefined; readonly WITHHASH?: false | undefined }): string[];
+  /**
+   * Queries a geospatial index for members inside an area of a box or a circle.
+   *
+   * `GEOSEARCH key (FROMMEMBER member|FROMLONLAT longitude:double latitude:double) (BYRADIUS radius:double (M|KM|FT|MI)|BYBOX width:double height:double (M|KM|FT|MI)) [ASC|DESC] [COUNT count:int [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/geosearch/}
+   *
+   * O(N+log(M)) where N is the number of elements in the grid-aligned bounding box area around the shape provided as the filter and M is the number of items inside the shape
+   */
+  geosearch(key: Input, ...options: (Words | GeosearchOptions)[]): string[] | Reply[];
   /**
    * Queries a geospatial index for members inside an area of a box or a circle, optionally stores the result.
    *
@@ -1316,7 +1353,23 @@ export interface Commands {
    *
    * O(N) where N is the number of fields returned
    */
-  hrandfield(key: Input, ...words: Words[]): string | null | Reply[];
+  hrandfield(key: Input): string | null;
+  /**
+   * Returns one or more random fields from a hash.
+   *
+   * `HRANDFIELD key [count:int [WITHVALUES]]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/hrandfield/}
+   *
+   * O(N) where N is the number of fields returned
+   */
+  hrandfield(key: Input, count: Int): string[];
+  /**
+   * Returns one or more random fields from a hash.
+   *
+   * `HRANDFIELD key [count:int [WITHVALUES]]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/hrandfield/}
+   *
+   * O(N) where N is the number of fields returned
+   */
+  hrandfield(key: Input, ...words: Words[]): string | null | string[] | [string, string][];
   /**
    * Iterates over fields and values of a hash.
    *
@@ -1324,7 +1377,7 @@ export interface Commands {
    *
    * O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.
    */
-  hscan(key: Input, cursor: Int, ...options: (Words | HscanOptions)[]): Reply[];
+  hscan(key: Input, cursor: Int, ...options: (Words | HscanOptions)[]): [string, string[]];
   /**
    * Creates or modifies the value of a field in a hash.
    *
@@ -1340,7 +1393,7 @@ export interface Commands {
    *
    * O(N) where N is the number of fields being set.
    */
-  hsetex(key: Input, ...options: (Words | HsetexOptions)[]): Integer;
+  hsetex(key: Input, ...options: (Words | HsetexOptions | Pairs)[]): Integer;
   /**
    * Sets the value of a field in a hash only when the field doesn't exist.
    *
@@ -1468,7 +1521,7 @@ export interface Commands {
    *
    * O(N+M) where N is the number of provided keys and M is the number of elements returned.
    */
-  lmpop(numkeys: Int, ...options: (Words | LmpopOptions)[]): Reply[] | null;
+  lmpop(numkeys: Int, ...options: (Words | LmpopOptions)[]): [string, string[]] | null;
   /**
    * Displays computer art and the Redis version
    *
@@ -1477,6 +1530,22 @@ export interface Commands {
    * O(1)
    */
   lolwut(...options: (Words | LolwutOptions)[]): string;
+  /**
+   * Returns the first elements in a list after removing it. Deletes the list if the last element was popped.
+   *
+   * `LPOP key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/lpop/}
+   *
+   * O(N) where N is the number of elements returned
+   */
+  lpop(key: Input): string | null;
+  /**
+   * Returns the first elements in a list after removing it. Deletes the list if the last element was popped.
+   *
+   * `LPOP key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/lpop/}
+   *
+   * O(N) where N is the number of elements returned
+   */
+  lpop(key: Input, count: Int): string[] | null;
   /**
    * Returns the first elements in a list after removing it. Deletes the list if the last element was popped.
    *
@@ -1628,7 +1697,7 @@ export interface Commands {
    *
    * O(N) where N is the number of keys to set.
    */
-  msetex(numkeys: Int, ...options: (Words | MsetexOptions)[]): Integer;
+  msetex(numkeys: Int, ...options: (Words | MsetexOptions | Pairs)[]): Integer;
   /**
    * Atomically modifies the string values of one or more keys only when all keys don't exist.
    *
@@ -1892,6 +1961,22 @@ export interface Commands {
    *
    * O(N) where N is the number of elements returned
    */
+  rpop(key: Input): string | null;
+  /**
+   * Returns and removes the last elements of a list. Deletes the list if the last element was popped.
+   *
+   * `RPOP key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/rpop/}
+   *
+   * O(N) where N is the number of elements returned
+   */
+  rpop(key: Input, count: Int): string[] | null;
+  /**
+   * Returns and removes the last elements of a list. Deletes the list if the last element was popped.
+   *
+   * `RPOP key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/rpop/}
+   *
+   * O(N) where N is the number of elements returned
+   */
   rpop(key: Input, count?: Int): string | null | string[];
   /**
    * Returns the last element of a list after removing and pushing it to another list. Deletes the list if the last element was popped.
@@ -1940,7 +2025,7 @@ export interface Commands {
    *
    * O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.
    */
-  scan(cursor: Int, ...options: (Words | ScanOptions)[]): Reply[];
+  scan(cursor: Int, ...options: (Words | ScanOptions)[]): [string, string[]];
   /**
    * Returns the number of members in a set.
    *
@@ -2108,7 +2193,39 @@ export interface Commands {
    *
    * Without the count argument O(1), otherwise O(N) where N is the value of the passed count.
    */
+  spop(key: Input): string | null;
+  /**
+   * Returns one or more random members from a set after removing them. Deletes the set if the last member was popped.
+   *
+   * `SPOP key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/spop/}
+   *
+   * Without the count argument O(1), otherwise O(N) where N is the value of the passed count.
+   */
+  spop(key: Input, count: Int): string[];
+  /**
+   * Returns one or more random members from a set after removing them. Deletes the set if the last member was popped.
+   *
+   * `SPOP key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/spop/}
+   *
+   * Without the count argument O(1), otherwise O(N) where N is the value of the passed count.
+   */
   spop(key: Input, count?: Int): string | null | string[];
+  /**
+   * Get one or multiple random members from a set
+   *
+   * `SRANDMEMBER key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/srandmember/}
+   *
+   * Without the count argument O(1), otherwise O(N) where N is the absolute value of the passed count.
+   */
+  srandmember(key: Input): string | null;
+  /**
+   * Get one or multiple random members from a set
+   *
+   * `SRANDMEMBER key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/srandmember/}
+   *
+   * Without the count argument O(1), otherwise O(N) where N is the absolute value of the passed count.
+   */
+  srandmember(key: Input, count: Int): string[];
   /**
    * Get one or multiple random members from a set
    *
@@ -2132,7 +2249,7 @@ export interface Commands {
    *
    * O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.
    */
-  sscan(key: Input, cursor: Int, ...options: (Words | SscanOptions)[]): Reply[];
+  sscan(key: Input, cursor: Int, ...options: (Words | SscanOptions)[]): [string, string[]];
   /**
    * Returns the length of a string value.
    *
@@ -2188,7 +2305,7 @@ export interface Commands {
    *
    * O(1)
    */
-  time(): string[];
+  time(): [string, string];
   /**
    * Returns the number of existing keys out of those specified after updating the time they were last accessed.
    *
@@ -2268,7 +2385,7 @@ export interface Commands {
    *
    * O(1) when adding a new entry, O(N) when trimming where N being the number of entries evicted.
    */
-  xadd(key: Input, ...options: (Words | XaddOptions)[]): string | null;
+  xadd(key: Input, ...options: (Words | XaddOptions | Pairs)[]): string | null;
   /**
    * Changes, or acquires, ownership of messages in a consumer group, as if the messages were delivered to as consumer group member.
    *
@@ -2420,7 +2537,7 @@ export interface Commands {
    *
    * O(N) with N being the number of elements being returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).
    */
-  xrange(key: Input, start: Input, end: Input, ...options: (Words | XrangeOptions)[]): Reply[] | null;
+  xrange(key: Input, start: Input, end: Input, ...options: (Words | XrangeOptions)[]): [string, string[]][] | null;
   /**
    * Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise.
    *
@@ -2444,7 +2561,7 @@ export interface Commands {
    *
    * O(N) with N being the number of elements returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).
    */
-  xrevrange(key: Input, end: Input, start: Input, ...options: (Words | XrevrangeOptions)[]): Reply[] | null;
+  xrevrange(key: Input, end: Input, start: Input, ...options: (Words | XrevrangeOptions)[]): [string, string[]][] | null;
   /**
    * An internal command for replicating stream values.
    *
@@ -2492,7 +2609,23 @@ export interface Commands {
    *
    * O(L + (N-K)log(N)) worst case where L is the total number of elements in all the sets, N is the size of the first set, and K is the size of the result set.
    */
-  zdiff(numkeys: Int, ...options: (Words | ZdiffOptions)[]): Reply[];
+  zdiff(numkeys: Int, keys: Words, options?: ZdiffOptions & { readonly WITHSCORES?: false | undefined }): string[];
+  /**
+   * Returns the difference between multiple sorted sets.
+   *
+   * `ZDIFF numkeys:int key... [WITHSCORES]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zdiff/}
+   *
+   * O(L + (N-K)log(N)) worst case where L is the total number of elements in all the sets, N is the size of the first set, and K is the size of the result set.
+   */
+  zdiff(numkeys: Int, keys: Words, options: ZdiffOptions & { readonly WITHSCORES: true }): [string, number][];
+  /**
+   * Returns the difference between multiple sorted sets.
+   *
+   * `ZDIFF numkeys:int key... [WITHSCORES]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zdiff/}
+   *
+   * O(L + (N-K)log(N)) worst case where L is the total number of elements in all the sets, N is the size of the first set, and K is the size of the result set.
+   */
+  zdiff(numkeys: Int, ...options: (Words | ZdiffOptions)[]): string[] | [string, number][];
   /**
    * Stores the difference of multiple sorted sets in a key.
    *
@@ -2516,7 +2649,23 @@ export interface Commands {
    *
    * O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set.
    */
-  zinter(numkeys: Int, ...options: (Words | ZinterOptions)[]): Reply[];
+  zinter(numkeys: Int, keys: Words, options?: ZinterOptions & { readonly WITHSCORES?: false | undefined }): string[];
+  /**
+   * Returns the intersect of multiple sorted sets.
+   *
+   * `ZINTER numkeys:int key... [WEIGHTS weight:double...] [AGGREGATE (SUM|MIN|MAX)] [WITHSCORES]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zinter/}
+   *
+   * O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set.
+   */
+  zinter(numkeys: Int, keys: Words, options: ZinterOptions & { readonly WITHSCORES: true }): [string, number][];
+  /**
+   * Returns the intersect of multiple sorted sets.
+   *
+   * `ZINTER numkeys:int key... [WEIGHTS weight:double...] [AGGREGATE (SUM|MIN|MAX)] [WITHSCORES]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zinter/}
+   *
+   * O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set.
+   */
+  zinter(numkeys: Int, ...options: (Words | ZinterOptions)[]): string[] | [string, number][];
   /**
    * Returns the number of members of the intersect of multiple sorted sets.
    *
@@ -2548,7 +2697,7 @@ export interface Commands {
    *
    * O(K) + O(M*log(N)) where K is the number of provided keys, N being the number of elements in the sorted set, and M being the number of elements popped.
    */
-  zmpop(numkeys: Int, ...options: (Words | ZmpopOptions)[]): Reply[] | null;
+  zmpop(numkeys: Int, ...options: (Words | ZmpopOptions)[]): [string, [string, number][]] | null;
   /**
    * Returns the score of one or more members in a sorted set.
    *
@@ -2564,7 +2713,23 @@ export interface Commands {
    *
    * O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped.
    */
-  zpopmax(key: Input, count?: Int): Reply[];
+  zpopmax(key: Input): [string, number] | [];
+  /**
+   * Returns the highest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped.
+   *
+   * `ZPOPMAX key [count:int]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/zpopmax/}
+   *
+   * O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped.
+   */
+  zpopmax(key: Input, count: Int): [string, number][];
+  /**
+   * Returns the highest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped.
+   *
+   * `ZPOPMAX key [count:int]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/zpopmax/}
+   *
+   * O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped.
+   */
+  zpopmax(key: Input, count?: Int): [string, number] | [] | [string, number][];
   /**
    * Returns the lowest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped.
    *
@@ -2572,7 +2737,23 @@ export interface Commands {
    *
    * O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped.
    */
-  zpopmin(key: Input, count?: Int): Reply[];
+  zpopmin(key: Input): [string, number] | [];
+  /**
+   * Returns the lowest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped.
+   *
+   * `ZPOPMIN key [count:int]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/zpopmin/}
+   *
+   * O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped.
+   */
+  zpopmin(key: Input, count: Int): [string, number][];
+  /**
+   * Returns the lowest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped.
+   *
+   * `ZPOPMIN key [count:int]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/zpopmin/}
+   *
+   * O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped.
+   */
+  zpopmin(key: Input, count?: Int): [string, number] | [] | [string, number][];
   /**
    * Returns one or more random members from a sorted set.
    *
@@ -2580,7 +2761,23 @@ export interface Commands {
    *
    * O(N) where N is the number of members returned
    */
-  zrandmember(key: Input, ...words: Words[]): string | null | Reply[];
+  zrandmember(key: Input): string | null;
+  /**
+   * Returns one or more random members from a sorted set.
+   *
+   * `ZRANDMEMBER key [count:int [WITHSCORES]]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zrandmember/}
+   *
+   * O(N) where N is the number of members returned
+   */
+  zrandmember(key: Input, count: Int): string[];
+  /**
+   * Returns one or more random members from a sorted set.
+   *
+   * `ZRANDMEMBER key [count:int [WITHSCORES]]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zrandmember/}
+   *
+   * O(N) where N is the number of members returned
+   */
+  zrandmember(key: Input, ...words: Words[]): string | null | string[] | [string, number][];
   /**
    * Returns members in a sorted set within a range of indexes.
    *
@@ -2588,7 +2785,23 @@ export interface Commands {
    *
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned.
    */
-  zrange(key: Input, start: Input, stop: Input, ...options: (Words | ZrangeOptions)[]): Reply[];
+  zrange(key: Input, start: Input, stop: Input, options?: ZrangeOptions & { readonly WITHSCORES?: false | undefined }): string[];
+  /**
+   * Returns members in a sorted set within a range of indexes.
+   *
+   * `ZRANGE key start stop [BYSCORE|BYLEX] [REV] [LIMIT offset:int count:int] [WITHSCORES]` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zrange/}
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned.
+   */
+  zrange(key: Input, start: Input, stop: Input, options: ZrangeOptions & { readonly WITHSCORES: true }): [string, number][];
+  /**
+   * Returns members in a sorted set within a range of indexes.
+   *
+   * `ZRANGE key start stop [BYSCORE|BYLEX] [REV] [LIMIT offset:int count:int] [WITHSCORES]` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zrange/}
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned.
+   */
+  zrange(key: Input, start: Input, stop: Input, ...options: (Words | ZrangeOptions)[]): string[] | [string, number][];
   /**
    * Returns members in a sorted set within a lexicographical range.
    *
@@ -2604,7 +2817,23 @@ export interface Commands {
    *
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).
    */
-  zrangebyscore(key: Input, min: Input, max: Input, ...options: (Words | ZrangebyscoreOptions)[]): Reply[];
+  zrangebyscore(key: Input, min: Input, max: Input, options?: ZrangebyscoreOptions & { readonly WITHSCORES?: false | undefined }): string[];
+  /**
+   * Returns members in a sorted set within a range of scores.
+   *
+   * `ZRANGEBYSCORE key min max [WITHSCORES] [LIMIT offset:int count:int]` · since 1.0.5 · {@link https://redis.io/docs/latest/commands/zrangebyscore/}
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).
+   */
+  zrangebyscore(key: Input, min: Input, max: Input, options: ZrangebyscoreOptions & { readonly WITHSCORES: true }): [string, number][];
+  /**
+   * Returns members in a sorted set within a range of scores.
+   *
+   * `ZRANGEBYSCORE key min max [WITHSCORES] [LIMIT offset:int count:int]` · since 1.0.5 · {@link https://redis.io/docs/latest/commands/zrangebyscore/}
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).
+   */
+  zrangebyscore(key: Input, min: Input, max: Input, ...options: (Words | ZrangebyscoreOptions)[]): string[] | [string, number][];
   /**
    * Stores a range of members from sorted set in a key.
    *
@@ -2660,7 +2889,23 @@ export interface Commands {
    *
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned.
    */
-  zrevrange(key: Input, start: Int, stop: Int, ...options: (Words | ZrevrangeOptions)[]): Reply[];
+  zrevrange(key: Input, start: Int, stop: Int, options?: ZrevrangeOptions & { readonly WITHSCORES?: false | undefined }): string[];
+  /**
+   * Returns members in a sorted set within a range of indexes in reverse order.
+   *
+   * `ZREVRANGE key start:int stop:int [WITHSCORES]` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zrevrange/}
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned.
+   */
+  zrevrange(key: Input, start: Int, stop: Int, options: ZrevrangeOptions & { readonly WITHSCORES: true }): [string, number][];
+  /**
+   * Returns members in a sorted set within a range of indexes in reverse order.
+   *
+   * `ZREVRANGE key start:int stop:int [WITHSCORES]` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zrevrange/}
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned.
+   */
+  zrevrange(key: Input, start: Int, stop: Int, ...options: (Words | ZrevrangeOptions)[]): string[] | [string, number][];
   /**
    * Returns members in a sorted set within a lexicographical range in reverse order.
    *
@@ -2676,7 +2921,23 @@ export interface Commands {
    *
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).
    */
-  zrevrangebyscore(key: Input, max: Input, min: Input, ...options: (Words | ZrevrangebyscoreOptions)[]): Reply[];
+  zrevrangebyscore(key: Input, max: Input, min: Input, options?: ZrevrangebyscoreOptions & { readonly WITHSCORES?: false | undefined }): string[];
+  /**
+   * Returns members in a sorted set within a range of scores in reverse order.
+   *
+   * `ZREVRANGEBYSCORE key max min [WITHSCORES] [LIMIT offset:int count:int]` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/zrevrangebyscore/}
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).
+   */
+  zrevrangebyscore(key: Input, max: Input, min: Input, options: ZrevrangebyscoreOptions & { readonly WITHSCORES: true }): [string, number][];
+  /**
+   * Returns members in a sorted set within a range of scores in reverse order.
+   *
+   * `ZREVRANGEBYSCORE key max min [WITHSCORES] [LIMIT offset:int count:int]` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/zrevrangebyscore/}
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).
+   */
+  zrevrangebyscore(key: Input, max: Input, min: Input, ...options: (Words | ZrevrangebyscoreOptions)[]): string[] | [string, number][];
   /**
    * Returns the index of a member in a sorted set ordered by descending scores.
    *
@@ -2692,7 +2953,7 @@ export interface Commands {
    *
    * O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.
    */
-  zscan(key: Input, cursor: Int, ...options: (Words | ZscanOptions)[]): Reply[];
+  zscan(key: Input, cursor: Int, ...options: (Words | ZscanOptions)[]): [string, string[]];
   /**
    * Returns the score of a member in a sorted set.
    *
@@ -2708,7 +2969,23 @@ export interface Commands {
    *
    * O(N)+O(M*log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set.
    */
-  zunion(numkeys: Int, ...options: (Words | ZunionOptions)[]): Reply[];
+  zunion(numkeys: Int, keys: Words, options?: ZunionOptions & { readonly WITHSCORES?: false | undefined }): string[];
+  /**
+   * Returns the union of multiple sorted sets.
+   *
+   * `ZUNION numkeys:int key... [WEIGHTS weight:double...] [AGGREGATE (SUM|MIN|MAX)] [WITHSCORES]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zunion/}
+   *
+   * O(N)+O(M*log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set.
+   */
+  zunion(numkeys: Int, keys: Words, options: ZunionOptions & { readonly WITHSCORES: true }): [string, number][];
+  /**
+   * Returns the union of multiple sorted sets.
+   *
+   * `ZUNION numkeys:int key... [WEIGHTS weight:double...] [AGGREGATE (SUM|MIN|MAX)] [WITHSCORES]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zunion/}
+   *
+   * O(N)+O(M*log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set.
+   */
+  zunion(numkeys: Int, ...options: (Words | ZunionOptions)[]): string[] | [string, number][];
   /**
    * Stores the union of multiple sorted sets in a key.
    *
@@ -2808,7 +3085,7 @@ export interface AsyncCommands {
    *
    * O(N+M) where N is the number of provided keys and M is the number of elements returned.
    */
-  blmpop(timeout: Double, numkeys: Int, ...options: (Words | BlmpopOptions)[]): Promise<Reply[] | null>;
+  blmpop(timeout: Double, numkeys: Int, ...options: (Words | BlmpopOptions)[]): Promise<[string, string[]] | null>;
   /**
    * Removes and returns the first element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped.
    *
@@ -2816,7 +3093,7 @@ export interface AsyncCommands {
    *
    * O(N) where N is the number of provided keys.
    */
-  blpop(...words: Words[]): Promise<string[] | null>;
+  blpop(...words: Words[]): Promise<[string, string] | null>;
   /**
    * Removes and returns the last element in a list. Blocks until an element is available otherwise. Deletes the list if the last element was popped.
    *
@@ -2824,7 +3101,7 @@ export interface AsyncCommands {
    *
    * O(N) where N is the number of provided keys.
    */
-  brpop(...words: Words[]): Promise<string[] | null>;
+  brpop(...words: Words[]): Promise<[string, string] | null>;
   /**
    * Pops an element from a list, pushes it to another list and returns it. Block until an element is available otherwise. Deletes the list if the last element was popped.
    *
@@ -2840,7 +3117,7 @@ export interface AsyncCommands {
    *
    * O(K) + O(M*log(N)) where K is the number of provided keys, N being the number of elements in the sorted set, and M being the number of elements popped.
    */
-  bzmpop(timeout: Double, numkeys: Int, ...options: (Words | BzmpopOptions)[]): Promise<Reply[] | null>;
+  bzmpop(timeout: Double, numkeys: Int, ...options: (Words | BzmpopOptions)[]): Promise<[string, [string, number][]] | null>;
   /**
    * Removes and returns the member with the highest score from one or more sorted sets. Blocks until a member available otherwise.  Deletes the sorted set if the last element was popped.
    *
@@ -2848,7 +3125,7 @@ export interface AsyncCommands {
    *
    * O(log(N)) with N being the number of elements in the sorted set.
    */
-  bzpopmax(...words: Words[]): Promise<Reply[] | null>;
+  bzpopmax(...words: Words[]): Promise<[string, string, number] | null>;
   /**
    * Removes and returns the member with the lowest score from one or more sorted sets. Blocks until a member is available otherwise. Deletes the sorted set if the last element was popped.
    *
@@ -2856,7 +3133,7 @@ export interface AsyncCommands {
    *
    * O(log(N)) with N being the number of elements in the sorted set.
    */
-  bzpopmin(...words: Words[]): Promise<Reply[] | null>;
+  bzpopmin(...words: Words[]): Promise<[string, string, number] | null>;
   /**
    * A container for client connection commands.
    *
@@ -2936,7 +3213,7 @@ export interface AsyncCommands {
    *
    * O(1)
    */
-  clientSetinfo(...words: Words[]): Promise<string>;
+  clientSetinfo(...options: (Words | ClientSetinfoOptions)[]): Promise<string>;
   /**
    * Sets the connection name.
    *
@@ -2960,7 +3237,7 @@ export interface AsyncCommands {
    *
    * O(N) where N is the total number of Redis commands
    */
-  command(): Promise<Reply[]>;
+  command(): Promise<Reply>;
   /**
    * Returns a count of commands.
    *
@@ -3240,7 +3517,7 @@ export interface AsyncCommands {
    *
    * O(1) for each member requested.
    */
-  geopos(key: Input, ...members: Words[]): Promise<Reply[]>;
+  geopos(key: Input, ...members: Words[]): Promise<([number, number] | null)[]>;
   /**
    * Queries a geospatial index for members within a distance from a coordinate, optionally stores the result.
    *
@@ -3264,7 +3541,15 @@ export interface AsyncCommands {
    *
    * O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index.
    */
-  georadiusbymember_ro(key: Input, member: Input, radius: Double, which: Word<"M" | "KM" | "FT" | "MI">, ...options: (Words | Georadiusbymember_roOptions)[]): Promise<Reply[]>;
+  georadiusbymember_ro(key: Input, member: Input, radius: Double, which: Word<"M" | "KM" | "FT" | "MI">, options?: Georadiusbymember_roOptions & { readonly WITHCOORD?: false | undefined; readonly WITHDIST?: false | undefined; readonly WITHHASH?: false | undefined }): Promise<string[]>;
+  /**
+   * Returns members from a geospatial index that are within a distance from a member.
+   *
+   * `GEORADIUSBYMEMBER_RO key member radius:double (M|KM|FT|MI) [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count:int [ANY]] [ASC|DESC]` · since 3.2.10 · {@link https://redis.io/docs/latest/commands/georadiusbymember_ro/}
+   *
+   * O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index.
+   */
+  georadiusbymember_ro(key: Input, member: Input, radius: Double, which: Word<"M" | "KM" | "FT" | "MI">, ...options: (Words | Georadiusbymember_roOptions)[]): Promise<string[] | Reply[]>;
   /**
    * Returns members from a geospatial index that are within a distance from a coordinate.
    *
@@ -3272,7 +3557,15 @@ export interface AsyncCommands {
    *
    * O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index.
    */
-  georadius_ro(key: Input, longitude: Double, latitude: Double, radius: Double, which: Word<"M" | "KM" | "FT" | "MI">, ...options: (Words | Georadius_roOptions)[]): Promise<Reply[]>;
+  georadius_ro(key: Input, longitude: Double, latitude: Double, radius: Double, which: Word<"M" | "KM" | "FT" | "MI">, options?: Georadius_roOptions & { readonly WITHCOORD?: false | undefined; readonly WITHDIST?: false | undefined; readonly WITHHASH?: false | undefined }): Promise<string[]>;
+  /**
+   * Returns members from a geospatial index that are within a distance from a coordinate.
+   *
+   * `GEORADIUS_RO key longitude:double latitude:double radius:double (M|KM|FT|MI) [WITHCOORD] [WITHDIST] [WITHHASH] [COUNT count:int [ANY]] [ASC|DESC]` · since 3.2.10 · {@link https://redis.io/docs/latest/commands/georadius_ro/}
+   *
+   * O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index.
+   */
+  georadius_ro(key: Input, longitude: Double, latitude: Double, radius: Double, which: Word<"M" | "KM" | "FT" | "MI">, ...options: (Words | Georadius_roOptions)[]): Promise<string[] | Reply[]>;
   /**
    * Queries a geospatial index for members inside an area of a box or a circle.
    *
@@ -3280,7 +3573,15 @@ export interface AsyncCommands {
    *
    * O(N+log(M)) where N is the number of elements in the grid-aligned bounding box area around the shape provided as the filter and M is the number of items inside the shape
    */
-  geosearch(key: Input, ...options: (Words | GeosearchOptions)[]): Promise<Reply[]>;
+  geosearch(key: Input, options?: GeosearchOptions & { readonly WITHCOORD?: false | undefined; readonly WITHDIST?: false | undefined; readonly WITHHASH?: false | undefined }): Promise<string[]>;
+  /**
+   * Queries a geospatial index for members inside an area of a box or a circle.
+   *
+   * `GEOSEARCH key (FROMMEMBER member|FROMLONLAT longitude:double latitude:double) (BYRADIUS radius:double (M|KM|FT|MI)|BYBOX width:double height:double (M|KM|FT|MI)) [ASC|DESC] [COUNT count:int [ANY]] [WITHCOORD] [WITHDIST] [WITHHASH]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/geosearch/}
+   *
+   * O(N+log(M)) where N is the number of elements in the grid-aligned bounding box area around the shape provided as the filter and M is the number of items inside the shape
+   */
+  geosearch(key: Input, ...options: (Words | GeosearchOptions)[]): Promise<string[] | Reply[]>;
   /**
    * Queries a geospatial index for members inside an area of a box or a circle, optionally stores the result.
    *
@@ -3512,7 +3813,23 @@ export interface AsyncCommands {
    *
    * O(N) where N is the number of fields returned
    */
-  hrandfield(key: Input, ...words: Words[]): Promise<string | null | Reply[]>;
+  hrandfield(key: Input): Promise<string | null>;
+  /**
+   * Returns one or more random fields from a hash.
+   *
+   * `HRANDFIELD key [count:int [WITHVALUES]]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/hrandfield/}
+   *
+   * O(N) where N is the number of fields returned
+   */
+  hrandfield(key: Input, count: Int): Promise<string[]>;
+  /**
+   * Returns one or more random fields from a hash.
+   *
+   * `HRANDFIELD key [count:int [WITHVALUES]]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/hrandfield/}
+   *
+   * O(N) where N is the number of fields returned
+   */
+  hrandfield(key: Input, ...words: Words[]): Promise<string | null | string[] | [string, string][]>;
   /**
    * Iterates over fields and values of a hash.
    *
@@ -3520,7 +3837,7 @@ export interface AsyncCommands {
    *
    * O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.
    */
-  hscan(key: Input, cursor: Int, ...options: (Words | HscanOptions)[]): Promise<Reply[]>;
+  hscan(key: Input, cursor: Int, ...options: (Words | HscanOptions)[]): Promise<[string, string[]]>;
   /**
    * Creates or modifies the value of a field in a hash.
    *
@@ -3536,7 +3853,7 @@ export interface AsyncCommands {
    *
    * O(N) where N is the number of fields being set.
    */
-  hsetex(key: Input, ...options: (Words | HsetexOptions)[]): Promise<Integer>;
+  hsetex(key: Input, ...options: (Words | HsetexOptions | Pairs)[]): Promise<Integer>;
   /**
    * Sets the value of a field in a hash only when the field doesn't exist.
    *
@@ -3664,7 +3981,7 @@ export interface AsyncCommands {
    *
    * O(N+M) where N is the number of provided keys and M is the number of elements returned.
    */
-  lmpop(numkeys: Int, ...options: (Words | LmpopOptions)[]): Promise<Reply[] | null>;
+  lmpop(numkeys: Int, ...options: (Words | LmpopOptions)[]): Promise<[string, string[]] | null>;
   /**
    * Displays computer art and the Redis version
    *
@@ -3673,6 +3990,22 @@ export interface AsyncCommands {
    * O(1)
    */
   lolwut(...options: (Words | LolwutOptions)[]): Promise<string>;
+  /**
+   * Returns the first elements in a list after removing it. Deletes the list if the last element was popped.
+   *
+   * `LPOP key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/lpop/}
+   *
+   * O(N) where N is the number of elements returned
+   */
+  lpop(key: Input): Promise<string | null>;
+  /**
+   * Returns the first elements in a list after removing it. Deletes the list if the last element was popped.
+   *
+   * `LPOP key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/lpop/}
+   *
+   * O(N) where N is the number of elements returned
+   */
+  lpop(key: Input, count: Int): Promise<string[] | null>;
   /**
    * Returns the first elements in a list after removing it. Deletes the list if the last element was popped.
    *
@@ -3824,7 +4157,7 @@ export interface AsyncCommands {
    *
    * O(N) where N is the number of keys to set.
    */
-  msetex(numkeys: Int, ...options: (Words | MsetexOptions)[]): Promise<Integer>;
+  msetex(numkeys: Int, ...options: (Words | MsetexOptions | Pairs)[]): Promise<Integer>;
   /**
    * Atomically modifies the string values of one or more keys only when all keys don't exist.
    *
@@ -4088,6 +4421,22 @@ export interface AsyncCommands {
    *
    * O(N) where N is the number of elements returned
    */
+  rpop(key: Input): Promise<string | null>;
+  /**
+   * Returns and removes the last elements of a list. Deletes the list if the last element was popped.
+   *
+   * `RPOP key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/rpop/}
+   *
+   * O(N) where N is the number of elements returned
+   */
+  rpop(key: Input, count: Int): Promise<string[] | null>;
+  /**
+   * Returns and removes the last elements of a list. Deletes the list if the last element was popped.
+   *
+   * `RPOP key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/rpop/}
+   *
+   * O(N) where N is the number of elements returned
+   */
   rpop(key: Input, count?: Int): Promise<string | null | string[]>;
   /**
    * Returns the last element of a list after removing and pushing it to another list. Deletes the list if the last element was popped.
@@ -4136,7 +4485,7 @@ export interface AsyncCommands {
    *
    * O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.
    */
-  scan(cursor: Int, ...options: (Words | ScanOptions)[]): Promise<Reply[]>;
+  scan(cursor: Int, ...options: (Words | ScanOptions)[]): Promise<[string, string[]]>;
   /**
    * Returns the number of members in a set.
    *
@@ -4304,7 +4653,39 @@ export interface AsyncCommands {
    *
    * Without the count argument O(1), otherwise O(N) where N is the value of the passed count.
    */
+  spop(key: Input): Promise<string | null>;
+  /**
+   * Returns one or more random members from a set after removing them. Deletes the set if the last member was popped.
+   *
+   * `SPOP key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/spop/}
+   *
+   * Without the count argument O(1), otherwise O(N) where N is the value of the passed count.
+   */
+  spop(key: Input, count: Int): Promise<string[]>;
+  /**
+   * Returns one or more random members from a set after removing them. Deletes the set if the last member was popped.
+   *
+   * `SPOP key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/spop/}
+   *
+   * Without the count argument O(1), otherwise O(N) where N is the value of the passed count.
+   */
   spop(key: Input, count?: Int): Promise<string | null | string[]>;
+  /**
+   * Get one or multiple random members from a set
+   *
+   * `SRANDMEMBER key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/srandmember/}
+   *
+   * Without the count argument O(1), otherwise O(N) where N is the absolute value of the passed count.
+   */
+  srandmember(key: Input): Promise<string | null>;
+  /**
+   * Get one or multiple random members from a set
+   *
+   * `SRANDMEMBER key [count:int]` · since 1.0.0 · {@link https://redis.io/docs/latest/commands/srandmember/}
+   *
+   * Without the count argument O(1), otherwise O(N) where N is the absolute value of the passed count.
+   */
+  srandmember(key: Input, count: Int): Promise<string[]>;
   /**
    * Get one or multiple random members from a set
    *
@@ -4328,7 +4709,7 @@ export interface AsyncCommands {
    *
    * O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.
    */
-  sscan(key: Input, cursor: Int, ...options: (Words | SscanOptions)[]): Promise<Reply[]>;
+  sscan(key: Input, cursor: Int, ...options: (Words | SscanOptions)[]): Promise<[string, string[]]>;
   /**
    * Returns the length of a string value.
    *
@@ -4384,7 +4765,7 @@ export interface AsyncCommands {
    *
    * O(1)
    */
-  time(): Promise<string[]>;
+  time(): Promise<[string, string]>;
   /**
    * Returns the number of existing keys out of those specified after updating the time they were last accessed.
    *
@@ -4464,7 +4845,7 @@ export interface AsyncCommands {
    *
    * O(1) when adding a new entry, O(N) when trimming where N being the number of entries evicted.
    */
-  xadd(key: Input, ...options: (Words | XaddOptions)[]): Promise<string | null>;
+  xadd(key: Input, ...options: (Words | XaddOptions | Pairs)[]): Promise<string | null>;
   /**
    * Changes, or acquires, ownership of messages in a consumer group, as if the messages were delivered to as consumer group member.
    *
@@ -4616,7 +4997,7 @@ export interface AsyncCommands {
    *
    * O(N) with N being the number of elements being returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).
    */
-  xrange(key: Input, start: Input, end: Input, ...options: (Words | XrangeOptions)[]): Promise<Reply[] | null>;
+  xrange(key: Input, start: Input, end: Input, ...options: (Words | XrangeOptions)[]): Promise<[string, string[]][] | null>;
   /**
    * Returns messages from multiple streams with IDs greater than the ones requested. Blocks until a message is available otherwise.
    *
@@ -4640,7 +5021,7 @@ export interface AsyncCommands {
    *
    * O(N) with N being the number of elements returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).
    */
-  xrevrange(key: Input, end: Input, start: Input, ...options: (Words | XrevrangeOptions)[]): Promise<Reply[] | null>;
+  xrevrange(key: Input, end: Input, start: Input, ...options: (Words | XrevrangeOptions)[]): Promise<[string, string[]][] | null>;
   /**
    * An internal command for replicating stream values.
    *
@@ -4688,7 +5069,23 @@ export interface AsyncCommands {
    *
    * O(L + (N-K)log(N)) worst case where L is the total number of elements in all the sets, N is the size of the first set, and K is the size of the result set.
    */
-  zdiff(numkeys: Int, ...options: (Words | ZdiffOptions)[]): Promise<Reply[]>;
+  zdiff(numkeys: Int, keys: Words, options?: ZdiffOptions & { readonly WITHSCORES?: false | undefined }): Promise<string[]>;
+  /**
+   * Returns the difference between multiple sorted sets.
+   *
+   * `ZDIFF numkeys:int key... [WITHSCORES]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zdiff/}
+   *
+   * O(L + (N-K)log(N)) worst case where L is the total number of elements in all the sets, N is the size of the first set, and K is the size of the result set.
+   */
+  zdiff(numkeys: Int, keys: Words, options: ZdiffOptions & { readonly WITHSCORES: true }): Promise<[string, number][]>;
+  /**
+   * Returns the difference between multiple sorted sets.
+   *
+   * `ZDIFF numkeys:int key... [WITHSCORES]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zdiff/}
+   *
+   * O(L + (N-K)log(N)) worst case where L is the total number of elements in all the sets, N is the size of the first set, and K is the size of the result set.
+   */
+  zdiff(numkeys: Int, ...options: (Words | ZdiffOptions)[]): Promise<string[] | [string, number][]>;
   /**
    * Stores the difference of multiple sorted sets in a key.
    *
@@ -4712,7 +5109,23 @@ export interface AsyncCommands {
    *
    * O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set.
    */
-  zinter(numkeys: Int, ...options: (Words | ZinterOptions)[]): Promise<Reply[]>;
+  zinter(numkeys: Int, keys: Words, options?: ZinterOptions & { readonly WITHSCORES?: false | undefined }): Promise<string[]>;
+  /**
+   * Returns the intersect of multiple sorted sets.
+   *
+   * `ZINTER numkeys:int key... [WEIGHTS weight:double...] [AGGREGATE (SUM|MIN|MAX)] [WITHSCORES]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zinter/}
+   *
+   * O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set.
+   */
+  zinter(numkeys: Int, keys: Words, options: ZinterOptions & { readonly WITHSCORES: true }): Promise<[string, number][]>;
+  /**
+   * Returns the intersect of multiple sorted sets.
+   *
+   * `ZINTER numkeys:int key... [WEIGHTS weight:double...] [AGGREGATE (SUM|MIN|MAX)] [WITHSCORES]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zinter/}
+   *
+   * O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set.
+   */
+  zinter(numkeys: Int, ...options: (Words | ZinterOptions)[]): Promise<string[] | [string, number][]>;
   /**
    * Returns the number of members of the intersect of multiple sorted sets.
    *
@@ -4744,7 +5157,7 @@ export interface AsyncCommands {
    *
    * O(K) + O(M*log(N)) where K is the number of provided keys, N being the number of elements in the sorted set, and M being the number of elements popped.
    */
-  zmpop(numkeys: Int, ...options: (Words | ZmpopOptions)[]): Promise<Reply[] | null>;
+  zmpop(numkeys: Int, ...options: (Words | ZmpopOptions)[]): Promise<[string, [string, number][]] | null>;
   /**
    * Returns the score of one or more members in a sorted set.
    *
@@ -4760,7 +5173,23 @@ export interface AsyncCommands {
    *
    * O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped.
    */
-  zpopmax(key: Input, count?: Int): Promise<Reply[]>;
+  zpopmax(key: Input): Promise<[string, number] | []>;
+  /**
+   * Returns the highest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped.
+   *
+   * `ZPOPMAX key [count:int]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/zpopmax/}
+   *
+   * O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped.
+   */
+  zpopmax(key: Input, count: Int): Promise<[string, number][]>;
+  /**
+   * Returns the highest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped.
+   *
+   * `ZPOPMAX key [count:int]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/zpopmax/}
+   *
+   * O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped.
+   */
+  zpopmax(key: Input, count?: Int): Promise<[string, number] | [] | [string, number][]>;
   /**
    * Returns the lowest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped.
    *
@@ -4768,7 +5197,23 @@ export interface AsyncCommands {
    *
    * O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped.
    */
-  zpopmin(key: Input, count?: Int): Promise<Reply[]>;
+  zpopmin(key: Input): Promise<[string, number] | []>;
+  /**
+   * Returns the lowest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped.
+   *
+   * `ZPOPMIN key [count:int]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/zpopmin/}
+   *
+   * O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped.
+   */
+  zpopmin(key: Input, count: Int): Promise<[string, number][]>;
+  /**
+   * Returns the lowest-scoring members from a sorted set after removing them. Deletes the sorted set if the last member was popped.
+   *
+   * `ZPOPMIN key [count:int]` · since 5.0.0 · {@link https://redis.io/docs/latest/commands/zpopmin/}
+   *
+   * O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped.
+   */
+  zpopmin(key: Input, count?: Int): Promise<[string, number] | [] | [string, number][]>;
   /**
    * Returns one or more random members from a sorted set.
    *
@@ -4776,7 +5221,23 @@ export interface AsyncCommands {
    *
    * O(N) where N is the number of members returned
    */
-  zrandmember(key: Input, ...words: Words[]): Promise<string | null | Reply[]>;
+  zrandmember(key: Input): Promise<string | null>;
+  /**
+   * Returns one or more random members from a sorted set.
+   *
+   * `ZRANDMEMBER key [count:int [WITHSCORES]]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zrandmember/}
+   *
+   * O(N) where N is the number of members returned
+   */
+  zrandmember(key: Input, count: Int): Promise<string[]>;
+  /**
+   * Returns one or more random members from a sorted set.
+   *
+   * `ZRANDMEMBER key [count:int [WITHSCORES]]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zrandmember/}
+   *
+   * O(N) where N is the number of members returned
+   */
+  zrandmember(key: Input, ...words: Words[]): Promise<string | null | string[] | [string, number][]>;
   /**
    * Returns members in a sorted set within a range of indexes.
    *
@@ -4784,7 +5245,23 @@ export interface AsyncCommands {
    *
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned.
    */
-  zrange(key: Input, start: Input, stop: Input, ...options: (Words | ZrangeOptions)[]): Promise<Reply[]>;
+  zrange(key: Input, start: Input, stop: Input, options?: ZrangeOptions & { readonly WITHSCORES?: false | undefined }): Promise<string[]>;
+  /**
+   * Returns members in a sorted set within a range of indexes.
+   *
+   * `ZRANGE key start stop [BYSCORE|BYLEX] [REV] [LIMIT offset:int count:int] [WITHSCORES]` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zrange/}
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned.
+   */
+  zrange(key: Input, start: Input, stop: Input, options: ZrangeOptions & { readonly WITHSCORES: true }): Promise<[string, number][]>;
+  /**
+   * Returns members in a sorted set within a range of indexes.
+   *
+   * `ZRANGE key start stop [BYSCORE|BYLEX] [REV] [LIMIT offset:int count:int] [WITHSCORES]` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zrange/}
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned.
+   */
+  zrange(key: Input, start: Input, stop: Input, ...options: (Words | ZrangeOptions)[]): Promise<string[] | [string, number][]>;
   /**
    * Returns members in a sorted set within a lexicographical range.
    *
@@ -4800,7 +5277,23 @@ export interface AsyncCommands {
    *
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).
    */
-  zrangebyscore(key: Input, min: Input, max: Input, ...options: (Words | ZrangebyscoreOptions)[]): Promise<Reply[]>;
+  zrangebyscore(key: Input, min: Input, max: Input, options?: ZrangebyscoreOptions & { readonly WITHSCORES?: false | undefined }): Promise<string[]>;
+  /**
+   * Returns members in a sorted set within a range of scores.
+   *
+   * `ZRANGEBYSCORE key min max [WITHSCORES] [LIMIT offset:int count:int]` · since 1.0.5 · {@link https://redis.io/docs/latest/commands/zrangebyscore/}
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).
+   */
+  zrangebyscore(key: Input, min: Input, max: Input, options: ZrangebyscoreOptions & { readonly WITHSCORES: true }): Promise<[string, number][]>;
+  /**
+   * Returns members in a sorted set within a range of scores.
+   *
+   * `ZRANGEBYSCORE key min max [WITHSCORES] [LIMIT offset:int count:int]` · since 1.0.5 · {@link https://redis.io/docs/latest/commands/zrangebyscore/}
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).
+   */
+  zrangebyscore(key: Input, min: Input, max: Input, ...options: (Words | ZrangebyscoreOptions)[]): Promise<string[] | [string, number][]>;
   /**
    * Stores a range of members from sorted set in a key.
    *
@@ -4856,7 +5349,23 @@ export interface AsyncCommands {
    *
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned.
    */
-  zrevrange(key: Input, start: Int, stop: Int, ...options: (Words | ZrevrangeOptions)[]): Promise<Reply[]>;
+  zrevrange(key: Input, start: Int, stop: Int, options?: ZrevrangeOptions & { readonly WITHSCORES?: false | undefined }): Promise<string[]>;
+  /**
+   * Returns members in a sorted set within a range of indexes in reverse order.
+   *
+   * `ZREVRANGE key start:int stop:int [WITHSCORES]` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zrevrange/}
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned.
+   */
+  zrevrange(key: Input, start: Int, stop: Int, options: ZrevrangeOptions & { readonly WITHSCORES: true }): Promise<[string, number][]>;
+  /**
+   * Returns members in a sorted set within a range of indexes in reverse order.
+   *
+   * `ZREVRANGE key start:int stop:int [WITHSCORES]` · since 1.2.0 · {@link https://redis.io/docs/latest/commands/zrevrange/}
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned.
+   */
+  zrevrange(key: Input, start: Int, stop: Int, ...options: (Words | ZrevrangeOptions)[]): Promise<string[] | [string, number][]>;
   /**
    * Returns members in a sorted set within a lexicographical range in reverse order.
    *
@@ -4872,7 +5381,23 @@ export interface AsyncCommands {
    *
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).
    */
-  zrevrangebyscore(key: Input, max: Input, min: Input, ...options: (Words | ZrevrangebyscoreOptions)[]): Promise<Reply[]>;
+  zrevrangebyscore(key: Input, max: Input, min: Input, options?: ZrevrangebyscoreOptions & { readonly WITHSCORES?: false | undefined }): Promise<string[]>;
+  /**
+   * Returns members in a sorted set within a range of scores in reverse order.
+   *
+   * `ZREVRANGEBYSCORE key max min [WITHSCORES] [LIMIT offset:int count:int]` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/zrevrangebyscore/}
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).
+   */
+  zrevrangebyscore(key: Input, max: Input, min: Input, options: ZrevrangebyscoreOptions & { readonly WITHSCORES: true }): Promise<[string, number][]>;
+  /**
+   * Returns members in a sorted set within a range of scores in reverse order.
+   *
+   * `ZREVRANGEBYSCORE key max min [WITHSCORES] [LIMIT offset:int count:int]` · since 2.2.0 · {@link https://redis.io/docs/latest/commands/zrevrangebyscore/}
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)).
+   */
+  zrevrangebyscore(key: Input, max: Input, min: Input, ...options: (Words | ZrevrangebyscoreOptions)[]): Promise<string[] | [string, number][]>;
   /**
    * Returns the index of a member in a sorted set ordered by descending scores.
    *
@@ -4888,7 +5413,7 @@ export interface AsyncCommands {
    *
    * O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.
    */
-  zscan(key: Input, cursor: Int, ...options: (Words | ZscanOptions)[]): Promise<Reply[]>;
+  zscan(key: Input, cursor: Int, ...options: (Words | ZscanOptions)[]): Promise<[string, string[]]>;
   /**
    * Returns the score of a member in a sorted set.
    *
@@ -4904,7 +5429,23 @@ export interface AsyncCommands {
    *
    * O(N)+O(M*log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set.
    */
-  zunion(numkeys: Int, ...options: (Words | ZunionOptions)[]): Promise<Reply[]>;
+  zunion(numkeys: Int, keys: Words, options?: ZunionOptions & { readonly WITHSCORES?: false | undefined }): Promise<string[]>;
+  /**
+   * Returns the union of multiple sorted sets.
+   *
+   * `ZUNION numkeys:int key... [WEIGHTS weight:double...] [AGGREGATE (SUM|MIN|MAX)] [WITHSCORES]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zunion/}
+   *
+   * O(N)+O(M*log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set.
+   */
+  zunion(numkeys: Int, keys: Words, options: ZunionOptions & { readonly WITHSCORES: true }): Promise<[string, number][]>;
+  /**
+   * Returns the union of multiple sorted sets.
+   *
+   * `ZUNION numkeys:int key... [WEIGHTS weight:double...] [AGGREGATE (SUM|MIN|MAX)] [WITHSCORES]` · since 6.2.0 · {@link https://redis.io/docs/latest/commands/zunion/}
+   *
+   * O(N)+O(M*log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set.
+   */
+  zunion(numkeys: Int, ...options: (Words | ZunionOptions)[]): Promise<string[] | [string, number][]>;
   /**
    * Stores the union of multiple sorted sets in a key.
    *

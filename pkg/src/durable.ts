@@ -190,7 +190,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
 
   /** A connection of a request, each of whose acts is a turn. */
   #wire(events: WireEvents): Pipe {
-    const wire = new Wire(this.#engine, { receive: (bytes) => this.#turnOf(() => events.receive(bytes)), closed: (error) => events.closed(error) });
+    const wire = new Wire(this.#engine, { receive: (bytes) => this.#turnOf(() => events.receive(bytes)), closed: (error) => events.closed?.(error) });
     return { send: (bytes) => this.#turnOf(() => wire.send(bytes)), close: () => this.#turnOf(() => wire.close()) };
   }
 

@@ -7,6 +7,7 @@ import { Flag, Job, type Kind, Output, type Rewrite } from "./abi.js";
 import type { Input } from "./arguments.js";
 import { BusyError, ClosedError, LoadError } from "./errors.js";
 import type { Instance } from "./instance.js";
+import type { Stats } from "./stats.js";
 import { nextTurn } from "./turn.js";
 
 /** What hears from a connection. */
@@ -381,7 +382,7 @@ export class Engine {
    */
   load(piece: Uint8Array): void {
     this.check();
-    if (!(piece instanceof Uint8Array)) throw new TypeError("a file is bytes");
+    if (!(piece instanceof Uint8Array)) throw new TypeError("a file is bytes, a Blob or a stream");
     this.#reading(() => this.instance.cold.load(this.#id, piece, this.now()));
   }
 
@@ -400,10 +401,10 @@ export class Engine {
     }
   }
 
-  /** Statistics, as the engine's `stats` gives them. */
-  stats(): unknown {
+  /** Its figures now. */
+  stats(): Stats {
     this.check();
-    return this.#guard(() => this.instance.cold.stats(this.#id));
+    return this.#guard(() => this.instance.cold.stats(this.#id) as Stats);
   }
 
   /** Keeps the process alive while somebody waits with a deadline; pair with {@link Engine.release}. */

@@ -1,6 +1,6 @@
 // A store for express-session, with connect-redis' names for its options.
 
-import { type Client, keysOf, removeAll, scan, valuesOf } from "./drivers/client.js";
+import { type Client, keysOf, removeAll, scan, ttlMsOf, valuesOf } from "./drivers/client.js";
 
 export type { Client } from "./drivers/client.js";
 
@@ -51,16 +51,17 @@ export interface SessionStore<S extends SessionData = SessionData> {
 export function cacheletStore<Base, S extends SessionData = SessionData>(session: { Store: abstract new () => Base }, options: CacheletStoreOptions<S>): Base & SessionStore<S> {
   const { client, prefix = "sess:", ttl = DAY_SECONDS, disableTouch = false } = options;
   const keyOf = (id: string): string => prefix + id;
+  const ttlMs = typeof ttl === "function" ? 0 : ttlMsOf(ttl);
 
-  const ttlMsOf = (data: S): number => {
+  const lifeMsOf = (data: S): number => {
     if (typeof ttl === "function") return Math.round(ttl(data) * 1000);
     const { expires } = data.cookie ?? {};
-    return expires ? Number(new Date(expires)) - Date.now() : Math.round(ttl * 1000);
+    return expires ? Number(new Date(expires)) - Date.now() : ttlMs;
   };
 
   const set = async (id: string, data: S): Promise<void> => {
-    const ttlMs = ttlMsOf(data);
-    if (ttlMs > 0) await client.call("SET", keyOf(id), JSON.stringify(data), "PX", ttlMs);
+    const lifeMs = lifeMsOf(data);
+    if (lifeMs > 0) await client.call("SET", keyOf(id), JSON.stringify(data), "PX", lifeMs);
     else await client.call("DEL", keyOf(id));
   };
 
@@ -81,7 +82,7 @@ export function cacheletStore<Base, S extends SessionData = SessionData>(session
     set: (id, data, callback) => answer(callback, () => set(id, data)),
     destroy: (id, callback) => answer(callback, async () => void (await client.call("DEL", keyOf(id)))),
     // A time that is over removes the key, as PEXPIRE does.
-    touch: (id, data, callback) => answer(callback, async () => void (disableTouch || (await client.call("PEXPIRE", keyOf(id), ttlMsOf(data))))),
+    touch: (id, data, callback) => answer(callback, async () => void (disableTouch || (await client.call("PEXPIRE", keyOf(id), lifeMsOf(data))))),
     all: (callback) => answer(callback, all),
     ids: (callback) => answer(callback, async () => (await keysOf(client, prefix)).map((key) => key.slice(prefix.length))),
     length: (callback) => answer(callback, async () => (await keysOf(client, prefix)).length),

@@ -2,16 +2,16 @@
 
 import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
 
-import type { Client } from "./drivers/client.js";
+import { type Client, ttlMsOf } from "./drivers/client.js";
 import { WebSession } from "./drivers/web-session.js";
 import type { RatelimitResult } from "./rate-limit.js";
 
 export type { Client } from "./drivers/client.js";
 export type { WebSession } from "./drivers/web-session.js";
 
-/** What is used of Hono's `Context`. */
+/** What is used of Hono's `Context`. Where a function of yours wants more of it, say so: `(c: Context) => …`. */
 export interface HonoContext {
-  readonly req: { readonly raw: Request };
+  readonly req: { readonly raw: Request; header(name: string): string | undefined };
   header(name: string, value?: string, options?: { append?: boolean }): void;
   set(key: "session", value: unknown): void;
 }
@@ -70,6 +70,7 @@ export interface SessionOptions<C extends HonoContext = HonoContext> {
  */
 export function session<C extends HonoContext = HonoContext>(options: SessionOptions<C>): HonoMiddleware<C> {
   const { client, secret, ttl = DAY_SECONDS, rolling = false, prefix = "session:" } = options;
+  const ttlMs = ttlMsOf(ttl);
   const { name: givenName, ...attributes } = { path: "/", secure: true, sameSite: "Lax" as const, ...options.cookie, httpOnly: true };
   const name = givenName ?? (attributes.secure && attributes.path === "/" && attributes.domain === undefined ? "__Host-session" : "session");
   const fixedSecrets = typeof secret === "function" ? undefined : checked(secret);
@@ -77,7 +78,7 @@ export function session<C extends HonoContext = HonoContext>(options: SessionOpt
   return async (context, next) => {
     const secrets = fixedSecrets ?? checked((secret as (context: C) => string | readonly string[])(context));
     const c = context as never; // Hono's own functions take its Context
-    const sessions = { clientOf: (id: string) => (typeof client === "function" ? client(context, id) : client), prefix, ttlMs: Math.round(ttl * 1000), rolling };
+    const sessions = { clientOf: (id: string) => (typeof client === "function" ? client(context, id) : client), prefix, ttlMs, rolling };
     const current = new WebSession(sessions, async () => {
       for (const each of secrets) {
         const id = await getSignedCookie(c, each, name);
@@ -121,7 +122,7 @@ export interface RateLimitOptions<C extends HonoContext = HonoContext> {
  *
  * ```js
  * const ratelimit = new Ratelimit({ client: cache, limiter: Ratelimit.slidingWindow(10, "10 s") });
- * app.use("/login", rateLimit({ ratelimit, identifier: (c) => getConnInfo(c).remote.address }));
+ * app.use("/login", rateLimit({ ratelimit, identifier: (c) => c.req.header("x-real-ip") ?? "" }));
  * ```
  */
 export function rateLimit<C extends HonoContext = HonoContext>({ ratelimit, identifier }: RateLimitOptions<C>): HonoMiddleware<C> {

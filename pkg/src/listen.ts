@@ -32,16 +32,17 @@ export async function listen(make: () => NetServer, port: number, bind: string):
     try {
       await begin(server, taken, host, addresses.length > 1);
     } catch (error) {
-      if (address.startsWith("-") && ["EADDRNOTAVAIL", "EAFNOSUPPORT"].includes((error as NodeJS.ErrnoException).code ?? "")) continue;
+      const why = error as NodeJS.ErrnoException;
+      if (address.startsWith("-") && /^(EADDRNOTAVAIL|EAFNOSUPPORT)$/.test(`${why.code}`)) continue;
       await close();
-      throw await explained(error as NodeJS.ErrnoException, taken, host);
+      throw (await import("./listen-error.js")).explained(why, hostAndPort(host, taken)); // most servers never need it
     }
     const at = server.address() as { address: string; port: number };
     taken = at.port;
     first ||= hostAndPort(at.address, at.port);
     servers.push(server);
   }
-  if (servers.length === 0) throw new Error(`bind has no address of this machine: ${JSON.stringify(bind)}; try 127.0.0.1`);
+  if (servers.length === 0) throw new Error(`bind has no address of this machine: "${bind}"; try 127.0.0.1`);
   return { port: taken, address: first, close };
 }
 
@@ -60,18 +61,4 @@ function begin(server: NetServer, port: number, host: string, ipv6Only: boolean)
 /** `127.0.0.1:6379`, `[::1]:6379`. */
 export function hostAndPort(host: string, port: number): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-/** An error of `listen` in words that help. */
-async function explained(error: NodeJS.ErrnoException, port: number, host: string): Promise<Error> {
-  const where = hostAndPort(host, port);
-  const owner = error.code === "EADDRINUSE" && (await import("./port-owner.js")).portOwner(port);
-  const text: Record<string, string> = {
-    EADDRINUSE: `${where} is taken by ${owner || "another program"}; choose another port, or 0 for any free one`,
-    EACCES: `${where} is not allowed for this user; choose a port above 1023`,
-    EADDRNOTAVAIL: `${host} is no address of this machine`,
-    ENOTFOUND: `${host} is no address of this machine`,
-  };
-  const known = error.code === undefined ? undefined : text[error.code];
-  return known === undefined ? error : Object.assign(new Error(known, { cause: error }), { code: error.code });
 }

@@ -3,6 +3,7 @@
 // Deliberately absent: who talks to it.
 
 import { Engine, type Keeper } from "./engine.js";
+import { LoadError } from "./errors.js";
 import { compile, type Host, type WasmSource } from "./hosts/host.js";
 import type { WasmModule } from "./hosts/names.js";
 import { Instance } from "./instance.js";
@@ -102,8 +103,14 @@ async function load(engine: Engine, from: LoadSource, keys: Keys | undefined): P
     engine.loaded();
   } catch (error) {
     engine.close();
-    throw error;
+    throw named(error, from);
   }
+}
+
+/** An error of a file with the file's name, where it has one, as Node's streams of files do. */
+function named(error: unknown, from: LoadSource): unknown {
+  const { path } = from as { path?: unknown };
+  return path && error instanceof LoadError && !error.message.startsWith(`${path} `) ? new LoadError(`${path}: ${error.message}`) : error;
 }
 
 async function* piecesOf(from: LoadSource): AsyncGenerator<Uint8Array> {

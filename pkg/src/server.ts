@@ -80,7 +80,8 @@ const SOCKET = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 300_000 
 
 /** Opens a port. Rejects with a message that says what to do when the port is taken or not allowed. */
 export async function serve(options: ServeOptions = {}): Promise<Server> {
-  const { cache, onDeath } = options;
+  const { cache, onDeath, config, from, snapshots, encryptionKey } = options;
+  if (cache && (config ?? from ?? snapshots ?? encryptionKey)) throw new TypeError("cache is made already: leave config, from, snapshots and encryptionKey away");
   const own = cache ? undefined : await ownStore(options);
   const server = new Server(cache ?? (own as Own).cache, own, onDeath);
   own?.stopped.then(options.onShutdown ?? (() => void server.close()), () => undefined);

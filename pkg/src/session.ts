@@ -53,9 +53,10 @@ export class Session extends BareSession {
   #database: number | undefined = 0;
   /** @internal Where its waiting commands wait. */ readonly waiters = new Set<Session>();
 
-  /** @internal Use `Cachelet.create()` or `connect()`. */
-  constructor(shared: Shared) {
-    super(shared);
+  /** Not for programs: `Cachelet.create()` and `connect()` make sessions. */
+  constructor(made: object) {
+    if (!made) throw new TypeError("it is made by: await Cachelet.create()");
+    super(made as Shared);
   }
 
   /** Runs any command by name: `session.call("SET", "k", "v", "EX", 10)`. */

@@ -12,7 +12,7 @@ export interface WireEvents {
   /** Bytes from the engine; they belong to the receiver. */
   receive(bytes: Uint8Array<ArrayBuffer>): void;
   /** The engine hung up (`QUIT`, `CLIENT KILL`, a protocol error); with the error when the store is dead or closed. Called once, last. */
-  closed(error?: Error): void;
+  closed?(error?: Error): void;
 }
 
 /** A RESP connection without a socket; made by `cache.wire(events)`. */
@@ -78,7 +78,7 @@ export class Wire {
     const ending = this.#ending;
     if (ending) {
       this.close();
-      this.#events.closed(ending.error);
+      this.#events.closed?.(ending.error);
     } else if (this.#more) {
       this.#more = false;
       this.#engine.byItself(() => this.#engine.feed(this.#conn, NOTHING)); // a death is told by `ended`

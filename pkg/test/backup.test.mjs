@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 
 import { createClient } from "redis";
@@ -178,8 +178,12 @@ test("serve --from says what is wrong with a file", async (t) => {
   const run = (file) => spawnSync(process.execPath, [join(root, "bin/cachelet.mjs"), "serve", "--port", "0", "--from", file], { encoding: "utf8", timeout: 20_000 });
   const wrong = run(path);
   assert.equal(wrong.status, 1);
-  assert.match(wrong.stderr, /^cachelet: .*no RDB file \(byte 0\)\n$/);
-  assert.match(run(`${path}.gone`).stderr, /no such file/);
+  assert.equal(wrong.stderr, `cachelet: ${path}: this is no RDB file (byte 0)\n`);
+  assert.equal(run(`${path}.gone`).stderr, `cachelet: --from ${path}.gone: there is no such file\n`);
+  assert.match(run(dirname(path)).stderr, /^cachelet: --from .*: this is a folder; name a file in it\n$/);
+  await rename(path, join(dirname(path), "dump.rdb"));
+  await assert.rejects(serve({ port: 0, config: { dir: dirname(path) } }), { name: "LoadError", message: `${join(dirname(path), "dump.rdb")}: this is no RDB file (byte 0)` });
+  await assert.rejects(Cachelet.create({ from: createReadStream(join(dirname(path), "dump.rdb")) }), /dump\.rdb: this is no RDB file/);
 });
 
 test("calls in process that change everything while a snapshot is written: it is of its moment, and does not pile up in the engine", async (t) => {

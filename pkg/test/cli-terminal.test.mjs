@@ -88,6 +88,17 @@ test("the prompt: hints, completion, history, transactions, messages, a server t
 test("Ctrl-C ends a command that waits, and Ctrl-D the prompt", { skip: withoutTerminal }, async () => {
   assert.equal((await typed(`-p ${ports.cachelet}`, [[/> /, "blpop none 0\r"], [/\n/, "\x03"]])).status, 0);
   assert.equal((await typed("--local", [[/local> /, "set a 1\r"], [/OK/, "\x04"]])).status, 0);
+  for (const key of ["\x03", "\x04"]) assert.equal((await typed("--local", [[/local> /, "subscribe a\r"], [/Reading messages/, key]])).status, 0, "while messages are read");
+});
+
+test("no colours where they are not wanted, and then no hints, which nothing else tells from what is typed", { skip: withoutTerminal }, async () => {
+  const keys = [[/local> /, "help get\r"], [/summary[^]*local> /, "set k"], [/set k/, " v\r"], [/OK/, "\x04"]];
+  const coloured = /\x1b\[[\d;]*m/;
+  for (const env of [{ NO_COLOR: "1" }, { TERM: "dumb" }]) {
+    const { seen } = await typed("--local", keys, env);
+    assert.doesNotMatch(seen, coloured);
+    assert.doesNotMatch(seen, /\[NX/);
+  }
 });
 
 const bySummary = ({ stdout, status }) => [stdout.slice(0, stdout.indexOf("Biggest   ")), stdout.split("\n").sort(), status];

@@ -449,6 +449,10 @@ test("options reach the engine, and a wrong one is refused by name", async (t) =
     for (const value of [-1, NaN, 1.5, Infinity, "1gb"]) await assert.rejects(Cachelet.create({ [option]: value }), new RegExp(option), `${option} ${value}`);
   }
   await assert.rejects(Cachelet.create({ databases: 0 }), /databases/);
+  await assert.rejects(Cachelet.create({ maxmemory: "64mb" }), /maxmemory must be a number/);
+  for (const config of [{ maxmemory: 64 }, { appendonly: true }, "maxmemory 64"]) await assert.rejects(Cachelet.create({ config }), /config must be an object of strings/);
+  assert.deepEqual(Object.entries(cache.stats()).map(([name, value]) => [name, typeof value]), ["usedMemory", "heldMemory", "keys", "connections", "commands"].map((name) => [name, "number"]));
+  assert.throws(() => new Cachelet(), /await Cachelet\.create\(\)/);
 });
 
 test("maxmemory refuses writes with OOM", async (t) => {
@@ -575,6 +579,12 @@ test("a wire speaks RESP, split anywhere, and never answers inside send", async 
   await turn();
   assert.equal(closed, "");
   assert.throws(() => wire.send(Uint8Array.of(1)), ClosedError);
+  const replies = []; // who does not ask for the end is not told
+  const other = cache.wire({ receive: (bytes) => replies.push(`${Buffer.from(bytes)}`) });
+  other.send(Buffer.from("QUIT\r\n"));
+  await turn();
+  assert.deepEqual(replies, ["+OK\r\n"]);
+  assert.throws(() => other.send(Uint8Array.of(1)), ClosedError);
 });
 
 test("stores and sessions are disposable", async () => {

@@ -152,7 +152,7 @@ test("by the API, and keys that are none", async (t) => {
   await assert.rejects(serve({ ...options, encryptionKey: undefined, encryptionAcceptsPlain: true }), /give one/);
 
   const none = await keyFile(t, 1, () => "a password\n");
-  assert.match(refused("--encryption-key-file", none), /holds no key: 32 bytes are expected.*openssl rand -hex 32 > /);
+  assert.match(refused("--encryption-key-file", none), /holds no key: 32 bytes are expected.*openssl rand -hex 32 > FILE$/m); // not over what is there
   assert.match(refused("--encryption-key-file", join(dir, "nowhere")), /the key file cannot be read/);
   assert.match(refused("--encryption-previous-key-file", none), /--encryption-key-file/);
 });

@@ -112,6 +112,7 @@ test("a cookie without an end lives as long as ttl says, and a function says it 
   assert.equal(cache.pttl("by:a"), 150_000);
   await by.set("a", { cookie: {}, minutes: 0 });
   assert.equal(cache.exists("by:a"), 0);
+  for (const wrong of [0, -1, NaN, Infinity, "soon"]) assert.throws(() => cacheletStore(session, { client: cache, ttl: wrong }), /ttl is .*: it must be a number of seconds/, "no session would be kept");
 });
 
 test("what the store cannot do is the request's error, and what is no session is not taken for one", async (t) => {

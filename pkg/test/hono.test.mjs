@@ -214,7 +214,7 @@ test("Hono's own getSignedCookie reads the ID", async (t) => {
   assert.equal(await browser.text("/cookie"), JSON.stringify(id));
 });
 
-test("secrets rotate: the first signs, all are believed; short ones are refused", async (t) => {
+test("secrets rotate: the first signs, all are believed; short ones are refused, and times to live that are none", async (t) => {
   const { cache, browser } = await start(t);
   await browser.text("/login/ada", "POST");
   const next = "a newer secret of thirty-two characters";
@@ -225,6 +225,7 @@ test("secrets rotate: the first signs, all are believed; short ones are refused"
   const { browser: newer } = await start(t, { cache, secret: () => next });
   newer.cookies = both.cookies;
   assert.equal(await newer.text("/"), "ada");
+  for (const ttl of [0, -1, NaN, Infinity]) await assert.rejects(start(t, { cache, ttl }), /ttl is .*: it must be a number of seconds/);
   for (const bad of ["short", "", [], [secret, "short"], undefined]) await assert.rejects(start(t, { cache, secret: bad }), /32 characters at least/);
   const { browser: late } = await start(t, { cache, secret: () => undefined });
   assert.match(await late.text("/health", "GET", 500), /32 characters/);

@@ -1,7 +1,7 @@
 // The installed package in Node, by import and by require; with LONG=1 in other Nodes too, and in Bun and Deno.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
@@ -57,6 +57,17 @@ for (const [name, { packages, binary, args = [] }] of Object.entries(TOOLS.runti
     runs(join(tool, "node_modules", binary), ...args);
   });
 }
+
+test("an example by the README's command, from the package that is installed", { timeout: 60_000 }, async (t) => {
+  const [command] = /^cp -r node_modules\/cachelet\/examples.*$/m.exec(readFileSync(join(root, "README.md"), "utf8"));
+  const env = { ...process.env, npm_config_offline: "true", npm_config_audit: "false", npm_config_fund: "false" };
+  const child = spawn("sh", ["-c", `${command} -- --players 100 --port 0`], { cwd: user(), env, stdio: ["ignore", "pipe", "inherit"], detached: true });
+  t.after(() => process.kill(-child.pid));
+  let seen = "";
+  for await (const piece of child.stdout) if (/ready on/.test((seen += piece))) break;
+  const [, address] = /ready on (http:\S+)/.exec(seen) ?? assert.fail(seen);
+  assert.equal((await (await fetch(address)).json()).length, 10);
+});
 
 test("the README's first example as it stands, in an empty folder, in JavaScript and TypeScript", () => {
   const [, example] = /```js\n(\/\/ first\.mjs[\s\S]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8"));

@@ -67,7 +67,27 @@ const typed = async (): Promise<void> => {
   cache.set("k", 1n, "PX", 5);
   const count: number = cache.del(["a", "b"], "c");
   const all: { [field: string]: Reply } = cache.hgetall("h");
-  const popped = await cache.async.blpop("q", 1);
+  const popped: [key: string, element: string] | null = await cache.async.blpop("q", 1);
+  // What is asked for decides what is answered.
+  const top: string[] = cache.zrange("z", 0, -1, { REV: true });
+  const scored: [string, number][] = cache.zrange("z", 0, -1, { REV: true, WITHSCORES: true });
+  const either: string[] | [string, number][] = await cache.async.zrange("z", 0, -1, "REV", "WITHSCORES");
+  const united: [string, number][] = cache.zunion(2, ["z", "y"], { WITHSCORES: true });
+  const first: string | null = cache.lpop("l");
+  const some: string[] | null = cache.lpop("l", 2);
+  const picked: string[] = cache.hrandfield("h", 2);
+  const near: string[] = cache.geosearch("g", { FROMLONLAT: [13.4, 52.5], BYRADIUS: [10, "km"], ASC: true });
+  const far: Reply[] = cache.geosearch("g", { FROMMEMBER: "a", BYRADIUS: [10, "km"], WITHDIST: true });
+  const [cursor, keys]: [string, string[]] = cache.scan(0, { MATCH: "a*" });
+  for (const [id, fields] of cache.xrange("s", "-", "+") ?? []) void [id satisfies string, fields satisfies string[]];
+  cache.xadd("s", "*", { temperature: 21.5, unit: "C" });
+  cache.hsetex("h", { EX: 10 }, "FIELDS", 1, { a: 1 });
+  // @ts-expect-error an option that XADD has not
+  cache.xadd("s", { NOMAKESTREAM: true }, "*", { a: 1 });
+  const { usedMemory, keys: held }: { usedMemory: number; keys: number } = cache.stats();
+  // @ts-expect-error a store is made by create()
+  new Cachelet();
+  void [top, scored, either, united, first, some, picked, near, far, cursor, keys, usedMemory, held];
   cache.zadd("z", { GT: true }, 1, "a");
   cache.hset("h", new Map([["a", 1]]), { b: "x", c: undefined });
   // @ts-expect-error a boolean, which is no word
@@ -115,6 +135,7 @@ const clients = async (): Promise<void> => {
   for await (const { pattern } of remote.psubscribe("c*")) void (pattern satisfies string | undefined);
   if (parentPort) serveCachelet(Cachelet.create(), parentPort);
   serveCachelet(cache, new NodeChannel().port1);
+  serveCachelet(cache, self); // also where the types are those of pages
   await Promise.all([connectCachelet(new Worker("x")), connectCachelet(new NodeWorker("x"))]);
   void [user, later, createConnector(cache), served, members, gone];
 };

@@ -21,6 +21,13 @@ test("help, version and mistakes", () => {
   assert.match(run([]).stdout, /npx cachelet serve/);
   assert.match(run(["--version"]).stdout, /^\d+\.\d+\.\d+\n$/);
   assert.match(run(["serve", "--help"]).stdout, /--maxmemory 100mb/);
+  // As people ask for it: in short, and of the program.
+  for (const words of [[], ["serve"], ["doctor"], ["rdb"], ["rdb", "inspect"]]) {
+    const help = run([...words, "--help"]).stdout;
+    assert.notEqual(help, "");
+    for (const asked of [[...words, "-h"], ["help", ...words]]) assert.equal(run(asked).stdout, help, asked.join(" "));
+  }
+  assert.equal(run(["help", "cli"]).stdout, run(["cli", "--help"]).stdout);
   const wrong = run(["sevre"]);
   assert.equal(wrong.status, 2);
   assert.match(wrong.stderr, /no verb "sevre"/);

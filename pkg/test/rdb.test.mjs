@@ -370,7 +370,7 @@ test("redis-server's append-only file becomes what redis-server reads of it", { 
   assert.equal(fine(["diff", join(dir, "dump.rdb"), out]), "");
   // What is cut off is refused with its place.
   const whole = await readFile(join(dir, "appendonlydir", increment));
-  refused(["import", "-", "-o", out], /^cachelet: -, byte \d+: the file ends within this command\n/, whole.subarray(0, -3));
+  refused(["import", "-", "-o", out], /^cachelet: standard input, byte \d+: the file ends within this command\n/, whole.subarray(0, -3));
 });
 
 test("import: commands by line, from now on, and libraries", async (t) => {
@@ -432,6 +432,8 @@ test("import: a line that is wrong is named, and nothing is written", async (t) 
   ]) await refusedHere(t, ["import", "-o", join(dir, "never.rdb")], pattern, `${good}${line}\n`);
   assert.deepEqual(readdirSync(dir), []);
   refused(["import", "-", "-o", join(dir, "no/such/folder.rdb")], /cannot be written \(ENOENT\); choose another file/, good);
+  await writeFile(join(dir, "file"), "");
+  refused(["import", "-", "-o", join(dir, "file/below.rdb")], /cannot be written \(ENOTDIR\); choose another file/, good);
   assert.equal(fine(["export", "-"], rdbOf(good + good.replace('"v"', '"w"'))), '{"db":0,"key":"k","type":"string","value":"w"}\n');
 });
 
@@ -446,7 +448,7 @@ test("a file that is no good is refused in one line that says what to do", async
   const { dir, path } = await fixture(t);
   await refusedHere(t, ["inspect", `${path}.gone`], /there is no file .*\.gone$/);
   await refusedHere(t, ["inspect", dir], /is a directory; name a file in it, such as .*\/dump\.rdb$/);
-  refused(["inspect", "-"], /-: this is no RDB file \(byte 0\); one begins with REDIS and four digits/, "");
+  refused(["inspect", "-"], /standard input: this is no RDB file \(byte 0\); one begins with REDIS and four digits/, "");
   refused(["export", "-"], /no RDB file.*for JSON lines and files of commands there is: cachelet rdb import/, "SET k v\n");
   refused(["diff", "-", path], /RDB version 80 is not known.*1 to 12 are/, "REDIS0080");
   for (const at of [5, 9, 30, 200, 5000, Math.floor(all.length / 2), all.length - 9, all.length - 1]) {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 
-import { EngineDeadError } from "../dist/node.js";
+import { Cachelet, EngineDeadError } from "../dist/node.js";
 import { serve } from "../dist/server.js";
 import { clientOf, folder, Raw } from "./support.mjs";
 
@@ -89,5 +89,13 @@ test("replies of one turn arrive whole and in order, short and long, whoever rea
     if (number % 5 === 4) continue;
     await client.until(() => client.received.length >= wanted[number].length);
     assert.ok(client.received === wanted[number], `client ${number} got what it asked for`);
+  }
+});
+
+test("a store that is served as it is takes no options of its own: nothing would be kept", async (t) => {
+  const cache = await Cachelet.create();
+  t.after(() => cache.close());
+  for (const option of [{ config: { appendonly: "yes" } }, { from: new Uint8Array() }, { snapshots: { dir: "", intervalMs: 1, retention: 1 } }, { encryptionKey: new Uint8Array(32) }]) {
+    await assert.rejects(serve({ port: 0, cache, ...option }), { name: "TypeError", message: new RegExp(Object.keys(option)[0]) });
   }
 });

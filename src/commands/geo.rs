@@ -22,7 +22,7 @@ pub(super) const TABLE: &[Command] = &[
     db("GEOADD", -5, ADD, Keys::ONE, geoadd, "3.2.0", "O(log(N)) for each item added, where N is the number of elements in the sorted set.", "Adds one or more members to a geospatial index. The key is created if it doesn't exist.", "key [NX|XX] [CH] (longitude:double latitude:double member)...", "int"),
     db("GEODIST", -4, READ, Keys::ONE, geodist, "3.2.0", "O(1)", "Returns the distance between two members of a geospatial index.", "key member1 member2 [M|KM|FT|MI]", "bulk|nil"),
     db("GEOHASH", -2, READ, Keys::ONE, geohash, "3.2.0", "O(1) for each member requested.", "Returns members from a geospatial index as geohash strings.", "key [member...]", "array<bulk|nil>"),
-    db("GEOPOS", -2, READ, Keys::ONE, geopos, "3.2.0", "O(1) for each member requested.", "Returns the longitude and latitude of members from a geospatial index.", "key [member...]", "array"),
+    db("GEOPOS", -2, READ, Keys::ONE, geopos, "3.2.0", "O(1) for each member requested.", "Returns the longitude and latitude of members from a geospatial index.", "key [member...]", "array<tuple<double,double>|nil>"),
 ];
 
 /// <https://redis.io/docs/latest/commands/geoadd/>

@@ -19,7 +19,7 @@ const INFO: Flags = Flags::LOADING.with(Flags::STALE);
 
 #[rustfmt::skip]
 pub(super) const TABLE: &[Command] = &[
-    Command { arity: -1, run: Handler::Verb(Verb::Command), flags: INFO, complexity: "O(N) where N is the total number of Redis commands", reply: "array", ..container("COMMAND", "2.8.13", "Returns detailed information about all commands.") },
+    Command { arity: -1, run: Handler::Verb(Verb::Command), flags: INFO, complexity: "O(N) where N is the total number of Redis commands", ..container("COMMAND", "2.8.13", "Returns detailed information about all commands.") },
     verb("COMMAND|COUNT", 2, INFO, Keys::NONE, Verb::CommandCount, "2.8.13", "O(1)", "Returns a count of commands.", "", "int"),
     verb("COMMAND|DOCS", -2, INFO, Keys::NONE, Verb::CommandDocs, "7.0.0", "O(N) where N is the number of commands to look up", "Returns documentary information about one, multiple or all commands.", "[command-name...]", "map"),
     verb("COMMAND|GETKEYS", -3, INFO, Keys::NONE, Verb::CommandGetKeys, "2.8.13", "O(N) where N is the number of arguments to the command", "Extracts the key names from an arbitrary command.", "command [arg...]", "array<bulk>"),

@@ -28,7 +28,7 @@ pub(super) const TABLE: &[Command] = &[
     db("RANDOMKEY", 1, READ, Keys::NONE, randomkey, "1.0.0", "O(1)", "Returns a random key name from the database.", "", "bulk|nil"),
     db("RENAME", 3, WRITE, Keys::TWO, rename, "1.0.0", "O(1)", "Renames a key and overwrites the destination.", "key newkey", "status"),
     db("RENAMENX", 3, WRITE_FAST, Keys::TWO, renamenx, "1.0.0", "O(1)", "Renames a key only when the target key name doesn't exist.", "key newkey", "int"),
-    db("SCAN", -2, READ, Keys::NONE, scan_keys, "2.8.0", "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.", "Iterates over the key names in the database.", "cursor:int [MATCH pattern:pattern] [COUNT count:int] [TYPE type]", "array"),
+    db("SCAN", -2, READ, Keys::NONE, scan_keys, "2.8.0", "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.", "Iterates over the key names in the database.", "cursor:int [MATCH pattern:pattern] [COUNT count:int] [TYPE type]", "tuple<bulk,array<bulk>>"),
 ];
 
 fn rename(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {

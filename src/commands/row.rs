@@ -306,7 +306,8 @@ pub struct Command {
     pub summary: &'static str,
     /// Its arguments in the grammar of [`super::synopsis`].
     pub synopsis: &'static str,
-    /// The shape of its reply in RESP3: `int`, `bulk|nil`, `array<bulk>`, …; `bytes` is a bulk string that is no text.
+    /// The shape of its reply in RESP3: `int`, `bulk|nil`, `array<bulk>`, `tuple<bulk,double>`, …; `bytes` is a bulk string that is no text.
+    /// `count:array<bulk>` is one where there is a `count`, `WITHSCORES:…` one with that option.
     pub reply: &'static str,
 }
 

@@ -37,7 +37,7 @@ pub(super) const TABLE: &[Command] = &[
     verb("SAVE", 1, Flags::ADMIN.with(Flags::NO_SCRIPT).with(Flags::NO_ASYNC_LOADING).with(Flags::NO_MULTI), Keys::NONE, Verb::Save, "1.0.0", "O(N) where N is the total number of keys in all databases", "Synchronously saves the database(s) to disk.", "", "status"),
     verb("SHUTDOWN", -1, ADMIN.with(Flags::NO_MULTI).with(Flags::ALLOW_BUSY), Keys::NONE, Verb::Shutdown, "1.0.0", "O(N) when saving, where N is the total number of keys in all databases when saving data, otherwise O(1)", "Synchronously saves the database(s) to disk and shuts down the Redis server.", "[NOSAVE|SAVE] [NOW] [FORCE] [ABORT]", "status"),
     verb("SWAPDB", 3, Flags::WRITE.with(Flags::FAST).with(Flags::DANGEROUS), Keys::NONE, Verb::SwapDb, "4.0.0", "O(N) where N is the count of clients watching or blocking on keys from both databases.", "Swaps two Redis databases.", "index1:int index2:int", "status"),
-    db("TIME", 1, INFO.with(Flags::FAST), Keys::NONE, time, "2.6.0", "O(1)", "Returns the server time.", "", "array<bulk>"),
+    db("TIME", 1, INFO.with(Flags::FAST), Keys::NONE, time, "2.6.0", "O(1)", "Returns the server time.", "", "tuple<bulk,bulk>"),
 ];
 
 fn dbsize(ctx: &mut Ctx<'_>, _: &mut Args<'_>) -> Outcome {

@@ -32,17 +32,17 @@ pub(super) const TABLE: &[Command] = &[
     db("SPOP", -2, Flags::WRITE.with(Flags::FAST), Keys::ONE, spop, "1.0.0",
         "Without the count argument O(1), otherwise O(N) where N is the value of the passed count.",
         "Returns one or more random members from a set after removing them. Deletes the set if the last member was popped.",
-        "key [count:int]", "bulk|nil|set<bulk>"),
+        "key [count:int]", "bulk|nil|count:set<bulk>"),
     db("SRANDMEMBER", -2, Flags::READ, Keys::ONE, srandmember, "1.0.0",
         "Without the count argument O(1), otherwise O(N) where N is the absolute value of the passed count.",
-        "Get one or multiple random members from a set", "key [count:int]", "bulk|nil|array<bulk>"),
+        "Get one or multiple random members from a set", "key [count:int]", "bulk|nil|count:array<bulk>"),
     db("SREM", -3, Flags::WRITE.with(Flags::FAST), Keys::ONE, srem, "1.0.0",
         "O(N) where N is the number of members to be removed.",
         "Removes one or more members from a set. Deletes the set if the last member was removed.",
         "key member...", "int"),
     db("SSCAN", -3, Flags::READ, Keys::ONE, sscan, "2.8.0",
         "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.",
-        "Iterates over members of a set.", "key cursor:int [MATCH pattern:pattern] [COUNT count:int]", "array"),
+        "Iterates over members of a set.", "key cursor:int [MATCH pattern:pattern] [COUNT count:int]", "tuple<bulk,array<bulk>>"),
 ];
 
 fn sadd(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {

@@ -1,7 +1,6 @@
 //! From bytes to a reply.
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 use core::mem;
 
 use super::Engine;

@@ -140,17 +140,18 @@ fn with<R: Default>(engine: u32, call: impl FnOnce(&mut Crossing, &mut Slot) -> 
     })
 }
 
-/// An option of [`create`], converted by `read`; `None` when it is not there. Throws when it is of another type.
+/// An option of [`create`], converted by `read`; `None` when it is not there. Throws when it is not `kind`.
 fn option<T>(
     options: &JsValue,
     name: &str,
+    kind: &str,
     read: impl FnOnce(&JsValue) -> Option<T>,
 ) -> Result<Option<T>, JsError> {
     let value = Reflect::get(options, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
     if value.is_undefined() || value.is_null() {
         return Ok(None);
     }
-    read(&value).map(Some).ok_or_else(|| JsError::new(&["option '", name, "' has the wrong type"].concat()))
+    read(&value).map(Some).ok_or_else(|| JsError::new(&[name, " must be ", kind].concat()))
 }
 
 /// The pairs of a `Record<string, string>`.
@@ -165,9 +166,9 @@ fn pairs(record: &JsValue) -> Option<Vec<(String, String)>> {
 #[wasm_bindgen]
 pub fn create(options: JsValue) -> Result<u32, JsError> {
     std::panic::set_hook(Box::new(|info| PANIC.set(info.to_string())));
-    let text = |name| option(&options, name, JsValue::as_string);
-    let number = |name| option(&options, name, JsValue::as_f64);
-    let seed = option(&options, "seed", |seed| Some(seed.dyn_ref::<Uint8Array>()?.to_vec()))?;
+    let text = |name| option(&options, name, "a string", JsValue::as_string);
+    let number = |name| option(&options, name, "a number", JsValue::as_f64);
+    let seed = option(&options, "seed", "a Uint8Array", |seed| Some(seed.dyn_ref::<Uint8Array>()?.to_vec()))?;
     let seed = seed.unwrap_or_default().try_into().map_err(|_| JsError::new("seed must have 32 bytes"))?;
     let now = number("now")?.ok_or_else(|| JsError::new("option 'now' is missing"))?;
     let host = match text("host")?.unwrap_or_default().as_str() {
@@ -182,7 +183,7 @@ pub fn create(options: JsValue) -> Result<u32, JsError> {
         Some("always") => LogMode::Always,
         Some(other) => return Err(JsError::new(&alloc::format!("unknown log mode '{other}'"))),
     };
-    let mut config = option(&options, "config", pairs)?.unwrap_or_default();
+    let mut config = option(&options, "config", "an object of strings", pairs)?.unwrap_or_default();
     for name in ["maxmemory", "databases"] {
         if let Some(value) = number(name)? {
             let mut text = Vec::new();
@@ -190,7 +191,8 @@ pub fn create(options: JsValue) -> Result<u32, JsError> {
             config.push((name.to_owned(), String::from_utf8_lossy(&text).into_owned()));
         }
     }
-    let flag = |name| Ok::<_, JsError>(option(&options, name, JsValue::as_bool)?.unwrap_or(false));
+    let flag =
+        |name| Ok::<_, JsError>(option(&options, name, "a boolean", JsValue::as_bool)?.unwrap_or(false));
     let log_checksums = flag("logChecksums")?;
     let files = Files { rdb: flag("keepsRdb")?, config: flag("keepsConfig")?, program: flag("isProgram")? };
     let options = Options { seed, now: now as Millis, host, log, log_checksums, files, config };

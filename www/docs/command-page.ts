@@ -8,6 +8,7 @@ import { GROUPS } from "./groups.ts";
 import { coded, html, type Html } from "./html.ts";
 import type { Page } from "./layout.ts";
 import { replyHtml } from "./reply.ts";
+import { inWords, shapesOf } from "./shapes.ts";
 
 /** Flags that mean something to whoever calls a command. */
 const FLAGS: Readonly<Record<string, string>> = {
@@ -21,21 +22,6 @@ const FLAGS: Readonly<Record<string, string>> = {
   no_multi: "refused in a transaction",
   no_auth: "needs no password",
   movablekeys: "the keys' places depend on the words",
-};
-
-/** Shapes of replies: in words, and what the client makes of them. */
-const REPLIES: Readonly<Record<string, readonly [shape: string, javascript: string]>> = {
-  int: ["integer", "number"],
-  double: ["double", "number"],
-  bulk: ["string", "string"],
-  bytes: ["bytes", "Uint8Array by callBuffer"],
-  status: ["status", "string"],
-  nil: ["nil", "null"],
-  array: ["array", "Array"],
-  set: ["set", "Array"],
-  map: ["map", "object"],
-  push: ["push", "messages go to a handler"],
-  any: ["depends on the words", "any"],
 };
 
 /** The page, with links to `neighbours`, the commands of its group. */
@@ -69,29 +55,16 @@ function usage({ row, title }: Command): Html {
 }
 
 function facts({ row, categories }: Command): Html {
-  const replies = row.reply.split(/\|(?![^<]*>)/).map(replyOf);
+  const [reply, javascript] = inWords(shapesOf(row.reply));
   const flags = row.flags.map((flag) => html`<li><code>${flag}</code>${FLAGS[flag] !== undefined && ` ${FLAGS[flag]}`}</li>`);
-  const javascript = [...new Set(replies.map(([, javascript]) => javascript))].join(" or ");
   const entries: ReadonlyArray<readonly [string, Html | string | false]> = [
     ["Since", sinceOf(row.since)],
     ["Complexity", row.complexity],
-    ["Reply", row.reply !== "" && html`${replies.map(([shape]) => shape).join(" or ")} <span class="quiet">(in JavaScript: ${javascript})</span>`],
+    ["Reply", row.reply !== "" && html`${reply} <span class="quiet">(in JavaScript: ${javascript})</span>`],
     ["ACL categories", categories.length > 0 && html`${categories.map((category) => html`<code>${category}</code> `)}`],
     ["Flags", flags.length > 0 && html`<ul class="flags">${flags}</ul>`],
   ];
   return html`<dl class="facts">${entries.map(([name, value]) => value !== "" && value !== false && html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
-}
-
-/** `array<bulk|nil>` in words. */
-function replyOf(reply: string): readonly [string, string] {
-  const [, outer = "", inner = ""] = /^(\w+)(?:<(.*)>)?$/.exec(reply) ?? [];
-  const [shape, javascript] = REPLIES[outer] ?? [reply, "any"];
-  return [inner === "" ? shape : `${shape} of ${inner.split("|").map(plural).join(" or ")}`, javascript];
-}
-
-function plural(reply: string): string {
-  const [shape = reply] = REPLIES[reply] ?? [];
-  return reply === "nil" || reply === "bytes" ? shape : shape.endsWith("s") ? `${shape}es` : `${shape}s`;
 }
 
 /** Versions above 8 are Valkey's. */

@@ -1,6 +1,7 @@
 // `cachelet doctor`: what would be in the way of a server, told before it is. It takes what `serve` takes, and changes nothing.
 
 import { type Check, type Finding, CHECKS } from "./doctor/checks.js";
+import { asksForHelp } from "./options.js";
 import { endWithReader, say } from "./output.js";
 import { type Asked, asked } from "./serve/options.js";
 import { UsageError } from "./usage.js";
@@ -20,7 +21,7 @@ A line each: ok, warn (a server starts, but see), FAIL (it does not). Ends with 
 
 /** Looks at everything; resolves with the exit code. */
 export async function doctor(args: readonly string[]): Promise<number> {
-  if (args.includes("--help")) return say(HELP);
+  if (asksForHelp(args)) return say(HELP);
   endWithReader();
   let options: Asked;
   try {

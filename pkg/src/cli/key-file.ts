@@ -20,5 +20,5 @@ export function keyOf(path: string): Uint8Array {
   if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, "hex");
   if (/^[A-Za-z0-9+/]{43}=?$/.test(text)) return Buffer.from(text, "base64");
   if (file.length === KEY_BYTES) return file;
-  throw new UsageError(`${path} holds no key: 32 bytes are expected, as they are, as 64 hexadecimal digits or as base64. To make one: openssl rand -hex 32 > ${path}`);
+  throw new UsageError(`${path} holds no key: 32 bytes are expected, as they are, as 64 hexadecimal digits or as base64. To make one: openssl rand -hex 32 > FILE`);
 }

@@ -1,5 +1,6 @@
 // `npx cachelet`: chooses the verb. Each verb is a file beside this one, with its help; its parts are in the folder of its name.
 
+import { asksForHelp } from "./options.js";
 import { say } from "./output.js";
 import { PROMPT_HELP, prompt } from "./prompt.js";
 import { SERVE_HELP, serveVerb } from "./serve.js";
@@ -28,11 +29,11 @@ In a program there is no server to start:
 
 /** Runs the program; resolves with its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
-  const [verb, ...rest] = args;
+  const [verb, ...rest] = args[0] === "help" && args.length > 1 ? [...args.slice(1), "--help"] : args;
   try {
     switch (verb) {
       case "serve":
-        return rest.includes("--help") ? say(SERVE_HELP) : await serveVerb(rest);
+        return asksForHelp(rest) ? say(SERVE_HELP) : await serveVerb(rest);
       case "cli":
         // Only in front: a command may have this word.
         return rest[0] === "--help" ? say(PROMPT_HELP) : await prompt(rest);
@@ -51,6 +52,7 @@ export async function main(args: readonly string[]): Promise<number> {
       case undefined:
       case "help":
       case "--help":
+      case "-h":
         return say(HELP);
       default:
         throw new UsageError(`no verb "${verb}"; there are serve, cli, bench, rdb and doctor. See: cachelet --help`);

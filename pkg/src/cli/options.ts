@@ -28,6 +28,9 @@ export function leading<O extends Options>(verb: string, args: readonly string[]
   return { values: values as ValuesOf<O>, rest: args.slice(start) };
 }
 
+/** Whether a verb's words ask for its help. Not for verbs that end with a command, or know `-h` as the host. */
+export const asksForHelp = (args: readonly string[]): boolean => args.some((word) => word === "--help" || word === "-h");
+
 /** A whole number in the words of an option; a {@link UsageError} when it is none. */
 export function whole(flag: string, text: string, least: number, most: number): number {
   const value = Number(text);

@@ -2,7 +2,7 @@
 
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
-import { whole } from "./options.js";
+import { asksForHelp, whole } from "./options.js";
 import { say } from "./output.js";
 import { keysIn } from "./plaintext.js";
 import { differences, json as differenceJson, text as differenceText } from "./rdb/diff.js";
@@ -98,9 +98,9 @@ const VERBS = { inspect, export: exportVerb, import: importVerb, diff };
 /** Runs the verb. */
 export async function rdb(args: readonly string[]): Promise<number> {
   const [verb = "", ...rest] = args;
-  if (verb === "" || verb === "help" || verb === "--help") return say(RDB_HELP);
+  if (verb === "" || verb === "help" || asksForHelp([verb])) return say(RDB_HELP);
   if (!Object.hasOwn(VERBS, verb)) throw new UsageError(`there is no "rdb ${verb}"; there are ${Object.keys(VERBS).join(", ")}. See: cachelet rdb --help`);
-  if (rest.includes("--help")) return say(HELP[verb] as string);
+  if (asksForHelp(rest)) return say(HELP[verb] as string);
   try {
     return await VERBS[verb as keyof typeof VERBS](rest);
   } catch (error) {

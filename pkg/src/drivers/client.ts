@@ -21,6 +21,13 @@ export async function swap(client: Client, key: string, expected: string | null,
   return (await client.call("SET", key, next, ...condition, "GET", "PX", ttlMs)) as string | null;
 }
 
+/** A time to live in seconds as milliseconds. Throws where it is none: what it is for would never be kept. */
+export function ttlMsOf(ttl: number): number {
+  const ttlMs = Math.round(ttl * 1000);
+  if (!Number.isSafeInteger(ttlMs) || ttlMs < 1) throw new RangeError(`ttl is ${ttl}: it must be a number of seconds, and more than 0`);
+  return ttlMs;
+}
+
 /** Words in parts: a call has a most of arguments. */
 export function* parts<T>(words: readonly T[]): Generator<T[]> {
   for (let at = 0; at < words.length; at += WORDS_MAX) yield words.slice(at, at + WORDS_MAX);

@@ -1,7 +1,8 @@
 // Ports as the web has them, and as Node has them.
 
 interface WebPort {
-  postMessage(message: unknown, transfer: ArrayBuffer[]): void;
+  // `any`: in a worker whose types are those of pages, `self` is a `Window`, which takes an origin there.
+  postMessage(message: unknown, transfer: any): void;
   // Method syntax: each kind of port has its own names of events.
   addEventListener(type: string, listener: (event: Event) => void): void;
   removeEventListener(type: string, listener: (event: Event) => void): void;

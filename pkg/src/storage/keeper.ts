@@ -62,7 +62,7 @@ export class FileKeeper {
       if (error.code === "ENOENT") return [];
       throw error;
     });
-    return names.includes(this.#options.dbfilename) ? unencrypted(files.read(this.#options.dbfilename), this.path) : undefined;
+    return names.includes(this.#options.dbfilename) ? Object.assign(unencrypted(files.read(this.#options.dbfilename), this.path), { path: this.path }) : undefined;
   }
 
   /** One at a time: both would write the same file. With `isLast` no command runs after its moment, unless it cannot be written. */

@@ -4,7 +4,7 @@ type Config = Readonly<Record<string, string>>;
 
 /** Whether what changes is to be appended to files. */
 export function isLogged(config: Config): boolean {
-  return config["appendonly"]?.toLowerCase() === "yes";
+  return /^yes$/i.test(config["appendonly"] ?? "");
 }
 
 /** Whether there is to be an RDB file: it is what the store begins with, too. */

@@ -34,7 +34,7 @@ type Env = { Bindings: { CACHE: Cachelet; SECRET: string }; Variables: SessionVa
 const app = new Hono<Env>();
 app.use(session({ client: cache, secret: "x" }));
 app.use(session<Context<Env>>({ client: (c, id) => c.env.CACHE.connect(), secret: (c) => c.env.SECRET, cookie: { sameSite: "Strict" } }));
-app.use("/login", rateLimit({ ratelimit, identifier: (c) => c.req.raw.headers.get("x-user") ?? "" }));
+app.use("/login", rateLimit({ ratelimit, identifier: (c) => c.req.header("x-user") ?? "" }));
 app.use("/search", rateLimit<Context<Env>>({ ratelimit: () => ratelimit, identifier: (c) => c.req.path }));
 app.get("/", async (c) => {
   const data: Data = await c.var.session.data();

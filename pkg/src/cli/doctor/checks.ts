@@ -117,6 +117,7 @@ async function* data({ serve }: Asked): AsyncIterable<Finding> {
   if (!isKept) return yield { status: "ok", what: "data stays in memory only; --appendonly yes --dir DIR would keep it" };
   const dir = config["dir"] || ".";
   const there = existing(resolve(dir));
+  if (!statSync(there).isDirectory()) return yield { status: "FAIL", what: `${there} is no folder`, todo: "choose another --dir" };
   try {
     accessSync(there, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {

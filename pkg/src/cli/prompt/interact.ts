@@ -77,7 +77,8 @@ class Editor {
     process.stdout.write(READING);
     const print = this.#terminal.print;
     this.#terminal.print = (text) => print(`\x1b[K${text}${READING}`);
-    const key = new Promise<boolean>((resolve) => process.stdin.once("keypress", () => resolve(true)));
+    // One that ends the prompt is told as that first.
+    const key = new Promise<boolean>((resolve) => process.stdin.once("keypress", () => setImmediate(resolve, true)));
     const goesOn = await Promise.race([key, this.closed.then(() => false), this.#terminal.ended.then(() => true)]);
     this.#terminal.print = print;
     clearLine(process.stdout, 0);

@@ -17,7 +17,8 @@ export class Terminal {
   hasFailed = false;
   /** Whether messages come by themselves now: SUBSCRIBE, MONITOR. */
   listens = false;
-  showsHints = true;
+  /** Where colours are not wanted (`NO_COLOR`, a dumb terminal), nothing would tell a hint from what was typed. */
+  showsHints = hasColours();
   readonly #connection: Connection;
   readonly #options: PromptOptions;
   #database: number;
@@ -50,7 +51,7 @@ export class Terminal {
     const name = first.toLowerCase();
     if (!words) this.print("Invalid argument(s)\n");
     else if (name === "quit" || name === "exit") return false;
-    else if (name === "help" || name === "?") this.print(bytes(`${helpFor(rest.join(" "), process.stdout.isTTY)}\n`));
+    else if (name === "help" || name === "?") this.print(bytes(`${helpFor(rest.join(" "), hasColours())}\n`));
     else if (name === "clear") this.print("\x1b[H\x1b[2J");
     else if (name === ":set") this.#set(rest.join(" "));
     else if (name === "connect" && rest.length === 2) await this.#move(rest[0] as string, Number(rest[1]));
@@ -171,5 +172,7 @@ export class Terminal {
     }
   }
 }
+
+const hasColours = (): boolean => process.stdout.isTTY && process.stdout.hasColors();
 
 const bytes = (text: string): string => Buffer.from(text).toString("latin1");

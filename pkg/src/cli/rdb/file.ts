@@ -30,6 +30,9 @@ export interface Dump {
   readonly cache: Cachelet;
 }
 
+/** What a file is called in what is told: `-` is standard input. */
+export const titleOf = (name: string): string => (name === "-" ? "standard input" : name);
+
 /** Reads a whole file; its data takes about as much memory as the server needed that wrote it. */
 export async function open(name: string, keys?: Keys): Promise<Dump> {
   const head = new Head();
@@ -47,7 +50,7 @@ export async function open(name: string, keys?: Keys): Promise<Dump> {
     const cache = await Cachelet.create({ from: watched(), databases: DATABASES, maxmemory: 0, now: () => BEGINNING_OF_TIME_MS });
     // An engine leaves what is behind the end alone.
     const ends = tail.length >= 1 && tail[head.version < VERSION_CHECKSUM ? tail.length - 1 : 0] === EOF;
-    if (!ends) console.error(`cachelet: ${name}: there is more behind the end of the RDB data, which was not read (an append-only file that begins as an RDB file? redis-server 7 makes two files of it)`);
+    if (!ends) console.error(`cachelet: ${titleOf(name)}: there is more behind the end of the RDB data, which was not read (an append-only file that begins as an RDB file? redis-server 7 makes two files of it)`);
     return { name, bytes, head, cache };
   } catch (error) {
     throw explained(name, error);
@@ -70,7 +73,7 @@ export async function* read(name: string, keys?: Keys): AsyncGenerator<Uint8Arra
 
 async function* stored(name: string): AsyncGenerator<Uint8Array> {
   const total = name === "-" ? undefined : (await stat(name)).size;
-  const progress = new Progress(`reading ${name === "-" ? "standard input" : name}`, total, "bytes");
+  const progress = new Progress(`reading ${titleOf(name)}`, total, "bytes");
   const pieces: AsyncIterable<Uint8Array> = name === "-" ? process.stdin : createReadStream(name, { highWaterMark: PIECE_BYTES });
   let bytes = 0;
   try {
@@ -103,7 +106,7 @@ export async function write(name: string, pieces: AsyncIterable<Uint8Array | str
     await pipeline(source, createWriteStream(unfinished, { flush: true }));
     await rename(unfinished, name);
   } catch (error) {
-    await rm(unfinished, { force: true });
+    await rm(unfinished, { force: true }).catch(() => undefined); // why it is not whole is what is to be told
     const { code, syscall } = error as NodeJS.ErrnoException;
     throw syscall === undefined ? error : new Error(`${name} cannot be written (${code}); choose another file with -o`);
   }
@@ -136,5 +139,5 @@ function explained(name: string, error: unknown): unknown {
   }
   if (error.message.startsWith(`${name} `)) return new UsageError(error.message);
   const advice = ADVICE.find(([pattern]) => pattern.test(error.message))?.[1];
-  return new UsageError(`${name}: ${error.message}${advice === undefined ? "" : `; ${advice}`}`);
+  return new UsageError(`${titleOf(name)}: ${error.message}${advice === undefined ? "" : `; ${advice}`}`);
 }

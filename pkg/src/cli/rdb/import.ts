@@ -8,16 +8,17 @@ import type { Keys } from "../plaintext.js";
 import { split } from "../split.js";
 import { UsageError } from "../usage.js";
 import { Builder } from "./build.js";
-import { read } from "./file.js";
+import { read, titleOf } from "./file.js";
 import { LineError, parse } from "./json.js";
 
 /** Reads a file of either kind into a store. */
 export async function imported(name: string, keys?: Keys): Promise<Builder> {
   const source = new Source(name, keys);
   const first = await source.peek();
-  if (first === undefined) throw new UsageError(`${name} is empty; JSON lines or commands were expected`);
-  if (/^(REDIS\d|VALKEY)\d{3}/.test(first)) throw new UsageError(`${name} is an RDB file already; cachelet rdb inspect tells what is in it`);
-  return first.trimStart().startsWith("{") ? fromJson(name, source) : fromCommands(name, source);
+  const title = titleOf(name);
+  if (first === undefined) throw new UsageError(`${title} is empty; JSON lines or commands were expected`);
+  if (/^(REDIS\d|VALKEY)\d{3}/.test(first)) throw new UsageError(`${title} is an RDB file already; cachelet rdb inspect tells what is in it`);
+  return first.trimStart().startsWith("{") ? fromJson(title, source) : fromCommands(title, source);
 }
 
 /** A file that is read by lines, and by counted bytes. */

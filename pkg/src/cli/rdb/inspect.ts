@@ -4,7 +4,7 @@ import { isUtf8 } from "node:buffer";
 
 import { quote } from "../format.js";
 import { counted } from "./export.js";
-import type { Dump } from "./file.js";
+import { type Dump, titleOf } from "./file.js";
 import { libraryName } from "./head.js";
 import { facts, type Facts, type Key } from "./keys.js";
 import { bytesText } from "./progress.js";
@@ -125,7 +125,7 @@ export class Report {
 
   #about(): string {
     const { head, name, bytes } = this.#dump;
-    const lines = [`${name === "-" ? "standard input" : name}: RDB version ${head.version}, ${bytesText(bytes)}, ${this.total.keys} keys`];
+    const lines = [`${titleOf(name)}: RDB version ${head.version}, ${bytesText(bytes)}, ${this.total.keys} keys`];
     for (const [field, value] of head.aux) lines.push(`  ${field.padEnd(12)} ${printable(value)}${remark(field, value)}`);
     if (head.libraries.length > 0) lines.push(`  ${"functions".padEnd(12)} ${head.libraries.map((code) => printable(libraryName(code))).join(", ")}`);
     return `${lines.join("\n")}\n`;

@@ -2,8 +2,7 @@
 //
 // Deliberately absent: what the engine's parameters may be. It is asked, and what it refuses is said with line or flag.
 
-import { createReadStream, readFileSync } from "node:fs";
-import { stat } from "node:fs/promises";
+import { createReadStream, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 import { Cachelet } from "../../node.js";
@@ -92,7 +91,7 @@ function serveOptions(all: Record<string, string>, config: Record<string, string
     }),
     ...(keyFile !== undefined && { encryptionKey: keyOf(keyFile), encryptionAcceptsPlain: acceptsPlain === "yes" }),
     ...(previousKeyFile !== undefined && { previousEncryptionKeys: [keyOf(previousKeyFile)] }),
-    ...(from !== undefined && { from: plaintext(from, pieces(from), keysIn([keyFile, previousKeyFile].filter((path) => path !== undefined))) }),
+    ...(from !== undefined && { from: Object.assign(plaintext(from, pieces(from), keysIn([keyFile, previousKeyFile].filter((path) => path !== undefined))), { path: from }) }),
   };
 }
 
@@ -135,7 +134,9 @@ function originOf(origin: string): string {
 
 /** A file in pieces, with a line of progress now and then when it takes its time. */
 async function* pieces(file: string): AsyncGenerator<Uint8Array> {
-  const { size } = await stat(file);
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (!stats || stats.isDirectory()) throw new UsageError(`--from ${file}: ${stats ? "this is a folder; name a file in it" : "there is no such file"}`);
+  const { size } = stats;
   let read = 0;
   let told = Date.now();
   for await (const piece of createReadStream(file, { highWaterMark: 1 << 20 })) {

@@ -1,12 +1,26 @@
-// Which process listens on a TCP port, where the system tells (Linux) and this user may know.
+// Why nobody can listen on a port, in words that help: also which process does already, where the system tells (Linux) and this user may know.
 
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
 
 const LISTENING = "0A";
 
+/** An error of listening at `address`: `127.0.0.1:6379`, `[::1]:6379`. */
+export function explained(error: NodeJS.ErrnoException, address: string): Error {
+  const [, host, port] = /^(.*):(\d+)$/.exec(address) as unknown as [string, string, string];
+  const owner = error.code === "EADDRINUSE" && portOwner(Number(port));
+  const text: Record<string, string> = {
+    EADDRINUSE: `${address} is taken by ${owner || "another program"}; choose another port, or 0 for any free one`,
+    EACCES: `${address} is not allowed for this user; choose a port above 1023`,
+    EADDRNOTAVAIL: `${host} is no address of this machine`,
+    ENOTFOUND: `${host} is no address of this machine`,
+  };
+  const known = error.code === undefined ? undefined : text[error.code];
+  return known === undefined ? error : Object.assign(new Error(known, { cause: error }), { code: error.code });
+}
+
 /** `process 123 (redis-server)`; `undefined` when nobody can be named. */
-export function portOwner(port: number): string | undefined {
+function portOwner(port: number): string | undefined {
   const sockets = new Set(["/proc/net/tcp", "/proc/net/tcp6"].flatMap((table) => socketsOn(port, table)));
   if (sockets.size === 0) return undefined;
   const pid = list("/proc").find((name) => /^\d+$/.test(name) && list(`/proc/${name}/fd`).some((fd) => sockets.has(link(`/proc/${name}/fd/${fd}`))));
