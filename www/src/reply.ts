@@ -37,7 +37,7 @@ function labelled(label: string, value: HTMLElement): HTMLElement {
 }
 
 function showError(text: string): HTMLElement {
-  const [, code = "", rest = ""] = /^([A-Z]+)\s?(.*)$/s.exec(text) ?? [undefined, "", text];
+  const [, code = "", rest = ""] = /^([A-Z]+) (.*)$/s.exec(text) ?? [undefined, "", text];
   return h("span.reply.error", {}, code && h("b", {}, code), code && " ", rest);
 }
 

@@ -4,14 +4,12 @@ import { openDialog } from "../dialog.ts";
 import { fill, h } from "../dom.ts";
 import { countText } from "../format.ts";
 import type { Room } from "../panel.ts";
+import { isSecret } from "../secret.ts";
 import { datasetOf } from "./dataset.ts";
 import { FRAGMENT_MAX, LINES_MAX, pack, unpack } from "./link-text.ts";
 
 /** Lines that run as an example does, each to be followed. More run at once. */
 const FOLLOWED_LINES = 12;
-
-/** Lines that show a password are not put into an address. */
-const SECRET = /^\s*(auth|hello\b.*\bauth|config\s+set\b.*(requirepass|masterauth|-pass)|acl\s+setuser)\b/i;
 
 /** Opens the dialog that makes an address. */
 export function openShare(room: Room): void {
@@ -20,10 +18,10 @@ export function openShare(room: Room): void {
   const size = h("p.kind", { role: "status" });
   const copy = h("button.run", { type: "button" }, "Copy the address") as HTMLButtonElement;
   const look = async (): Promise<void> => {
-    const wanted = lines.value.split("\n").filter((line) => line.trim() !== "");
+    const text = lines.value;
+    const wanted = text.split("\n").filter((line) => line.trim() !== "");
     const fragment = await pack(wanted);
-    // A key stroke may have come meanwhile.
-    if (wanted.length !== lines.value.split("\n").filter((line) => line.trim() !== "").length) return;
+    if (text !== lines.value) return; // a key stroke has come meanwhile
     const fits = wanted.length > 0 && wanted.length <= LINES_MAX && fragment.length <= FRAGMENT_MAX;
     copy.disabled = !fits;
     address.value = fits ? `${location.origin}${location.pathname}#${fragment}` : "";
@@ -31,7 +29,7 @@ export function openShare(room: Room): void {
     fill(size, wanted.length === 0 ? "There is nothing to share yet." : fits ? measure : `Too much for an address: ${measure}.`);
   };
   const put = (text: readonly string[]): void => { lines.value = text.join("\n"); void look(); };
-  const commands = (): void => put(room.lines().filter((line) => !SECRET.test(line)));
+  const commands = (): void => put(room.lines().filter((line) => !isSecret(line)));
   const dataset = async (): Promise<void> => {
     const { lines, left } = await datasetOf(room.desk);
     put(left > 0 ? [...lines, `# ${countText(left)} keys are left out: they are too large for an address`] : lines);
@@ -61,7 +59,7 @@ export async function offer(fragment: string, room: Room, where: string): Promis
     return;
   }
   openDialog(`The address brought ${lines.length === 1 ? "one command" : `${lines.length} commands`}`, (close) => {
-    const run = h("button.run", { type: "button", onclick: () => { close(); void (lines.length <= FOLLOWED_LINES ? room.play(lines) : room.runAll(lines)); } }, "Run them");
+    const run = h("button.run", { type: "button", onclick: () => { close(); if (lines.length <= FOLLOWED_LINES) void room.play(lines); else room.runAll(lines); } }, "Run them");
     return [
       h("p", {}, `None of it has run yet. Run it only if you would type it yourself: it changes ${where}.`),
       h("ol.given", { tabindex: 0, "aria-label": "Commands" }, ...lines.map((line) => h("li", {}, line))),
