@@ -104,9 +104,21 @@ export class Decoder {
   /** One reply, or the head of a collection; undefined while it is incomplete. */
   private read(): Reply | Open | undefined {
     const start = this.at;
-    const line = this.line();
-    if (line === undefined) return undefined;
-    const [mark = "", rest] = [line[0], line.slice(1)];
+    const end = this.endOfLine();
+    if (end < 0) return undefined;
+    this.at = end + 2;
+    const mark = String.fromCharCode(this.bytes[start] ?? 0);
+    const type = COLLECTIONS[mark];
+    if (type !== undefined || "$=!".includes(mark)) {
+      const length = this.lengthIn(start + 1, end);
+      if (length < 0) return { type: "nil" };
+      if (type !== undefined) return { type, items: [], left: type === "map" ? 2 * length : length };
+      const bytes = this.block(length);
+      if (bytes !== undefined) return mark === "$" ? { type: "bulk", bytes } : mark === "!" ? { type: "error", text: decoder.decode(bytes) } : { type: "verbatim", format: decoder.decode(bytes.subarray(0, 3)), bytes: bytes.subarray(4) };
+      this.at = start;
+      return undefined;
+    }
+    const rest = decoder.decode(this.bytes.subarray(start + 1, end));
     switch (mark) {
       case "+": return { type: "status", text: rest };
       case "-": return { type: "error", text: rest };
@@ -115,39 +127,41 @@ export class Decoder {
       case "(": return { type: "bignumber", text: rest };
       case "#": return { type: "boolean", value: rest === "t" };
       case "_": return { type: "nil" };
+      default: throw notResp(mark + rest);
     }
-    const type = COLLECTIONS[mark];
-    const length = /^(-1|\d{1,15})$/.test(rest) ? Number(rest) : Number.NaN;
-    if (Number.isNaN(length) || (type === undefined && !"$=!".includes(mark))) throw new Error(`The engine sent a reply that is not RESP: ${line.slice(0, 40)}`);
-    if (length < 0) return { type: "nil" };
-    if (type !== undefined) return { type, items: [], left: type === "map" ? 2 * length : length };
-    const bytes = this.block(length);
-    if (bytes === undefined) {
-      this.at = start;
-      return undefined;
-    }
-    if (mark === "!") return { type: "error", text: decoder.decode(bytes) };
-    return mark === "$" ? { type: "bulk", bytes } : { type: "verbatim", format: decoder.decode(bytes.subarray(0, 3)), bytes: bytes.slice(4) };
   }
 
-  private line(): string | undefined {
+  /** Negative when the line has no end yet. */
+  private endOfLine(): number {
     const end = this.bytes.indexOf(13, this.at);
-    if (end < 0 || end + 1 >= this.end) {
-      if (this.end - this.at > LINE_MAX_BYTES) throw new Error("The engine sent a reply that is not RESP: a line without an end");
-      return undefined;
+    if (end >= 0 && end + 1 < this.end) return end;
+    if (this.end - this.at > LINE_MAX_BYTES) throw notResp("a line without an end");
+    return -1;
+  }
+
+  private lengthIn(start: number, end: number): number {
+    let length = 0;
+    for (let at = start; at < end; at++) {
+      const digit = (this.bytes[at] ?? 0) - 48;
+      if (digit >= 0 && digit <= 9) length = 10 * length + digit;
+      else if (at === start && decoder.decode(this.bytes.subarray(start, end)) === "-1") return -1;
+      else throw notResp(decoder.decode(this.bytes.subarray(start - 1, end)));
     }
-    const text = decoder.decode(this.bytes.subarray(this.at, end));
-    this.at = end + 2;
-    return text;
+    return length;
   }
 
   private block(length: number): Uint8Array | undefined {
     const end = this.at + length;
     if (end + 2 > this.end) return undefined;
-    const bytes = this.bytes.slice(this.at, end);
+    // The members of a collection share its bytes: a million arrays of their own would take seconds.
+    const bytes = this.open.length > 0 ? this.bytes.subarray(this.at, end) : this.bytes.slice(this.at, end);
     this.at = end + 2;
     return bytes;
   }
+}
+
+function notResp(text: string): Error {
+  return new Error(`The engine sent a reply that is not RESP: ${text.slice(0, 40)}`);
 }
 
 function finished({ type, items }: Open): Reply {
