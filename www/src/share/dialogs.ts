@@ -2,7 +2,7 @@
 
 import { openDialog } from "../dialog.ts";
 import { fill, h } from "../dom.ts";
-import { countText } from "../format.ts";
+import { countText, deceives } from "../format.ts";
 import type { Room } from "../panel.ts";
 import { isSecret } from "../secret.ts";
 import { datasetOf } from "./dataset.ts";
@@ -22,11 +22,12 @@ export function openShare(room: Room): void {
     const wanted = text.split("\n").filter((line) => line.trim() !== "");
     const fragment = await pack(wanted);
     if (text !== lines.value) return; // a key stroke has come meanwhile
-    const fits = wanted.length > 0 && wanted.length <= LINES_MAX && fragment.length <= FRAGMENT_MAX;
+    const deceiving = wanted.findIndex(deceives);
+    const fits = wanted.length > 0 && wanted.length <= LINES_MAX && fragment.length <= FRAGMENT_MAX && deceiving < 0;
     copy.disabled = !fits;
     address.value = fits ? `${location.origin}${location.pathname}#${fragment}` : "";
     const measure = `${countText(wanted.length)} of ${LINES_MAX} commands, ${countText(fragment.length)} of ${countText(FRAGMENT_MAX)} characters`;
-    fill(size, wanted.length === 0 ? "There is nothing to share yet." : fits ? measure : `Too much for an address: ${measure}.`);
+    fill(size, wanted.length === 0 ? "There is nothing to share yet." : fits ? measure : deceiving >= 0 ? `Command ${deceiving + 1} holds characters that do not show, or show otherwise: write them as \\x escapes.` : `Too much for an address: ${measure}.`);
   };
   const put = (text: readonly string[]): void => { lines.value = text.join("\n"); void look(); };
   const commands = (): void => put(room.lines().filter((line) => !isSecret(line)));
@@ -48,6 +49,8 @@ export function openShare(room: Room): void {
   commands();
 }
 
+let offered: HTMLDialogElement | undefined;
+
 /** Shows the commands that an address brought. */
 export async function offer(fragment: string, room: Room, where: string): Promise<void> {
   const forget = (): void => history.replaceState(null, "", location.pathname + location.search);
@@ -58,7 +61,8 @@ export async function offer(fragment: string, room: Room, where: string): Promis
     openDialog("This address cannot be used", () => [h("p", {}, `It was to bring commands, but ${error instanceof Error ? error.message : String(error)}.`)], forget);
     return;
   }
-  openDialog(`The address brought ${lines.length === 1 ? "one command" : `${lines.length} commands`}`, (close) => {
+  offered?.close(); // another address may come while one is looked at
+  offered = openDialog(`The address brought ${lines.length === 1 ? "one command" : `${lines.length} commands`}`, (close) => {
     const run = h("button.run", { type: "button", onclick: () => { close(); if (lines.length <= FOLLOWED_LINES) void room.play(lines); else room.runAll(lines); } }, "Run them");
     return [
       h("p", {}, `None of it has run yet. Run it only if you would type it yourself: it changes ${where}.`),
