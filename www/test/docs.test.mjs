@@ -185,7 +185,10 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]]) {
           await page.locator("#sessions .entry").nth(5).locator(".reply").waitFor();
         }
         await page.screenshot({ path: join(ARTEFACTS, `docs-${device}-${colorScheme}-${path.replace(/\W/g, "-")}.png`), fullPage: true });
-        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} scrolls sideways`);
+        for (const width of device === "phone" ? [360, viewport.width] : [viewport.width]) {
+          await page.setViewportSize({ width, height: viewport.height });
+          assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} scrolls sideways at ${width}`);
+        }
         await page.evaluate(axe);
         const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"] }));
         assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`), [], path);

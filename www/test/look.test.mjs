@@ -137,6 +137,26 @@ async function lookAtPanels(page, shot) {
   await page.keyboard.press("Escape");
 }
 
+test("a phone on its side and a page at 200 % have room for what is read and typed", { timeout: 60_000 }, async () => {
+  for (const [name, viewport] of [["phone-on-its-side", { width: 740, height: 360 }], ["at-200-percent", { width: 640, height: 410 }]]) {
+    const { context, page } = await visit(site, { viewport, reducedMotion: "reduce" });
+    try {
+      const height = (selector) => page.locator(selector).evaluate((node) => node.clientHeight);
+      const isInSight = (selector) => page.locator(selector).evaluate((node) => node.getBoundingClientRect().bottom <= innerHeight);
+      await run(page, "PING");
+      assert.ok((await height(".transcript")) > 120, name);
+      assert.ok(await isInSight(".composer .run"), name);
+      await page.click("#view-lessons");
+      await page.click('[data-lesson="streams"]');
+      assert.ok((await height("#panel-lessons .pane-scroll")) > 160 && (await height(".transcript")) > 120, name);
+      assert.ok(await isInSight(".composer .run"), name);
+      await page.screenshot({ path: join(ARTEFACTS, `${name}.png`) });
+    } finally {
+      await context.close();
+    }
+  }
+});
+
 test("in a person's own colours it is seen which panel is open, and what is a button", { timeout: 60_000 }, async () => {
   const { context, page } = await visit(site, { forcedColors: "active" });
   try {
