@@ -170,9 +170,7 @@ export class Session {
     this.put(into, showReply(reply));
     if (reply.type !== "error" || words.length === 0) return;
     const advice = await advise(reply.text, words, this.room.table(), (key) => this.room.desk.typeOf(key));
-    if (advice === undefined) return;
-    into.append(h("p.advice", {}, ...coded(advice)));
-    this.tail.settle();
+    if (advice !== undefined) this.tail.change(() => into.append(h("p.advice", {}, ...coded(advice))));
   }
 
   private showWaiting(answer: HTMLElement): void {
@@ -203,7 +201,6 @@ export class Session {
   }
 
   private put(answer: HTMLElement, content: Node): void {
-    fill(answer, content);
-    this.tail.settle();
+    this.tail.change(() => fill(answer, content));
   }
 }

@@ -4,26 +4,28 @@
 const NEAR_END_PX = 60;
 
 export class Tail {
-  private following = true;
   private frame = 0;
 
   /** The oldest entries above `entries_max` leave. */
-  constructor(private readonly box: HTMLElement, private readonly entries_max: number) {
-    box.addEventListener("scroll", () => { this.following = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX; });
-  }
+  constructor(private readonly box: HTMLElement, private readonly entries_max: number) {}
 
   append(entry: HTMLElement): void {
-    this.box.append(entry);
-    while (this.box.childElementCount > this.entries_max) this.box.firstElementChild?.remove();
-    this.settle();
+    this.change(() => {
+      this.box.append(entry);
+      while (this.box.childElementCount > this.entries_max) this.box.firstElementChild?.remove();
+    });
   }
 
-  /** An entry has become longer or shorter. Scrolls once a frame: to ask for the height is to lay out all that is here. */
-  settle(): void {
-    if (!this.following || this.frame !== 0) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      this.box.scrollTop = this.box.scrollHeight;
-    });
+  /** Makes an entry longer or shorter. Where the reader is, is looked at before the first change of a frame alone: each look lays out all that is here. */
+  change(make: () => void): void {
+    if (this.frame === 0) {
+      const { box } = this;
+      const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
+      this.frame = requestAnimationFrame(() => {
+        this.frame = 0;
+        if (isAtEnd) box.scrollTop = box.scrollHeight;
+      });
+    }
+    make();
   }
 }
