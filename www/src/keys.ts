@@ -111,8 +111,12 @@ export class KeyBrowser {
     const ids = new Set(alive.map((row) => row.id));
     for (const [id, { element }] of this.rows) {
       if (ids.has(id)) continue;
+      const beside = element.nextElementSibling ?? element.previousElementSibling;
+      const hadFocus = element.contains(document.activeElement);
       element.remove();
       this.rows.delete(id);
+      // Who goes through the keys goes on from there.
+      if (hadFocus) (beside?.querySelector("button") ?? this.pattern).focus({ preventScroll: true });
     }
     alive.forEach((row, at) => {
       const known = this.rows.get(row.id);

@@ -135,6 +135,10 @@ inPage("keys are made, renamed and deleted by keyboard", async (page) => {
   await page.focus("#new-key");
   await page.keyboard.press("Enter");
   await page.locator(".new-key input:focus").first().waitFor();
+  await page.keyboard.press("Escape");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "new-key");
+  await page.keyboard.press("Enter");
+  await page.locator(".new-key input:focus").first().waitFor();
   await page.keyboard.type("made:here");
   await page.locator(".new-key select").selectOption("zset");
   await send(page, "Add member", "ada", "7");

@@ -181,6 +181,12 @@ inUsedPage("the keyboard reaches keys and values", async (page) => {
   assert.equal(await page.evaluate(() => document.activeElement.className), "back");
   await page.keyboard.press("Escape");
   assert.equal(await page.evaluate(() => document.activeElement.dataset.key), "b");
+  await page.keyboard.press("Enter");
+  await page.locator("#key-value .delete").focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await key(page, "b").waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.key), "a", "the next one to it has the focus");
 });
 
 inUsedPage("a subscription gets its messages as pushes", async (page) => {
