@@ -27,6 +27,9 @@ const EXAMPLE_PACE_MS = matchMedia("(prefers-reduced-motion: reduce)").matches ?
 
 const FIGURES_EVERY_MS = 3000;
 
+/** What is said of this browser's own engine, which is not true of a server. */
+const OWN_WORDS = ["tagline", "who-answers"].map((id) => [id, byId(id).textContent] as const);
+
 class Playground implements Room, SessionRoom {
   readonly link: Link;
   readonly desk: Desk;
@@ -138,6 +141,7 @@ class Playground implements Room, SessionRoom {
     sign.hidden = this.persistence === undefined && serverUrl === undefined;
     sign.dataset["kept"] = String(serverUrl !== undefined || degraded === undefined);
     fill(sign, serverUrl !== undefined ? `Connected to ${new URL(serverUrl).host}` : degraded === undefined ? "Kept in this browser" : "Memory only");
+    for (const [id, text] of OWN_WORDS) fill(byId(id), serverUrl === undefined ? text : `Redis commands, answered by the server at ${new URL(serverUrl).host}.`);
     sign.title = serverUrl ?? degraded ?? `All tabs share this data, and it stays when they are closed (${storage === "opfs" ? "OPFS" : "IndexedDB"}).`;
   }
 

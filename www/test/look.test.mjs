@@ -165,6 +165,14 @@ test("in a person's own colours it is seen which panel is open, and what is a bu
     assert.deepEqual((await edges("#view-lessons"))[0], "none");
     assert.deepEqual((await edges(".composer .run"))[1], "solid");
     await page.screenshot({ path: join(ARTEFACTS, "desktop-forced-colours.png") });
+    // Charts keep the colours by which their series are told apart: this is --accent.
+    await page.click("#view-statistics");
+    await page.waitForFunction(() => {
+      const canvas = document.querySelector(".chart canvas");
+      const { data } = canvas?.getContext("2d").getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+      for (let at = 0; at < data.length; at += 4) if (data[at] === 14 && data[at + 1] === 111 && data[at + 2] === 100 && data[at + 3] === 255) return true;
+      return false;
+    }, undefined, { polling: 200 });
   } finally {
     await context.close();
   }
