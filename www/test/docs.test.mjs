@@ -173,7 +173,7 @@ test("what cannot be loaded is told, and asked for again", { timeout: 60_000 }, 
   await context.close();
 });
 
-const SAMPLE = ["index.html", "commands/set.html", "commands/bitfield.html", "commands/xinfo-stream.html", "groups/sorted-set.html", "guides/node.html", "guides/comparison.html", "differences.html", "benchmarks.html"];
+const SAMPLE = ["index.html", "commands/command-info.html", "commands/set.html", "commands/bitfield.html", "commands/xinfo-stream.html", "groups/sorted-set.html", "guides/node.html", "guides/comparison.html", "differences.html", "benchmarks.html"];
 
 for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]]) {
   for (const colorScheme of ["light", "dark"]) {
