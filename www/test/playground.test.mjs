@@ -182,6 +182,7 @@ inUsedPage("the keyboard reaches keys and values", async (page) => {
   await page.keyboard.press("Escape");
   assert.equal(await page.evaluate(() => document.activeElement.dataset.key), "b");
   await page.keyboard.press("Enter");
+  await page.locator("#key-value .back:focus").waitFor();
   await page.locator("#key-value .delete").focus();
   await page.keyboard.press("Enter");
   await page.keyboard.press("Enter");
