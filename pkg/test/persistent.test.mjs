@@ -1,6 +1,7 @@
 // The persistent store in real Chromium: reloads, restarts, SIGKILL, several tabs, and browsers that keep nothing.
 
 import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
@@ -433,6 +434,23 @@ test("without any storage it serves from memory, for all tabs, and says why", { 
     assert.match(alone[2], /no Web Locks/);
   }
   assert.equal(await one.evaluate(async () => (await cache.incr("tabs"), cache.close(), 0)), 0);
+});
+
+test("where a person lets sites keep nothing it serves from memory, and says so", { skip, timeout: 60_000 }, async (t) => {
+  const profile = await folder(t);
+  await mkdir(join(profile, "Default"), { recursive: true });
+  await writeFile(join(profile, "Default", "Preferences"), JSON.stringify({ profile: { default_content_setting_values: { cookies: 2 } } }));
+  const { context, close } = await browser(profile);
+  t.after(close);
+  const tab = await page(context, pages.url);
+  assert.equal(await tab.evaluate(() => { try { return typeof localStorage; } catch (error) { return error.name; } }), "SecurityError");
+  const [persistence, reason, value] = await tab.evaluate(async () => {
+    const cache = await openStore("denied");
+    await cache.set("k", "v");
+    return [cache.persistence, cache.degradedReason, await cache.get("k")];
+  });
+  assert.deepEqual([persistence, value], ["degraded", "v"]);
+  assert.match(reason, /no Web Locks for this site, which it lets keep nothing/);
 });
 
 test("a store does not move: what is in OPFS is not begun anew in IndexedDB, nor the other way round", { skip, timeout: 60_000 }, async (t) => {

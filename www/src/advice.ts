@@ -1,6 +1,7 @@
 // What to do about an error, said beside it. The error line itself stays exactly the engine's.
 
 import type { Table } from "./complete.ts";
+import { lineOf } from "./format.ts";
 import { printItems, parseSynopsis } from "./synopsis.ts";
 
 /** Commands that read a whole value, by the type TYPE names. */
@@ -13,11 +14,14 @@ const READERS: Readonly<Record<string, string>> = {
   stream: "XRANGE key - +",
 };
 
+/** The type that commands of a group work on. */
+const WORKS_ON: Readonly<Record<string, string>> = { string: "string", bitmap: "string", hyperloglog: "string", list: "list", hash: "hash", set: "set", "sorted-set": "zset", geo: "zset", stream: "stream" };
+
 /** Advice for an error reply to these words, commands between backticks, or undefined. `typeOf` looks up what a key holds. */
 export async function advise(error: string, words: readonly string[], table: Table, typeOf: (key: string) => Promise<string>): Promise<string | undefined> {
   const found = table.find(words);
   const usage = found && `${found.row.name.replace("|", " ")} ${printItems(parseSynopsis(found.row.synopsis))}`.trimEnd();
-  if (error.startsWith("WRONGTYPE")) return wrongType(words, typeOf);
+  if (error.startsWith("WRONGTYPE")) return wrongType(words, WORKS_ON[found?.row.group ?? ""], typeOf);
   if (/^ERR unknown command/i.test(error)) {
     const near = table.nearest(words[0] ?? "", 3);
     return near.length > 0 ? `Did you mean ${either(near)}?` : "Begin to type and press Tab, or type `HELP`.";
@@ -30,11 +34,13 @@ export async function advise(error: string, words: readonly string[], table: Tab
   return fixed(error);
 }
 
-async function wrongType(words: readonly string[], typeOf: (key: string) => Promise<string>): Promise<string | undefined> {
+/** `fits` is the type that the command works on, which is not the one to tell about. */
+async function wrongType(words: readonly string[], fits: string | undefined, typeOf: (key: string) => Promise<string>): Promise<string | undefined> {
   for (const key of words.slice(1)) {
     const type = await typeOf(key);
     const reader = READERS[type];
-    if (reader) return `The key \`${key}\` holds a ${type === "zset" ? "sorted set" : type}. Read it with \`${reader.includes("key") ? reader.replace("key", key) : `${reader} ${key}`}\`.`;
+    const word = lineOf([key]);
+    if (reader && type !== fits) return `The key \`${word}\` holds a ${type === "zset" ? "sorted set" : type}. Read it with \`${reader.includes("key") ? reader.replace("key", () => word) : `${reader} ${word}`}\`.`;
   }
   return undefined;
 }

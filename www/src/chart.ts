@@ -27,9 +27,10 @@ export interface ChartOptions {
   readonly least?: number;
 }
 
-/** What a custom property is as a colour: one that holds light-dark() is resolved only where a colour is wanted, so a probe element wants it. */
+/** What a custom property is as a colour: one that holds light-dark() is resolved only where a colour is wanted, so a probe element wants it. Where the colours are a person's own they are all alike, but series have to be told apart. */
 function resolved(name: string): string {
   const probe = document.createElement("span");
+  probe.style.setProperty("forced-color-adjust", "none");
   probe.style.color = `var(${name})`;
   document.body.append(probe);
   const value = getComputedStyle(probe).color;

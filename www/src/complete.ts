@@ -47,7 +47,7 @@ export class Table {
 
   /** The row for the first words of a line, subcommands first, and how many words its name took. */
   find(words: readonly string[]): { row: CommandRow; nameWords: number } | undefined {
-    const [first = "", second = ""] = words.map((word) => word.toUpperCase());
+    const [first = "", second = ""] = words.slice(0, 2).map((word) => word.toUpperCase());
     const sub = this.byName.get(`${first}|${second}`);
     if (sub) return { row: sub, nameWords: 2 };
     const row = this.byName.get(first);

@@ -75,6 +75,11 @@ export class Desk {
     return parseCounts(textOf(await this.wire.send("INFO", "commandstats")));
   }
 
+  /** The database it looks at. */
+  get selected(): number {
+    return this.database;
+  }
+
   /** Looks at another database from now on. */
   useDatabase(database: number): void {
     if (database === this.database) return;

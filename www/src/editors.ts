@@ -21,11 +21,15 @@ export interface Edit {
   readonly fields: readonly Field[];
   /** The command; undefined while what is written makes none. */
   readonly words: (...values: string[]) => Words | undefined;
+  /** What it writes over: the command that reads that, and what it answered. */
+  readonly over?: { readonly read: Words; readonly was: Uint8Array };
 }
 
 export interface Editor {
   /** Sends a command; gives the error, or undefined when all went well. */
   send(words: Words): Promise<string | undefined>;
+  /** Asks for something that the transcript does not show. */
+  ask(words: Words): Promise<Uint8Array | undefined>;
   cancel(): void;
 }
 
@@ -76,22 +80,22 @@ export function firstOf(kind: string, key: Uint8Array): Edit | undefined {
 function ofMember(kind: string, key: Uint8Array, { label, name, value, deadline_ms }: Member): readonly Edit[] {
   const text = editable(kind === "hash" ? value : name);
   switch (kind) {
-    case "string": return text === undefined ? [] : [{ title: "Save", fields: [{ label: "Text", value: text }], words: (text = "") => ["SET", key, text, "KEEPTTL"] }];
+    case "string": return text === undefined ? [] : [{ title: "Save", fields: [{ label: "Text", value: text }], words: (text = "") => ["SET", key, text, "KEEPTTL"], over: { read: ["GET", key], was: name } }];
     case "list": return [
-      ...(text === undefined ? [] : [{ title: "Save", fields: [{ label: "Value", value: text }], words: (text = "") => ["LSET", key, label, text] }]),
+      ...(text === undefined ? [] : [{ title: "Save", fields: [{ label: "Value", value: text }], words: (text = "") => ["LSET", key, label, text], over: { read: ["LINDEX", key, label], was: name } }]),
       { title: "Remove all that equal it", fields: [], words: () => ["LREM", key, "0", name] },
     ];
     case "hash": {
       const forever: Edit = { title: "Field never expires", fields: [], words: () => ["HPERSIST", key, "FIELDS", "1", name] };
       return [
-        ...(text === undefined ? [] : [{ title: "Save", fields: [{ label: "Value", value: text }], words: (text = "") => ["HSET", key, name, text] }]),
+        ...(text === undefined ? [] : [{ title: "Save", fields: [{ label: "Value", value: text }], words: (text = "") => (Number.isFinite(deadline_ms) ? ["HSETEX", key, "KEEPTTL", "FIELDS", "1", name, text] : ["HSET", key, name, text]), over: { read: ["HGET", key, name], was: value } }]),
         { title: "Let it expire", fields: [{ label: "Seconds to live", kind: "number" as const }], words: (seconds) => (/^[1-9]\d*$/.test(seconds ?? "") ? ["HEXPIRE", key, seconds ?? "", "FIELDS", "1", name] : undefined) },
         ...(Number.isFinite(deadline_ms) ? [forever] : []),
         { title: "Delete field", fields: [], words: () => ["HDEL", key, name] },
       ];
     }
     case "set": return [{ title: "Remove member", fields: [], words: () => ["SREM", key, name] }];
-    case "zset": return [{ title: "Save", fields: [{ label: "Score", value: label, kind: "number" }], words: (score = "") => (isScore(score) ? ["ZADD", key, score, name] : undefined) }, { title: "Remove member", fields: [], words: () => ["ZREM", key, name] }];
+    case "zset": return [{ title: "Save", fields: [{ label: "Score", value: label, kind: "number" }], words: (score = "") => (isScore(score) ? ["ZADD", key, score, name] : undefined), over: { read: ["ZSCORE", key, name], was: encoder.encode(label) } }, { title: "Remove member", fields: [], words: () => ["ZREM", key, name] }];
     case "stream": return [{ title: "Delete entry", fields: [], words: () => ["XDEL", key, name] }];
     default: return [];
   }
@@ -116,6 +120,7 @@ export function editor(edits: readonly Edit[], events: Editor): HTMLElement {
 }
 
 function formOf(edit: Edit, events: Editor, problem: HTMLElement): HTMLElement {
+  let { over } = edit;
   const inputs = edit.fields.map(inputOf);
   const preview = h("code.preview");
   const submit = h("button.more.check", { type: "submit" }, edit.title) as HTMLButtonElement;
@@ -128,18 +133,25 @@ function formOf(edit: Edit, events: Editor, problem: HTMLElement): HTMLElement {
   const send = async (): Promise<void> => {
     const command = words();
     if (command === undefined) return;
-    const error = await events.send(command);
-    fill(problem, error);
+    if (over !== undefined && !same(await events.ask(over.read), over.was)) {
+      over = undefined; // who has read this may write
+      return fill(problem, "This has changed, or is gone, since the form was opened. Nothing was sent: Cancel shows what is there now; the same again sends it all the same.");
+    }
+    fill(problem, await events.send(command));
   };
   const form = h("form", { onsubmit: (event: Event) => { event.preventDefault(); void send(); }, oninput: look }, ...inputs.map((input, at) => h("label", {}, h("span.kind", {}, edit.fields[at]?.label), input)), h("div.row", {}, submit, preview));
   form.addEventListener("keydown", (event) => {
     // Enter sends, as at the prompt; with Shift it is a new line.
-    if (event.key !== "Enter" || event.shiftKey || !(event.target instanceof HTMLTextAreaElement)) return;
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !(event.target instanceof HTMLTextAreaElement)) return;
     event.preventDefault();
     void send();
   });
   look();
   return form;
+}
+
+function same(one: Uint8Array | undefined, other: Uint8Array): boolean {
+  return one?.length === other.length && one.every((byte, at) => byte === other[at]);
 }
 
 function inputOf({ value = "", kind = "text" }: Field): HTMLInputElement | HTMLTextAreaElement {

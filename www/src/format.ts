@@ -13,11 +13,19 @@ export function plainText(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Bytes as redis-cli shows them, between double quotes; readable UTF-8 stays readable. */
+/** Control characters, and those that break a line or turn the direction of writing: with them a line could look like another. */
+const DECEIVING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+/** Whether a text could show other than it is. */
+export function deceives(text: string): boolean {
+  return text.search(DECEIVING) >= 0;
+}
+
+/** Bytes as redis-cli shows them, between double quotes; readable UTF-8 stays readable, but for what could deceive. */
 export function quoted(bytes: Uint8Array): string {
   const text = plainText(bytes);
   if (text !== undefined) {
-    return `"${text.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r").replace(/\t/g, "\\t")}"`;
+    return `"${text.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r").replace(/\t/g, "\\t").replace(DECEIVING, (char) => Array.from(encoder.encode(char), escapeByte).join(""))}"`;
   }
   let out = '"';
   for (const byte of bytes) out += escapeByte(byte);
@@ -34,10 +42,10 @@ function escapeByte(byte: number): string {
 export const SHOWN_MAX_BYTES = 4096;
 
 /** The beginning of bytes, without a part of a character at its end. */
-export function beginningOf(bytes: Uint8Array): Uint8Array {
-  let end = Math.min(bytes.length, SHOWN_MAX_BYTES);
+export function beginningOf(bytes: Uint8Array, max_bytes = SHOWN_MAX_BYTES): Uint8Array {
+  let end = Math.min(bytes.length, max_bytes);
   const isInside = (): boolean => ((bytes[end] ?? 0) & 0xc0) === 0x80;
-  while (isInside() && end > SHOWN_MAX_BYTES - 4) end--;
+  while (isInside() && end > max_bytes - 4) end--;
   return bytes.subarray(0, end);
 }
 
@@ -61,7 +69,7 @@ export function shownLine(line: string): string {
 /** A name as a word that can be typed at the prompt. */
 export function wordOf(bytes: Uint8Array): string {
   const text = plainText(bytes);
-  return text !== undefined && /^[^\s"'\\]+$/.test(text) ? text : quoted(bytes);
+  return text !== undefined && /^[^\s"'\\]+$/.test(text) && !deceives(text) ? text : quoted(bytes);
 }
 
 /** Words as a line that can be typed at the prompt. */

@@ -1,7 +1,12 @@
 // Lines typed before, kept in localStorage; moving through them keeps the line being written.
 
+import { isSecret } from "./secret.ts";
+
 const KEY = "cachelet.history";
 const LINES_MAX = 500;
+
+/** Characters that are kept in all. Browsers give a page some millions, and the progress of lessons needs some of them. */
+const KEPT_MAX = 200_000;
 
 /** Oldest first. Storage may be refused (private windows): then history lasts as long as the page. */
 export class History {
@@ -9,18 +14,32 @@ export class History {
   private at = this.lines.length;
   private draft = "";
 
-  /** Remembers a line once; a repeat moves to the end. */
-  add(line: string): void {
-    const earlier = this.lines.lastIndexOf(line);
-    if (earlier >= 0) this.lines.splice(earlier, 1);
-    this.lines.push(line);
-    if (this.lines.length > LINES_MAX) this.lines.shift();
+  /** Remembers lines, each once; a repeat moves to the end. Those with a password are forgotten at once, as in redis-cli. */
+  add(lines: readonly string[]): void {
+    for (const line of lines.slice(-LINES_MAX)) {
+      const earlier = this.lines.lastIndexOf(line);
+      if (earlier >= 0) this.lines.splice(earlier, 1);
+      if (!isSecret(line)) this.lines.push(line);
+      if (this.lines.length > LINES_MAX) this.lines.shift();
+    }
     this.at = this.lines.length;
     try {
-      localStorage.setItem(KEY, JSON.stringify(this.lines));
+      localStorage.setItem(KEY, JSON.stringify(this.kept()));
     } catch {
       // Kept in memory only.
     }
+  }
+
+  /** The newest lines that have a place. */
+  private kept(): string[] {
+    const kept: string[] = [];
+    let left = KEPT_MAX;
+    for (const line of [...this.lines].reverse()) {
+      if (line.length > left) continue;
+      left -= line.length;
+      kept.unshift(line);
+    }
+    return kept;
   }
 
   /** The line `step` away (-1 is older), or undefined at either end. `current` is kept as the draft. */

@@ -34,6 +34,7 @@ export class KeyBrowser {
   private readonly rows = new Map<string, { row: KeyRow; element: HTMLElement; left: HTMLElement }>();
   private readonly value: ValueView;
   private limit = PAGE_KEYS;
+  private database = 0;
   private busy = false;
   private again = false;
   private typingTimer = 0;
@@ -61,6 +62,7 @@ export class KeyBrowser {
     this.busy = true;
     do {
       this.again = false;
+      if (this.database !== this.desk.selected) this.leave();
       const { names, finished } = await this.scan();
       this.show(await Promise.all(names.map((name) => this.read(name))), finished);
       this.more.hidden = finished;
@@ -109,8 +111,12 @@ export class KeyBrowser {
     const ids = new Set(alive.map((row) => row.id));
     for (const [id, { element }] of this.rows) {
       if (ids.has(id)) continue;
+      const beside = element.nextElementSibling ?? element.previousElementSibling;
+      const hadFocus = element.contains(document.activeElement);
       element.remove();
       this.rows.delete(id);
+      // Who goes through the keys goes on from there.
+      if (hadFocus) (beside?.querySelector("button") ?? this.pattern).focus({ preventScroll: true });
     }
     alive.forEach((row, at) => {
       const known = this.rows.get(row.id);
@@ -171,9 +177,16 @@ export class KeyBrowser {
       close();
       return undefined;
     };
-    fill(box, newKey({ send, cancel: close }));
+    fill(box, newKey({ send, ask: async (words) => bytesOf(await this.desk.send(...words)), cancel: close }));
     box.hidden = false;
     box.querySelector("input")?.focus();
+  }
+
+  /** Another database is looked at: the key that was open is not of it. */
+  private leave(): void {
+    this.database = this.desk.selected;
+    this.value.close();
+    byId("key-browser").classList.remove("showing-value");
   }
 
   private closeValue(): void {

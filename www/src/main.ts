@@ -12,7 +12,7 @@ import { COMMAND_ROWS, forget, type Persistence } from "./engine-client.ts";
 import { Link } from "./link.ts";
 import { Prompt } from "./prompt.ts";
 import type { Room } from "./panel.ts";
-import type { Reply } from "./resp.ts";
+import { textOf, type Reply } from "./resp.ts";
 import { Session, type SessionRoom } from "./session.ts";
 import { download, onFile } from "./files.ts";
 import { initTheme } from "./theme.ts";
@@ -26,6 +26,9 @@ const SESSIONS_MAX = 4;
 const EXAMPLE_PACE_MS = matchMedia("(prefers-reduced-motion: reduce)").matches ? 20 : 260;
 
 const FIGURES_EVERY_MS = 3000;
+
+/** What is said of this browser's own engine, which is not true of a server. */
+const OWN_WORDS = ["tagline", "who-answers"].map((id) => [id, byId(id).textContent] as const);
 
 class Playground implements Room, SessionRoom {
   readonly link: Link;
@@ -57,7 +60,7 @@ class Playground implements Room, SessionRoom {
     });
     this.desk = new Desk(this.link);
     this.prompt = new Prompt(this.commands, {
-      run: (lines) => void this.runAll(lines),
+      run: (lines) => this.runAll(lines),
       stop: () => void this.current.cancel(),
       clear: () => void this.current.run("CLEAR"),
       keysFrom: (prefix) => this.desk.keysFrom(prefix, 8),
@@ -70,7 +73,7 @@ class Playground implements Room, SessionRoom {
     this.views = new Views(this, () => this.refreshSoon());
     byId("learn").addEventListener("click", () => this.views.open("lessons"));
     byId("save-file").addEventListener("click", () => void this.link.save());
-    onFile(byId("open-file"), byId<HTMLInputElement>("file"), (file) => void this.link.load(file));
+    onFile(byId("open-file"), byId<HTMLInputElement>("file"), (file) => void this.openFile(file));
     askTwice(byId("forget"), "Forget it all?", () => void this.forget());
     this.tabs.onmessage = () => this.refreshSoon();
     // Keys also go by themselves.
@@ -138,6 +141,7 @@ class Playground implements Room, SessionRoom {
     sign.hidden = this.persistence === undefined && serverUrl === undefined;
     sign.dataset["kept"] = String(serverUrl !== undefined || degraded === undefined);
     fill(sign, serverUrl !== undefined ? `Connected to ${new URL(serverUrl).host}` : degraded === undefined ? "Kept in this browser" : "Memory only");
+    for (const [id, text] of OWN_WORDS) fill(byId(id), serverUrl === undefined ? text : `Redis commands, answered by the server at ${new URL(serverUrl).host}.`);
     sign.title = serverUrl ?? degraded ?? `All tabs share this data, and it stays when they are closed (${storage === "opfs" ? "OPFS" : "IndexedDB"}).`;
   }
 
@@ -189,6 +193,18 @@ class Playground implements Room, SessionRoom {
     this.refreshSoon();
   }
 
+  /** Asks first where something would be lost: a file is easily dropped on a page. */
+  private async openFile(file: File): Promise<void> {
+    const info = textOf(await this.desk.send("INFO", "keyspace"));
+    const count = [...info.matchAll(/^db\d+:keys=(\d+)/gm)].reduce((sum, [, keys]) => sum + Number(keys), 0);
+    if (count === 0 || this.link.serverUrl !== undefined) return this.link.load(file);
+    const { openDialog } = await import("./dialog.ts");
+    openDialog("Open this file?", (close) => [
+      h("p", {}, `What is in ${file.name} takes the place of all that is here: ${count === 1 ? "one key" : `${countText(count)} keys`}, in all databases and for all tabs. Save dump.rdb keeps them.`),
+      h("div.row", {}, h("button.run", { type: "button", onclick: () => { close(); void this.link.load(file); } }, "Open it"), h("button.more", { type: "button", onclick: close }, "Leave it")),
+    ]);
+  }
+
   /** No key stays, and no log that would tell of one. */
   private async forget(): Promise<void> {
     await this.desk.send("FLUSHALL");
@@ -204,13 +220,9 @@ class Playground implements Room, SessionRoom {
     this.refreshSoon();
   }
 
-  /** Runs lines in order. A command that waits does not hold up the next line: the engine keeps the order. */
-  async runAll(lines: readonly string[]): Promise<void> {
-    for (const line of lines) {
-      this.runCount++;
-      const done = this.current.run(line);
-      if (!this.current.waiting) await done;
-    }
+  runAll(lines: readonly string[]): void {
+    this.runCount += lines.length;
+    this.current.runAll(lines);
   }
 
   async play(lines: readonly string[]): Promise<void> {

@@ -19,5 +19,6 @@ export function newKey(events: Editor): HTMLElement {
   name.addEventListener("input", show);
   type.addEventListener("change", show);
   show();
-  return h("div.new-key", {}, h("label", {}, h("span.kind", {}, "Name"), name), h("label", {}, h("span.kind", {}, "Type"), type), value);
+  const onkeydown = (event: KeyboardEvent): void => { if (event.key === "Escape") events.cancel(); };
+  return h("div.new-key", { onkeydown }, h("label", {}, h("span.kind", {}, "Name"), name), h("label", {}, h("span.kind", {}, "Type"), type), value);
 }

@@ -19,7 +19,7 @@ export interface Room {
   /** Runs lines at the prompt, one after another, as an example does; `2> ` runs one in a second session. */
   play(lines: readonly string[]): Promise<void>;
   /** Runs lines at the prompt, as fast as they go. */
-  runAll(lines: readonly string[]): Promise<void>;
+  runAll(lines: readonly string[]): void;
   /** Sends a command for a panel: it appears in the transcript, with its reply, as if it had been typed. */
   act(words: ReadonlyArray<string | Uint8Array>): Promise<Reply>;
   /** The lines typed in the session at the prompt, oldest first. */

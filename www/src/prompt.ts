@@ -9,6 +9,9 @@ import { History } from "./history.ts";
 /** Fingers have no Tab and no arrow keys. */
 const TOUCH = matchMedia("(pointer: coarse)");
 
+/** Characters of a line behind which a hint may have room. */
+const HINTED_MAX = 500;
+
 /** What the prompt asks of the page. */
 export interface PromptEvents {
   /** Lines to run in order: one typed, or several pasted. */
@@ -54,7 +57,7 @@ export class Prompt {
   private submit(): void {
     const line = this.input.value.trim();
     if (line === "") return;
-    this.history.add(line);
+    this.history.add([line]);
     this.input.value = "";
     this.update();
     this.events.run([line]);
@@ -65,11 +68,12 @@ export class Prompt {
     const lines = (event.clipboardData?.getData("text") ?? "").split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
     if (lines.length < 2) return;
     event.preventDefault();
-    for (const line of lines) this.history.add(line);
+    this.history.add(lines);
     this.events.run(lines);
   }
 
   private key(event: KeyboardEvent): void {
+    if (event.isComposing) return; // the keys are those of an input method
     const open = this.candidates.length > 0;
     if (event.key === "Tab" && !event.shiftKey && open) this.accept(Math.max(0, this.active));
     else if (event.key === "Enter" && this.active >= 0) this.accept(this.active);
@@ -167,8 +171,9 @@ export class Prompt {
     const glue = this.input.value.endsWith(" ") ? "" : " ";
     // Inside a word the hint would describe the word itself; behind a finished name it is what follows.
     const nameDone = this.reading !== undefined && (this.reading.prefix === "" || this.reading.start === 0);
-    const fits = this.input.scrollWidth <= this.input.clientWidth;
-    if (nameDone && fits && rest !== "") fill(this.hint, h("span", {}, this.input.value), `${glue}${rest}`);
+    // Of a long line it is not asked how wide it is: that takes a while, and it does not fit.
+    const fits = (): boolean => this.input.value.length <= HINTED_MAX && this.input.scrollWidth <= this.input.clientWidth;
+    if (nameDone && rest !== "" && fits()) fill(this.hint, h("span", {}, this.input.value), `${glue}${rest}`);
     else fill(this.hint);
   }
 

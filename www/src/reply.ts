@@ -7,8 +7,11 @@ import { textOf, type Reply } from "./resp.ts";
 /** Members shown before a "show more" button, so that a huge reply does not freeze the page. */
 const MEMBERS_MAX = 100;
 
-/** Characters shown of a text that has lines, as INFO has. */
-const BLOCK_MAX = 50_000;
+/** Members that can be shown in all: an entry of the transcript keeps no more. */
+const MEMBERS_KEPT = 10_000;
+
+/** Bytes shown of a text that has lines, as INFO has. */
+const BLOCK_MAX_BYTES = 50_000;
 
 /** Members a collection inside another one may have before its size is worth a line. */
 const NESTED_PLAIN_MAX = 5;
@@ -24,7 +27,7 @@ export function showReply(reply: Reply, nested = false): HTMLElement {
     case "boolean": return labelled("boolean", h("span.number", {}, String(reply.value)));
     case "nil": return h("span.reply.nil", {}, "(nil)");
     case "bulk": return showText(reply.bytes);
-    case "verbatim": return showBlock(plainText(reply.bytes) ?? quoted(reply.bytes));
+    case "verbatim": return showBlock(reply.bytes);
     case "array": return showList(reply.items, "array", nested);
     case "set": return showList(reply.items, "set", nested);
     case "push": return showPush(reply.items);
@@ -37,22 +40,22 @@ function labelled(label: string, value: HTMLElement): HTMLElement {
 }
 
 function showError(text: string): HTMLElement {
-  const [, code = "", rest = ""] = /^([A-Z]+)\s?(.*)$/s.exec(text) ?? [undefined, "", text];
+  const [, code = "", rest = ""] = /^([A-Z]+) (.*)$/s.exec(text) ?? [undefined, "", text];
   return h("span.reply.error", {}, code && h("b", {}, code), code && " ", rest);
 }
 
 /** Multi-line text (INFO) is shown as it is laid out, one-line text between quotes. */
 function showText(bytes: Uint8Array): HTMLElement {
-  const text = plainText(bytes);
-  if (text !== undefined && /\n[^]*\n/.test(text)) return showBlock(text);
+  if (/\n[^]*\n/.test(plainText(beginningOf(bytes, BLOCK_MAX_BYTES)) ?? "")) return showBlock(bytes);
   const part = beginningOf(bytes);
   const isCut = part.length < bytes.length;
   return h("span.reply.text", {}, quoted(part), isCut && "…", isCut && h("span.kind", {}, `${bytes.length} bytes`));
 }
 
-function showBlock(text: string): HTMLElement {
-  const seen = text.slice(0, BLOCK_MAX).replace(/\r\n/g, "\n").trimEnd();
-  return h("pre.reply.block", { tabindex: 0 }, seen, text.length > BLOCK_MAX && "\n…");
+function showBlock(bytes: Uint8Array): HTMLElement {
+  const part = beginningOf(bytes, BLOCK_MAX_BYTES);
+  const seen = (plainText(part) ?? quoted(part)).replace(/\r\n/g, "\n").trimEnd();
+  return h("pre.reply.block", { tabindex: 0 }, seen, part.length < bytes.length && `\n… ${bytes.length} bytes`);
 }
 
 function showList(items: readonly Reply[], type: "array" | "set", nested = false): HTMLElement {
@@ -85,17 +88,19 @@ function countOf(reply: Reply | undefined): string {
 }
 
 /** A fragment with the first members and a button for the next ones. */
-function inPieces<T>(members: readonly T[], show: (member: T, at: number) => HTMLElement, type: string, nested: boolean): DocumentFragment {
+function inPieces<T>(all: readonly T[], show: (member: T, at: number) => HTMLElement, type: string, nested: boolean): DocumentFragment {
   const fragment = document.createDocumentFragment();
-  if (members.length > (nested ? NESTED_PLAIN_MAX : 1)) fragment.append(h("span.kind.size", {}, `${type} of ${members.length}`));
+  const { length } = all;
+  const members = length > MEMBERS_KEPT ? all.slice(0, MEMBERS_KEPT) : all;
+  if (length > (nested ? NESTED_PLAIN_MAX : 1)) fragment.append(h("span.kind.size", {}, `${type} of ${length}`));
   const append = (from: number, into: { before: (node: Node) => void } | undefined): void => {
     const piece = document.createDocumentFragment();
     members.slice(from, from + MEMBERS_MAX).forEach((member, at) => piece.append(show(member, from + at)));
-    const left = members.length - from - MEMBERS_MAX;
-    if (left > 0) {
+    const left = length - from - MEMBERS_MAX;
+    if (from + MEMBERS_MAX < members.length) {
       const more = h("button.more", { type: "button", onclick: () => { append(from + MEMBERS_MAX, more); more.remove(); } }, `Show ${Math.min(left, MEMBERS_MAX)} more of ${left}`);
       piece.append(more);
-    }
+    } else if (left > 0) piece.append(h("span.kind.size", {}, `… ${left} more are not kept here`));
     if (into) into.before(piece);
     else fragment.append(piece);
   };

@@ -36,33 +36,90 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-/** Cuts a byte stream into replies; keeps an unfinished reply until the rest arrives. */
+/** A collection whose members are still to come; those of a map by turns. */
+interface Open {
+  readonly type: "array" | "set" | "push" | "map";
+  readonly items: Reply[];
+  left: number;
+}
+
+const COLLECTIONS: Readonly<Record<string, Open["type"]>> = { "*": "array", "~": "set", ">": "push", "%": "map" };
+
+/** Collections within each other: Redis answers with a few, and what shows them is a function that calls itself. */
+const DEPTH_MAX = 128;
+
+/** Bytes of a line, which is a number, a status or an error. */
+const LINE_MAX_BYTES = 1 << 20;
+
+/** Cuts a byte stream into replies; keeps an unfinished reply until the rest arrives, and reads no part of it twice. */
 export class Decoder {
-  private held = new Uint8Array(0) as Uint8Array;
+  private bytes = new Uint8Array(0) as Uint8Array;
   private at = 0;
+  private end = 0;
+  private readonly open: Open[] = [];
 
   /** Every reply completed by these bytes. Throws on bytes that are no RESP. */
   push(bytes: Uint8Array): Reply[] {
-    this.held = this.held.length === 0 ? bytes : concat([this.held, bytes]);
+    this.append(bytes);
     const replies: Reply[] = [];
-    let start = 0;
-    for (;;) {
-      this.at = start;
-      const reply = start < this.held.length ? this.reply() : undefined;
-      if (reply === undefined) break;
-      start = this.at;
-      replies.push(reply);
+    for (let read = this.read(); read !== undefined; read = this.read()) {
+      const reply = this.place(read);
+      if (reply !== undefined) replies.push(reply);
     }
-    this.held = this.held.slice(start);
     return replies;
   }
 
-  /** One reply from `at` on, or undefined while it is incomplete. */
-  private reply(): Reply | undefined {
-    const line = this.line();
-    if (line === undefined) return undefined;
-    const rest = line.slice(1);
-    switch (line[0]) {
+  private append(bytes: Uint8Array): void {
+    const held = this.end - this.at;
+    if (held === 0) {
+      [this.bytes, this.at, this.end] = [bytes, 0, bytes.length];
+      return;
+    }
+    if (this.end + bytes.length > this.bytes.length) {
+      const larger = new Uint8Array(2 * (held + bytes.length));
+      larger.set(this.bytes.subarray(this.at, this.end));
+      [this.bytes, this.at, this.end] = [larger, 0, held];
+    }
+    this.bytes.set(bytes, this.end);
+    this.end += bytes.length;
+  }
+
+  /** Puts a reply into the collection that waits for it; gives it back when none does, or the collection that it completes. */
+  private place(read: Reply | Open): Reply | undefined {
+    if ("left" in read && read.left > 0) {
+      if (this.open.push(read) > DEPTH_MAX) throw new Error(`The server sent more than ${DEPTH_MAX} collections within each other`);
+      return undefined;
+    }
+    let reply = "left" in read ? finished(read) : read;
+    for (;;) {
+      const around = this.open.at(-1);
+      if (around === undefined) return reply;
+      around.items.push(reply);
+      if (--around.left > 0) return undefined;
+      this.open.pop();
+      reply = finished(around);
+    }
+  }
+
+  /** One reply, or the head of a collection; undefined while it is incomplete. */
+  private read(): Reply | Open | undefined {
+    const start = this.at;
+    const end = this.endOfLine();
+    if (end < 0) return undefined;
+    this.at = end + 2;
+    const mark = String.fromCharCode(this.bytes[start] ?? 0);
+    const type = COLLECTIONS[mark];
+    if (type !== undefined || "$=!".includes(mark)) {
+      const length = this.lengthIn(start + 1, end);
+      if (length < 0) return { type: "nil" };
+      if (type !== undefined) return { type, items: [], left: type === "map" ? 2 * length : length };
+      const bytes = this.block(length);
+      if (bytes !== undefined) return mark === "$" ? { type: "bulk", bytes } : mark === "!" ? { type: "error", text: decoder.decode(bytes) } : { type: "verbatim", format: decoder.decode(bytes.subarray(0, 3)), bytes: bytes.subarray(4) };
+      this.at = start;
+      return undefined;
+    }
+    const rest = decoder.decode(this.bytes.subarray(start + 1, end));
+    switch (mark) {
       case "+": return { type: "status", text: rest };
       case "-": return { type: "error", text: rest };
       case ":": return { type: "integer", text: rest };
@@ -70,70 +127,46 @@ export class Decoder {
       case "(": return { type: "bignumber", text: rest };
       case "#": return { type: "boolean", value: rest === "t" };
       case "_": return { type: "nil" };
-      case "$": return this.bulk(Number(rest));
-      case "=": return this.verbatim(Number(rest));
-      case "*": return this.items("array", Number(rest));
-      case "~": return this.items("set", Number(rest));
-      case ">": return this.items("push", Number(rest));
-      case "%": return this.map(Number(rest));
-      case "!": return this.longError(Number(rest));
-      default: throw new Error(`The engine sent a reply that is not RESP: ${line.slice(0, 40)}`);
+      default: throw notResp(mark + rest);
     }
   }
 
-  private line(): string | undefined {
-    const end = this.held.indexOf(13, this.at);
-    if (end < 0 || end + 1 >= this.held.length) return undefined;
-    const text = decoder.decode(this.held.subarray(this.at, end));
-    this.at = end + 2;
-    return text;
+  /** Negative when the line has no end yet. */
+  private endOfLine(): number {
+    const end = this.bytes.indexOf(13, this.at);
+    if (end >= 0 && end + 1 < this.end) return end;
+    if (this.end - this.at > LINE_MAX_BYTES) throw notResp("a line without an end");
+    return -1;
+  }
+
+  private lengthIn(start: number, end: number): number {
+    let length = 0;
+    for (let at = start; at < end; at++) {
+      const digit = (this.bytes[at] ?? 0) - 48;
+      if (digit >= 0 && digit <= 9) length = 10 * length + digit;
+      else if (at === start && decoder.decode(this.bytes.subarray(start, end)) === "-1") return -1;
+      else throw notResp(decoder.decode(this.bytes.subarray(start - 1, end)));
+    }
+    return length;
   }
 
   private block(length: number): Uint8Array | undefined {
     const end = this.at + length;
-    if (end + 2 > this.held.length) return undefined;
-    const bytes = this.held.slice(this.at, end);
+    if (end + 2 > this.end) return undefined;
+    // The members of a collection share its bytes: a million arrays of their own would take seconds.
+    const bytes = this.open.length > 0 ? this.bytes.subarray(this.at, end) : this.bytes.slice(this.at, end);
     this.at = end + 2;
     return bytes;
   }
+}
 
-  private bulk(length: number): Reply | undefined {
-    if (length < 0) return { type: "nil" };
-    const bytes = this.block(length);
-    return bytes && { type: "bulk", bytes };
-  }
+function notResp(text: string): Error {
+  return new Error(`The engine sent a reply that is not RESP: ${text.slice(0, 40)}`);
+}
 
-  private longError(length: number): Reply | undefined {
-    const bytes = this.block(length);
-    return bytes && { type: "error", text: decoder.decode(bytes) };
-  }
-
-  private verbatim(length: number): Reply | undefined {
-    const bytes = this.block(length);
-    return bytes && { type: "verbatim", format: decoder.decode(bytes.subarray(0, 3)), bytes: bytes.slice(4) };
-  }
-
-  private items(type: "array" | "set" | "push", count: number): Reply | undefined {
-    if (count < 0) return { type: "nil" };
-    const items: Reply[] = [];
-    while (items.length < count) {
-      const item = this.reply();
-      if (item === undefined) return undefined;
-      items.push(item);
-    }
-    return { type, items };
-  }
-
-  private map(count: number): Reply | undefined {
-    const pairs: Array<readonly [Reply, Reply]> = [];
-    while (pairs.length < count) {
-      const key = this.reply();
-      const value = key && this.reply();
-      if (key === undefined || value === undefined) return undefined;
-      pairs.push([key, value]);
-    }
-    return { type: "map", pairs };
-  }
+function finished({ type, items }: Open): Reply {
+  if (type !== "map") return { type, items };
+  return { type, pairs: Array.from({ length: items.length / 2 }, (_, at) => [items[2 * at] as Reply, items[2 * at + 1] as Reply]) };
 }
 
 /** The bytes of a reply that is text of any kind, else undefined. */

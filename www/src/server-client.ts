@@ -67,7 +67,9 @@ function dial(url: string, received: (bytes: Uint8Array) => void, closed: (reaso
   socket.addEventListener("close", ({ code, reason }) => {
     if (left) return;
     if (code === NORMAL) closed();
-    else closed(opened ? `the server is gone${reason === "" ? "" : ` (${reason})`}` : "nobody answers there, or pages from here are not let in");
+    else if (opened) closed(`the server is gone${reason === "" ? "" : ` (${reason})`}`);
+    // A browser does not say which.
+    else closed(`nobody answers there, or pages from here are not let in${url.startsWith("wss:") ? ", or this browser does not trust its certificate" : ""}`);
   });
   return {
     send(bytes) {

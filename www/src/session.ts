@@ -9,6 +9,7 @@ import { helpCard } from "./help.ts";
 import type { Link, Wire } from "./link.ts";
 import { showReply } from "./reply.ts";
 import { textOf, type Reply } from "./resp.ts";
+import { Tail } from "./tail.ts";
 import type { Timings } from "./timings.ts";
 import { splitLine } from "./words.ts";
 
@@ -30,6 +31,9 @@ const ENTRIES_MAX = 400;
 /** A command that has no answer after this long is shown as waiting. */
 const WAITING_AFTER_MS = 120;
 
+/** Lines are run for so long before the page has a turn. */
+const TURN_MS = 12;
+
 export class Session {
   /** The transcript. */
   readonly element: HTMLElement;
@@ -39,9 +43,16 @@ export class Session {
   private wire: Wire;
   private client = "";
   private answered_ms = 0;
+  /** What has not been run yet. */
+  private readonly queue: Array<Iterator<string>> = [];
+  private running = false;
+  private told: Promise<void> = Promise.resolve();
+  private toTell: Promise<void> | undefined;
+  private readonly tail: Tail;
 
   constructor(readonly number: number, private readonly room: SessionRoom) {
     this.element = h("div.transcript", { role: "log", "aria-live": "polite", "aria-label": `Transcript of session ${number}`, tabindex: 0 });
+    this.tail = new Tail(this.element, ENTRIES_MAX);
     this.wire = this.connect();
   }
 
@@ -51,13 +62,34 @@ export class Session {
   }
 
   close(): void {
+    this.queue.length = 0;
     this.wire.close();
     this.element.remove();
   }
 
+  /** Runs lines, behind those that are being run. A command that waits does not hold up the next line: the engine keeps the order. */
+  runAll(lines: readonly string[]): void {
+    this.queue.push(lines.values());
+    if (!this.running) void this.runQueue();
+  }
+
+  private async runQueue(): Promise<void> {
+    this.running = true;
+    let turn_ms = performance.now();
+    for (let [lines] = this.queue; lines !== undefined; [lines] = this.queue) {
+      const { value, done } = lines.next();
+      if (done) this.queue.shift();
+      else void this.run(value);
+      if (performance.now() - turn_ms < TURN_MS) continue;
+      await new Promise((resolve) => setTimeout(resolve));
+      turn_ms = performance.now();
+    }
+    this.running = false;
+  }
+
   /** Runs one line; resolves when it is answered. Remarks and the page's own commands are answered here. */
   async run(line: string): Promise<void> {
-    if (line.startsWith("#")) return this.append(h("p.remark", {}, line.replace(/^#\s*/, "")));
+    if (line.startsWith("#")) return this.tail.append(h("p.remark", {}, line.replace(/^#\s*/, "")));
     const { words, open } = splitLine(line);
     const [first] = words;
     if (first === undefined) return;
@@ -65,9 +97,10 @@ export class Session {
     if (name === "CLEAR" && words.length === 1) return this.element.replaceChildren();
     const answer = h("div.answer");
     const entry = h("div.entry", {}, this.lineOf(line), answer);
-    this.append(entry);
+    this.tail.append(entry);
     if (open) return this.answer(answer, { type: "error", text: "This line has an unclosed quote, or text right after a closing one." });
     if (name === "HELP") return this.put(answer, helpCard(this.room.table(), words.slice(1).map((word) => word.text)));
+    if (/^client reply (off|skip)$/i.test(words.slice(0, 4).map((word) => word.text).join(" "))) return this.answer(answer, { type: "error", text: "This page needs a reply to each command, and does not send this one." });
     this.remember(line);
     if (!this.wire.isOpen) this.reconnect();
     const waiting = setTimeout(() => this.showWaiting(answer), WAITING_AFTER_MS);
@@ -76,15 +109,14 @@ export class Session {
     clearTimeout(waiting);
     this.time(line, words.map((word) => word.text), sent_ms);
     await this.answer(answer, reply, words.map((word) => word.text));
-    await this.look();
-    this.room.changed(this);
+    await this.tell();
   }
 
   /** Shows a command that a panel sent, as if it had been typed here. */
   show(words: ReadonlyArray<string | Uint8Array>, reply: Reply): void {
     const line = lineOf(words);
     this.remember(line);
-    this.append(h("div.entry", {}, this.lineOf(line), h("div.answer", {}, showReply(reply))));
+    this.tail.append(h("div.entry", {}, this.lineOf(line), h("div.answer", {}, showReply(reply))));
   }
 
   /** Whether a command is waiting for its answer. */
@@ -92,14 +124,15 @@ export class Session {
     return this.wire.waiting;
   }
 
-  /** Stops a blocking command, as Ctrl-C does. */
+  /** Stops a blocking command, and runs none of the lines behind it, as Ctrl-C does. */
   async cancel(): Promise<void> {
+    this.queue.length = 0;
     if (this.client !== "") await this.room.desk.send("CLIENT", "UNBLOCK", this.client, "ERROR");
   }
 
   /** Says something that is no reply: the engine stopped, a session was opened. */
   note(text: string): void {
-    this.append(h("p.remark", {}, text));
+    this.tail.append(h("p.remark", {}, text));
   }
 
   private connect(): Wire {
@@ -118,16 +151,26 @@ export class Session {
     this.standing = await this.room.desk.standing(this.client);
   }
 
+  /** Tells that something has changed, once for all that does before it is known how the session stands. */
+  private tell(): Promise<void> {
+    this.toTell ??= this.told = this.told.then(async () => {
+      this.toTell = undefined;
+      await this.look();
+      this.room.changed(this);
+    });
+    return this.toTell;
+  }
+
   private push(reply: Reply): void {
-    this.append(h("div.entry.unasked", {}, h("div.answer", {}, showReply(reply))));
-    this.room.changed(this);
+    this.tail.append(h("div.entry.unasked", {}, h("div.answer", {}, showReply(reply))));
+    void this.tell();
   }
 
   private async answer(into: HTMLElement, reply: Reply, words: readonly string[] = []): Promise<void> {
     this.put(into, showReply(reply));
     if (reply.type !== "error" || words.length === 0) return;
     const advice = await advise(reply.text, words, this.room.table(), (key) => this.room.desk.typeOf(key));
-    if (advice !== undefined) this.keepAtEnd(() => into.append(h("p.advice", {}, ...coded(advice))));
+    if (advice !== undefined) this.tail.change(() => into.append(h("p.advice", {}, ...coded(advice))));
   }
 
   private showWaiting(answer: HTMLElement): void {
@@ -158,21 +201,6 @@ export class Session {
   }
 
   private put(answer: HTMLElement, content: Node): void {
-    this.keepAtEnd(() => fill(answer, content));
-  }
-
-  private append(entry: HTMLElement): void {
-    this.keepAtEnd(() => {
-      this.element.append(entry);
-      while (this.element.childElementCount > ENTRIES_MAX) this.element.firstElementChild?.remove();
-    });
-  }
-
-  /** Keeps the newest entry in sight, unless the reader has scrolled back. */
-  private keepAtEnd(change: () => void): void {
-    const box = this.element;
-    const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
-    change();
-    if (atEnd) box.scrollTop = box.scrollHeight;
+    this.tail.change(() => fill(answer, content));
   }
 }

@@ -7,7 +7,7 @@ import { bytesText, countText, leftText, lineOf, nameOf, SHOWN_MAX_BYTES, shownL
 import { badge, idOf } from "./keys.ts";
 import { groupsOf, readPage, sizeOf, type Member, type Page } from "./members.ts";
 import { showReply } from "./reply.ts";
-import { numberOf, textOf, type Reply } from "./resp.ts";
+import { bytesOf, numberOf, textOf, type Reply } from "./resp.ts";
 
 const PENCIL = "M4 20h4L19 9l-4-4L4 16z";
 
@@ -152,6 +152,7 @@ export class ValueView {
     const edits: readonly Edit[] = editsOf(this.kind, key, what, this.deadline_ms - performance.now());
     const events: Editor = {
       send: (words) => this.send(words, opener),
+      ask: async (words) => bytesOf(await this.room.desk.send(...words)),
       cancel: () => this.stopEditing(opener),
     };
     const box = editor(edits, events);

@@ -15,6 +15,14 @@ export interface Line {
 }
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** What C takes for space, and so redis-cli. Unicode has more, which are parts of words. */
+const SPACE = /[ \t-\r]/;
+
+/** A word without quotes means itself, a backslash in it too. */
+const BARE = /[^ \t-\r"']+(?=[ \t-\r]|$)/y;
+
 const ESCAPES: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, b: 8, a: 7 };
 
 /** Never fails: an open quote ends at the end of the line and is reported in `open`. */
@@ -23,13 +31,20 @@ export function splitLine(line: string): Line {
   let open = false;
   let at = 0;
   for (;;) {
-    while (at < line.length && /\s/.test(line.charAt(at))) at++;
+    while (at < line.length && SPACE.test(line.charAt(at))) at++;
     if (at >= line.length) return { words, open };
-    const word = readWord(line, at);
+    const word = bareWord(line, at) ?? readWord(line, at);
     open ||= word.open;
     words.push(word);
     at = word.end;
   }
+}
+
+function bareWord(line: string, start: number): (Word & { open: boolean }) | undefined {
+  BARE.lastIndex = start;
+  if (!BARE.test(line)) return undefined;
+  const bytes = encoder.encode(line.slice(start, BARE.lastIndex));
+  return { bytes, text: decoder.decode(bytes), start, end: BARE.lastIndex, open: false };
 }
 
 function readWord(line: string, start: number): Word & { open: boolean } {
@@ -40,7 +55,7 @@ function readWord(line: string, start: number): Word & { open: boolean } {
   for (; at < line.length; at++) {
     const char = line.charAt(at);
     if (quote === "") {
-      if (/\s/.test(char)) break;
+      if (SPACE.test(char)) break;
       if (char === '"' || char === "'") quote = char;
       else at += put(bytes, line, at);
       continue;
@@ -48,17 +63,17 @@ function readWord(line: string, start: number): Word & { open: boolean } {
     if (char === quote) {
       quote = "";
       // A closing quote must end the word, as in redis-cli.
-      if (at + 1 < line.length && !/\s/.test(line.charAt(at + 1))) open = true;
+      if (at + 1 < line.length && !SPACE.test(line.charAt(at + 1))) open = true;
       continue;
     }
     at += quote === '"' && char === "\\" ? putEscape(bytes, line, at) : putQuoted(bytes, line, at, quote);
   }
   const whole = Uint8Array.from(bytes);
-  return { bytes: whole, text: new TextDecoder().decode(whole), start, end: at, open: open || quote !== "" };
+  return { bytes: whole, text: decoder.decode(whole), start, end: at, open: open || quote !== "" };
 }
 
 /** What means nothing by itself, in quotes or not. */
-const PLAIN = /[^\s"'\\]*/y;
+const PLAIN = /[^ \t-\r"'\\]*/y;
 
 /** Appends the character at `at`, and the plain ones behind it, as UTF-8; returns how many code units more than one these took. */
 function put(bytes: number[], line: string, at: number): number {

@@ -173,7 +173,7 @@ test("what cannot be loaded is told, and asked for again", { timeout: 60_000 }, 
   await context.close();
 });
 
-const SAMPLE = ["index.html", "commands/set.html", "commands/bitfield.html", "commands/xinfo-stream.html", "groups/sorted-set.html", "guides/node.html", "guides/comparison.html", "differences.html", "benchmarks.html"];
+const SAMPLE = ["index.html", "commands/command-info.html", "commands/set.html", "commands/bitfield.html", "commands/xinfo-stream.html", "groups/sorted-set.html", "guides/node.html", "guides/comparison.html", "differences.html", "benchmarks.html"];
 
 for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]]) {
   for (const colorScheme of ["light", "dark"]) {
@@ -185,7 +185,10 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]]) {
           await page.locator("#sessions .entry").nth(5).locator(".reply").waitFor();
         }
         await page.screenshot({ path: join(ARTEFACTS, `docs-${device}-${colorScheme}-${path.replace(/\W/g, "-")}.png`), fullPage: true });
-        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} scrolls sideways`);
+        for (const width of device === "phone" ? [360, viewport.width] : [viewport.width]) {
+          await page.setViewportSize({ width, height: viewport.height });
+          assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} scrolls sideways at ${width}`);
+        }
         await page.evaluate(axe);
         const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"] }));
         assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`), [], path);

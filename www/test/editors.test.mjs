@@ -135,6 +135,10 @@ inPage("keys are made, renamed and deleted by keyboard", async (page) => {
   await page.focus("#new-key");
   await page.keyboard.press("Enter");
   await page.locator(".new-key input:focus").first().waitFor();
+  await page.keyboard.press("Escape");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "new-key");
+  await page.keyboard.press("Enter");
+  await page.locator(".new-key input:focus").first().waitFor();
   await page.keyboard.type("made:here");
   await page.locator(".new-key select").selectOption("zset");
   await send(page, "Add member", "ada", "7");
@@ -180,6 +184,60 @@ inPage("an edit that the engine refuses is kept, with what it said", async (page
   await page.getByRole("button", { name: "Cancel" }).click();
   await run(page, "APPEND word z");
   await page.locator("#key-value pre", { hasText: "xyz" }).waitFor();
+});
+
+inPage("what others have changed meanwhile is not written over, unless it is wanted", async (page) => {
+  const save = () => page.locator(".editor").getByRole("button", { name: "Save", exact: true }).click();
+  const problem = () => page.locator(".problem", { hasText: "Nothing was sent" }).waitFor();
+  const edit = async (name, label, input, text) => {
+    await openKey(page, name);
+    await pencil(page, label);
+    await page.locator(`.editor ${input}`).first().fill(text);
+  };
+  await run(page, "RPUSH list a b c");
+  await edit("list", "Edit 1", "textarea", "B");
+  await run(page, "LPUSH list first"); // what was 1 is 2 now
+  await save();
+  await problem();
+  assert.equal(await run(page, "LRANGE list 0 -1"), 'array of 4 1 "first" 2 "a" 3 "b" 4 "c"');
+  assert.equal(await page.locator(".editor textarea").inputValue(), "B", "what was typed stays");
+  await run(page, "SET word x");
+  await edit("word", "Edit the text", "textarea", "y");
+  await run(page, "DEL word");
+  await run(page, "SADD word member"); // a value of another type
+  await save();
+  await problem();
+  assert.equal(await run(page, "TYPE word"), "set");
+  await save(); // who has read that may
+  await page.locator(".sent", { hasText: "OK" }).waitFor();
+  assert.equal(await run(page, "GET word"), '"y"');
+  await run(page, "SET brief x PX 400");
+  await edit("brief", "Edit the text", "textarea", "y");
+  await page.waitForTimeout(500);
+  await save();
+  await problem();
+  assert.equal(await run(page, "EXISTS brief"), "0 integer");
+  await run(page, "HSET hash field x");
+  await edit("hash", "Edit field", "textarea", "y");
+  await run(page, "HDEL hash field");
+  await save();
+  await problem();
+  await run(page, "ZADD zset 1 ada");
+  await edit("zset", "Edit 1", "input", "2");
+  await run(page, "ZINCRBY zset 5 ada");
+  await save();
+  await problem();
+  assert.equal(await run(page, "ZSCORE zset ada"), "6 double");
+});
+
+inPage("a field keeps its deadline when its value is edited", async (page) => {
+  await run(page, "HSET user token abc");
+  await run(page, "HEXPIRE user 300 FIELDS 1 token");
+  await openKey(page, "user");
+  await pencil(page, "Edit token");
+  assert.equal(await send(page, "Save", "def"), "HSETEX user KEEPTTL FIELDS 1 token def");
+  assert.equal(await run(page, "HGET user token"), '"def"');
+  assert.ok(Number(/1 (\d+) integer/.exec(await run(page, "HTTL user FIELDS 1 token"))[1]) > 200);
 });
 
 inPage("what is long is shown in part, cut between characters, and not edited there", async (page) => {

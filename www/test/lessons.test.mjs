@@ -72,7 +72,43 @@ test("a lesson is done by typing, with hints one by one, and is remembered", { t
     await page.click("#view-lessons");
     assert.equal(await textOf(page.locator('[data-lesson="strings"] .count')), "1 of 4");
     await page.getByRole("button", { name: "Start over" }).click();
-    assert.equal(await textOf(page.locator('[data-lesson="strings"] .count')), "0 of 4");
+    await page.locator('[data-lesson="strings"] .count', { hasText: "0 of 4" }).waitFor();
+    assert.equal(await run(page, "EXISTS lesson:greeting"), "0 integer");
+  }));
+
+test("a lesson that is done again is not solved by what was there, and what is nearly right is not right", { timeout: 60_000 }, () =>
+  brisk(async (page) => {
+    const solved = (at) => page.locator(".step").nth(at).and(page.locator("[data-solved]")).waitFor();
+    const lacks = async (text) => {
+      await page.click(".check");
+      await page.locator(".verdict", { hasText: text }).waitFor();
+    };
+    await page.click('[data-lesson="sets"]');
+    await run(page, "SADD lesson:likes:ada tea chess maths");
+    await run(page, "SADD lesson:likes:alan running chess");
+    await lacks("does not hold just running, chess and maths");
+    await run(page, "SADD lesson:likes:alan maths");
+    await solved(0);
+    await run(page, "SMISMEMBER lesson:likes:alan tea");
+    await solved(1);
+    await run(page, "SINTERSTORE lesson:likes:both lesson:likes:ada lesson:likes:alan");
+    await page.locator(".ending").waitFor();
+    await page.getByRole("button", { name: "Do it again" }).click();
+    await page.locator(".step").first().waitFor();
+    await lacks("does not hold just tea, chess and maths");
+    await page.click("#panel-lessons .back");
+    await page.click('[data-lesson="streams"]');
+    await run(page, "XADD lesson:orders 1-1 item chair");
+    await run(page, "XADD lesson:orders 2-1 item lamp");
+    await lacks("The item of 1-1 is not lamp");
+    await page.click("#panel-lessons .back");
+    await page.click('[data-lesson="expiry"]');
+    await run(page, "SET lesson:code 1234 EX 60");
+    await solved(0);
+    await run(page, "SET lesson:code 1234 EX 660");
+    await lacks("It was written anew");
+    await run(page, "EXPIRE lesson:code 660");
+    await solved(1);
   }));
 
 test("an address opens a lesson", { timeout: 60_000 }, async () => {

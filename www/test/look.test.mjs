@@ -137,6 +137,26 @@ async function lookAtPanels(page, shot) {
   await page.keyboard.press("Escape");
 }
 
+test("a phone on its side and a page at 200 % have room for what is read and typed", { timeout: 60_000 }, async () => {
+  for (const [name, viewport] of [["phone-on-its-side", { width: 740, height: 360 }], ["at-200-percent", { width: 640, height: 410 }]]) {
+    const { context, page } = await visit(site, { viewport, reducedMotion: "reduce" });
+    try {
+      const height = (selector) => page.locator(selector).evaluate((node) => node.clientHeight);
+      const isInSight = (selector) => page.locator(selector).evaluate((node) => node.getBoundingClientRect().bottom <= innerHeight);
+      await run(page, "PING");
+      assert.ok((await height(".transcript")) > 120, name);
+      assert.ok(await isInSight(".composer .run"), name);
+      await page.click("#view-lessons");
+      await page.click('[data-lesson="streams"]');
+      assert.ok((await height("#panel-lessons .pane-scroll")) > 160 && (await height(".transcript")) > 120, name);
+      assert.ok(await isInSight(".composer .run"), name);
+      await page.screenshot({ path: join(ARTEFACTS, `${name}.png`) });
+    } finally {
+      await context.close();
+    }
+  }
+});
+
 test("in a person's own colours it is seen which panel is open, and what is a button", { timeout: 60_000 }, async () => {
   const { context, page } = await visit(site, { forcedColors: "active" });
   try {
@@ -145,6 +165,14 @@ test("in a person's own colours it is seen which panel is open, and what is a bu
     assert.deepEqual((await edges("#view-lessons"))[0], "none");
     assert.deepEqual((await edges(".composer .run"))[1], "solid");
     await page.screenshot({ path: join(ARTEFACTS, "desktop-forced-colours.png") });
+    // Charts keep the colours by which their series are told apart: this is --accent.
+    await page.click("#view-statistics");
+    await page.waitForFunction(() => {
+      const canvas = document.querySelector(".chart canvas");
+      const { data } = canvas?.getContext("2d").getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+      for (let at = 0; at < data.length; at += 4) if (data[at] === 14 && data[at + 1] === 111 && data[at + 2] === 100 && data[at + 3] === 255) return true;
+      return false;
+    }, undefined, { polling: 200 });
   } finally {
     await context.close();
   }

@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { open, ready, run, textOf, visit } from "./support.mjs";
+import { Cachelet } from "cachelet";
+
+import { open, openFile, paste, ready, run, textOf, visit } from "./support.mjs";
 
 let site;
 
@@ -22,21 +24,16 @@ function inPage(name, body) {
   });
 }
 
-/** Runs many lines at once, as pasted. */
-async function paste(page, lines) {
+/** Runs many lines at once, and waits for the last one's answer. */
+async function runAll(page, lines) {
   const before = await page.locator(".transcript .entry").count();
-  await page.focus("#line");
-  await page.evaluate((text) => {
-    const data = new DataTransfer();
-    data.setData("text", text);
-    document.getElementById("line").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-  }, lines.join("\n"));
+  await paste(page, lines.join("\n"));
   await page.locator(".transcript .entry").nth(before + lines.length - 1).locator(".reply").waitFor();
 }
 
 inPage("the memory map sums keys by prefix, goes into one and opens a key", async (page) => {
   const names = Array.from({ length: 40 }, (_, at) => `user:${at}:name`);
-  await paste(page, [`MSET ${names.map((name) => `${name} x`).join(" ")}`, "HSET cart:deep:er a 1", "SETRANGE blob 49999 x", 'SET "odd\\xff:1" y']);
+  await runAll(page, [`MSET ${names.map((name) => `${name} x`).join(" ")}`, "HSET cart:deep:er a 1", "SETRANGE blob 49999 x", 'SET "odd\\xff:1" y']);
   await page.click("#view-memory");
   const row = (part) => page.locator(`.part[data-part="${part}"]`);
   await row("user:").waitFor();
@@ -62,7 +59,7 @@ inPage("the memory map sums keys by prefix, goes into one and opens a key", asyn
 });
 
 inPage("statistics count what was run, without what the page asks for itself", async (page) => {
-  await paste(page, ["SET a 1", "SET b 2", "GET a", "INCR c", "LPOP a", "GET"]);
+  await runAll(page, ["SET a 1", "SET b 2", "GET a", "INCR c", "LPOP a", "GET"]);
   await page.click("#view-statistics");
   const row = (name) => page.locator(".calls tbody tr").filter({ has: page.locator("th", { hasText: new RegExp(`^${name}$`) }) });
   await row("SET").waitFor();
@@ -154,4 +151,52 @@ inPage("the timeline hears of keys that expire and that are evicted", async (pag
   await run(page, "SETRANGE three 59999 x");
   await page.locator(".event", { hasText: "evicted" }).first().waitFor();
   assert.match(await textOf(page.locator(".facts-grid.wide")), /of 150 KB When it is full allkeys-lru/);
+});
+
+inPage("a panel that listens listens again when its connection is killed", async (page) => {
+  await page.click("#view-timeline");
+  await page.getByRole("button", { name: "Switch them on" }).waitFor();
+  await run(page, "CONFIG SET notify-keyspace-events Exe"); // by the prompt instead
+  await page.locator(".permit").waitFor({ state: "hidden" });
+  await page.click("#view-messages");
+  await page.getByLabel("Channel, or pattern").fill("news");
+  await page.keyboard.press("Enter");
+  await page.locator(".heard").waitFor();
+  await run(page, "CLIENT KILL TYPE pubsub");
+  await page.locator(".message-remark", { hasText: "The connection was closed: listening again." }).waitFor();
+  await page.locator("text=Listeners of all sessions and tabs: news (1), 2 by pattern").waitFor();
+  assert.equal(await run(page, "PUBLISH news word"), "1 integer");
+  await page.locator(".message", { hasText: "word" }).waitFor();
+});
+
+inPage("the memory map and the open key are of the database that is looked at", async (page) => {
+  await runAll(page, Array.from({ length: 3 }, (_, at) => `MSET ${Array.from({ length: 1000 }, (_, i) => `m:${at}:${i} x`).join(" ")}`));
+  await page.locator("#key-list button").first().click();
+  await page.locator("#key-value .value-actions").waitFor();
+  await page.click("#view-memory");
+  await page.locator(".map-note", { hasText: "3,000 keys" }).waitFor();
+  await run(page, "SELECT 1");
+  await page.locator(".map-note", { hasText: "No keys yet." }).waitFor();
+  await page.click("#view-keys");
+  await page.locator("#key-value").waitFor({ state: "hidden" });
+  await page.locator("#key-empty", { hasText: "No keys yet" }).waitFor();
+});
+
+inPage("thousands of keys that expire at once are counted, and do not hold up the page", async (page) => {
+  const COUNT = 8000;
+  const cache = await Cachelet.create();
+  const at_ms = Date.now() + 6000;
+  cache.set("stays", "x");
+  for (let at = 0; at < COUNT; at++) cache.set(`brief:${at}`, "x", { PXAT: at_ms });
+  await run(page, "SET here 1");
+  await run(page, "CONFIG SET notify-keyspace-events Exe");
+  await page.click("#view-timeline");
+  await page.locator(".permit").waitFor({ state: "hidden" });
+  await openFile(page, Buffer.from(await new Response(cache.backup()).arrayBuffer()));
+  await page.locator(".remark", { hasText: "The file is open" }).waitFor();
+  await run(page, "CONFIG SET notify-keyspace-events Exe");
+  await page.locator(".facts-grid.wide div", { hasText: "Expired so far8,000" }).waitFor();
+  await page.locator(".event").nth(99).waitFor();
+  assert.equal(await page.locator(".event").count(), 100);
+  assert.equal(await run(page, "DBSIZE"), "1 integer");
 });

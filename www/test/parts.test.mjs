@@ -33,6 +33,7 @@ test("lines are split as redis-cli splits them", async () => {
   assert.deepEqual(split('"\\'), ["\\", null]);
   assert.deepEqual(split("é"), ["\xc3\xa9"]);
   assert.deepEqual(split("a\\n😀b 'c d\\'' \"😀 \\\\e\""), ["a\\n\xf0\x9f\x98\x80b", "c d'", "\xf0\x9f\x98\x80 \\e"]);
+  assert.deepEqual(split("a\u3000b c\u00a0"), ["a\xe3\x80\x80b", "c\xc2\xa0"], "what only Unicode takes for space is part of a word");
   const start = performance.now();
   assert.equal(splitLine(`SET a ${"w".repeat(1 << 20)}`).words[2].bytes.length, 1 << 20);
   assert.ok(performance.now() - start < 2000, "what is pasted does not hold up the page");
@@ -112,7 +113,22 @@ test("RESP is read whatever its pieces", async () => {
     for (let at = 0; at < bytes.length; at += size) replies.push(...decoder.push(bytes.subarray(at, at + size)));
     assert.equal(plain(replies), plain(whole));
   }
-  assert.throws(() => new Decoder().push(Buffer.from("HTTP/1.1\r\n")), /not RESP/);
+  for (const wrong of ["HTTP/1.1\r\n", "$x\r\n", "*-2\r\n", "%1e3\r\n", "$\u0001\r\n"]) assert.throws(() => new Decoder().push(Buffer.from(wrong)), /not RESP/, wrong);
+  assert.throws(() => new Decoder().push(Buffer.from("*1\r\n".repeat(1000))), /within each other/);
+  assert.throws(() => new Decoder().push(Buffer.alloc(2 << 20, "+")), /a line without an end/);
+});
+
+test("a long reply is read once, in however many pieces it comes", async () => {
+  const { Decoder } = await load("/src/resp.ts");
+  const decoder = new Decoder();
+  const member = Buffer.from("$3\r\nabc\r\n".repeat(20));
+  const start = performance.now();
+  assert.deepEqual(decoder.push(Buffer.from(`*${20 * 10_000}\r\n`)), []);
+  for (let at = 1; at < 10_000; at++) assert.equal(decoder.push(member).length, 0);
+  const [{ items }] = decoder.push(member);
+  assert.equal(items.length, 200_000);
+  assert.ok(items.every(({ bytes }) => Buffer.from(bytes).equals(Buffer.from("abc"))));
+  assert.ok(performance.now() - start < 10_000, "read anew for each piece it takes minutes");
 });
 
 test("bytes, sizes and times as text", async () => {

@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 
 import { Cachelet } from "cachelet";
 
-import { DIST, key, open, ready, run, sharedPage, textOf, visit } from "./support.mjs";
+import { DIST, key, open, openFile, paste, ready, run, sharedPage, textOf, visit } from "./support.mjs";
 
 let site;
 let shared;
@@ -72,7 +72,13 @@ inUsedPage("errors come with advice", async (page) => {
   assert.match(await advice(1), /^Did you mean GET/);
   await run(page, "EXPIRE letters");
   assert.match(await advice(2), /^It is written: EXPIRE key seconds/);
-  assert.match(await run(page, 'GET "open'), /unclosed quote/);
+  await run(page, "SET taken x");
+  await run(page, "BITOP AND taken letters");
+  assert.equal(await advice(3), "The key letters holds a list. Read it with LRANGE letters 0 -1.");
+  await run(page, 'SADD "two words" a');
+  await run(page, 'GET "two words"');
+  assert.equal(await advice(4), 'The key "two words" holds a set. Read it with SMEMBERS "two words".');
+  assert.equal(await run(page, 'GET "open'), "This line has an unclosed quote, or text right after a closing one.");
 });
 
 inUsedPage("completion and help by keyboard", async (page) => {
@@ -175,6 +181,13 @@ inUsedPage("the keyboard reaches keys and values", async (page) => {
   assert.equal(await page.evaluate(() => document.activeElement.className), "back");
   await page.keyboard.press("Escape");
   assert.equal(await page.evaluate(() => document.activeElement.dataset.key), "b");
+  await page.keyboard.press("Enter");
+  await page.locator("#key-value .back:focus").waitFor();
+  await page.locator("#key-value .delete").focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await key(page, "b").waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.key), "a", "the next one to it has the focus");
 });
 
 inUsedPage("a subscription gets its messages as pushes", async (page) => {
@@ -212,14 +225,59 @@ inPage("every example runs", async (page) => {
 }, { reducedMotion: "reduce" });
 
 inUsedPage("several pasted lines run one after another", async (page) => {
-  await page.focus("#line");
-  await page.evaluate(() => {
-    const data = new DataTransfer();
-    data.setData("text", "SET a 1\nINCR a\r\nGET a\n");
-    document.getElementById("line").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-  });
+  await paste(page, "SET a 1\nINCR a\r\nGET a\n");
   await page.locator(".entry").nth(2).locator(".reply").waitFor();
   assert.equal(await page.locator(".entry").nth(2).locator(".answer").innerText(), '"2"');
+});
+
+inUsedPage("thousands of pasted lines leave the page its turns, and Ctrl-C drops what has not been run", async (page) => {
+  await page.evaluate(() => {
+    globalThis.turns = [performance.now()];
+    setInterval(() => globalThis.turns.push(performance.now()), 5);
+  });
+  await paste(page, Array.from({ length: 5000 }, (_, at) => `SET key:${at} ${at}`).join("\n"));
+  await page.locator("#figure-keys", { hasText: "5,000" }).waitFor();
+  const turns = await page.evaluate(() => globalThis.turns.length);
+  assert.ok(turns > 20, `${turns} turns`);
+  assert.equal(await page.locator(".transcript .entry").count(), 400, "the newest entries stay");
+  await page.waitForFunction(() => { const box = document.querySelector(".transcript"); return box.scrollHeight - box.scrollTop - box.clientHeight < 2; });
+  await page.press("#line", "Control+l");
+  assert.equal(await run(page, "GET key:4999"), '"4999"');
+  await run(page, "FLUSHALL");
+  // In one go: nothing comes between.
+  await page.evaluate(() => {
+    const line = document.getElementById("line");
+    const data = new DataTransfer();
+    data.setData("text", Array.from({ length: 20_000 }, (_, at) => `SET key:${at} ${at}`).join("\n"));
+    line.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    line.dispatchEvent(new KeyboardEvent("keydown", { key: "c", ctrlKey: true, bubbles: true, cancelable: true }));
+  });
+  await page.press("#line", "Control+l");
+  assert.ok(Number.parseInt(await run(page, "DBSIZE"), 10) < 20_000);
+});
+
+inUsedPage("a line with a password is not kept, and a very long one does not keep the others out", async (page) => {
+  await run(page, "SET before 1");
+  await run(page, "AUTH hunter2");
+  await run(page, "CONFIG SET maxmemory-samples 5 requirepass hunter2");
+  await run(page, 'CONFIG SET requirepass ""');
+  await run(page, `SET long ${"x".repeat(300_000)}`);
+  await run(page, "SET after 1");
+  const kept = await page.evaluate(() => localStorage.getItem("cachelet.history"));
+  assert.ok(!kept.includes("hunter2"), kept.slice(-200));
+  assert.deepEqual(JSON.parse(kept).slice(-2), ["SET before 1", "SET after 1"]);
+  await page.press("#line", "ArrowUp");
+  await page.press("#line", "ArrowUp");
+  assert.equal((await page.inputValue("#line")).length, 300_009, "while the page is open it is there");
+  await page.fill("#line", "");
+});
+
+inUsedPage("what would leave lines without replies is not sent", async (page) => {
+  assert.match(await run(page, "CLIENT REPLY OFF"), /^This page needs a reply/);
+  assert.match(await run(page, "client reply skip"), /^This page needs a reply/);
+  assert.equal(await run(page, "CLIENT REPLY ON"), "OK");
+  assert.equal(await run(page, "SET a 1"), "OK");
+  assert.equal(await run(page, "GET a"), '"1"');
 });
 
 inUsedPage("QUIT hangs up, and the next command connects again", async (page) => {
@@ -236,6 +294,11 @@ inUsedPage("a large reply is shown in pieces", async (page) => {
   await page.click("text=Show 100 more of 250");
   assert.equal(await members.count(), 200);
   assert.equal(await textOf(members.last()), '200 "199"');
+  await run(page, `RPUSH long ${"x ".repeat(10_000)}`);
+  await run(page, "LRANGE long 0 -1");
+  await page.locator(".entry").last().evaluate((entry) => { for (let more; (more = entry.querySelector(".more")); ) more.click(); });
+  assert.equal(await members.count(), 10_000);
+  assert.match(await textOf(page.locator(".entry").last()), /… 350 more are not kept here$/);
 });
 
 inPage("the data goes into a dump.rdb and comes back from one", async (page) => {
@@ -247,13 +310,18 @@ inPage("the data goes into a dump.rdb and comes back from one", async (page) => 
   assert.equal(readFileSync(path).subarray(0, 5).toString(), "REDIS");
   await run(page, "FLUSHALL");
   await run(page, "SET other 1");
+  // What is here is asked for first.
   await page.setInputFiles("#file", path);
+  assert.match(await textOf(page.locator("dialog p")), /takes the place of all that is here: one key, in all databases/);
+  await page.getByRole("button", { name: "Leave it" }).click();
+  assert.equal(await run(page, "GET other"), '"1"');
+  await openFile(page, path);
   await page.locator(".remark", { hasText: "The file is open" }).waitFor();
   assert.equal(await run(page, "GET greeting"), '"hello"');
   assert.equal(await run(page, "LRANGE letters 0 -1"), 'array of 3 1 "a" 2 "b" 3 "c"');
   assert.equal(await run(page, "EXISTS other"), "0 integer", "the file takes the place of what was there");
   await key(page, "letters").waitFor();
-  await page.setInputFiles("#file", { name: "dump.rdb", mimeType: "application/octet-stream", buffer: Buffer.from("no such file") });
+  await openFile(page, Buffer.from("no such file"));
   await page.locator("#alarm").waitFor();
   assert.match(await textOf(page.locator("#alarm")), /^The file was not opened: this is no RDB file \(byte 0\) Nothing has changed\./);
   assert.equal(await run(page, "GET greeting"), '"hello"');

@@ -61,6 +61,10 @@ test("the page works on a server, and comes back to its own data", { timeout: 60
     await run(page, "SET where browser");
     await connectTo(page, address);
     await page.locator("#kept", { hasText: `Connected to ${address}` }).waitFor();
+    assert.equal(await page.locator("#tagline").innerText(), `Redis commands, answered by the server at ${address}.`);
+    await page.click("#add-session");
+    assert.equal(await page.locator("#who-answers").innerText(), `Redis commands, answered by the server at ${address}.`);
+    await page.click(".tab-close");
     assert.equal(await run(page, "GET where"), "(nil)");
     await run(page, "SET where server");
     await key(page, "where").waitFor();
@@ -80,6 +84,7 @@ test("the page works on a server, and comes back to its own data", { timeout: 60
     await page.click("#connect");
     await page.getByRole("button", { name: "Back to this browser" }).click();
     await page.locator("#kept", { hasText: "Kept in this browser" }).waitFor();
+    assert.match(await page.locator("#tagline").innerText(), /inside this browser/);
     assert.equal(await run(page, "GET where"), '"browser"');
     assert.deepEqual(faults, []);
   });

@@ -96,3 +96,36 @@ inPage("an address that is damaged runs nothing", async (page) => {
   assert.match(await textOf(page.locator("dialog")), /^This address cannot be used × It was to bring commands, but it is damaged\.$/);
   assert.equal(await page.getByRole("button", { name: "Run them" }).count(), 0);
 });
+
+inPage("what could show other than it is goes into an address as escapes, or not at all", async (page) => {
+  await run(page, 'SET "right\u202eleft" "\u{1F469}\u200d\u{1F467} \u0085"');
+  await page.click("#share");
+  await page.locator("dialog .kind", { hasText: "Command 1 holds characters that do not show" }).waitFor();
+  assert.ok(await page.getByRole("button", { name: "Copy the address" }).isDisabled());
+  await page.getByLabel("The keys of this database").check();
+  await page.locator("dialog .kind", { hasText: "1 of 300 commands" }).waitFor();
+  const address = await page.getByLabel("Address to share").inputValue();
+  await page.keyboard.press("Escape");
+  await run(page, "FLUSHALL");
+  await openAddress(page, address);
+  assert.deepEqual(await given(page), ['SET "right\\xe2\\x80\\xaeleft" "\u{1F469}\u200d\u{1F467} \\xc2\\x85"']);
+  await page.getByRole("button", { name: "Run them" }).click();
+  await page.locator(".transcript .entry .reply").waitFor();
+  assert.equal(await run(page, 'STRLEN "right\\xe2\\x80\\xaeleft"'), "14 integer");
+});
+
+inPage("another address takes the place of the one that is looked at", async (page) => {
+  await openAddress(page, packed("SET a 1"));
+  await page.evaluate((hash) => { location.hash = hash; }, new URL(packed("SET a 2")).hash);
+  await page.locator("dialog li", { hasText: "SET a 2" }).waitFor();
+  await page.locator("dialog li", { hasText: "SET a 1" }).waitFor({ state: "detached" });
+});
+
+inPage("commands from an address are text, whatever they look like", async (page) => {
+  await openAddress(page, packed('SET "<img src=x onerror=alert(1)>" "<b>bold</b>"\nHSET h <i>f</i> <u>v</u>'));
+  await page.getByRole("button", { name: "Run them" }).click();
+  await page.locator('[data-key="h"]').click();
+  await page.locator("#key-value .value-row").waitFor();
+  assert.equal(await page.locator("img, .transcript :is(i, u), .given b, #key-browser :is(b, i, u)").count(), 0);
+  assert.equal(await textOf(page.locator("#key-value .value-row")), "<i>f</i> <u>v</u>");
+});

@@ -92,6 +92,23 @@ export async function ready(page) {
   await page.waitForFunction(() => document.getElementById("figure-keys").textContent !== "–");
 }
 
+/** Pastes text at the prompt. */
+export async function paste(page, text) {
+  await page.focus("#line");
+  await page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.setData("text", text);
+    document.getElementById("line").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  }, text);
+}
+
+/** Opens an RDB file, in place of what is there. */
+export async function openFile(page, file) {
+  const buffer = file instanceof Buffer ? file : undefined;
+  await page.setInputFiles("#file", buffer ? { name: "dump.rdb", mimeType: "application/octet-stream", buffer } : file);
+  await page.getByRole("button", { name: "Open it" }).click();
+}
+
 const ENTRIES = ".transcript:not([hidden]) .entry:not(.unasked)";
 
 /** Types a line, runs it, and gives the text of its answer (advice included). */

@@ -6,7 +6,7 @@
 
 import { ConnectionLostError } from "../errors.js";
 import { failureOf, type Request } from "../remote/protocol.js";
-import { hasLocks, holdLock } from "../storage/web-lock.js";
+import { holdLock, lackOfLocks } from "../storage/web-lock.js";
 import type { FromWorker, Letter, Notice, StoreAnswer, StoreOptions } from "./protocol.js";
 import { Store } from "./store.js";
 
@@ -48,7 +48,7 @@ export class Member {
 
   /** Joins: follows who leads, and leads in its turn. */
   async start(): Promise<void> {
-    if (!hasLocks()) return this.#standAlone();
+    if ((await lackOfLocks()) !== undefined) return this.#standAlone();
     try {
       const free = await holdLock(lockOf(this.#id), OWN_LOCK_MS);
       this.#closing.signal.addEventListener("abort", free);

@@ -6,7 +6,7 @@
 import type { Files } from "../storage/files.js";
 import { IndexedDbFiles } from "../storage/indexeddb-files.js";
 import { hasOpfs, OpfsFiles, PROBE } from "../storage/opfs-files.js";
-import { hasLocks } from "../storage/web-lock.js";
+import { lackOfLocks } from "../storage/web-lock.js";
 
 /** Files, or why there are none. */
 export type Place = { readonly storage: "opfs" | "indexeddb"; readonly files: Files } | { readonly storage: "memory"; readonly reason: string };
@@ -16,7 +16,8 @@ const MARK = "in-opfs";
 
 /** The files of a store. Only its leader may ask. */
 export async function placeOf(name: string): Promise<Place> {
-  if (!hasLocks()) return { storage: "memory", reason: "this browser has no Web Locks here; they want a page from https or localhost" };
+  const lack = await lackOfLocks();
+  if (lack !== undefined) return { storage: "memory", reason: lack };
   let reason = "this browser has no origin private file system";
   if (hasOpfs()) {
     try {

@@ -1,8 +1,14 @@
 // A lock among all tabs and workers of an origin. The browser frees it when its holder ends, however that came.
 
-/** Whether there are locks: only pages from https or localhost have them. */
-export function hasLocks(): boolean {
-  return navigator.locks !== undefined;
+/** Why there are no locks: only pages from https or localhost have them, and not where a person lets sites keep nothing. */
+export async function lackOfLocks(): Promise<string | undefined> {
+  if (navigator.locks === undefined) return "this browser has no Web Locks here; they want a page from https or localhost";
+  try {
+    await navigator.locks.query();
+    return undefined;
+  } catch (error) {
+    return `this browser has no Web Locks for this site, which it lets keep nothing: ${(error as Error).message}`;
+  }
 }
 
 /** Takes a lock, and gives the function that frees it. Rejects with a `TimeoutError` when somebody else has it for longer. */

@@ -84,11 +84,7 @@ export class TryIt {
   /** Runs what was typed, after the example, whose keys the reader has seen. */
   private async run(typed: readonly string[]): Promise<void> {
     const home = (await (this.trial ??= this.play(undefined)))?.home;
-    if (home === undefined) return;
-    for (const line of typed) {
-      const done = home.run(line);
-      if (!home.waiting) await done;
-    }
+    home?.runAll(typed);
   }
 
   private async play(before: Promise<Trial | undefined> | undefined): Promise<Trial | undefined> {

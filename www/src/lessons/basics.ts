@@ -75,6 +75,7 @@ export const EXPIRY: Lesson = {
         missing(
           [(await probe.text("GET", "lesson:code")) === "1234", "`lesson:code` is gone: go back one step and write it again."],
           [(await probe.number("TTL", "lesson:code")) >= 590, "It has less than ten minutes left."],
+          [(await probe.calls("EXPIRE", "PEXPIRE", "EXPIREAT", "PEXPIREAT", "GETEX")) > 0, "It was written anew. Give it a deadline by itself."],
         ),
     },
     {

@@ -1,7 +1,7 @@
 // What a lesson is: a short text and exercises. Whether one is solved is asked of the engine itself.
 
 import type { Desk } from "../desk.ts";
-import { itemsOf, numberOf, textOf } from "../resp.ts";
+import { itemsOf, numberOf, textOf, type Reply } from "../resp.ts";
 
 export interface Lesson {
   readonly id: string;
@@ -19,6 +19,12 @@ export interface Exercise {
   readonly solution: readonly string[] | ((probe: Probe) => Promise<readonly string[]>);
   /** What is missing, or undefined when it is solved. It changes nothing. */
   check(probe: Probe): Promise<string | undefined>;
+}
+
+/** The keys that a lesson names. */
+export function keysOf({ exercises }: Lesson): string[] {
+  const texts = exercises.flatMap(({ task, hints, solution }) => [task, ...hints, ...(typeof solution === "function" ? [] : solution)]);
+  return texts.flatMap((text) => text.match(/lesson:[\w:]*\w/g) ?? []);
 }
 
 /** Asks the engine, and counts from when the exercise was opened. */
@@ -43,7 +49,8 @@ export class Probe {
 
   /** The members of a reply as text, nested ones in their order. */
   async texts(...words: string[]): Promise<string[]> {
-    return itemsOf(await this.desk.send(...words)).flatMap((item) => ("items" in item || item.type === "map" ? itemsOf(item).map(textOf) : [textOf(item)]));
+    const flat = (reply: Reply): string[] => itemsOf(reply).flatMap((item) => ("items" in item || item.type === "map" ? flat(item) : [textOf(item)]));
+    return flat(await this.desk.send(...words));
   }
 
   /** How often one of these commands was run since the exercise was opened, refusals apart. */

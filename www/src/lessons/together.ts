@@ -15,8 +15,13 @@ export const STREAMS: Lesson = {
       hints: ["`XADD` takes the key, the id, then fields and values.", "`XADD lesson:orders 1-1 item lamp`. Ids only grow: `DEL lesson:orders` begins anew."],
       solution: ["DEL lesson:orders", "XADD lesson:orders 1-1 item lamp", "XADD lesson:orders 2-1 item chair"],
       check: async (probe) => {
-        const ids = await probe.texts("XRANGE", "lesson:orders", "-", "+");
-        return missing([ids.includes("1-1"), "There is no entry 1-1."], [ids.includes("2-1"), "There is no entry 2-1."]);
+        const entry = (id: string): Promise<string[]> => probe.texts("XRANGE", "lesson:orders", id, id);
+        const [lamp, chair] = [await entry("1-1"), await entry("2-1")];
+        return missing(
+          [lamp.length > 0, "There is no entry 1-1."],
+          [chair.length > 0, "There is no entry 2-1."],
+          [lamp.join(" ").includes("item lamp") && chair.join(" ").includes("item chair"), "The item of 1-1 is not lamp, or that of 2-1 not chair. `DEL lesson:orders` begins anew."],
+        );
       },
     },
     {

@@ -6,7 +6,7 @@ import { coded, fill, h } from "../dom.ts";
 import type { Panel, Room } from "../panel.ts";
 import { COUNTERS, EXPIRY, STRINGS } from "../lessons/basics.ts";
 import { HASHES, LEADERBOARDS, LISTS, SETS } from "../lessons/collections.ts";
-import { Probe, type Exercise, type Lesson } from "../lessons/lesson.ts";
+import { keysOf, Probe, type Exercise, type Lesson } from "../lessons/lesson.ts";
 import { Progress } from "../lessons/progress.ts";
 import { BITS, EVICTION, PLACES } from "../lessons/special.ts";
 import { MESSAGES, STREAMS, TRANSACTIONS } from "../lessons/together.ts";
@@ -68,12 +68,20 @@ class Lessons implements Panel {
       const state = count === total ? "done" : count > 0 ? "begun" : "new";
       return h("li", {}, h("button.lesson", { type: "button", "data-lesson": lesson.id, "data-state": state, onclick: () => this.open(lesson) }, h("span.tick", { "aria-hidden": "true" }, count === total ? "✓" : `${at + 1}`), h("span.title", {}, lesson.title), h("span.count", {}, `${count} of ${total}`)));
     });
-    const again = done > 0 && h("button.more", { type: "button", onclick: () => { this.progress.forget(); this.showList(); } }, "Start over");
+    const again = done > 0 && h("button.more", { type: "button", title: "Forgets what is solved, and deletes the keys of the lessons", onclick: () => void this.startOver(LESSONS) }, "Start over");
     fill(
       this.box,
       h("div.pane-head", {}, h("h2.pane-title", {}, "Lessons"), h("span.kind.pane-note", {}, `${done} of ${all} exercises`)),
       h("div.pane-scroll", {}, h("p.intro", {}, "Learn Redis by doing it: read, type at the prompt, and the engine tells when it is right."), h("progress", { max: all, value: done, "aria-label": "Exercises solved" }), h("ol.lessons", {}, ...rows), again && h("p.intro", {}, again)),
     );
+  }
+
+  /** With the keys that are there an exercise would be solved before it was read. */
+  private async startOver(lessons: readonly Lesson[], next?: Lesson): Promise<void> {
+    await this.room.act(["DEL", ...new Set(lessons.flatMap(keysOf))]);
+    for (const { id } of lessons) this.progress.forget(id);
+    if (next) this.open(next);
+    else this.showList();
   }
 
   private open(lesson: Lesson): void {
@@ -135,7 +143,7 @@ class Lessons implements Panel {
   private ending(lesson: Lesson): HTMLElement | false {
     if (this.at < lesson.exercises.length) return false;
     const next = LESSONS[LESSONS.indexOf(lesson) + 1];
-    const again = h("button.more", { type: "button", onclick: () => { this.progress.forget(lesson.id); this.open(lesson); } }, "Do it again");
+    const again = h("button.more", { type: "button", title: "Deletes the keys of this lesson", onclick: () => void this.startOver([lesson], lesson) }, "Do it again");
     return h("div.ending", {}, h("p", {}, h("b", {}, next ? "Solved, all of it." : "That was the last lesson.")), h("div.row", {}, next && h("button.run", { type: "button", onclick: () => this.open(next) }, `Next: ${next.title}`), again));
   }
 

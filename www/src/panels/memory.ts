@@ -37,6 +37,8 @@ class MemoryMap implements Panel {
   private run = 0;
   private stale = true;
   private measuring = false;
+  /** The database that the map is of. */
+  private database = 0;
 
   constructor(box: HTMLElement, private readonly room: Room) {
     const again = h("button.more", { type: "button", onclick: () => void this.measure() }, "Measure again");
@@ -53,12 +55,18 @@ class MemoryMap implements Panel {
   }
 
   changed(): void {
+    if (this.database !== this.room.desk.selected) return this.renewed();
     this.stale = true;
     if (!this.measuring && this.prefixes.root.keys <= FOLLOWED_KEYS) void this.measure();
   }
 
+  /** Nothing of the map is true any more. */
   renewed(): void {
     this.stop();
+    this.prefixes = new Prefixes();
+    this.draw();
+    fill(this.note);
+    if (this.note.checkVisibility()) void this.measure();
   }
 
   private stop(): void {
@@ -73,6 +81,7 @@ class MemoryMap implements Panel {
     const prefixes = new Prefixes();
     this.measuring = true;
     this.stale = false;
+    this.database = this.room.desk.selected;
     let cursor = "0";
     do {
       const [next, names] = itemsOf(await this.room.desk.send("SCAN", cursor, "COUNT", String(STEP_KEYS)));
@@ -87,7 +96,7 @@ class MemoryMap implements Panel {
     this.draw();
     const whole = cursor === "0" || cursor === "";
     fill(this.note, prefixes.root.keys === 0 ? "No keys yet." : `${countText(prefixes.root.keys)} keys take ${bytesText(prefixes.root.bytes)}, by SCAN and MEMORY USAGE.${whole ? "" : " There are more, which are not in the map."}`);
-    if (this.stale) void this.measure();
+    if (this.stale && prefixes.root.keys <= FOLLOWED_KEYS) void this.measure();
   }
 
   private async weigh(prefixes: Prefixes, name: Uint8Array | undefined): Promise<void> {

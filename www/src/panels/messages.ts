@@ -7,6 +7,7 @@ import { lineOf, nameOf } from "../format.ts";
 import type { Wire } from "../link.ts";
 import type { Panel, Room } from "../panel.ts";
 import { bytesOf, itemsOf, numberOf, textOf, type Reply } from "../resp.ts";
+import { Tail } from "../tail.ts";
 
 /** Messages kept on screen. */
 const MESSAGES_MAX = 200;
@@ -27,6 +28,7 @@ class Messages implements Panel {
   private readonly log = h("div.messages", { role: "log", "aria-label": "Messages", tabindex: 0 });
   private readonly channels = h("p.kind");
   private readonly told = h("p.kind", { role: "status" });
+  private readonly tail = new Tail(this.log, MESSAGES_MAX);
   private wire: Wire | undefined;
   private timer = 0;
 
@@ -56,11 +58,15 @@ class Messages implements Panel {
     void this.look();
   }
 
-  /** Another engine knows of no subscriptions: they are made again. */
   renewed(): void {
+    this.listenAgain("Another engine answers");
+  }
+
+  /** A new connection knows of no subscriptions: they are made again. */
+  private listenAgain(why: string): void {
     this.wire = undefined;
     if (this.heard.size === 0) return;
-    this.remark("Another engine answers: listening again. What was published meanwhile is lost.");
+    this.remark(`${why}: listening again. What was published meanwhile is lost.`);
     for (const { pattern, name } of this.heard.values()) void this.send(pattern ? "PSUBSCRIBE" : "SUBSCRIBE", name);
   }
 
@@ -111,6 +117,7 @@ class Messages implements Panel {
     if (!this.wire?.isOpen) {
       this.wire = this.room.link.connect("messages");
       this.wire.onpush = (push) => this.push(push);
+      this.wire.onclose = () => this.listenAgain("The connection was closed");
     }
     return this.wire.send(...words);
   }
@@ -130,10 +137,7 @@ class Messages implements Panel {
 
   private append(entry: HTMLElement): void {
     this.log.querySelector(".empty")?.remove();
-    const atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 60;
-    this.log.append(entry);
-    while (this.log.childElementCount > MESSAGES_MAX) this.log.firstElementChild?.remove();
-    if (atEnd) this.log.scrollTop = this.log.scrollHeight;
+    this.tail.append(entry);
   }
 
   private showEmpty(): void {

@@ -25,10 +25,7 @@ const SCAN_COUNT = 500;
 const EVENTS_MAX = 100;
 const NEXT = 6;
 
-interface Gone {
-  readonly at_ms: number;
-  readonly kind: "expired" | "evicted";
-}
+type Kind = "expired" | "evicted";
 
 interface Due {
   readonly name: Uint8Array;
@@ -52,7 +49,12 @@ class Timeline implements Panel {
   private readonly permit = h("div.permit");
   private readonly next = h("ol.slow", { "aria-label": "Next to expire" });
   private readonly log = h("div.events", { role: "log", "aria-label": "Keys that went" });
-  private gone: Gone[] = [];
+  /** How many went, by the second in which they did. */
+  private readonly gone = { expired: new Map<number, number>(), evicted: new Map<number, number>() };
+  /** What is not in the log yet, newest last. */
+  private fresh: HTMLElement[] = [];
+  /** What the form that switches notifications on has offered. */
+  private offered: string | undefined;
   private due: Due[] = [];
   private wire: Wire | undefined;
   private timers: number[] = [];
@@ -78,6 +80,7 @@ class Timeline implements Panel {
   }
 
   changed(): void {
+    void this.listen();
     void this.look();
   }
 
@@ -91,29 +94,40 @@ class Timeline implements Panel {
   private async listen(): Promise<void> {
     const flags = textOf(itemsOf(await this.room.desk.send("CONFIG", "GET", "notify-keyspace-events"))[1]);
     const sends = flags.includes("E") && (flags.includes("A") || (flags.includes("x") && flags.includes("e")));
-    const wanted = [...new Set(`${flags}Exe`)].join("");
-    const command = ["CONFIG", "SET", "notify-keyspace-events", wanted];
-    const allow = h("button.more.check", { type: "button", onclick: () => void this.room.act(command).then(() => this.listen()) }, "Switch them on");
-    fill(this.permit, !sends && h("p", {}, "To hear of keys that go, the engine has to send keyspace notifications:"), !sends && h("div.row", {}, allow, h("code.preview", {}, command.join(" "))));
-    this.permit.hidden = sends;
+    this.offer(sends ? undefined : [...new Set(`${flags}Exe`)].join(""));
     if (!sends || this.wire?.isOpen) return;
     this.wire = this.room.link.connect("timeline");
     this.wire.onpush = (push) => this.push(push);
+    this.wire.onclose = () => void this.listen();
     void this.wire.send("PSUBSCRIBE", "__keyevent@*__:expired");
     void this.wire.send("PSUBSCRIBE", "__keyevent@*__:evicted");
+  }
+
+  /** The button that switches notifications on. It stays the same one, and keeps the focus, as long as the offer does. */
+  private offer(wanted: string | undefined): void {
+    this.permit.hidden = wanted === undefined;
+    if (wanted === this.offered) return;
+    this.offered = wanted;
+    if (wanted === undefined) return fill(this.permit);
+    const command = ["CONFIG", "SET", "notify-keyspace-events", wanted];
+    const allow = h("button.more.check", { type: "button", onclick: () => void this.room.act(command).then(() => this.listen()) }, "Switch them on");
+    fill(this.permit, h("p", {}, "To hear of keys that go, the engine has to send keyspace notifications:"), h("div.row", {}, allow, h("code.preview", {}, command.join(" "))));
   }
 
   private push(push: Reply): void {
     const [kind, , channel, key] = itemsOf(push);
     const [, database = "0", event] = /^__keyevent@(\d+)__:(expired|evicted)$/.exec(textOf(channel)) ?? [];
     if (textOf(kind) !== "pmessage" || (event !== "expired" && event !== "evicted")) return;
-    this.gone.push({ at_ms: performance.now(), kind: event });
-    this.log.querySelector(".empty")?.remove();
-    this.log.prepend(h("div.event", {}, h("time.kind", {}, new Date().toLocaleTimeString("en-GB")), h("span.badge", { "data-event": event }, event), h("code", {}, nameOf(bytesOf(key) ?? new Uint8Array())), database !== "0" && h("span.kind", {}, `db ${database}`)));
-    while (this.log.childElementCount > EVENTS_MAX) this.log.lastElementChild?.remove();
-    this.draw();
-    clearTimeout(this.soon);
-    this.soon = window.setTimeout(() => void this.look(), LOOK_AFTER_MS);
+    const second = Math.floor(performance.now() / 1000);
+    this.gone[event].set(second, (this.gone[event].get(second) ?? 0) + 1);
+    this.fresh.push(h("div.event", {}, h("time.kind", {}, new Date().toLocaleTimeString("en-GB")), h("span.badge", { "data-event": event }, event), h("code", {}, nameOf(bytesOf(key) ?? new Uint8Array())), database !== "0" && h("span.kind", {}, `db ${database}`)));
+    if (this.fresh.length > EVENTS_MAX) this.fresh.shift();
+    if (this.soon !== 0) return;
+    this.soon = window.setTimeout(() => {
+      this.soon = 0;
+      this.draw();
+      void this.look();
+    }, LOOK_AFTER_MS);
   }
 
   /** Asks for deadlines and figures. */
@@ -156,23 +170,28 @@ class Timeline implements Panel {
 
   private draw(): void {
     const now = performance.now();
-    this.gone = this.gone.filter(({ at_ms }) => at_ms > now - (SPAN_S + 2) * 1000);
     // Seconds of the clock, not seconds ago: bars move, and keep their height.
     const first = Math.floor(now / 1000) - SPAN_S;
     const seconds = Array.from({ length: 2 * SPAN_S + 1 }, (_, at) => first + at);
-    const count = (times: readonly number[]): Array<number | null> => {
-      const counts = seconds.map(() => 0);
-      for (const at_ms of times) {
-        const at = Math.floor(at_ms / 1000) - first;
-        if (at >= 0 && at < counts.length) counts[at] = (counts[at] ?? 0) + 1;
-      }
-      return counts.map((count) => (count > 0 ? count : null));
+    const bars = (counts: ReadonlyMap<number, number>): Array<number | null> => seconds.map((second) => counts.get(second) ?? null);
+    const went = (kind: Kind): Array<number | null> => {
+      for (const second of this.gone[kind].keys()) if (second < first) this.gone[kind].delete(second);
+      return bars(this.gone[kind]);
     };
-    const of = (kind: Gone["kind"]): number[] => this.gone.filter((one) => one.kind === kind).map(({ at_ms }) => at_ms);
     const due = this.due.filter(({ at_ms }) => at_ms > now);
-    this.chart.draw(seconds.map((second) => second + 0.5 - now / 1000), [count(due.map(({ at_ms }) => at_ms)), count(of("expired")), count(of("evicted"))], [-SPAN_S, SPAN_S]);
+    const dueBy = new Map<number, number>();
+    for (const { at_ms } of due) dueBy.set(Math.floor(at_ms / 1000), (dueBy.get(Math.floor(at_ms / 1000)) ?? 0) + 1);
+    this.chart.draw(seconds.map((second) => second + 0.5 - now / 1000), [bars(dueBy), went("expired"), went("evicted")], [-SPAN_S, SPAN_S]);
+    this.showFresh();
     const rows = due.slice(0, NEXT).map(({ name, at_ms }) => h("li", {}, h("span.took", {}, leftText(at_ms - now)), h("code", { title: nameOf(name) }, nameOf(name))));
     fill(this.next, ...rows, rows.length === 0 && h("li.none", {}, h("span.kind", {}, "No key has a deadline.")));
+  }
+
+  private showFresh(): void {
+    if (this.fresh.length === 0) return;
+    this.log.querySelector(".empty")?.remove();
+    this.log.prepend(...this.fresh.splice(0).reverse());
+    while (this.log.childElementCount > EVENTS_MAX) this.log.lastElementChild?.remove();
   }
 
   private showEmpty(): void {

@@ -2,16 +2,14 @@
 
 import { openDialog } from "../dialog.ts";
 import { fill, h } from "../dom.ts";
-import { countText } from "../format.ts";
+import { countText, deceives } from "../format.ts";
 import type { Room } from "../panel.ts";
+import { isSecret } from "../secret.ts";
 import { datasetOf } from "./dataset.ts";
 import { FRAGMENT_MAX, LINES_MAX, pack, unpack } from "./link-text.ts";
 
 /** Lines that run as an example does, each to be followed. More run at once. */
 const FOLLOWED_LINES = 12;
-
-/** Lines that show a password are not put into an address. */
-const SECRET = /^\s*(auth|hello\b.*\bauth|config\s+set\b.*(requirepass|masterauth|-pass)|acl\s+setuser)\b/i;
 
 /** Opens the dialog that makes an address. */
 export function openShare(room: Room): void {
@@ -20,18 +18,19 @@ export function openShare(room: Room): void {
   const size = h("p.kind", { role: "status" });
   const copy = h("button.run", { type: "button" }, "Copy the address") as HTMLButtonElement;
   const look = async (): Promise<void> => {
-    const wanted = lines.value.split("\n").filter((line) => line.trim() !== "");
+    const text = lines.value;
+    const wanted = text.split("\n").filter((line) => line.trim() !== "");
     const fragment = await pack(wanted);
-    // A key stroke may have come meanwhile.
-    if (wanted.length !== lines.value.split("\n").filter((line) => line.trim() !== "").length) return;
-    const fits = wanted.length > 0 && wanted.length <= LINES_MAX && fragment.length <= FRAGMENT_MAX;
+    if (text !== lines.value) return; // a key stroke has come meanwhile
+    const deceiving = wanted.findIndex(deceives);
+    const fits = wanted.length > 0 && wanted.length <= LINES_MAX && fragment.length <= FRAGMENT_MAX && deceiving < 0;
     copy.disabled = !fits;
     address.value = fits ? `${location.origin}${location.pathname}#${fragment}` : "";
     const measure = `${countText(wanted.length)} of ${LINES_MAX} commands, ${countText(fragment.length)} of ${countText(FRAGMENT_MAX)} characters`;
-    fill(size, wanted.length === 0 ? "There is nothing to share yet." : fits ? measure : `Too much for an address: ${measure}.`);
+    fill(size, wanted.length === 0 ? "There is nothing to share yet." : fits ? measure : deceiving >= 0 ? `Command ${deceiving + 1} holds characters that do not show, or show otherwise: write them as \\x escapes.` : `Too much for an address: ${measure}.`);
   };
   const put = (text: readonly string[]): void => { lines.value = text.join("\n"); void look(); };
-  const commands = (): void => put(room.lines().filter((line) => !SECRET.test(line)));
+  const commands = (): void => put(room.lines().filter((line) => !isSecret(line)));
   const dataset = async (): Promise<void> => {
     const { lines, left } = await datasetOf(room.desk);
     put(left > 0 ? [...lines, `# ${countText(left)} keys are left out: they are too large for an address`] : lines);
@@ -50,6 +49,8 @@ export function openShare(room: Room): void {
   commands();
 }
 
+let offered: HTMLDialogElement | undefined;
+
 /** Shows the commands that an address brought. */
 export async function offer(fragment: string, room: Room, where: string): Promise<void> {
   const forget = (): void => history.replaceState(null, "", location.pathname + location.search);
@@ -60,8 +61,9 @@ export async function offer(fragment: string, room: Room, where: string): Promis
     openDialog("This address cannot be used", () => [h("p", {}, `It was to bring commands, but ${error instanceof Error ? error.message : String(error)}.`)], forget);
     return;
   }
-  openDialog(`The address brought ${lines.length === 1 ? "one command" : `${lines.length} commands`}`, (close) => {
-    const run = h("button.run", { type: "button", onclick: () => { close(); void (lines.length <= FOLLOWED_LINES ? room.play(lines) : room.runAll(lines)); } }, "Run them");
+  offered?.close(); // another address may come while one is looked at
+  offered = openDialog(`The address brought ${lines.length === 1 ? "one command" : `${lines.length} commands`}`, (close) => {
+    const run = h("button.run", { type: "button", onclick: () => { close(); if (lines.length <= FOLLOWED_LINES) void room.play(lines); else room.runAll(lines); } }, "Run them");
     return [
       h("p", {}, `None of it has run yet. Run it only if you would type it yourself: it changes ${where}.`),
       h("ol.given", { tabindex: 0, "aria-label": "Commands" }, ...lines.map((line) => h("li", {}, line))),

@@ -1,6 +1,7 @@
 // Lines of commands in an address: after `#run=`, deflated, in base64url. What comes from an address is not trusted: sizes are
 // limited before and after it is unpacked, and what could show other than it runs is refused.
 
+import { deceives } from "../format.ts";
 import { concat } from "../resp.ts";
 
 /** What stands before the packed lines. */
@@ -13,9 +14,6 @@ export const FRAGMENT_MAX = 8000;
 const TEXT_MAX_BYTES = 64 * 1024;
 
 export const LINES_MAX = 300;
-
-/** Control characters, and those that turn the direction of writing: with them a line could look like another. */
-const DECEIVING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/;
 
 /** The fragment of lines, without the `#`. It may be longer than {@link FRAGMENT_MAX}; then it is not to be used. */
 export async function pack(lines: readonly string[]): Promise<string> {
@@ -32,7 +30,7 @@ export async function unpack(fragment: string): Promise<string[]> {
   const text = new TextDecoder("utf-8", { fatal: true }).decode(await inflate(fragment.slice(MARK.length)));
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   if (lines.length === 0 || lines.length > LINES_MAX) throw new Error(`it holds ${lines.length} commands`);
-  if (lines.some((line) => DECEIVING.test(line))) throw new Error("it holds characters that hide what would be run");
+  if (lines.some(deceives)) throw new Error("it holds characters that hide what would be run");
   return lines;
 }
 
