@@ -1,6 +1,5 @@
 //! What is known about one connection.
 
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -109,6 +108,61 @@ pub struct Waiting {
     pub deadline_ms: Option<Millis>,
 }
 
+/// Different names, in order. Small, so a sorted vector.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<Vec<u8>>")]
+pub struct Names(Vec<Vec<u8>>);
+
+impl Names {
+    /// How many.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> core::slice::Iter<'_, Vec<u8>> {
+        self.0.iter()
+    }
+
+    /// Adds one; false when it is there.
+    pub fn insert(&mut self, name: &[u8]) -> bool {
+        let place = self.find(name);
+        if let Err(at) = place {
+            self.0.insert(at, name.to_vec());
+        }
+        place.is_err()
+    }
+
+    /// Takes one out; false when it is not there.
+    pub fn remove(&mut self, name: &[u8]) -> bool {
+        let place = self.find(name);
+        if let Ok(at) = place {
+            self.0.remove(at);
+        }
+        place.is_ok()
+    }
+
+    /// Takes all of them out.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    fn find(&self, name: &[u8]) -> Result<usize, usize> {
+        self.0.binary_search_by(|other| other.as_slice().cmp(name))
+    }
+}
+
+impl From<Vec<Vec<u8>>> for Names {
+    fn from(names: Vec<Vec<u8>>) -> Self {
+        let mut sorted = Self::default();
+        for name in &names {
+            sorted.insert(name);
+        }
+        sorted
+    }
+}
+
 /// One connection's state.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Session {
@@ -135,9 +189,9 @@ pub struct Session {
     /// One of them changed: EXEC will answer nil.
     pub watch_broken: bool,
     /// Subscribed channels.
-    pub channels: BTreeSet<Vec<u8>>,
+    pub channels: Names,
     /// Subscribed patterns.
-    pub patterns: BTreeSet<Vec<u8>>,
+    pub patterns: Names,
     /// `CLIENT REPLY`.
     pub reply: ReplyMode,
     /// `CLIENT NO-EVICT`.

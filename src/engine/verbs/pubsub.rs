@@ -26,7 +26,7 @@ impl Engine {
     pub(super) fn subscribe(&mut self, id: ConnId, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         for channel in args.rest() {
             let session = &mut self.conns[id].session;
-            if session.channels.insert(channel.to_vec()) {
+            if session.channels.insert(channel) {
                 self.pubsub.subscribe(channel, id);
             }
             confirm(session, "subscribe", Some(channel), out);
@@ -37,7 +37,7 @@ impl Engine {
     pub(super) fn psubscribe(&mut self, id: ConnId, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         for pattern in args.rest() {
             let session = &mut self.conns[id].session;
-            if session.patterns.insert(pattern.to_vec()) {
+            if session.patterns.insert(pattern) {
                 self.pubsub.psubscribe(pattern, id);
             }
             confirm(session, "psubscribe", Some(pattern), out);

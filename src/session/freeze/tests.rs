@@ -20,8 +20,8 @@ fn full() -> Frozen {
             key: DbKey { db: DbIndex(3), key: b"k".to_vec() },
             existed: true
         }],
-        channels: [b"news".to_vec()].into(),
-        patterns: [b"n*".to_vec()].into(),
+        channels: alloc::vec![b"news".to_vec()].into(),
+        patterns: alloc::vec![b"n*".to_vec()].into(),
         waiting: Some(Waiting { argv, deadline_ms: Some(9) }),
         connected_ms: -5,
         ..Session::default()
