@@ -108,11 +108,6 @@ impl CommandError {
         matches!(*self.0, Reason::WrongType)
     }
 
-    /// Whether this is [`Self::syntax`].
-    pub fn is_syntax(&self) -> bool {
-        matches!(*self.0, Reason::Syntax)
-    }
-
     /// Redis' answer to a command or subcommand that is not in the table.
     pub fn unknown_command<'a>(name: &[u8], args: impl Iterator<Item = &'a [u8]>) -> Self {
         let mut shown = String::new();

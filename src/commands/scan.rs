@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use super::Args;
 use super::error::CommandError;
 use crate::base::glob::glob_match;
-use crate::base::number::{INT_TEXT_MAX, write_u64};
+use crate::base::number::{INT_TEXT_MAX, parse_strtoull, write_u64};
 use crate::proto::sink::Sink;
 use crate::types::Element;
 
@@ -102,20 +102,10 @@ pub(super) fn reply(out: &mut Sink, cursor: u64, count: usize) {
 
 fn parse_cursor(text: &[u8]) -> Option<u64> {
     // A C string ends at its first zero byte.
-    let text = text.split(|&byte| byte == 0).next()?;
-    let (negative, digits) = match text {
-        [] => return Some(0),
-        [b'-', digits @ ..] => (true, digits),
-        [b'+', digits @ ..] | digits => (false, digits),
-    };
-    if digits.is_empty() {
-        return None;
+    match text.split(|&byte| byte == 0).next()? {
+        [] => Some(0),
+        text => parse_strtoull(text),
     }
-    let value = digits.iter().try_fold(0_u64, |value, byte| {
-        let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
-        value.checked_mul(10)?.checked_add(digit)
-    })?;
-    Some(if negative { value.wrapping_neg() } else { value })
 }
 
 /// Elements looked at by a call without `COUNT`.

@@ -32,29 +32,26 @@ pub(super) fn no_group_in(key: &[u8], group: &[u8]) -> CommandError {
     CommandError::text(format!("NOGROUP No such consumer group '{group}' for key name '{key}'"))
 }
 
-/// A part of an ID. Redis reads it with `strtoull`: spaces, a plus sign and zeros may lead.
+/// A part of an ID. What is no integer in its canonical text, Redis reads with `strtoull`: spaces, a sign and zeros may lead.
 fn part(text: &[u8]) -> Option<u64> {
+    if let Some(value) = number::parse_i64(text) {
+        return u64::try_from(value).ok();
+    }
     let mut digits = text;
     while let [b' ' | b'\t'..=b'\r', rest @ ..] = digits {
         digits = rest;
     }
-    let digits = digits.strip_prefix(b"+").unwrap_or(digits);
-    if digits.is_empty() {
-        return None;
-    }
-    let mut value = 0_u64;
-    for &byte in digits {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        value = value.checked_mul(10)?.checked_add(u64::from(digit))?;
-    }
-    Some(value)
+    number::parse_strtoull(digits)
 }
+
+/// The longest text of an ID that Redis has a place for.
+const TEXT_MAX: usize = 127;
 
 /// An ID as XADD takes it: with no sequence when it says `*` there.
 pub(super) fn parse_partial(text: &[u8], missing_seq: u64) -> Result<(u64, Option<u64>), CommandError> {
+    if text.len() > TEXT_MAX {
+        return Err(invalid_id());
+    }
     let text = text.split(|&byte| byte == 0).next().unwrap_or_default();
     let (ms, seq) = match text.iter().position(|&byte| byte == b'-') {
         Some(at) => (&text[..at], Some(&text[at + 1..])),

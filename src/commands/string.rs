@@ -120,7 +120,7 @@ pub(super) struct SetOptions<'a> {
 impl<'a> SetOptions<'a> {
     pub(super) fn parse(args: &mut Args<'a>, clock: Clock) -> Result<Self, CommandError> {
         let mut options = Self::default();
-        let mut timed = None;
+        let mut time = None;
         while args.remaining() > 0 {
             let untested = options.test.is_none();
             if !options.only_present && untested && args.accept("NX") {
@@ -132,23 +132,21 @@ impl<'a> SetOptions<'a> {
                 && untested
                 && let Some(test) = Test::accept(args)
             {
-                test.check()?;
                 options.test = Some(test);
             } else if args.accept("GET") {
                 options.get = true;
-            } else if timed.is_none() && args.accept("KEEPTTL") {
+            } else if time.is_none() && args.accept("KEEPTTL") {
                 options.keep_deadline = true;
-            } else if !options.keep_deadline
-                && let Some(unit) = ExpiryUnit::accept(args)
-            {
-                // The same unit twice is taken, and the last one counts.
-                if timed.replace(unit).is_some_and(|before| before != unit) {
-                    return Err(CommandError::syntax());
-                }
-                options.deadline_ms = Some(clock.deadline(args.next()?, unit)?);
-            } else {
+            } else if options.keep_deadline || !accept_time(args, &mut time)? {
                 return Err(CommandError::syntax());
             }
+        }
+        // Only now: an error of syntax is told before any other.
+        if let Some(test) = &options.test {
+            test.check()?;
+        }
+        if let Some((unit, text)) = time {
+            options.deadline_ms = Some(clock.deadline(text, unit)?);
         }
         Ok(options)
     }
@@ -162,42 +160,14 @@ impl<'a> SetOptions<'a> {
     }
 }
 
-/// Runs `parse` and, when it fails over a number, looks on for an error of syntax, which Redis reports first.
-fn syntax_first<'a, T>(
+/// Takes a time to live or to die, if one is next. The same unit twice is taken, and only the last number is looked at.
+fn accept_time<'a>(
     args: &mut Args<'a>,
-    parse: impl Fn(&mut Args<'a>) -> Result<T, CommandError>,
-    skim: impl Fn(&mut Args<'_>) -> Result<(), CommandError>,
-) -> Result<T, CommandError> {
-    let mut ahead = *args;
-    match parse(args) {
-        Err(error) if !error.is_syntax() => skim(&mut ahead).and(Err(error)),
-        result => result,
-    }
-}
-
-/// Walks over SET's or GETEX's options as far as their syntax goes.
-fn skim_options(args: &mut Args<'_>, words: &[&str]) -> Result<(), CommandError> {
-    let mut timed = None;
-    let mut taken: Vec<&str> = Vec::new();
-    let mut conditions = 0;
-    while args.remaining() > 0 {
-        if let Some(unit) = ExpiryUnit::accept(args) {
-            args.next()?;
-            if timed.replace(unit).is_some_and(|before| before != unit) {
-                return Err(CommandError::syntax());
-            }
-        } else if let Some(word) = words.iter().find(|word| args.accept(word)) {
-            taken.push(word);
-        } else if words.contains(&"NX") && Test::accept(args).is_some() {
-            conditions += 1;
-        } else {
-            return Err(CommandError::syntax());
-        }
-    }
-    let has = |word| taken.contains(&word);
-    conditions += usize::from(has("NX")) + usize::from(has("XX"));
-    let clash = conditions > 1 || timed.is_some() && (has("KEEPTTL") || has("PERSIST"));
-    if clash { Err(CommandError::syntax()) } else { Ok(()) }
+    time: &mut Option<(ExpiryUnit, &'a [u8])>,
+) -> Result<bool, CommandError> {
+    let Some(unit) = ExpiryUnit::accept(args) else { return Ok(false) };
+    let before = time.replace((unit, args.next()?));
+    if before.is_some_and(|(before, _)| before != unit) { Err(CommandError::syntax()) } else { Ok(true) }
 }
 
 fn set(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
@@ -208,12 +178,7 @@ fn set(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
         ctx.out.ok();
         return Ok(());
     }
-    let clock = Clock::of(ctx);
-    let options = syntax_first(
-        args,
-        |args| SetOptions::parse(args, clock),
-        |args| skim_options(args, &["NX", "XX", "GET", "KEEPTTL"]),
-    )?;
+    let options = SetOptions::parse(args, Clock::of(ctx))?;
     set_generic(ctx, key, value, &options)
 }
 
@@ -329,21 +294,24 @@ fn getdel(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 fn getex(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let key = args.next()?;
-    skim_options(&mut args.clone(), &["PERSIST"])?;
+    let (mut time, mut persist) = (None, false);
+    while args.remaining() > 0 {
+        if time.is_none() && args.accept("PERSIST") {
+            persist = true;
+        } else if persist || !accept_time(args, &mut time)? {
+            return Err(CommandError::syntax());
+        }
+    }
     let found = ctx.read_string(key)?;
     if found.value.is_none() {
         found.out.nil();
         return Ok(());
     }
     // The time is looked at only when there is a key, as in Redis.
-    let mut at_ms = None;
-    let mut persist = false;
-    while args.remaining() > 0 {
-        match ExpiryUnit::accept(args) {
-            Some(unit) => at_ms = Some(Clock::of(ctx).deadline(args.next()?, unit)?),
-            None => persist = args.accept("PERSIST"),
-        }
-    }
+    let at_ms = match time {
+        Some((unit, text)) => Some(Clock::of(ctx).deadline(text, unit)?),
+        None => None,
+    };
     write_string(ctx.read_string(key)?);
     ctx.stats.hits -= 1;
     let Some(place) = ctx.peek(key) else { return Ok(()) };

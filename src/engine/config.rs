@@ -161,7 +161,7 @@ impl Config {
         pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>,
         at_start: bool,
     ) -> Result<(), ConfigError> {
-        let mut changes: Vec<(usize, &[u8])> = Vec::new();
+        let mut changes: Vec<(usize, &[u8], &[u8])> = Vec::new();
         for (name, value) in pairs {
             let at = find(name).ok_or_else(|| ConfigError::Unknown(text(name)))?;
             let refuse = |reason: &str| ConfigError::Refused { name: text(name), reason: reason.to_owned() };
@@ -169,17 +169,15 @@ impl Config {
             if (role == Role::Fixed || self.keeps.goes_by(role)) && !at_start {
                 return Err(refuse("can't set immutable config"));
             }
-            if changes.iter().any(|(other, _)| *other == at) {
+            if changes.iter().any(|(other, ..)| *other == at) {
                 return Err(refuse("duplicate parameter"));
             }
-            changes.push((at, value));
+            changes.push((at, name, value));
         }
         let mut values = self.values.clone();
-        for (at, value) in changes {
-            let parameter = &PARAMETERS[at];
-            let canonical = parameter.canonical(value, self.keeps);
-            values[at] = canonical
-                .map_err(|reason| ConfigError::Refused { name: parameter.name.to_owned(), reason })?;
+        for (at, name, value) in changes {
+            let refuse = |reason| ConfigError::Refused { name: text(&name.to_ascii_lowercase()), reason };
+            values[at] = PARAMETERS[at].canonical(value, self.keeps).map_err(refuse)?;
         }
         self.values = values;
         self.apply();

@@ -127,7 +127,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("dynamic-hz", "yes", Kind::Bool, Role::Kept),
     row("enable-debug-command", "no", Kind::Choice(&["no", "yes", "local"]), Role::Fixed),
     row("hash-max-listpack-entries", "512", ANY, Role::Applied),
-    row("hash-max-listpack-value", "64", ANY, Role::Applied),
+    row("hash-max-listpack-value", "64", BYTES, Role::Applied),
     row("hll-sparse-max-bytes", "3000", BYTES, Role::Applied),
     row("hz", "10", Kind::Clamped(1, 500), Role::Kept),
     row("io-threads", "1", Kind::Int(1, 128), Role::Kept),
@@ -217,5 +217,5 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("unixsocket", "", Kind::Text, UNIX),
     row("unixsocketperm", "0", INT, UNIX),
     row("zset-max-listpack-entries", "128", ANY, Role::Applied),
-    row("zset-max-listpack-value", "64", ANY, Role::Applied),
+    row("zset-max-listpack-value", "64", BYTES, Role::Applied),
 ];

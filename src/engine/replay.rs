@@ -16,6 +16,9 @@ use crate::proto::resp::{Bounds, Decoded, Decoder};
 use crate::proto::sink::{Mode, Sink};
 use crate::session::{ConnId, Protocol, Session};
 
+/// The longest string of a log: `proto-max-bulk-len` may have been higher when it was written.
+const LOGGED_BULK_BYTES_MAX: u32 = u32::MAX / 2;
+
 /// How far a piece of log was replayed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Replayed {
@@ -47,6 +50,7 @@ impl Engine {
         }
         self.set_now(Millis::MIN);
         let (logs, tells) = (mem::take(&mut self.effects.log), mem::take(&mut self.effects.events));
+        let bulk_bytes_max = mem::replace(&mut self.config.settings.bulk_bytes_max, LOGGED_BULK_BYTES_MAX);
         let session = Session {
             db: self.replaying.db,
             authenticated: true,
@@ -58,6 +62,7 @@ impl Engine {
         self.replaying.db = self.conns[id].session.db;
         self.conns.remove(id);
         (self.effects.log, self.effects.events) = (logs, tells);
+        self.config.settings.bulk_bytes_max = bulk_bytes_max;
         self.now = now;
         self.set_now(now);
         self.keyspace.reclaim_small();
@@ -67,7 +72,7 @@ impl Engine {
     fn replay_for(&mut self, id: ConnId, bytes: &[u8]) -> Replayed {
         let mut sink = Sink::new(alloc::vec::Vec::new(), Mode::Null);
         let mut decoder = Decoder::default();
-        let bounds = Bounds { bulk_bytes_max: u32::MAX / 2, authenticated: true };
+        let bounds = Bounds { bulk_bytes_max: LOGGED_BULK_BYTES_MAX, authenticated: true };
         let (mut replayed, mut at) = (Replayed::default(), 0);
         loop {
             let rest = &bytes[at..];

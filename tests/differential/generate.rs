@@ -76,6 +76,22 @@ const STREAM_OF_REDIS_7: &[u8] =
     \x02\x02\x01c\0\x84\xd9{\x89\x01\0\0\x01\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x01\x01d\
     \0\x84\xd9{\x89\x01\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x02";
 
+/// What is no ID, or one at an end, or one only for `strtoull`.
+const ODD_IDS: [&str; 12] = [
+    "-",
+    "+",
+    "x",
+    "",
+    "0-0",
+    "18446744073709551615",
+    "18446744073709551615-18446744073709551615",
+    "1--0",
+    "1--01",
+    "2- 1",
+    "+01-1",
+    "1--1",
+];
+
 /// Groups of commands that are about one type each, with the first letter of their keys.
 const TYPES: [(Group, &str); 9] = [
     (Group::String, "s"),
@@ -202,6 +218,8 @@ impl Generator {
                 sentence.keys
             }
             _ if node.multiple => 1 + self.below(3),
+            // An option twice.
+            _ if node.optional && self.one_in(24) => 2,
             _ => 1,
         };
         for _ in 0..times {
@@ -347,7 +365,8 @@ impl Generator {
     /// An ID that is perhaps there.
     fn old_id(&mut self) -> Vec<u8> {
         match self.below(20) {
-            0 => self.pick(&["-", "+", "x", "", "0-0", "18446744073709551615"]).to_vec_bytes(),
+            0 if self.one_in(6) => vec![b'0'; 127 + self.below(2)],
+            0 => self.pick(&ODD_IDS).to_vec_bytes(),
             1 => self.below(self.entry + 2).to_string().into_bytes(),
             _ => {
                 let entry = self.below(self.entry + 2);

@@ -41,6 +41,23 @@ pub fn parse_u64(text: &[u8]) -> Option<u64> {
     }
 }
 
+/// Reads an unsigned integer as C's `strtoull` does behind leading space: a sign and zeros may lead, and a negative one counts
+/// down from 2^64.
+pub fn parse_strtoull(text: &[u8]) -> Option<u64> {
+    let (is_negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        [b'+', digits @ ..] | digits => (false, digits),
+    };
+    if digits.is_empty() {
+        return None;
+    }
+    let mut value = 0_u64;
+    for &byte in digits {
+        value = value.checked_mul(10)?.checked_add(digit(byte)?)?;
+    }
+    Some(if is_negative { value.wrapping_neg() } else { value })
+}
+
 #[inline]
 fn digit(byte: u8) -> Option<u64> {
     let digit = byte.wrapping_sub(b'0');

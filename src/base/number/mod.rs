@@ -10,5 +10,7 @@ mod significant;
 
 pub use double::{parse_f64, parse_f64_bound, whole, write_f64};
 pub use extended::Extended;
-pub use int::{INT_TEXT_MAX, format_before, format_i64, parse_i64, parse_u64, write_i64, write_u64};
+pub use int::{
+    INT_TEXT_MAX, format_before, format_i64, parse_i64, parse_strtoull, parse_u64, write_i64, write_u64,
+};
 pub use significant::write_f64_significant;

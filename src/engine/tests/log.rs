@@ -208,3 +208,21 @@ fn one_snapshot_is_drawn_to_its_end_before_another_begins() {
     }
     assert!(engine.begin_snapshot(false, 0).is_some());
 }
+
+#[test]
+fn a_log_holds_strings_longer_than_are_taken_now() {
+    let talked =
+        "SETRANGE k 2000000 x\r\nAPPEND k y\r\nSETBIT k 16777216 1\r\nBITFIELD k SET u8 17000000 255\r\n";
+    let mut engine =
+        Engine::new(&Options { log: LogMode::Relaxed, ..Options::default() }).expect("defaults are valid");
+    let conn = engine.connect(Protocol::Resp2, "test", 0);
+    talk(&mut engine, conn, talked);
+    let log = engine.take_log().0.to_vec();
+    let mut again = empty();
+    let conn = again.connect(Protocol::Resp2, "test", 0);
+    talk(&mut again, conn, "CONFIG SET proto-max-bulk-len 1mb\r\n");
+    let replayed = again.replay(&log, 0);
+    assert_eq!((replayed.refused, replayed.bytes), (0, log.len()));
+    assert_eq!(talk(&mut again, conn, "STRLEN k\r\nBITCOUNT k\r\n"), ":2125001\r\n:18\r\n");
+    assert!(talk(&mut again, conn, "APPEND k z\r\n").starts_with("-ERR string exceeds"));
+}
