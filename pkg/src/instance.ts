@@ -49,7 +49,7 @@ export class Instance {
     this.cold = bindgen();
     this.raw = this.cold.initSync({ module }) as unknown as Raw;
     // Commands go by their row: one of another build would run another command.
-    if (this.raw.table_digest() >>> 0 !== DIGEST) throw new Error("this engine.wasm is of another build than the script that loads it");
+    if (this.raw.table_digest() >>> 0 !== DIGEST) throw new Error("engine.wasm is of another build than its script");
     this.text = text;
     this.reader = new Reader(text);
     this.result = this.raw.result() >>> 2;

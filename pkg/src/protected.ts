@@ -3,11 +3,6 @@
 import { configOf } from "./bare-session.js";
 import type { Engine } from "./engine.js";
 
-/** What a stranger is told. */
-export const DENIED =
-  "DENIED Cachelet is in protected mode: no password is set, so only this machine may connect. Set one (--requirepass, or CONFIG SET requirepass " +
-  "from this machine), or, if nobody you do not trust reaches this port, turn it off with --protected-mode no";
-
 /** Whether the peer with this address is to be refused. */
 export function isDenied(engine: Engine, address: string | undefined): boolean {
   if (isLocal(address ?? "")) return false;

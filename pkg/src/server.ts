@@ -18,7 +18,7 @@ import { endSocket } from "./linger.js";
 import { hostAndPort, listen, type Listeners } from "./listen.js";
 import { Cachelet } from "./node.js";
 import type { CreateOptions, Storage } from "./opening.js";
-import { DENIED, isDenied } from "./protected.js";
+import { isDenied } from "./protected.js";
 import type { Wrap } from "./storage/encrypted-files.js";
 import { LateKeeper } from "./storage/late-keeper.js";
 import { givenKeys } from "./storage/sealed-file.js";
@@ -81,7 +81,7 @@ const SOCKET = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 300_000 
 /** Opens a port. Rejects with a message that says what to do when the port is taken or not allowed. */
 export async function serve(options: ServeOptions = {}): Promise<Server> {
   const { cache, onDeath, config, from, snapshots, encryptionKey } = options;
-  if (cache && (config ?? from ?? snapshots ?? encryptionKey)) throw new TypeError("cache is made already: leave config, from, snapshots and encryptionKey away");
+  if (cache && (config ?? from ?? snapshots ?? encryptionKey)) throw new TypeError("config, from, snapshots and encryptionKey do nothing beside cache");
   const own = cache ? undefined : await ownStore(options);
   const server = new Server(cache ?? (own as Own).cache, own, onDeath);
   own?.stopped.then(options.onShutdown ?? (() => void server.close()), () => undefined);
@@ -219,7 +219,7 @@ export class Server {
     const { dead } = this.engine.instance;
     if (dead) this.died(dead);
     if (this.#closing || !this.engine.isAlive) accepted.destroy();
-    else this.guarded(() => (isDenied(this.engine, accepted.remoteAddress) ? turnAway(accepted) : this.#connections.add(new Connection(this, accepted))));
+    else this.guarded(() => (isDenied(this.engine, accepted.remoteAddress) ? void turnAway(accepted) : this.#connections.add(new Connection(this, accepted))));
   }
 
   /** @internal */
@@ -365,6 +365,8 @@ function withStaticBuffer(accepted: Socket, buffer: Buffer, received: (length: n
 }
 
 /** Says why a stranger may not come in. */
-function turnAway(accepted: Socket): void {
-  endSocket(accepted.on("error", () => undefined), `-${DENIED}\r\n`);
+async function turnAway(accepted: Socket): Promise<void> {
+  accepted.on("error", () => undefined);
+  const { DENIED } = await import("./denied.js");
+  endSocket(accepted, `-${DENIED}\r\n`);
 }

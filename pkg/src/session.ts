@@ -55,7 +55,7 @@ export class Session extends BareSession {
 
   /** Not for programs: `Cachelet.create()` and `connect()` make sessions. */
   constructor(made: object) {
-    if (!made) throw new TypeError("it is made by: await Cachelet.create()");
+    if (!made) throw new TypeError("use Cachelet.create()");
     super(made as Shared);
   }
 

@@ -49,7 +49,7 @@ export class Subscriptions {
 
   /** Adds a handler; true when it is the first of its name, which the engine must then be told. `queueing`: what it is told waits for EXEC, which may never come. */
   add(kind: Kind, name: string, handler: Handler, wish: Wish, queueing: boolean): boolean {
-    if (queueing) throw new TypeError("there is no subscribing inside a transaction");
+    if (queueing) throw new TypeError("no subscribing inside a transaction");
     if (typeof name !== "string") throw new TypeError("a channel's name must be a string"); // messages come with the names of theirs as text
     this.#keepsBytes ||= wish.bytes;
     const known = this[kind].get(name);

@@ -11,10 +11,11 @@ import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 
 import { configOf } from "../../bare-session.js";
+import { DENIED } from "../../denied.js";
 import { EngineDeadError } from "../../errors.js";
 import { endSocket } from "../../linger.js";
 import { listen } from "../../listen.js";
-import { DENIED, isDenied } from "../../protected.js";
+import { isDenied } from "../../protected.js";
 import type { Server } from "../../server.js";
 import { type CertificateOptions, secured } from "../../tls.js";
 import { knows } from "./http-auth.js";
