@@ -1,5 +1,5 @@
 // What a Durable Object stores, in the real workerd: snapshots and the log behind them, rewrites, damage, and the layout of version 0.1.
-// LONG=1 kills and wakes more often.
+// LONG=1 kills and evicts more often; KILLS=n says how often it kills.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
@@ -7,6 +7,8 @@ import { test } from "node:test";
 import { Client, workerdOfTests } from "./durable/workerd.mjs";
 
 const LONG = Boolean(process.env.LONG);
+/** How often workerd is killed, and the object evicted before each. */
+const KILLS = Number(process.env.KILLS ?? (LONG ? 100 : 6));
 
 const workerd = workerdOfTests();
 
@@ -66,17 +68,18 @@ class Model {
   }
 }
 
-test("rounds of changes, evictions and wakes across rewrites", async () => {
+test("rounds of changes, evictions and wakes across rewrites", async (t) => {
   const name = "small-rounds";
   const client = await Client.open(workerd.port, name);
   const model = new Model();
   await call(name, "SET", "filler", noise(1.2e6)); // a snapshot of several rows: evictions meet half of one
   const snapshots = new Set();
-  for (let round = 0; round < (LONG ? 500 : 50); round++) {
+  const rounds = LONG ? 500 : 50;
+  for (let round = 0; round < rounds; round++) {
     const changes = Array.from({ length: 40 }, (_, n) => model.change(`value-${round}-${n}-${"x".repeat(random(2000))}`));
     await client.ask(changes.map(([command]) => command), changes.map(([, reply]) => reply).join(""));
     if (round % 3 === 0) await sleep(random(40));
-    await workerd.ask(name, "evict");
+    assert.equal(await workerd.ask(name, "evict"), "evicted");
     await model.check(client);
     for (const { first } of await sql(name, "SELECT first FROM cachelet_current")) snapshots.add(first);
   }
@@ -85,45 +88,98 @@ test("rounds of changes, evictions and wakes across rewrites", async () => {
   await workerd.settled(name);
   await model.check(client);
   client.close();
+  t.diagnostic(`${rounds} evictions, ${40 * rounds} acknowledged changes, none lost, ${snapshots.size} rewrites`);
 });
 
-test("killed at random moments while the log is rewritten, nothing acknowledged is lost", async () => {
-  const name = "small-kill";
-  const clients = 4;
-  const acknowledged = Array(clients).fill(0);
-  await call(name, "SET", "filler", noise(1.2e6));
-  let halves = 0;
-  for (let round = 0; round < (LONG ? 100 : 6); round++) {
-    let writing = true;
-    const connected = await Promise.all(acknowledged.map(() => Client.open(workerd.port, name)));
-    const writers = connected.map(async (client, writer) => {
+/** Clients that append to a list each while they are writing; `acknowledged` has how long each list is for sure. */
+class Writers {
+  acknowledged = [0, 0, 0, 0];
+  #clients = [];
+  #writing = [];
+
+  async open(name) {
+    this.#clients = await Promise.all(this.acknowledged.map(() => Client.open(workerd.port, name)));
+    for (const [writer, client] of this.#clients.entries()) {
+      client.pending = 0;
+      let text = "";
       client.socket.removeAllListeners("message");
       client.socket.on("message", (bytes) => {
-        for (const [, count] of bytes.toString().matchAll(/:(\d+)\r\n/g)) acknowledged[writer] = Number(count);
+        const replies = (text + bytes).split("\r\n");
+        text = replies.pop();
+        client.pending -= replies.length;
+        if (replies.length > 0) this.acknowledged[writer] = Number(replies.at(-1).slice(1));
       });
-      while (writing) {
-        client.send(...Array.from({ length: 1 + random(20) }, () => `RPUSH log:${writer} ${"v".repeat(random(300))}-${round}`));
-        await sleep(1);
+    }
+  }
+
+  start() {
+    this.#writing = this.#clients.map(async (client, writer) => {
+      for (client.isWriting = true; client.isWriting; await sleep(1)) {
+        if (client.pending > 200) continue; // on a busy machine
+        const commands = Array.from({ length: 1 + random(20) }, () => `RPUSH log:${writer} ${"v".repeat(random(300))}`);
+        client.send(...commands);
+        client.pending += commands.length;
       }
     });
-    const total = () => acknowledged.reduce((sum, count) => sum + count);
-    const [start, until] = [total(), Date.now() + 5000];
-    while (total() < start + 150 && Date.now() < until) await sleep(5); // enough for a rewrite to begin
-    await sleep(random(200));
-    await workerd.kill();
-    writing = false;
-    await Promise.all(writers);
-    await workerd.start();
-    if ((await workerd.ask(name, "found")) > 0) halves++;
-    for (const [writer, count] of acknowledged.entries()) {
-      const length = await call(name, "LLEN", `log:${writer}`);
-      assert.ok(length >= count, `round ${round}: ${count} were acknowledged, ${length} are there`);
+  }
+
+  /** Sends no more; replies may still come. */
+  async stop() {
+    for (const client of this.#clients) client.isWriting = false;
+    await Promise.all(this.#writing);
+  }
+
+  get total() {
+    return this.acknowledged.reduce((sum, count) => sum + count);
+  }
+
+  /** A moment at which there is enough for a rewrite to have begun. */
+  async moment() {
+    const [start, until] = [this.total, Date.now() + 60_000];
+    while (this.total < start + 150) {
+      assert.ok(Date.now() < until, `only ${this.total - start} writes were acknowledged in a minute; closed: ${this.#clients.map(({ closed }) => closed)}`);
+      await sleep(5);
     }
+    await sleep(random(200));
+  }
+
+  /** Whether all is there that was acknowledged before. */
+  async check(name, when) {
+    for (const [writer, count] of [...this.acknowledged].entries()) {
+      const length = await call(name, "LLEN", `log:${writer}`);
+      assert.ok(length >= count, `${when}: ${count} were acknowledged, ${length} are there`);
+    }
+  }
+}
+
+test(`evicted and killed at random moments while the log is rewritten, ${KILLS} times each, nothing acknowledged is lost`, { timeout: 60_000 + 30_000 * KILLS }, async (t) => {
+  const name = "small-kill";
+  const writers = new Writers();
+  t.after(() => writers.stop());
+  const counts = { evictions: 0, kills: 0, inRewrites: 0 };
+  await call(name, "SET", "filler", noise(1.2e6));
+  for (let round = 0; round < KILLS; round++) {
+    await writers.open(name);
+    writers.start();
+    await writers.moment();
+    await writers.stop(); // what has come is done before it is evicted
+    assert.equal(await workerd.ask(name, "evict"), "evicted");
+    counts.evictions++;
+    await writers.check(name, `eviction ${counts.evictions}`);
+    writers.start();
+    await writers.moment();
+    await workerd.kill();
+    counts.kills++;
+    await writers.stop();
+    await workerd.start();
+    if ((await workerd.ask(name, "found")) > 0) counts.inRewrites++;
+    await writers.check(name, `kill ${counts.kills}`);
   }
   assert.equal(await call(name, "STRLEN", "filler"), 1.6e6);
   const [{ first }] = await sql(name, "SELECT first FROM cachelet_current");
   assert.ok(first > 20, `the snapshot begins in row ${first} only`);
-  if (LONG) console.log(`${acknowledged} acknowledged, snapshot from row ${first} on, ${halves} kills in the middle of a rewrite`);
+  assert.deepEqual([counts.evictions, counts.kills], [KILLS, KILLS]);
+  t.diagnostic(`${counts.kills} kills (${counts.inRewrites} in the middle of a rewrite), ${counts.evictions} evictions, ${writers.total} acknowledged writes, 0 lost`);
   await workerd.settled(name);
 });
 

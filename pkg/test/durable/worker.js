@@ -147,12 +147,14 @@ function imageOf(sql) {
   return Object.fromEntries(all.map(({ place, hex }) => [place, hex]));
 }
 
-/** The object sleeps, if it does not already. */
+/** The object sleeps; answers whether it was awake. */
 async function evict(stub) {
   try {
     await unsafe.evict(stub, { webSockets: "hibernate" });
+    return true;
   } catch (error) {
-    if (!/not currently running/.test(error.message)) throw error;
+    if (/not currently running/.test(error.message)) return false;
+    throw error;
   }
 }
 
@@ -169,8 +171,7 @@ async function answer(what, request, stub) {
   switch (what) {
     case "evict":
       if (request.method === "POST") await stub.run(...(await request.json())); // so that nothing comes between
-      await evict(stub);
-      return new Response("evicted");
+      return new Response((await evict(stub)) ? "evicted" : "evicted before");
     case "damage":
       await stub.damage(await request.json());
       await evict(stub);
