@@ -155,11 +155,12 @@ mod tests {
     #[test]
     fn order_is_the_slices_own() {
         let bytes: Vec<u8> = (1..=40).collect();
-        for len in 0..=40 {
-            for other_len in 0..=40 {
+        let lens = || (0..=40).step_by(if cfg!(miri) { 5 } else { 1 });
+        for len in lens() {
+            for other_len in lens() {
                 let (one, mut other) = (&bytes[..len], bytes[..other_len].to_vec());
                 assert_eq!(order(one, &other), one.cmp(&other));
-                for at in 0..other_len {
+                for at in (0..other_len).step_by(if cfg!(miri) { 3 } else { 1 }) {
                     other[at] ^= 0x80;
                     assert_eq!(order(one, &other), one.cmp(&other), "byte {at} of {len} and {other_len}");
                     assert_eq!(order(&other, one), other[..].cmp(one), "byte {at} of {other_len} and {len}");

@@ -75,11 +75,11 @@ fn fill_crc64_tables() {
     // The polynomial 0xad93d23594c935a9, bits reversed.
     const POLYNOMIAL: u64 = 0x95ac_9329_ac4b_c9b5;
     let shift = |crc: u64, _| (crc >> 1) ^ ((crc & 1) * POLYNOMIAL);
-    for byte in 0..256 {
-        let mut crc = byte as u64;
-        for table in &CRC64_TABLES {
-            crc = (0..8).fold(crc, shift);
-            table[byte].store(crc, Ordering::Relaxed);
+    let mut crcs: [u64; 256] = core::array::from_fn(|byte| byte as u64);
+    for table in &CRC64_TABLES {
+        for (crc, entry) in crcs.iter_mut().zip(table) {
+            *crc = (0..8).fold(*crc, shift);
+            entry.store(*crc, Ordering::Relaxed);
         }
     }
     CRC64_READY.store(true, Ordering::Release);

@@ -124,7 +124,8 @@ pub const MIRI_HELP: &str = "\
 cargo xtask miri              the units of base and types, and the naive-twin properties, under Miri
 cargo xtask miri listpack     only tests whose names hold this text
 
-Miri is an interpreter that finds undefined behaviour; it is slow, so properties try few cases (PROPTEST_CASES, 2).
+Miri is an interpreter that finds undefined behaviour; it is slow, so tests take less of everything where they see `cfg!(miri)`.
+The time behind each test shows those that have become slow.
 It needs the nightly toolchain, which is installed.";
 
 /// Tests that count to a large number or go over all registers again and again, for hours under Miri, or that compare with
@@ -148,11 +149,11 @@ pub fn miri(mut args: Args) -> Result<()> {
     if !succeeds(&mut nightly(["miri", "--version"])) {
         install_nightly("miri,rust-src")?;
     }
-    let cases = std::env::var("PROPTEST_CASES").unwrap_or_else(|_| "2".to_owned());
     // The engine's own units fill it with thousands of keys, and stand on nothing but these.
     let layers: [&[&str]; 2] = [&["base::", "types::"], &[]];
     for (suite, layers) in ["--lib", "--test=model"].into_iter().zip(layers) {
-        let mut test = nightly(["miri", "test", "--locked", suite, "--"]);
+        let mut test =
+            nightly(["miri", "test", "--locked", suite, "--", "-Zunstable-options", "--report-time"]);
         match &only {
             Some(only) => test.arg(only),
             None => test.args(layers),
@@ -160,8 +161,8 @@ pub fn miri(mut args: Args) -> Result<()> {
         for name in MIRI_SKIPPED {
             test.args(["--skip", name]);
         }
-        test.env("PROPTEST_CASES", &cases);
-        run(test.env("MIRIFLAGS", "-Zmiri-disable-isolation"))?;
+        // There is one thread: no race to look for.
+        run(test.env("MIRIFLAGS", "-Zmiri-disable-isolation -Zmiri-disable-data-race-detector"))?;
     }
     Ok(())
 }

@@ -37,7 +37,7 @@ fn appending_to_a_large_block_moves_it_seldom() {
     let mut arena = Arena::new();
     let mut block = arena.alloc(1);
     let mut steps = 0;
-    let limit = if cfg!(miri) { 6_000 } else { 100_000 };
+    let limit = if cfg!(miri) { 3_000 } else { 100_000 };
     for size in 2..limit {
         let before = (block, arena.capacity(block));
         block = arena.resize(block, size - 1, size);
@@ -54,7 +54,10 @@ fn appending_to_a_large_block_moves_it_seldom() {
 #[test]
 fn a_few_blocks_of_many_sizes_take_little() {
     let mut arena = Arena::new();
-    let blocks: Vec<Handle> = (1..=SHARED_BYTES_MAX).step_by(20).map(|size| arena.alloc(size)).collect();
+    let blocks: Vec<Handle> = (1..=SHARED_BYTES_MAX)
+        .step_by(if cfg!(miri) { 60 } else { 20 })
+        .map(|size| arena.alloc(size))
+        .collect();
     let (held, used) = (arena.held_bytes(), arena.used_bytes());
     assert!(held < 2 * used, "{held} held for {used}");
     blocks.into_iter().for_each(|block| arena.free(block));

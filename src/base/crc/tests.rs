@@ -18,13 +18,10 @@ fn however_bytes_are_cut_their_crc_is_one() {
         })
     };
     let bytes: [u8; 45] = core::array::from_fn(|at| (at * at * 37 + 11) as u8);
-    for end in 0..=bytes.len() {
-        for cut in 0..=end {
-            assert_eq!(
-                crc64(crc64(0, &bytes[..cut]), &bytes[cut..end]),
-                slow(&bytes[..end]),
-                "{cut} of {end}"
-            );
+    for end in (0..=bytes.len()).step_by(if cfg!(miri) { 9 } else { 1 }) {
+        let whole = slow(&bytes[..end]);
+        for cut in (0..=end).step_by(if cfg!(miri) { 4 } else { 1 }) {
+            assert_eq!(crc64(crc64(0, &bytes[..cut]), &bytes[cut..end]), whole, "{cut} of {end}");
         }
     }
 }

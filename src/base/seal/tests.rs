@@ -29,16 +29,16 @@ fn the_published_vector() {
 #[test]
 fn only_the_very_same_is_opened() {
     let (key, nonce) = ([7; KEY_BYTES], [9; NONCE_BYTES]);
-    for plaintext in [&b""[..], b"x", &[5; 1000]] {
+    for plaintext in [&b""[..], b"x", &[5; if cfg!(miri) { 300 } else { 1000 }]] {
         let sealed = seal(&key, &nonce, b"name", plaintext).unwrap_or_default();
         assert_eq!(sealed.len(), plaintext.len() + TAG_BYTES);
         assert_eq!(open(&key, &nonce, b"name", &sealed).as_deref(), Some(plaintext));
-        for bit in 0..8 * sealed.len() {
+        for bit in (0..8 * sealed.len()).step_by(if cfg!(miri) { 101 } else { 1 }) {
             let mut other = sealed.clone();
             other[bit / 8] ^= 1 << (bit % 8);
             assert_eq!(open(&key, &nonce, b"name", &other), None);
         }
-        for len in 0..sealed.len() {
+        for len in (0..sealed.len()).step_by(if cfg!(miri) { 13 } else { 1 }) {
             assert_eq!(open(&key, &nonce, b"name", &sealed[..len]), None);
         }
         assert_eq!(open(&[8; KEY_BYTES], &nonce, b"name", &sealed), None);

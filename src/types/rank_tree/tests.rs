@@ -68,7 +68,7 @@ fn check_tree(tree: &RankTree) {
 #[cfg(not(miri))]
 const MANY: u32 = 20_000;
 #[cfg(miri)]
-const MANY: u32 = 700;
+const MANY: u32 = 400;
 
 #[test]
 fn every_order_of_inserts_and_removes_keeps_the_shape() {
