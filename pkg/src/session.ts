@@ -55,7 +55,7 @@ export class Session extends BareSession {
 
   /** Not for programs: `Cachelet.create()` and `connect()` make sessions. */
   constructor(made: object) {
-    if (!made) throw new TypeError("use Cachelet.create()");
+    if (!made) throw new TypeError("use: await Cachelet.create()");
     super(made as Shared);
   }
 

@@ -8,6 +8,7 @@ import { redisServer, root, serveProgram, withoutRedis } from "./support.mjs";
 
 export const program = join(root, "bin/cachelet.mjs");
 export const environment = { ...process.env, REDISCLI_HISTFILE: "/dev/null" };
+delete environment.CI; // with it Node takes no terminal for one with colours
 
 /** Runs a program to its end, with its output as bytes. */
 export const spawned = (file, args, input = "") => {
