@@ -46,10 +46,10 @@ pub(crate) fn normalise(words: &[Vec<u8>], reply: Reply, newer: bool) -> Reply {
     }
 }
 
-/// Whether SORT puts what it answers in order: its BY names more than one key.
+/// Whether SORT puts what it answers in order: each BY of it names more than one key.
 fn is_sorted(words: &[Vec<u8>]) -> bool {
-    let by = words.windows(2).find(|pair| pair[0].eq_ignore_ascii_case(b"BY"));
-    by.is_none_or(|pair| pair[1].contains(&b'*'))
+    let mut by = words.windows(2).filter(|pair| pair[0].eq_ignore_ascii_case(b"BY"));
+    by.all(|pair| pair[1].contains(&b'*'))
 }
 
 /// An answer of SORT in no order; of a part of that, only how much it is.
