@@ -81,6 +81,9 @@ impl Waiters {
         // Before all else: every write comes here while anybody waits for anything.
         let Some((key, _)) = self.keys.get_key_value(&(db, key)) else { return };
         let created = created.is_some_and(|type_name| self.await_type(type_name));
+        if !created && !self.await_type("stream") {
+            return; // who is told nothing keeps no place: keys are served in the order in which they were ready
+        }
         match self.ready.iter_mut().find(|ready| ready.key == *key) {
             Some(ready) => ready.created |= created,
             None => self.ready.push_back(Ready { key: key.clone(), created }),
