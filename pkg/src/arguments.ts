@@ -27,20 +27,21 @@ export function isFlat(args: readonly Argument[]): args is readonly Input[] {
 }
 
 /** Expands lists and options in place. `name` is the command, for the message of a `TypeError`. */
-export function flatten(name: string, args: readonly Argument[]): Input[] {
-  const words: Input[] = [];
+export function flatten(name: string, args: readonly Argument[]): readonly Input[] {
+  const [only] = args;
+  // A long list of words need not be copied.
+  return args.length === 1 && Array.isArray(only) && isFlat(only as readonly Argument[]) ? (only as readonly Input[]) : spread(name, args, []);
+}
+
+/** One by one: a list may have more items than a call can have arguments. */
+function spread(name: string, args: readonly Argument[], words: Input[]): Input[] {
   for (const arg of args) {
     if (typeof arg !== "object" || arg instanceof Uint8Array || arg === null) words.push(arg);
-    else if (Array.isArray(arg)) append(words, flatten(name, arg as readonly Argument[]));
+    else if (Array.isArray(arg)) spread(name, arg as readonly Argument[], words);
     else if (arg instanceof ArrayBuffer || ArrayBuffer.isView(arg)) throw new TypeError(`${name}: pass bytes as a Uint8Array`);
     else expand(name, arg as Options, words);
   }
   return words;
-}
-
-/** One by one: a list may have more items than a call can have arguments. */
-function append(words: Input[], more: readonly Input[]): void {
-  for (const word of more) words.push(word);
 }
 
 /** Commands whose objects are pairs alone. */
@@ -54,7 +55,7 @@ function expand(name: string, options: Options, words: Input[]): void {
     else if (value !== false) {
       for (const each of Array.isArray(value) && Array.isArray(value[0]) ? value : [value]) {
         words.push(option);
-        if (Array.isArray(each)) append(words, flatten(name, each as readonly Argument[]));
+        if (Array.isArray(each)) spread(name, each as readonly Argument[], words);
         else if (each !== true) words.push(each as Input);
       }
     }

@@ -173,14 +173,15 @@ impl Engine {
     }
 
     /// Tries whoever waits for keys that changed, until no more change by that.
-    #[inline]
+    #[inline(always)]
     pub(super) fn serve_all(&mut self) {
-        while let Some(ready) = self.waiters.ready.pop_front() {
-            self.serve(ready);
+        while !self.waiters.ready.is_empty() {
+            self.serve_first();
         }
     }
 
-    fn serve(&mut self, Ready { key, created }: Ready) {
+    fn serve_first(&mut self) {
+        let Some(Ready { key, created }) = self.waiters.ready.pop_front() else { return };
         let queue: Vec<ConnId> = self.waiters.keys.get(&key).into_iter().flatten().copied().collect();
         let streams = self.waiters.await_type("stream");
         for id in queue {
