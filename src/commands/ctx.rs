@@ -132,7 +132,14 @@ impl<'a> Ctx<'a> {
     /// [`Self::peek_in`] with the key's hash at hand.
     #[inline(never)]
     pub fn peek_hashed(&mut self, db: DbIndex, key: &[u8], hash: u64) -> Option<Place> {
-        let place = self.keyspace.find_hashed(db, key, hash)?;
+        let found = self.keyspace.find_hashed(db, key, hash);
+        self.alive(db, key, found)
+    }
+
+    /// What was found, unless its time is over: then it goes.
+    #[inline(always)]
+    fn alive(&mut self, db: DbIndex, key: &[u8], found: Option<Place>) -> Option<Place> {
+        let place = found?;
         if self.keyspace.is_expired(place, self.now) {
             self.expire(db, place, key);
             return None;
@@ -197,17 +204,14 @@ impl<'a> Ctx<'a> {
             let ahead = self.keyspace.read_ahead(self.db, keys.clone());
             let mut holds = true; // until a key goes: that may move others
             for (index, key) in (0..READ_AHEAD_MAX).zip(&mut keys) {
-                let mut place = match holds {
-                    true => self.keyspace.find_ahead(self.db, key, &ahead, index),
-                    false => self.keyspace.find_hashed(self.db, key, ahead.hash(index)),
+                let place = if holds {
+                    self.keyspace.find_ahead(self.db, key, &ahead, index)
+                } else {
+                    self.keyspace.find_hashed(self.db, key, ahead.hash(index))
                 };
-                if let Some(expired) = place
-                    && self.keyspace.is_expired(expired, self.now)
-                {
-                    self.expire(self.db, expired, key);
-                    (place, holds) = (None, false);
-                }
-                let place = self.counted(key, place);
+                let alive = self.alive(self.db, key, place);
+                holds &= place.is_some() == alive.is_some();
+                let place = self.counted(key, alive);
                 if let Some(place) = place {
                     self.keyspace.touch(place);
                 }

@@ -352,3 +352,24 @@ fn a_pipeline_waits_for_a_snapshot_that_is_behind() {
     assert!(most < 3 * crate::base::limits::SNAPSHOT_BYTES_FREE, "{most}");
     assert_eq!(talk(&mut engine, conn, "STRLEN 007\r\n"), ":150001\r\n");
 }
+
+/// What goes moves others in their buckets, while they are being looked up.
+#[test]
+fn keys_that_expire_among_many_asked_for_hide_none_of_the_others() {
+    let mut engine = engine();
+    let conn = engine.connect(Protocol::Resp2, "test", 1_000_000);
+    let keys = 0..500;
+    let sets: String = keys
+        .clone()
+        .map(|at| alloc::format!("SET key:{at} {at}{}\r\n", if at % 3 == 0 { " PX 5" } else { "" }))
+        .collect();
+    talk(&mut engine, conn, &sets);
+    let names: String = keys.clone().map(|at| alloc::format!(" key:{at}")).collect();
+    engine.feed(conn, alloc::format!("MGET{names}\r\nDBSIZE\r\n").as_bytes(), 1_000_010);
+    let shown = |at: u32| match at % 3 {
+        0 => "$-1\r\n".into(),
+        _ => alloc::format!("${}\r\n{at}\r\n", at.to_string().len()),
+    };
+    let expected: String = keys.map(shown).collect();
+    assert_eq!(drain(&mut engine, conn), alloc::format!("*500\r\n{expected}:333\r\n"));
+}
