@@ -9,6 +9,7 @@ use crate::base::heap::Heap;
 use crate::base::limits::READ_AHEAD_MAX;
 use crate::base::rng::Rng;
 use crate::base::room::{is_plenty, is_room};
+use crate::base::table::Seen;
 use crate::base::time::Millis;
 use crate::db::keyspace::NewDeadline;
 use crate::db::value::{Kinds, Lent, StringRef};
@@ -56,8 +57,8 @@ pub struct Ctx<'a> {
     pub name: &'static str,
     /// All databases.
     pub keyspace: &'a mut Keyspace,
-    /// A key of the request whose hash is known.
-    pub hashed: Option<(&'a [u8], u64)>,
+    /// A key of the request that was read ahead.
+    pub seen: Option<(&'a [u8], Seen<'a>)>,
     /// The one selected.
     pub db: DbIndex,
     /// The time of the call. One command sees one time.
@@ -132,7 +133,10 @@ impl<'a> Ctx<'a> {
     /// [`Self::peek_in`] with the key's hash at hand.
     #[inline(never)]
     pub fn peek_hashed(&mut self, db: DbIndex, key: &[u8], hash: u64) -> Option<Place> {
-        let found = self.keyspace.find_hashed(db, key, hash);
+        let found = match self.seen(key) {
+            Some(seen) => self.keyspace.find_seen(db, key, seen),
+            None => self.keyspace.find_hashed(db, key, hash),
+        };
         self.alive(db, key, found)
     }
 
@@ -166,10 +170,15 @@ impl<'a> Ctx<'a> {
     /// The hash of a key; not computed again when it is known.
     #[inline(always)]
     pub fn hash(&self, key: &[u8]) -> u64 {
-        match self.hashed {
-            Some((known, hash)) if core::ptr::eq(known, key) => hash,
-            _ => self.keyspace.heap.hash(key),
+        match self.seen(key) {
+            Some(seen) => seen.hash(),
+            None => self.keyspace.heap.hash(key),
         }
+    }
+
+    #[inline(always)]
+    fn seen(&self, key: &[u8]) -> Option<Seen<'a>> {
+        self.seen.filter(|(known, _)| core::ptr::eq(*known, key)).map(|(_, seen)| seen)
     }
 
     #[cold]
@@ -202,16 +211,10 @@ impl<'a> Ctx<'a> {
     ) {
         while keys.len() > 0 {
             let ahead = self.keyspace.read_ahead(self.db, keys.clone());
-            let mut holds = true; // until a key goes: that may move others
             for (index, key) in (0..READ_AHEAD_MAX).zip(&mut keys) {
-                let place = if holds {
-                    self.keyspace.find_ahead(self.db, key, &ahead, index)
-                } else {
-                    self.keyspace.find_hashed(self.db, key, ahead.hash(index))
-                };
-                let alive = self.alive(self.db, key, place);
-                holds &= place.is_some() == alive.is_some();
-                let place = self.counted(key, alive);
+                let place = self.keyspace.find_seen(self.db, key, ahead.seen(index));
+                let place = self.alive(self.db, key, place);
+                let place = self.counted(key, place);
                 if let Some(place) = place {
                     self.keyspace.touch(place);
                 }

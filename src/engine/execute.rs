@@ -5,6 +5,7 @@ use core::mem;
 
 use super::Engine;
 use super::admit::{Call, admit};
+use crate::base::bytes::same;
 use crate::base::limits::{OUTPUT_BYTES_PAUSE, REPLY_BYTES_MAX};
 use crate::base::time::Millis;
 use crate::commands::ctx::Wait;
@@ -168,12 +169,18 @@ impl Engine {
         let keys = (0..count).map(|index| batch.get(index, data).0.get(1).unwrap_or_default());
         let ahead = (count > 1).then(|| self.keyspace.read_ahead(self.conns[id].session.db, keys));
         let mut at = 0;
+        let mut known: (&[u8], Option<usize>) = (b"", None);
         for index in 0..count {
             let (mut argv, end) = batch.get(index, data);
-            if let Some(ahead) = &ahead {
-                argv = argv.with_key_hash(ahead.hash(index));
+            // A pipeline repeats itself: the same name is not looked up again.
+            let name = argv.get(0).unwrap_or_default();
+            if !same(name, known.0) {
+                known = (name, table::find_plain(name));
             }
-            self.execute(id, None, argv, sink);
+            if let Some(ahead) = &ahead {
+                argv = argv.with_seen_key(ahead.seen(index));
+            }
+            self.execute(id, known.1, argv, sink);
             at = end;
             if !self.goes_on(id, sink) || self.bounds(id) != bounds {
                 break;
@@ -338,7 +345,7 @@ impl Engine {
                     name: command.name,
                     db: self.conns[id].session.db,
                     keyspace: &mut self.keyspace,
-                    hashed: argv.hashed_key(),
+                    seen: argv.seen_key(),
                     now: self.now,
                     out: sink,
                     effects: &mut self.effects,

@@ -2,6 +2,7 @@
 
 use crate::base::bytes::part;
 use crate::base::limits::LONG_BYTES;
+use crate::base::table::Seen;
 
 /// Where one argument stands in the request's bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,26 +18,26 @@ pub struct Span {
 pub struct Argv<'a> {
     bytes: &'a [u8],
     spans: &'a [Span],
-    key_hash: Option<u64>,
+    seen: Option<Seen<'a>>,
 }
 
 impl<'a> Argv<'a> {
     /// Arguments that stand at `spans` in `bytes`. Every span lies inside `bytes`.
     #[inline(always)]
     pub fn new(bytes: &'a [u8], spans: &'a [Span]) -> Self {
-        Self { bytes, spans, key_hash: None }
+        Self { bytes, spans, seen: None }
     }
 
-    /// Notes the hash of the second argument, which whoever looked ahead has computed already.
+    /// Notes what was seen of the second argument by whoever looked ahead.
     #[inline(always)]
-    pub fn with_key_hash(self, hash: u64) -> Self {
-        Self { key_hash: Some(hash), ..self }
+    pub fn with_seen_key(self, seen: Seen<'a>) -> Self {
+        Self { seen: Some(seen), ..self }
     }
 
-    /// The second argument and its hash, if that is known.
+    /// The second argument, if it was looked for ahead, and what was seen of it.
     #[inline(always)]
-    pub fn hashed_key(&self) -> Option<(&'a [u8], u64)> {
-        Some((self.get(1)?, self.key_hash?))
+    pub fn seen_key(&self) -> Option<(&'a [u8], Seen<'a>)> {
+        Some((self.get(1)?, self.seen?))
     }
 
     /// Whether it may be longer than [`LONG_BYTES`].

@@ -8,11 +8,13 @@
 //! A table is 12 or 16 bytes; all else is in the engine's [`BucketPool`].
 //! Deliberately absent: keys, `Drop` (call [`Table::clear_step`] until it is done), and any choice of victim.
 
+mod ahead;
 mod directory;
 mod pool;
 mod scan;
 mod segment;
 
+pub use ahead::{Ahead, Seen};
 pub use pool::BucketPool;
 
 use super::arena::Handle;
@@ -45,6 +47,9 @@ pub struct Table {
 pub struct Slot(u64);
 
 impl Slot {
+    /// No entry's.
+    const NONE: Self = Self(15);
+
     #[inline(always)]
     fn new(bucket: u32, lane: u32, hash: u64) -> Self {
         let home = u64::from(segment::home(hash));
@@ -209,20 +214,6 @@ impl Table {
     #[must_use]
     pub fn touch(&self, pool: &BucketPool, hash: u64) -> u32 {
         pool.touch(self.home(pool, hash))
-    }
-
-    /// The entries that are most likely those of `hashes`, by their home buckets alone. No bucket is looked into before all
-    /// are read, so that their cache misses overlap.
-    #[inline(always)]
-    pub fn likely(&self, pool: &BucketPool, hashes: &[u64], likely: &mut [Option<(Slot, Handle)>]) {
-        let mut homes = [u32::MAX; READ_AHEAD_MAX];
-        for (home, &hash) in homes.iter_mut().zip(hashes) {
-            *home = self.home(pool, hash);
-        }
-        core::hint::black_box(homes.iter().fold(0, |read, &home| read ^ pool.touch(home)));
-        for ((likely, &hash), home) in likely.iter_mut().zip(hashes).zip(homes) {
-            *likely = pool.likely_in(home, hash);
-        }
     }
 
     /// The home bucket of `hash`; the greatest number where there is none.

@@ -38,6 +38,8 @@ pub struct BucketPool {
     pages_held: usize,
     /// Entries that tables of this pool moved between buckets since the start.
     pub moved: u64,
+    /// Runs that tables gave back since the start.
+    pub(super) freed: u64,
 }
 
 impl BucketPool {
@@ -52,6 +54,7 @@ impl BucketPool {
             used_buckets: 0,
             pages_held: 0,
             moved: 0,
+            freed: 0,
         }
     }
 
@@ -106,6 +109,7 @@ impl BucketPool {
 
     /// Gives the run at `first` back. O(1).
     pub(super) fn free(&mut self, first: u32) {
+        self.freed += 1;
         let page = first / PAGE_BUCKETS;
         let held = &mut self.shelf.pages[page as usize];
         self.used_buckets -= usize::from(held.class) + 1;

@@ -94,6 +94,22 @@ fn request(
 #[inline(always)]
 fn number(bytes: &[u8], at: usize, sign: u8) -> Option<(usize, usize)> {
     let line = bytes.get(at..)?;
+    // Nearly all have one digit or two, and eight bytes to look at.
+    if let Some(&[head, first, second, third, ..]) = line.first_chunk::<8>() {
+        let (tens, ones) = (first.wrapping_sub(b'0'), second.wrapping_sub(b'0'));
+        if head == sign && tens <= 9 && second == b'\r' {
+            return Some((usize::from(tens), at + 4));
+        }
+        if head == sign && matches!(tens, 1..=9) && ones <= 9 && third == b'\r' {
+            return Some((usize::from(tens) * 10 + usize::from(ones), at + 5));
+        }
+    }
+    long_number(line, at, sign)
+}
+
+/// [`number`] of any length, at `at` of what is read.
+#[inline(never)]
+fn long_number(line: &[u8], at: usize, sign: u8) -> Option<(usize, usize)> {
     if *line.first()? != sign {
         return None;
     }
