@@ -274,8 +274,16 @@ fn write_deadline(ctx: &mut Ctx<'_>, args: &mut Args<'_>, show: impl Fn(Millis) 
     Ok(())
 }
 
+/// The key of OBJECT: a hit or a miss, but no access, and nobody is told of a miss.
+fn look(ctx: &mut Ctx<'_>, key: &[u8]) -> Option<Place> {
+    let place = ctx.peek(key);
+    let count = if place.is_some() { &mut ctx.stats.hits } else { &mut ctx.stats.misses };
+    *count += 1;
+    place
+}
+
 fn object_encoding(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    match ctx.peek(args.next()?) {
+    match look(ctx, args.next()?) {
         Some(place) => {
             let encoding = ctx.keyspace.value(place).encoding(ctx.keyspace.kind(place));
             ctx.out.bulk(encoding.name().as_bytes());
@@ -286,7 +294,7 @@ fn object_encoding(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 }
 
 fn object_idletime(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    match ctx.peek(args.next()?) {
+    match look(ctx, args.next()?) {
         Some(_) if ctx.keyspace.access.counts => {
             return Err(CommandError::line(
                 "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between \
@@ -303,7 +311,7 @@ fn object_idletime(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 }
 
 fn object_freq(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    match ctx.peek(args.next()?) {
+    match look(ctx, args.next()?) {
         Some(place) if ctx.keyspace.access.counts => {
             let bits = ctx.keyspace.entry(place).access();
             ctx.out.int(i64::from(ctx.keyspace.access.frequency(bits)));
@@ -322,7 +330,7 @@ fn object_freq(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 
 /// Redis shares the objects of the integers below 10000 and shows a count for them that no real object has.
 fn object_refcount(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
-    match ctx.peek(args.next()?).map(|place| ctx.keyspace.value(place)) {
+    match look(ctx, args.next()?).map(|place| ctx.keyspace.value(place)) {
         Some(ValueRef::Int(0..10_000)) => ctx.out.int(i64::from(i32::MAX)),
         Some(_) => ctx.out.int(1),
         None => ctx.out.nil(),

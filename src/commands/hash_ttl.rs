@@ -85,14 +85,16 @@ fn fields<'a>(
     args: &mut Args<'a>,
     not_positive: &'static str,
 ) -> Result<impl ExactSizeIterator<Item = &'a [u8]> + Clone + use<'a>, CommandError> {
+    // Only HGETEX can get as far with less.
+    if args.remaining() < 2 {
+        return Err(CommandError::wrong_arity("HGETEX"));
+    }
     if !args.accept("FIELDS") {
         return Err(CommandError::line(
             "ERR Mandatory argument FIELDS is missing or not at the right position",
         ));
     }
-    // Only HGETEX can get as far without a number.
-    let count = args.next().map_err(|_| CommandError::wrong_arity("HGETEX"))?;
-    let count = number::parse_i64(count).filter(|count| *count > 0);
+    let count = number::parse_i64(args.next()?).filter(|count| *count > 0);
     let count = count.ok_or_else(|| CommandError::line(not_positive))?;
     if args.remaining() as i64 != count {
         return Err(CommandError::line("ERR The `numfields` parameter must match the number of arguments"));
@@ -463,8 +465,10 @@ impl SetOptions {
 fn hsetex(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let key = args.next()?;
     let options = SetOptions::parse(ctx, args)?;
-    let count = args.next().map_err(|_| CommandError::wrong_arity(ctx.name))?;
-    let count = number::parse_i64(count).filter(|count| (1..=i64::from(i32::MAX)).contains(count));
+    if args.remaining() < 3 {
+        return Err(CommandError::wrong_arity(ctx.name));
+    }
+    let count = number::parse_i64(args.next()?).filter(|count| (1..=i64::from(i32::MAX)).contains(count));
     let count = count.ok_or_else(|| CommandError::line("ERR invalid number of fields"))?;
     if args.remaining() as i64 != count * 2 {
         return Err(CommandError::wrong_arity(ctx.name));

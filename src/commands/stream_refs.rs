@@ -9,7 +9,7 @@ use super::ctx::Ctx;
 use super::effects::Class;
 use super::error::{CommandError, Outcome};
 use super::row::{Command, Flags, Keys, db};
-use super::stream_args::{find_write, lend, parse_id};
+use super::stream_args::{find, find_write, lend, parse_id};
 use crate::base::number;
 use crate::types::stream::{Stream, StreamId};
 
@@ -98,7 +98,7 @@ fn xackdel(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 }
 
 fn run(ctx: &mut Ctx<'_>, args: &mut Args<'_>, key: &[u8], group: Option<&[u8]>) -> Outcome {
-    let place = find_write(ctx, key)?;
+    let place = if group.is_some() { find(ctx, key)? } else { find_write(ctx, key)? };
     let (references, texts) = parse(args)?;
     let mut answers = alloc::vec![ABSENT; texts.len()];
     let (mut changes, mut deletions) = (0, 0);

@@ -85,9 +85,10 @@ pub(super) fn add_pairs(
     options: AddOptions,
     pairs: &[(f64, &[u8])],
 ) -> Outcome {
-    let member_bytes_max = pairs.iter().map(|(_, member)| member.len()).max().unwrap_or(0);
+    // As in Redis the first decides; it shows, because a score of -0 loses its sign in a packed one.
+    let member_bytes = pairs.first().map_or(0, |(_, member)| member.len());
     let edit = |zset: &mut ZSet, scope: &mut super::ctx::EditScope<'_>| {
-        zset.expect(scope.heap, scope.thresholds, pairs.len(), member_bytes_max);
+        zset.expect(scope.heap, scope.thresholds, pairs.len(), member_bytes);
         let mut added = Added::default();
         for (score, member) in pairs {
             let decide = |old| options.decide(old, *score, &mut added);

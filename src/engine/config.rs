@@ -10,6 +10,7 @@ use crate::base::glob::glob_match;
 use crate::base::limits::MEMORY_BYTES_MAX;
 use crate::base::number;
 use crate::commands::effects::Class;
+use crate::commands::error::printable;
 use crate::db::eviction::{Order, Policy, Scope};
 use crate::types::Thresholds;
 
@@ -163,7 +164,7 @@ impl Config {
     ) -> Result<(), ConfigError> {
         let mut changes: Vec<(usize, &[u8], &[u8])> = Vec::new();
         for (name, value) in pairs {
-            let at = find(name).ok_or_else(|| ConfigError::Unknown(text(name)))?;
+            let at = find(name).ok_or_else(|| ConfigError::Unknown(printable(name)))?;
             let refuse = |reason: &str| ConfigError::Refused { name: text(name), reason: reason.to_owned() };
             let role = PARAMETERS[at].role;
             if (role == Role::Fixed || self.keeps.goes_by(role)) && !at_start {

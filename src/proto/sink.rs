@@ -248,6 +248,7 @@ impl Sink {
 
     /// An error line, without its dash: `ERR syntax error`. Line breaks become spaces, as in Redis.
     pub fn error(&mut self, text: &str) {
+        let text = text.trim_end_matches(['\r', '\n']);
         self.line(b'-', tag::ERROR, text.as_bytes());
         if self.ceiling == TOO_LONG {
             return;

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use super::super::Engine;
 use super::super::output::Conn;
 use crate::base::number;
+use crate::commands::error::printable;
 use crate::commands::{Args, CommandError, Outcome};
 use crate::proto::sink::Sink;
 use crate::session::{ConnId, Protocol, ReplyMode};
@@ -50,7 +51,7 @@ impl Kind {
             b"pubsub" => Ok(Self::PubSub),
             b"master" | b"replica" | b"slave" => Ok(Self::Link),
             _ => {
-                let word = String::from_utf8_lossy(word);
+                let word = printable(word);
                 Err(CommandError::text(format!("ERR Unknown client type '{word}'")))
             }
         }
@@ -102,17 +103,18 @@ impl Engine {
     pub(super) fn client_setinfo(&mut self, id: ConnId, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         let (option, value) = (args.next()?, args.next()?);
         let session = &mut self.conns[id].session;
-        let (field, name) = match &option.to_ascii_lowercase()[..] {
-            b"lib-name" => (&mut session.lib_name, "lib-name"),
-            b"lib-ver" => (&mut session.lib_version, "lib-ver"),
+        let field = match &option.to_ascii_lowercase()[..] {
+            b"lib-name" => &mut session.lib_name,
+            b"lib-ver" => &mut session.lib_version,
             _ => {
-                let option = String::from_utf8_lossy(option);
+                let option = printable(option);
                 return Err(CommandError::text(format!("ERR Unrecognized option '{option}'")));
             }
         };
         if !is_printable(value) {
             return Err(CommandError::text(format!(
-                "ERR {name} cannot contain spaces, newlines or special characters."
+                "ERR {} cannot contain spaces, newlines or special characters.",
+                printable(option)
             )));
         }
         *field = value.to_vec();
@@ -254,7 +256,7 @@ impl Engine {
             } else if args.accept("USER") {
                 let user = args.next()?;
                 if user != b"default" {
-                    let user = String::from_utf8_lossy(user);
+                    let user = printable(user);
                     return Err(CommandError::text(format!("ERR No such user '{user}'")));
                 }
                 filter.user = Some(user.to_vec());
@@ -301,7 +303,7 @@ impl Engine {
         if args.remaining() > 2 {
             return Err(CommandError::bad_subcommand("CLIENT", args.name_word(1)));
         }
-        let client = args.int()?;
+        let client = args.next()?;
         let error = match args.remaining() {
             0 => false,
             _ if args.accept("TIMEOUT") => false,
@@ -310,6 +312,7 @@ impl Engine {
                 return Err(CommandError::line("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR"));
             }
         };
+        let client = number::parse_i64(client).ok_or_else(CommandError::not_integer)?;
         let waiting = u64::try_from(client)
             .ok()
             .and_then(|client| self.conns.by_client_id(client))

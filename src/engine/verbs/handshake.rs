@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use super::super::Engine;
 use super::client::check_name;
+use crate::commands::error::printable;
 use crate::commands::keyspace::database;
 use crate::commands::{Args, CommandError, Outcome};
 use crate::proto::sink::Sink;
@@ -82,7 +83,7 @@ impl Engine {
                 check_name(wanted)?;
                 name = Some(wanted);
             } else {
-                let option = alloc::string::String::from_utf8_lossy(option);
+                let option = printable(option);
                 return Err(CommandError::text(alloc::format!(
                     "ERR Syntax error in HELLO option '{option}'"
                 )));
