@@ -27,7 +27,7 @@ export function make(box: HTMLElement, room: Room): Panel {
 }
 
 class MemoryMap implements Panel {
-  private readonly map = h("div.map", { "aria-hidden": "true" });
+  private readonly map = h("div.treemap", { "aria-hidden": "true" });
   private readonly path = h("nav.path", { "aria-label": "Prefix" });
   private readonly list = h("ul.parts", { "aria-label": "Prefixes and keys, by memory" });
   private readonly note = h("p.kind.map-note", { role: "status" });
