@@ -59,7 +59,11 @@ export class Desk {
   /** Sends what a person does in a panel: it counts as theirs. */
   perform(...words: Array<string | Uint8Array>): Promise<Reply> {
     // CLIENT KILL ends this session too.
-    if (!this.wire.isOpen) this.reconnect();
+    if (!this.wire.isOpen) {
+      const { database } = this;
+      this.reconnect();
+      this.useDatabase(database);
+    }
     return this.wire.send(...words);
   }
 

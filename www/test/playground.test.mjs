@@ -197,6 +197,13 @@ inUsedPage("a subscription gets its messages as pushes", async (page) => {
   assert.equal(await textOf(page.locator(".unasked")), 'message on news "hello"');
   assert.equal(await page.locator("#standing").innerText(), "subscribed");
   assert.equal(await run(page, "UNSUBSCRIBE"), "stopped listening to news · 0 subscriptions");
+  // By RESP2 it is an array like any other.
+  await run(page, "HELLO 2");
+  await page.press("#line", "Control+l");
+  await paste(page, "SUBSCRIBE a b\nPING\nPING again");
+  await page.locator(".unasked").waitFor();
+  assert.deepEqual(await page.locator(".entry .answer").allInnerTexts().then((texts) => texts.map((text) => /"\w+"/.exec(text)[0])), ['"subscribe"', '"pong"', '"pong"', '"subscribe"']);
+  await run(page, "RESET");
 });
 
 inUsedPage("a command waits in one session until another serves it", async (page) => {
@@ -211,6 +218,45 @@ inUsedPage("a command waits in one session until another serves it", async (page
   await page.locator(".waiting").waitFor();
   await page.press("#line", "Control+c");
   await page.locator(".reply.error", { hasText: "UNBLOCKED" }).waitFor();
+  // And what stands behind it does not run.
+  await paste(page, "BLPOP never 0\nSET behind 1");
+  await page.locator(".waiting").nth(1).waitFor();
+  await page.press("#line", "Control+c");
+  await page.locator(".remark", { hasText: "Not run: what it waited for was stopped." }).waitFor();
+  await paste(page, "BLPOP filled 0.01\nSET after 1");
+  await page.locator(".entry", { hasText: "SET after 1" }).locator(".status").waitFor();
+  assert.equal(await run(page, "EXISTS behind after"), "1 integer");
+});
+
+inUsedPage("an example waits until the one before has run", async (page) => {
+  await page.locator("#examples").evaluate((box) => { for (const name of ["Transaction", "Counter"]) [...box.children].find((chip) => chip.textContent === name).click(); });
+  await page.locator(".entry", { hasText: "GET visits" }).locator(".reply").waitFor();
+  assert.equal(await page.locator(".reply", { hasText: "QUEUED" }).count(), 2);
+});
+
+inUsedPage("who has scrolled back sees the answer to what is typed then", async (page) => {
+  await paste(page, Array.from({ length: 60 }, (_, at) => `SET key:${at} x`).join("\n"));
+  await page.locator(".entry").nth(59).locator(".reply").waitFor();
+  const transcript = page.locator(".transcript:not([hidden])");
+  await transcript.evaluate((box) => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(() => { box.scrollTop = 0; resolve(); })); }));
+  await run(page, "PING");
+  await page.waitForFunction(() => { const box = document.querySelector(".transcript"); return box.scrollHeight - box.scrollTop - box.clientHeight < 2; });
+});
+
+inUsedPage("a connection that was closed is in database 0, and news of another session is a sign", async (page) => {
+  await run(page, "SELECT 3");
+  await page.locator("#standing", { hasText: "db 3" }).waitFor();
+  await page.click("#add-session");
+  assert.equal(await run(page, "CLIENT KILL TYPE normal SKIPME yes"), "2 integer");
+  const news = page.locator(".tab", { hasText: ", with news" });
+  await news.click();
+  assert.equal(await page.locator("#standing").innerText(), "");
+  // News does not take the keyboard away.
+  await page.fill("#line", "BLPOP never 0.3");
+  await page.press("#line", "Enter");
+  await page.click('.tab[aria-pressed="false"]');
+  await page.focus('.tab[aria-pressed="false"]');
+  await news.and(page.locator(":focus")).waitFor();
 });
 
 inPage("every example runs", async (page) => {
@@ -370,6 +416,14 @@ inPage("tabs share one keyspace, and one goes on when the other is closed", asyn
   assert.equal(await run(other, "GET greeting"), '"hello"');
   assert.equal(await run(other, "SET answer 42"), "OK");
   await key(page, "answer").waitFor(); // the key list of the first one follows
+  // A connection that is killed looks at the same database when it comes again.
+  await run(page, "SELECT 2");
+  await run(page, "SET elsewhere 1");
+  await key(page, "elsewhere").waitFor();
+  const desk = /id=(\d+) .*name=playground .*db=2 /.exec(await run(other, "CLIENT LIST"))[1];
+  await run(other, `CLIENT KILL ID ${desk}`);
+  await page.waitForTimeout(300);
+  assert.deepEqual(await page.locator("#key-list .name").allInnerTexts(), ["elsewhere"]);
   await page.close();
   await other.locator(".remark", { hasText: "A new connection: the tab that ran the store went away." }).waitFor();
   assert.equal(await run(other, "MGET greeting answer"), 'array of 2 1 "hello" 2 "42"');

@@ -91,6 +91,19 @@ inPage("what is too much for an address is said, and no address is given", async
   assert.ok(await page.getByRole("button", { name: "Copy the address" }).isDisabled());
 });
 
+inPage("text of a dialog is selected from within it to without", async (page) => {
+  await page.click("#share");
+  const { x, y } = await page.locator("dialog textarea").boundingBox();
+  await page.mouse.move(x + 50, y + 10);
+  await page.mouse.down();
+  await page.mouse.move(5, y + 10);
+  await page.mouse.up();
+  await page.waitForTimeout(100);
+  assert.equal(await page.locator("dialog").count(), 1);
+  await page.mouse.click(5, y + 10);
+  await page.locator("dialog").waitFor({ state: "detached" });
+});
+
 inPage("an address that is damaged runs nothing", async (page) => {
   await openAddress(page, packed("SET a 1").slice(0, -4));
   assert.match(await textOf(page.locator("dialog")), /^This address cannot be used × It was to bring commands, but it is damaged\.$/);
