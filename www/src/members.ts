@@ -66,6 +66,17 @@ export async function readPage(desk: Desk, kind: string, key: Uint8Array, from: 
   }
 }
 
+/** Reads the first pages as one. */
+export async function readPages(desk: Desk, kind: string, key: Uint8Array, pages: number): Promise<Page> {
+  let { members, next } = await readPage(desk, kind, key, undefined);
+  for (let read = 1; read < pages && next !== undefined; read++) {
+    const following = await readPage(desk, kind, key, next);
+    members = [...members, ...following.members];
+    next = following.next;
+  }
+  return { members, next };
+}
+
 async function readFields(desk: Desk, key: Uint8Array, from: string | undefined): Promise<Page> {
   const [next, items] = itemsOf(await desk.send("HSCAN", key, from ?? "0", "COUNT", String(MEMBERS_PAGE)));
   const pairs = pairsOf(items).map(([field, value]) => [rawOf(field), rawOf(value)] as const);

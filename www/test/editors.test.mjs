@@ -269,4 +269,30 @@ inPage("more of a long value comes once, however often it is asked for", async (
   await rows.nth(149).waitFor();
   await page.waitForTimeout(100);
   assert.equal(await rows.count(), 150);
+  // It stays when something of it is edited, and follows what others change.
+  const edit = page.locator("#key-value").getByRole("button", { name: "Edit 120", exact: true });
+  await edit.press("Enter");
+  await page.keyboard.press("Escape");
+  await edit.and(page.locator(":focus")).waitFor();
+  await edit.press("Enter");
+  await send(page, "Save", "edited");
+  await rows.nth(120).filter({ hasText: "edited" }).waitFor();
+  await edit.and(page.locator(":focus")).waitFor();
+  await run(page, "LSET long 130 changed");
+  await rows.nth(130).filter({ hasText: "changed" }).waitFor();
+  assert.equal(await rows.count(), 150);
+});
+
+inPage("while a form is open the engine is not asked again and again for a field that has gone", async (page) => {
+  const asked = async () => Number(/total_commands_processed:(\d+)/.exec(await run(page, "INFO stats"))[1]);
+  await run(page, "HSET hash brief x stays y");
+  await run(page, "HPEXPIRE hash 800 FIELDS 1 brief");
+  await openKey(page, "hash");
+  await pencil(page, "Edit stays");
+  await page.waitForTimeout(700);
+  const before = await asked();
+  await page.waitForTimeout(1000);
+  assert.ok((await asked()) - before < 60);
+  await page.locator(".editor").getByRole("button", { name: "Cancel" }).click();
+  await page.locator("#key-value .value-row").nth(1).waitFor({ state: "detached" });
 });
