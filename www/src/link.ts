@@ -146,11 +146,11 @@ export class Link {
     return wire;
   }
 
-  /** Lets a server answer. Rejects, and nothing has changed, when it cannot be reached. */
-  async useServer(address: ServerAddress): Promise<void> {
+  /** Lets a server answer, unless that is given up meanwhile. Rejects, and nothing has changed, when it cannot be reached. */
+  async useServer(address: ServerAddress, signal: AbortSignal): Promise<void> {
     const { openServer } = await import("./server-client.ts");
     const engine = await openServer(address);
-    this.move(Promise.resolve(engine), address.url);
+    if (!signal.aborted) this.move(Promise.resolve(engine), address.url);
   }
 
   /** Lets this browser's own engine answer again. */

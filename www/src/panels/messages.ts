@@ -152,7 +152,9 @@ class Messages implements Panel {
 
   /** Which channels have listeners, wherever they are. */
   private async look(): Promise<void> {
-    const names = itemsOf(await this.room.desk.send("PUBSUB", "CHANNELS")).slice(0, CHANNELS_MAX).map((name) => bytesOf(name) ?? "");
+    const reply = await this.room.desk.send("PUBSUB", "CHANNELS");
+    if (reply.type === "error") return fill(this.channels, `Who listens is not known: ${reply.text}`);
+    const names = itemsOf(reply).slice(0, CHANNELS_MAX).map((name) => bytesOf(name) ?? "");
     const counts = names.length === 0 ? [] : itemsOf(await this.room.desk.send("PUBSUB", "NUMSUB", ...names));
     const pairs = names.map((name, at) => `${typeof name === "string" ? name : nameOf(name)} (${textOf(counts[2 * at + 1])})`);
     const patterns = numberOf(await this.room.desk.send("PUBSUB", "NUMPAT"));
