@@ -5,7 +5,7 @@ import { askTwice, byId, fill, h, icon } from "./dom.ts";
 import type { Edit, Editor } from "./editors.ts";
 import { bytesText, countText, leftText, lineOf, nameOf, SHOWN_MAX_BYTES, shownLine } from "./format.ts";
 import { badge, idOf } from "./keys.ts";
-import { groupsOf, readPage, readPages, sizeOf, type Member, type Page } from "./members.ts";
+import { groupsOf, isKnown, readPage, readPages, sizeOf, type Member, type Page } from "./members.ts";
 import { showReply } from "./reply.ts";
 import { bytesOf, numberOf, textOf, type Reply } from "./resp.ts";
 
@@ -114,7 +114,8 @@ export class ValueView {
       const list = h("dl.facts-grid", {}, deadline, ...facts.map(([name, fact]) => h("div", {}, h("dt", {}, name), h("dd", {}, fact))));
       const members = h("div.members", { "data-type": kind }, ...groups);
       this.append(members, kind, key, page);
-      const add = h("button.more", { type: "button", "data-edit": "value", onclick: () => void this.edit("value", members) }, kind === "string" ? "Add to it" : "Add or take");
+      if (!isKnown(kind)) members.append(h("p.remark", {}, "Values of this type are not shown here: read them at the prompt."));
+      const add = isKnown(kind) && h("button.more", { type: "button", "data-edit": "value", onclick: () => void this.edit("value", members) }, kind === "string" ? "Add to it" : "Add or take");
       fill(this.box, head, list, members, h("div.row.value-actions", {}, add, this.deleteButton(key)), this.sent);
     }
     if (hadFocus) this.focusOn(editOf(focused));

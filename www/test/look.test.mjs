@@ -178,6 +178,21 @@ test("in a person's own colours it is seen which panel is open, and what is a bu
   }
 });
 
+test("on paper the ink is dark, and nothing of the transcript is cut", { timeout: 60_000 }, async () => {
+  const { context, page } = await visit(site, { colorScheme: "light", reducedMotion: "reduce" });
+  try {
+    await page.click("#theme");
+    for (let lines = 0; lines < 25; lines++) await run(page, "PING");
+    await page.emulateMedia({ media: "print" });
+    assert.equal(await page.evaluate(() => getComputedStyle(document.body).color), "rgb(29, 34, 37)");
+    assert.deepEqual(await page.locator(".transcript").evaluate((box) => box.scrollHeight - box.clientHeight), 0);
+    assert.ok(await page.locator(".composer").isHidden());
+    await page.pdf({ path: join(ARTEFACTS, "paper.pdf") });
+  } finally {
+    await context.close();
+  }
+});
+
 /** What axe finds in a part of the page against WCAG 2 AA: contrast, names, roles. */
 async function violations(page, part) {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);

@@ -80,6 +80,11 @@ inPage("statistics count what was run, without what the page asks for itself", a
   await page.click("#view-statistics");
   await page.locator(".calls tbody tr").first().waitFor();
   assert.equal(await row("SET").count(), 0);
+  // Nor is what was before the counts were reset, of the page's own calls either.
+  await run(page, "CONFIG RESETSTAT");
+  await row("CONFIG RESETSTAT").waitFor();
+  for (let calls = 0; calls < 3; calls++) await run(page, "DBSIZE");
+  await row("DBSIZE").filter({ hasText: "3" }).waitFor();
 });
 
 inPage("without a SLOWLOG the page's own times stand in, and it says so", async (page) => {

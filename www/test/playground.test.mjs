@@ -416,6 +416,8 @@ inPage("tabs share one keyspace, and one goes on when the other is closed", asyn
   assert.equal(await run(other, "GET greeting"), '"hello"');
   assert.equal(await run(other, "SET answer 42"), "OK");
   await key(page, "answer").waitFor(); // the key list of the first one follows
+  await page.press("#line", "ArrowUp");
+  assert.equal(await page.inputValue("#line"), "SET answer 42", "what is typed is remembered for all");
   // A connection that is killed looks at the same database when it comes again.
   await run(page, "SELECT 2");
   await run(page, "SET elsewhere 1");

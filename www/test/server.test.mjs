@@ -15,15 +15,15 @@ let site;
 before(async () => { site = await open(); });
 after(() => site?.close());
 
-/** Carries bytes between WebSockets at /ws and a TCP port. */
-async function bridge(port) {
+/** Carries bytes between WebSockets at /ws and a TCP port; `heard` may make others of those that come back. */
+async function bridge(port, heard = (bytes) => bytes) {
   const sockets = new WebSocketServer({ host: "127.0.0.1", port: 0, path: "/ws" });
   await new Promise((resolve) => sockets.once("listening", resolve));
   sockets.on("connection", (socket) => {
     const tcp = connect({ port, host: "127.0.0.1" });
     socket.on("message", (bytes) => tcp.write(bytes));
     socket.on("close", () => tcp.destroy());
-    tcp.on("data", (bytes) => socket.send(bytes));
+    tcp.on("data", (bytes) => socket.send(heard(bytes)));
     tcp.on("end", () => socket.close(1000));
     tcp.on("error", () => socket.close(1011));
   });
@@ -161,6 +161,25 @@ test("addresses that lead nowhere are told apart", { timeout: 60_000 }, async (t
     await page.keyboard.press("Escape");
     await page.waitForTimeout(300);
     assert.equal(await run(page, "GET where"), '"browser"', "nothing has changed");
+  });
+});
+
+test("a value of a type that only a server knows is told of, and left out of an address", { timeout: 60_000 }, async (t) => {
+  const server = await serveProgram();
+  const { address, close } = await bridge(server.port, (bytes) => Buffer.from(bytes.toString("latin1").replaceAll("+stream", "+vectorset"), "latin1"));
+  t.after(() => { close(); return server.stop(); });
+  await inPage(async (page, faults) => {
+    await connectTo(page, address);
+    await page.locator("#kept", { hasText: "Connected to" }).waitFor();
+    await run(page, "XADD odd * a 1");
+    await key(page, "odd").click();
+    await page.locator(".members", { hasText: "Values of this type are not shown here" }).waitFor();
+    assert.equal(await page.locator(".value-actions button").count(), 1, "it can be deleted");
+    await page.click("#share");
+    await page.getByLabel("The keys of this database").check();
+    await page.locator("dialog .kind", { hasText: "1 of 300 commands" }).waitFor();
+    await page.waitForFunction(() => document.querySelector("dialog textarea").value === "# One key is left out, which an address cannot carry");
+    assert.deepEqual(faults, []);
   });
 });
 

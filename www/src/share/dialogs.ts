@@ -33,7 +33,7 @@ export function openShare(room: Room): void {
   const commands = (): void => put(room.lines().filter((line) => !isSecret(line)));
   const dataset = async (): Promise<void> => {
     const { lines, left } = await datasetOf(room.desk);
-    put(left > 0 ? [...lines, `# ${left === 1 ? "One key is" : `${countText(left)} keys are`} left out: too large for an address`] : lines);
+    put(left > 0 ? [...lines, `# ${left === 1 ? "One key is" : `${countText(left)} keys are`} left out, which an address cannot carry`] : lines);
   };
   const choice = (label: string, checked: boolean, onchange: () => void): HTMLElement => h("label", {}, h("input", { type: "radio", name: "what", checked, onchange }), label);
   lines.addEventListener("input", () => void look());
