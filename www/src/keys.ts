@@ -65,6 +65,7 @@ export class KeyBrowser {
       if (this.database !== this.desk.selected) this.leave();
       const { names, finished, refused } = await this.scan();
       this.show(await Promise.all(names.map((name) => this.read(name))), finished, refused);
+      if (finished && this.more === document.activeElement) this.list.querySelector<HTMLElement>("li:last-child button")?.focus({ preventScroll: true });
       this.more.hidden = finished;
       await this.value.refresh();
     } while (this.again);

@@ -98,7 +98,14 @@ function inPieces<T>(all: readonly T[], show: (member: T, at: number) => HTMLEle
     members.slice(from, from + MEMBERS_MAX).forEach((member, at) => piece.append(show(member, from + at)));
     const left = length - from - MEMBERS_MAX;
     if (from + MEMBERS_MAX < members.length) {
-      const more = h("button.more", { type: "button", onclick: () => { append(from + MEMBERS_MAX, more); more.remove(); } }, `Show ${Math.min(left, MEMBERS_MAX)} more of ${left}`);
+      const onclick = (): void => {
+        const goOn = more === document.activeElement ? more.closest<HTMLElement>(".transcript") : undefined;
+        append(from + MEMBERS_MAX, more);
+        const last = more.previousElementSibling;
+        more.remove();
+        (goOn && last instanceof HTMLButtonElement ? last : goOn)?.focus({ preventScroll: true });
+      };
+      const more = h("button.more", { type: "button", onclick }, `Show ${Math.min(left, MEMBERS_MAX)} more of ${left}`);
       piece.append(more);
     } else if (left > 0) piece.append(h("span.kind.size", {}, `… ${left} more are not kept here`));
     if (into) into.before(piece);

@@ -66,6 +66,8 @@ test("a lesson is taken with the keyboard alone", { timeout: 60_000 }, async () 
     await tabTo("Hint");
     await page.keyboard.press("Enter");
     assert.match(await textOf(page.locator(".hint")), /adds to the end/);
+    for (; (await focused()) === "Another hint"; await page.waitForTimeout(50)) await page.keyboard.press("Enter");
+    assert.equal(await focused(), "Solution", "there are no more hints");
     for (let solved = 2; solved <= 4; solved++) {
       await tabTo("Solution");
       await page.keyboard.press("Enter");

@@ -337,8 +337,9 @@ inUsedPage("a large reply is shown in pieces", async (page) => {
   await run(page, "LRANGE long 0 -1");
   const members = page.locator(".entry").last().locator(".member");
   assert.equal(await members.count(), 100);
-  await page.click("text=Show 100 more of 250");
+  await page.locator("text=Show 100 more of 250").press("Enter");
   assert.equal(await members.count(), 200);
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Show 100 more of 150");
   assert.equal(await textOf(members.last()), '200 "199"');
   await run(page, `RPUSH long ${"x ".repeat(10_000)}`);
   await run(page, "LRANGE long 0 -1");
@@ -387,6 +388,11 @@ inPage("a filter says whether all keys were looked at, and looks further when as
   await page.click("#key-more");
   await page.locator("#key-empty", { hasText: "No key matches." }).waitFor();
   assert.equal(await page.locator("#key-more").isVisible(), false);
+  await page.fill("#key-pattern", "k12345");
+  await page.locator("#key-list li").first().waitFor();
+  await page.locator("#key-more").press("Enter");
+  await page.locator("#key-more").waitFor({ state: "hidden" });
+  assert.match(await page.evaluate(() => document.activeElement.dataset.key), /k12345/, "the keyboard goes on with the keys");
 });
 
 inPage("a reload keeps the data, and forgetting is for good", async (page) => {

@@ -125,6 +125,7 @@ class Lessons implements Panel {
       shown.append(h("p.hint", {}, ...coded(exercise.hints[hints++] ?? "")));
       hint.textContent = "Another hint";
       hint.hidden = hints >= exercise.hints.length;
+      if (hint.hidden) solution.focus();
     } }, "Hint");
     const solution = h("button.more", { type: "button", onclick: () => void this.solve(exercise, shown).then((play) => { solution.replaceWith(play); play.focus(); hint.hidden = true; }) }, "Solution");
     const check = h("button.more.check", { type: "button", onclick: () => void this.look(true) }, "Check");
