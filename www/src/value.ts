@@ -43,7 +43,7 @@ export class ValueView {
   constructor(private readonly room: ValueRoom) {
     this.box.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
-      if (this.editing) this.stopEditing();
+      if (this.editing) this.cancel();
       else this.room.back();
     });
   }
@@ -166,7 +166,7 @@ export class ValueView {
     const events: Editor = {
       send: (words) => this.send(words),
       ask: async (words) => bytesOf(await this.room.desk.send(...words)),
-      cancel: () => this.stopEditing(),
+      cancel: () => this.cancel(),
     };
     const box = editor(edits, events);
     this.editing = box;
@@ -189,6 +189,12 @@ export class ValueView {
     await this.refresh();
     this.focusOn(this.opener);
     return undefined;
+  }
+
+  /** Shows what is there now: what has changed meanwhile was not drawn. */
+  private cancel(): void {
+    this.stopEditing();
+    void this.refresh();
   }
 
   private stopEditing(): void {

@@ -182,6 +182,7 @@ inPage("an edit that the engine refuses is kept, with what it said", async (page
   await page.waitForTimeout(300);
   assert.equal(await page.locator(".editor input").inputValue(), "5");
   await page.getByRole("button", { name: "Cancel" }).click();
+  await page.locator("#key-value pre", { hasText: /^xy$/ }).waitFor();
   await run(page, "APPEND word z");
   await page.locator("#key-value pre", { hasText: "xyz" }).waitFor();
 });

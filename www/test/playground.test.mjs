@@ -491,6 +491,8 @@ test("a page of the build before goes on when the server has a new one", { timeo
   try {
     const { context, page, faults } = await visit(own);
     await page.locator("#offline").waitFor();
+    const reader = await context.newPage();
+    await reader.goto(`${own.url}docs/commands/get.html`);
     const gone = readdirSync(join(dist, "assets")).filter((name) => name.startsWith("lessons-"));
     for (const name of gone) rmSync(join(dist, "assets", name));
     const worker = readFileSync(join(dist, "service-worker.js"), "utf8");
@@ -502,6 +504,10 @@ test("a page of the build before goes on when the server has a new one", { timeo
     });
     await page.click("#view-lessons");
     await page.locator(".lesson").first().waitFor({ timeout: 10_000 });
+    // Nor is what was read of its documentation lost offline.
+    own.stopServer();
+    await reader.goto(`${own.url}docs/commands/get.html?again`);
+    assert.equal(await reader.locator("h1").innerText(), "GET");
     assert.deepEqual(faults, []);
     await context.close();
   } finally {
