@@ -273,6 +273,7 @@ inPage("more of a long value comes once, however often it is asked for", async (
   // It stays when something of it is edited, and follows what others change.
   const edit = page.locator("#key-value").getByRole("button", { name: "Edit 120", exact: true });
   await edit.press("Enter");
+  await page.locator(".editor textarea:focus").waitFor();
   await page.keyboard.press("Escape");
   await edit.and(page.locator(":focus")).waitFor();
   await edit.press("Enter");
