@@ -107,7 +107,7 @@ export class ValueView {
     this.fields = [];
     const gone = kind === "none";
     const rename = !gone && this.pencil("Rename this key", "key");
-    const head = h("div.value-head", {}, h("button.back", { type: "button", onclick: () => this.room.back(), "aria-label": "Back to the keys" }, "←"), h("h3", { title: nameOf(key) }, nameOf(key)), rename, gone ? false : badge(kind));
+    const head = h("div.value-head", {}, h("button.back", { type: "button", onclick: () => this.room.back(), "aria-label": "Back to the keys" }, "←"), h("h2", { title: nameOf(key) }, nameOf(key)), rename, gone ? false : badge(kind));
     if (gone) fill(this.box, head, h("p.remark", {}, "This key is gone: it expired or was deleted."), this.sent);
     else {
       const deadline = h("div", {}, h("dt", {}, "Expires"), h("dd", {}, this.left, this.pencil("Change when it expires", "deadline")));

@@ -157,7 +157,7 @@ inPage("keys are made, renamed and deleted by keyboard", async (page) => {
   await send(page, "Rename", "other");
   await page.locator(".problem", { hasText: "a key of that name" }).waitFor();
   assert.equal(await send(page, "Rename", "moved"), "RENAMENX made:here moved");
-  await page.locator("#key-value h3", { hasText: "moved" }).waitFor();
+  await page.locator("#key-value h2", { hasText: "moved" }).waitFor();
   await key(page, "made:here").waitFor({ state: "detached" });
   // Escape leaves the editor first, then the key.
   await pencil(page, "Rename this key");

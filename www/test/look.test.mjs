@@ -43,7 +43,7 @@ async function walk(device, options) {
 
 /** Takes a screenshot, and looks for what does not fit or cannot be used. */
 function shooter(device, colorScheme, page) {
-  return async (name, part = "body", rules = ["wcag2a", "wcag2aa", "wcag21aa"]) => {
+  return async (name, part = "body", rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]) => {
     // Colours fade for a moment.
     await page.waitForTimeout(130);
     await page.screenshot({ path: join(ARTEFACTS, `${device}-${colorScheme}-${name}.png`) });
@@ -60,6 +60,8 @@ async function look(device, colorScheme, page, shot) {
   await run(page, "ZRANGE scores 0 -1 REV WITHSCORES");
   await run(page, "GET jobs");
   await page.locator(".advice").waitFor();
+  await page.click("#add-session");
+  await page.locator(".tab").first().click();
   await shot("2-replies");
   await page.focus("#line");
   await page.keyboard.type("SET session:ada x ");

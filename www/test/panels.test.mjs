@@ -54,7 +54,7 @@ inPage("the memory map sums keys by prefix, goes into one and opens a key", asyn
   await run(page, "DEL user:7:name");
   await row("user:7:name").waitFor({ state: "detached" });
   await row("user:8:name").click();
-  assert.equal(await page.locator("#key-value h3").innerText(), "user:8:name");
+  assert.equal(await page.locator("#key-value h2").innerText(), "user:8:name");
   await run(page, "HGETALL cart:deep:er");
   assert.ok((await page.locator(".reply.map").evaluate((reply) => reply.clientHeight)) < 60, "the map of a reply is another one");
   assert.equal(await page.getAttribute("#view-keys", "aria-pressed"), "true");

@@ -348,6 +348,22 @@ inUsedPage("a large reply is shown in pieces", async (page) => {
   assert.match(await textOf(page.locator(".entry").last()), /… 350 more are not kept here$/);
 });
 
+inUsedPage("of a long reply no more stays than can be shown", async (page) => {
+  const cdp = await page.context().newCDPSession(page);
+  const bytes_mb = async () => {
+    await cdp.send("HeapProfiler.collectGarbage");
+    return (await cdp.send("Runtime.getHeapUsage")).backingStorageSize / 1e6;
+  };
+  await run(page, `RPUSH long ${`${"x".repeat(200)} `.repeat(20)}`);
+  await paste(page, "SORT long BY nosort GET # GET # STORE long\n".repeat(12));
+  await page.locator(".entry .number", { hasText: "81920" }).waitFor();
+  const before = await bytes_mb();
+  for (let times = 0; times < 3; times++) await run(page, "LRANGE long 0 -1");
+  await run(page, "PING");
+  assert.ok((await bytes_mb()) - before < 20, "16 MB a reply");
+  await cdp.detach();
+});
+
 inPage("the data goes into a dump.rdb and comes back from one", async (page) => {
   await run(page, "SET greeting hello EX 1000");
   await run(page, "RPUSH letters a b c");
