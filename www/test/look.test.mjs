@@ -145,6 +145,21 @@ async function lookAtPanels(page, shot) {
   await page.keyboard.press("Escape");
 }
 
+test("at 400 % panels are reached, and messages read", { timeout: 60_000 }, async () => {
+  const { context, page } = await visit(site, { viewport: { width: 320, height: 256 }, reducedMotion: "reduce" });
+  try {
+    const width = (selector) => page.locator(selector).evaluate((node) => node.clientWidth);
+    assert.ok((await width(".views")) > 250);
+    await page.click("#view-messages");
+    await page.locator(".messages").waitFor();
+    assert.ok((await page.locator(".messages").evaluate((node) => node.clientHeight)) > 80);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    await page.screenshot({ path: join(ARTEFACTS, "at-400-percent.png") });
+  } finally {
+    await context.close();
+  }
+});
+
 test("a phone on its side and a page at 200 % have room for what is read and typed", { timeout: 60_000 }, async () => {
   for (const [name, viewport] of [["phone-on-its-side", { width: 740, height: 360 }], ["at-200-percent", { width: 640, height: 410 }]]) {
     const { context, page } = await visit(site, { viewport, reducedMotion: "reduce" });
