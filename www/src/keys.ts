@@ -79,7 +79,7 @@ export class KeyBrowser {
 
   private async scan(): Promise<{ names: Uint8Array[]; finished: boolean; refused?: string }> {
     const typed = this.pattern.value.trim();
-    const pattern = typed === "" || /[*?[\]]/.test(typed) ? typed : `*${typed}*`;
+    const pattern = typed === "" || /[*?[\]]/.test(typed) ? typed : `*${typed.replace(/\\/g, "\\\\")}*`;
     const options = [...(pattern === "" ? [] : ["MATCH", pattern]), ...(this.type.value === "" ? [] : ["TYPE", this.type.value]), "COUNT", pattern === "" ? SCAN_COUNT : MATCH_COUNT];
     // Who wants more keys wants more looked at.
     const scansMax = (SCANS_MAX * this.limit) / PAGE_KEYS;

@@ -150,6 +150,9 @@ inPage("the key list counts down, filters, deletes and follows the database", as
   await page.fill("#key-pattern", "user");
   await key(page, "session:1").waitFor({ state: "detached" });
   assert.ok(await key(page, "user:1").isVisible());
+  await run(page, "SET back\\slash x");
+  await page.fill("#key-pattern", "k\\s");
+  await page.locator("#key-list .name", { hasText: "back\\slash" }).waitFor();
   await page.fill("#key-pattern", "");
   await page.selectOption("#key-type", "string");
   await key(page, "session:1").waitFor();
