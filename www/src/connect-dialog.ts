@@ -12,6 +12,7 @@ export function openConnect(link: Link): void {
   const url = input("text", link.serverUrl ?? remembered() ?? here(), "ws://127.0.0.1:8080/ws");
   const user = input("text", "", "default");
   const password = input("password");
+  const closing = new AbortController();
   const problem = h("p.problem", { role: "alert" });
   const submit = h("button.run", { type: "submit" }, "Connect") as HTMLButtonElement;
   const field = (label: string, input: HTMLInputElement, whole = false): HTMLElement => h(whole ? "label.labelled.whole" : "label.labelled", {}, h("span.kind", {}, label), input);
@@ -22,7 +23,7 @@ export function openConnect(link: Link): void {
       submit.disabled = true;
       try {
         const address = addressOf(url.value);
-        await link.useServer({ url: address, user: user.value, password: password.value });
+        await link.useServer({ url: address, user: user.value, password: password.value }, closing.signal);
         remember(address);
         close();
       } catch (error) {
@@ -36,7 +37,7 @@ export function openConnect(link: Link): void {
       h("form", { onsubmit: (event: Event) => void connect(event) }, field("Address", url, true), field("User", user), field("Password, if it asks for one", password), h("div.row.whole", {}, submit, own), problem),
       h("p.kind", {}, "Start one with ", h("code", {}, `cachelet serve --http-port 8080${location.protocol.startsWith("http") ? ` --http-origin ${location.origin}` : ""}`)),
     ];
-  });
+  }, () => closing.abort());
   url.select();
 }
 

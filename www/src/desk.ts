@@ -30,6 +30,8 @@ export class Desk {
   private own = new Map<string, number>();
   /** What the engine had counted when this page came. */
   private before: Promise<Counts>;
+  /** What it had counted, and what panels had asked for, when it was last looked at. */
+  private last: { readonly counts: Counts; readonly own: ReadonlyMap<string, number> } | undefined;
 
   constructor(private readonly link: Pick<Link, "connect">) {
     this.wire = this.link.connect("playground");
@@ -41,6 +43,7 @@ export class Desk {
     this.database = 0;
     this.wire = this.link.connect("playground");
     this.own.clear();
+    this.last = undefined;
     this.before = this.counts();
   }
 
@@ -59,16 +62,33 @@ export class Desk {
   /** Sends what a person does in a panel: it counts as theirs. */
   perform(...words: Array<string | Uint8Array>): Promise<Reply> {
     // CLIENT KILL ends this session too.
-    if (!this.wire.isOpen) this.reconnect();
+    if (!this.wire.isOpen) {
+      const { database } = this;
+      this.reconnect();
+      this.useDatabase(database);
+    }
     return this.wire.send(...words);
   }
 
   /** What was called since this page came, with what INFO says of `sections`. What this page asks for itself is left out, unless `all`. */
   async called(all: boolean, ...sections: string[]): Promise<{ readonly counts: ReadonlyMap<string, Count>; readonly info: string }> {
     const reply = this.send("INFO", "commandstats", ...sections);
-    const own = all ? new Map<string, number>() : new Map(this.own);
-    const [info, before] = [textOf(await reply), await this.before];
-    return { counts: countsBetween(before, parseCounts(info), own), info };
+    const own = new Map(this.own);
+    const info = textOf(await reply);
+    const counts = parseCounts(info);
+    const { last } = this;
+    const isReset = last !== undefined && [...last.counts].some(([name, { calls }]) => (counts.get(name)?.calls ?? 0) < calls);
+    if (isReset) {
+      // After CONFIG RESETSTAT counting begins anew, that of the page's own too.
+      this.before = Promise.resolve(new Map());
+      for (const [name, asked] of own) {
+        const since = Math.min(asked - (last.own.get(name) ?? 0), counts.get(name)?.calls ?? 0);
+        own.set(name, since);
+        this.own.set(name, (this.own.get(name) ?? 0) - asked + since);
+      }
+    }
+    this.last = { counts, own };
+    return { counts: countsBetween(await this.before, counts, all ? new Map() : own), info };
   }
 
   private async counts(): Promise<Counts> {

@@ -14,8 +14,8 @@ export function openDialog(title: string, content: (close: () => void) => Readon
   const head = h("div.dialog-head", {}, h("h2", { id }, title), h("button.icon.small", { type: "button", "aria-label": "Close", onclick: close }, "×"));
   dialog.append(head, ...content(close).filter((node) => node !== false));
   dialog.addEventListener("close", () => { dialog.remove(); closed(); });
-  // A click on what is behind.
-  dialog.addEventListener("click", (event) => { if (event.target === dialog) close(); });
+  // A press on what is behind; a click would also be where text is selected from within the dialog to without.
+  dialog.addEventListener("pointerdown", (event) => { if (event.target === dialog) close(); });
   document.body.append(dialog);
   dialog.showModal();
   return dialog;

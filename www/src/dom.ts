@@ -38,6 +38,15 @@ export function fill(node: Element, ...children: Child[]): void {
   node.replaceChildren(...keep(children));
 }
 
+/** The same; who was in it with the keyboard goes on with what `next` gives, which hears the number of the button that was left. */
+export function refill(node: Element, next: (at: number) => HTMLElement | null | undefined, ...children: Child[]): void {
+  const { activeElement } = document;
+  const hadFocus = node.contains(activeElement);
+  const at = [...node.querySelectorAll("button")].indexOf(activeElement as HTMLButtonElement);
+  fill(node, ...children);
+  if (hadFocus) next(at)?.focus({ preventScroll: true });
+}
+
 /** A button whose first click asks once more; a change of mind needs no click. */
 export function askTwice(button: HTMLElement, question: string, sure: () => void): void {
   const text = button.textContent;

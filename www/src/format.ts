@@ -1,7 +1,8 @@
 // Numbers, bytes and durations as short text for people.
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { fatal: true });
+// A byte order mark is a part of the text: a name without it is another name.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** The text of bytes that are clean UTF-8 without control characters, else undefined. */
 export function plainText(bytes: Uint8Array): string | undefined {
@@ -58,7 +59,7 @@ export function shownText(bytes: Uint8Array): string {
 /** The same in one line: a name for a heading or a row. */
 export function nameOf(bytes: Uint8Array): string {
   const text = shownText(bytes);
-  return /[\n\r\t]/.test(text) ? quoted(beginningOf(bytes)) : text;
+  return /[\n\r\t]|^[ "]| $/.test(text) || deceives(text) ? quoted(beginningOf(bytes)) : text;
 }
 
 /** A line to look at, of a long one the beginning. */

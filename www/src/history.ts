@@ -14,6 +14,16 @@ export class History {
   private at = this.lines.length;
   private draft = "";
 
+  /** What is typed in another tab is remembered here too, else the next line from here would put it out. */
+  constructor() {
+    addEventListener("storage", ({ key }) => {
+      if (key !== KEY) return;
+      const newer = this.lines.length - this.at;
+      this.lines.splice(0, this.lines.length, ...load());
+      this.at = Math.max(0, this.lines.length - newer);
+    });
+  }
+
   /** Remembers lines, each once; a repeat moves to the end. Those with a password are forgotten at once, as in redis-cli. */
   add(lines: readonly string[]): void {
     for (const line of lines.slice(-LINES_MAX)) {

@@ -63,8 +63,9 @@ export class KeyBrowser {
     do {
       this.again = false;
       if (this.database !== this.desk.selected) this.leave();
-      const { names, finished } = await this.scan();
-      this.show(await Promise.all(names.map((name) => this.read(name))), finished);
+      const { names, finished, refused } = await this.scan();
+      this.show(await Promise.all(names.map((name) => this.read(name))), finished, refused);
+      if (finished && this.more === document.activeElement) this.list.querySelector<HTMLElement>("li:last-child button")?.focus({ preventScroll: true });
       this.more.hidden = finished;
       await this.value.refresh();
     } while (this.again);
@@ -76,9 +77,9 @@ export class KeyBrowser {
     void this.refresh();
   }
 
-  private async scan(): Promise<{ names: Uint8Array[]; finished: boolean }> {
+  private async scan(): Promise<{ names: Uint8Array[]; finished: boolean; refused?: string }> {
     const typed = this.pattern.value.trim();
-    const pattern = typed === "" || /[*?[\]]/.test(typed) ? typed : `*${typed}*`;
+    const pattern = typed === "" || /[*?[\]]/.test(typed) ? typed : `*${typed.replace(/\\/g, "\\\\")}*`;
     const options = [...(pattern === "" ? [] : ["MATCH", pattern]), ...(this.type.value === "" ? [] : ["TYPE", this.type.value]), "COUNT", pattern === "" ? SCAN_COUNT : MATCH_COUNT];
     // Who wants more keys wants more looked at.
     const scansMax = (SCANS_MAX * this.limit) / PAGE_KEYS;
@@ -86,7 +87,9 @@ export class KeyBrowser {
     const found = new Map<string, Uint8Array>();
     let cursor = "0";
     for (let scans = 0; scans < scansMax && found.size < this.limit; scans++) {
-      const [next, names] = itemsOf(await this.desk.send("SCAN", cursor, ...options));
+      const reply = await this.desk.send("SCAN", cursor, ...options);
+      if (reply.type === "error") return { names: [], finished: true, refused: reply.text };
+      const [next, names] = itemsOf(reply);
       for (const name of itemsOf(names)) {
         const bytes = bytesOf(name);
         if (bytes) found.set(idOf(bytes), bytes);
@@ -105,7 +108,7 @@ export class KeyBrowser {
   }
 
   /** Updates rows in place: focus and scroll position stay. */
-  private show(rows: readonly KeyRow[], finished: boolean): void {
+  private show(rows: readonly KeyRow[], finished: boolean, refused: string | undefined): void {
     // A key that expired between SCAN and TYPE is none.
     const alive = rows.filter((row) => row.type !== "none").sort((one, other) => (one.id < other.id ? -1 : 1));
     const ids = new Set(alive.map((row) => row.id));
@@ -128,7 +131,7 @@ export class KeyBrowser {
     });
     this.empty.hidden = alive.length > 0;
     const filtered = this.pattern.value.trim() !== "" || this.type.value !== "";
-    fill(this.empty, !finished ? "None of the keys looked at so far matches." : filtered ? "No key matches." : "No keys yet. Run an example, or type SET greeting hello.");
+    fill(this.empty, refused !== undefined ? `The keys cannot be listed: ${refused}` : !finished ? "None of the keys looked at so far matches." : filtered ? "No key matches." : "No keys yet. Run an example, or type SET greeting hello.");
     this.countDown();
   }
 

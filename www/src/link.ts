@@ -42,6 +42,8 @@ export class Wire {
   private readonly pending: Pending[] = [];
   private readonly decoder = new Decoder();
   private open = true;
+  /** By RESP2 alone, where little else can be asked while somebody listens. */
+  private listens = false;
 
   constructor(private readonly post: (bytes: Uint8Array) => void, private readonly hangUp: () => void) {}
 
@@ -92,7 +94,9 @@ export class Wire {
     const head = this.pending[0];
     const kind = "items" in reply ? textOf(reply.items[0]) : "";
     // RESP2 has no pushes: there a message is an array like any other.
-    const unasked = reply.type === "push" || (reply.type === "array" && PUSHES.test(kind) && (head === undefined || head.confirmation !== undefined));
+    const unasked = reply.type === "push" || (reply.type === "array" && PUSHES.test(kind) && (head === undefined || head.confirmation !== undefined || this.listens));
+    if (reply.type === "array" && unasked && SUBSCRIBING.test(kind)) this.listens = textOf(reply.items[2]) !== "0";
+    if (reply.type === "status" && reply.text === "RESET") this.listens = false;
     if (unasked && head?.confirmation !== kind) return this.onpush(reply);
     if (head === undefined) return;
     this.pending.shift();
@@ -142,11 +146,11 @@ export class Link {
     return wire;
   }
 
-  /** Lets a server answer. Rejects, and nothing has changed, when it cannot be reached. */
-  async useServer(address: ServerAddress): Promise<void> {
+  /** Lets a server answer, unless that is given up meanwhile. Rejects, and nothing has changed, when it cannot be reached. */
+  async useServer(address: ServerAddress, signal: AbortSignal): Promise<void> {
     const { openServer } = await import("./server-client.ts");
     const engine = await openServer(address);
-    this.move(Promise.resolve(engine), address.url);
+    if (!signal.aborted) this.move(Promise.resolve(engine), address.url);
   }
 
   /** Lets this browser's own engine answer again. */

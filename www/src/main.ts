@@ -4,7 +4,7 @@ import "../style/main.css";
 
 import { Table } from "./complete.ts";
 import { Desk } from "./desk.ts";
-import { askTwice, byId, fill, h } from "./dom.ts";
+import { askTwice, byId, fill, h, refill } from "./dom.ts";
 import { EXAMPLES } from "./examples.ts";
 import { bytesText, countText } from "./format.ts";
 import { KeyBrowser } from "./keys.ts";
@@ -39,6 +39,10 @@ class Playground implements Room, SessionRoom {
   readonly timings = new Timings();
   private readonly sessions: Session[] = [];
   private current: Session;
+  /** Those in which something has happened out of sight. */
+  private readonly news = new Set<Session>();
+  /** Until the lines of all examples so far have run. */
+  private played = Promise.resolve();
   private readonly commands = new Table(COMMAND_ROWS);
   private runCount = 0;
   private refreshTimer = 0;
@@ -92,7 +96,10 @@ class Playground implements Room, SessionRoom {
 
   changed(session: Session): void {
     if (session === this.current) this.showStanding();
-    else this.showTabs(session);
+    else if (!this.news.has(session)) {
+      this.news.add(session);
+      this.showTabs();
+    }
     this.refreshSoon();
     this.tabs.postMessage("changed");
   }
@@ -216,6 +223,7 @@ class Playground implements Room, SessionRoom {
   private reconnect(): void {
     this.desk.reconnect();
     for (const session of this.sessions) session.reconnect();
+    this.showStanding();
     this.views.renewed();
     this.refreshSoon();
   }
@@ -225,9 +233,16 @@ class Playground implements Room, SessionRoom {
     this.current.runAll(lines);
   }
 
-  async play(lines: readonly string[]): Promise<void> {
-    if (!byId("prompt-pane").checkVisibility()) this.views.open("prompt");
+  play(lines: readonly string[]): Promise<void> {
     const home = this.current;
+    // One after another: the lines of one do not belong into the transaction of another.
+    this.played = this.played.then(() => this.playIn(home, lines));
+    return this.played;
+  }
+
+  private async playIn(home: Session, lines: readonly string[]): Promise<void> {
+    if (!byId("prompt-pane").checkVisibility()) this.views.open("prompt");
+    home.toEnd();
     byId("examples").setAttribute("aria-busy", "true");
     for (const line of lines) {
       const elsewhere = line.startsWith("2> ");
@@ -262,28 +277,30 @@ class Playground implements Room, SessionRoom {
   private choose(session: Session): void {
     this.current = session;
     for (const one of this.sessions) one.element.hidden = one !== session;
-    session.element.scrollTop = session.element.scrollHeight;
+    session.toEnd();
+    this.news.delete(session);
     this.showTabs();
     this.showStanding();
   }
 
   private removeSession(session: Session): void {
     this.sessions.splice(this.sessions.indexOf(session), 1);
+    this.news.delete(session);
     session.close();
     const [first] = this.sessions;
     if (first) this.choose(this.current === session ? first : this.current);
     this.prompt.focus();
   }
 
-  /** One tab a session; `news` marks the one where something happened out of sight. */
-  private showTabs(news?: Session): void {
+  /** One tab a session. */
+  private showTabs(): void {
     const tabs = this.sessions.map((session) => {
       const chosen = session === this.current;
-      const tab = h("button.tab", { type: "button", "aria-pressed": String(chosen), "data-news": session === news, onclick: () => { this.choose(session); this.prompt.focus(); } }, `Session ${session.number}`);
+      const tab = h("button.tab", { type: "button", "aria-pressed": String(chosen), "data-news": this.news.has(session), onclick: () => { this.choose(session); this.prompt.focus(); } }, `Session ${session.number}`, this.news.has(session) && h("span.unseen", {}, ", with news"));
       const close = this.sessions.length > 1 && chosen && h("button.tab-close", { type: "button", "aria-label": `Close session ${session.number}`, onclick: () => this.removeSession(session) }, "×");
       return h("span.tab-box", {}, tab, close);
     });
-    fill(byId("tabs"), ...tabs);
+    refill(byId("tabs"), (at) => byId("tabs").querySelectorAll("button")[at], ...tabs);
     byId("add-session").hidden = this.sessions.length >= SESSIONS_MAX;
   }
 

@@ -29,6 +29,14 @@ export interface Page {
 
 const NOTHING = new Uint8Array();
 
+/** How many there are, by type: what they are called, and the command that counts them. A server may have other types. */
+const COUNTS: Readonly<Record<string, readonly [string, string]>> = { string: ["Length", "STRLEN"], list: ["Elements", "LLEN"], hash: ["Fields", "HLEN"], set: ["Members", "SCARD"], zset: ["Members", "ZCARD"], stream: ["Entries", "XLEN"] };
+
+/** Whether values of this type can be shown and edited here. */
+export function isKnown(kind: string): boolean {
+  return kind in COUNTS;
+}
+
 /** Reads one page of a value; `from` is a cursor, an index or an id, by type. */
 export async function readPage(desk: Desk, kind: string, key: Uint8Array, from: string | undefined): Promise<Page> {
   const first = Number(from ?? "0");
@@ -66,6 +74,17 @@ export async function readPage(desk: Desk, kind: string, key: Uint8Array, from: 
   }
 }
 
+/** Reads the first pages as one. */
+export async function readPages(desk: Desk, kind: string, key: Uint8Array, pages: number): Promise<Page> {
+  let { members, next } = await readPage(desk, kind, key, undefined);
+  for (let read = 1; read < pages && next !== undefined; read++) {
+    const following = await readPage(desk, kind, key, next);
+    members = [...members, ...following.members];
+    next = following.next;
+  }
+  return { members, next };
+}
+
 async function readFields(desk: Desk, key: Uint8Array, from: string | undefined): Promise<Page> {
   const [next, items] = itemsOf(await desk.send("HSCAN", key, from ?? "0", "COUNT", String(MEMBERS_PAGE)));
   const pairs = pairsOf(items).map(([field, value]) => [rawOf(field), rawOf(value)] as const);
@@ -80,8 +99,7 @@ async function readFields(desk: Desk, key: Uint8Array, from: string | undefined)
 
 /** How many members there are, and what they are called. */
 export async function sizeOf(desk: Desk, kind: string, key: Uint8Array): Promise<readonly [label: string, count: number]> {
-  const counts: Readonly<Record<string, readonly [string, string]>> = { string: ["Length", "STRLEN"], list: ["Elements", "LLEN"], hash: ["Fields", "HLEN"], set: ["Members", "SCARD"], zset: ["Members", "ZCARD"], stream: ["Entries", "XLEN"] };
-  const [label, command] = counts[kind] ?? ["Length", ""];
+  const [label, command] = COUNTS[kind] ?? ["Length", ""];
   return [label, command === "" ? Number.NaN : numberOf(await desk.send(command, key))];
 }
 

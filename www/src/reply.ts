@@ -61,13 +61,13 @@ function showBlock(bytes: Uint8Array): HTMLElement {
 function showList(items: readonly Reply[], type: "array" | "set", nested = false): HTMLElement {
   if (items.length === 0) return h("span.reply.nil", {}, `(empty ${type})`);
   const member = (item: Reply, at: number): HTMLElement => h("div.member", {}, h("span.index", {}, type === "set" ? "•" : `${at + 1}`), showReply(item, true));
-  return h("div.reply.collection", {}, inPieces(items, member, type, nested));
+  return h("div.reply.collection", {}, inPieces(kept(items, detached), items.length, member, type, nested));
 }
 
 function showMap(pairs: ReadonlyArray<readonly [Reply, Reply]>, nested: boolean): HTMLElement {
   if (pairs.length === 0) return h("span.reply.nil", {}, "(empty map)");
   const row = ([key, value]: readonly [Reply, Reply]): HTMLElement => h("div.pair", {}, h("span.field", {}, "bytes" in key ? nameOf(key.bytes) : textOf(key)), showReply(value, true));
-  return h("div.reply.collection.map", {}, inPieces(pairs, row, "map", nested));
+  return h("div.reply.collection.map", {}, inPieces(kept(pairs, ([key, value]) => [detached(key), detached(value)] as const), pairs.length, row, "map", nested));
 }
 
 /** A message reads as a message; other pushes show their kind and what they carry. */
@@ -87,18 +87,34 @@ function countOf(reply: Reply | undefined): string {
   return count === "1" ? " · 1 subscription" : ` · ${count} subscriptions`;
 }
 
-/** A fragment with the first members and a button for the next ones. */
-function inPieces<T>(all: readonly T[], show: (member: T, at: number) => HTMLElement, type: string, nested: boolean): DocumentFragment {
+/** What is kept of members; when there are more, with bytes of its own: what comes in one reply is a part of all its bytes, which would stay. */
+function kept<T>(members: readonly T[], detach: (member: T) => T): readonly T[] {
+  return members.length > MEMBERS_KEPT ? members.slice(0, MEMBERS_KEPT).map(detach) : members;
+}
+
+function detached(reply: Reply): Reply {
+  if ("bytes" in reply) return { ...reply, bytes: reply.bytes.slice() };
+  if ("items" in reply) return { ...reply, items: reply.items.map(detached) };
+  return reply.type === "map" ? { ...reply, pairs: reply.pairs.map(([key, value]) => [detached(key), detached(value)]) } : reply;
+}
+
+/** A fragment with the first of `length` members and a button for the next ones. */
+function inPieces<T>(members: readonly T[], length: number, show: (member: T, at: number) => HTMLElement, type: string, nested: boolean): DocumentFragment {
   const fragment = document.createDocumentFragment();
-  const { length } = all;
-  const members = length > MEMBERS_KEPT ? all.slice(0, MEMBERS_KEPT) : all;
   if (length > (nested ? NESTED_PLAIN_MAX : 1)) fragment.append(h("span.kind.size", {}, `${type} of ${length}`));
   const append = (from: number, into: { before: (node: Node) => void } | undefined): void => {
     const piece = document.createDocumentFragment();
     members.slice(from, from + MEMBERS_MAX).forEach((member, at) => piece.append(show(member, from + at)));
     const left = length - from - MEMBERS_MAX;
     if (from + MEMBERS_MAX < members.length) {
-      const more = h("button.more", { type: "button", onclick: () => { append(from + MEMBERS_MAX, more); more.remove(); } }, `Show ${Math.min(left, MEMBERS_MAX)} more of ${left}`);
+      const onclick = (): void => {
+        const goOn = more === document.activeElement ? more.closest<HTMLElement>(".transcript") : undefined;
+        append(from + MEMBERS_MAX, more);
+        const last = more.previousElementSibling;
+        more.remove();
+        (goOn && last instanceof HTMLButtonElement ? last : goOn)?.focus({ preventScroll: true });
+      };
+      const more = h("button.more", { type: "button", onclick }, `Show ${Math.min(left, MEMBERS_MAX)} more of ${left}`);
       piece.append(more);
     } else if (left > 0) piece.append(h("span.kind.size", {}, `… ${left} more are not kept here`));
     if (into) into.before(piece);

@@ -12,7 +12,7 @@ export type Reply =
   | { readonly type: "map"; readonly pairs: ReadonlyArray<readonly [Reply, Reply]> };
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const CRLF = encoder.encode("\r\n");
 
 /** One command as an array of bulk strings. */

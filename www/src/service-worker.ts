@@ -53,7 +53,9 @@ async function answer(request: Request): Promise<Response> {
     if (ofDocumentation && response.ok) await cache.put(new URL(request.url).pathname, response.clone());
     return response;
   } catch (error) {
-    if (kept) return kept;
+    // A page that was read may be one of the build before, whose files are still here.
+    const read = kept ?? (await caches.match(request, { ignoreSearch: true }));
+    if (read) return read;
     throw error;
   }
 }

@@ -46,6 +46,10 @@ export class Session {
   /** What has not been run yet. */
   private readonly queue: Array<Iterator<string>> = [];
   private running = false;
+  /** A command that may wait and has no answer yet. */
+  private blocking: Promise<Reply | undefined> | undefined;
+  /** How often what waits was stopped. */
+  private stops = 0;
   private told: Promise<void> = Promise.resolve();
   private toTell: Promise<void> | undefined;
   private readonly tail: Tail;
@@ -58,6 +62,7 @@ export class Session {
 
   /** A new engine: introduces itself again. */
   reconnect(): void {
+    this.standing = undefined;
     this.wire = this.connect();
   }
 
@@ -67,10 +72,15 @@ export class Session {
     this.element.remove();
   }
 
-  /** Runs lines, behind those that are being run. A command that waits does not hold up the next line: the engine keeps the order. */
+  /** Runs lines, behind those that are being run, and shows them to who has scrolled back too. */
   runAll(lines: readonly string[]): void {
+    this.toEnd();
     this.queue.push(lines.values());
     if (!this.running) void this.runQueue();
+  }
+
+  toEnd(): void {
+    this.tail.toEnd();
   }
 
   private async runQueue(): Promise<void> {
@@ -102,14 +112,32 @@ export class Session {
     if (name === "HELP") return this.put(answer, helpCard(this.room.table(), words.slice(1).map((word) => word.text)));
     if (/^client reply (off|skip)$/i.test(words.slice(0, 4).map((word) => word.text).join(" "))) return this.answer(answer, { type: "error", text: "This page needs a reply to each command, and does not send this one." });
     this.remember(line);
-    if (!this.wire.isOpen) this.reconnect();
     const waiting = setTimeout(() => this.showWaiting(answer), WAITING_AFTER_MS);
     const sent_ms = performance.now();
-    const reply = await this.wire.send(...words.map((word) => word.bytes));
+    const texts = words.map((word) => word.text);
+    // Waiting for another session is not being slow.
+    const mayWait = this.room.table().find(texts)?.row.blocking ?? false;
+    const reply = await this.send(words.map((word) => word.bytes), mayWait);
     clearTimeout(waiting);
-    this.time(line, words.map((word) => word.text), sent_ms);
-    await this.answer(answer, reply, words.map((word) => word.text));
+    if (reply === undefined) return this.put(answer, h("p.remark", {}, "Not run: what it waited for was stopped."));
+    const answered_ms = performance.now();
+    // Of several lines sent at once each waits for the one before.
+    if (!mayWait) this.room.timings.add({ line, at_ms: Date.now(), took_ms: answered_ms - Math.max(sent_ms, this.answered_ms) });
+    this.answered_ms = answered_ms;
+    await this.answer(answer, reply, texts);
     await this.tell();
+  }
+
+  /** What follows a command that waits is sent when that is answered, by the same connection, and not at all when it was stopped: undefined. */
+  private send(words: readonly Uint8Array[], mayWait: boolean): Promise<Reply | undefined> {
+    if (!this.wire.isOpen) this.reconnect();
+    const { wire, stops, blocking } = this;
+    const send = (): Promise<Reply> => wire.send(...words);
+    const reply = blocking === undefined ? send() : blocking.then(() => (stops === this.stops ? send() : undefined));
+    if (!mayWait) return reply;
+    this.blocking = reply;
+    void reply.then(() => { if (this.blocking === reply) this.blocking = undefined; });
+    return reply;
   }
 
   /** Shows a command that a panel sent, as if it had been typed here. */
@@ -127,6 +155,7 @@ export class Session {
   /** Stops a blocking command, and runs none of the lines behind it, as Ctrl-C does. */
   async cancel(): Promise<void> {
     this.queue.length = 0;
+    this.stops++;
     if (this.client !== "") await this.room.desk.send("CLIENT", "UNBLOCK", this.client, "ERROR");
   }
 
@@ -138,13 +167,20 @@ export class Session {
   private connect(): Wire {
     const wire = this.room.link.connect(`session-${this.number}`);
     wire.onpush = (reply) => this.push(reply);
-    wire.onclose = () => { if (wire === this.wire) this.note("The connection was closed. The next command opens a new one."); };
+    wire.onclose = () => { if (wire === this.wire) this.closed(); };
     for (const own of ["hello", "client|id"]) this.room.desk.leaveOut(own);
     void wire.send("CLIENT", "ID").then((reply) => {
       this.client = textOf(reply);
       return this.look();
     });
     return wire;
+  }
+
+  /** A new connection looks at database 0, outside of transactions. */
+  private closed(): void {
+    this.standing = undefined;
+    this.note("The connection was closed. The next command opens a new one.");
+    this.room.changed(this);
   }
 
   private async look(): Promise<void> {
@@ -184,15 +220,6 @@ export class Session {
     const nameWords = this.room.table().find(words.map((word) => word.text))?.nameWords ?? 1;
     const end = words[nameWords - 1]?.end ?? 0;
     return h("button.line", { type: "button", title: "Write this line again", onclick: () => this.room.reuse(line) }, h("code", {}, h("b", {}, seen.slice(0, end)), seen.slice(end)));
-  }
-
-  /** How long a command took, from when it was its turn: of several lines sent at once each waits for the one before. */
-  private time(line: string, words: readonly string[], sent_ms: number): void {
-    const now_ms = performance.now();
-    // Waiting for another session is not being slow.
-    const mayWait = this.room.table().find(words)?.row.blocking ?? false;
-    if (!mayWait) this.room.timings.add({ line, at_ms: Date.now(), took_ms: now_ms - Math.max(sent_ms, this.answered_ms) });
-    this.answered_ms = now_ms;
   }
 
   private remember(line: string): void {

@@ -16,6 +16,11 @@ export class Tail {
     });
   }
 
+  /** Brings the end into sight, and what comes then. */
+  toEnd(): void {
+    this.box.scrollTop = this.box.scrollHeight;
+  }
+
   /** Makes an entry longer or shorter. Where the reader is, is looked at before the first change of a frame alone: each look lays out all that is here. */
   change(make: () => void): void {
     if (this.frame === 0) {
@@ -23,7 +28,7 @@ export class Tail {
       const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
       this.frame = requestAnimationFrame(() => {
         this.frame = 0;
-        if (isAtEnd) box.scrollTop = box.scrollHeight;
+        if (isAtEnd) this.toEnd();
       });
     }
     make();

@@ -5,7 +5,7 @@ import { askTwice, byId, fill, h, icon } from "./dom.ts";
 import type { Edit, Editor } from "./editors.ts";
 import { bytesText, countText, leftText, lineOf, nameOf, SHOWN_MAX_BYTES, shownLine } from "./format.ts";
 import { badge, idOf } from "./keys.ts";
-import { groupsOf, readPage, sizeOf, type Member, type Page } from "./members.ts";
+import { groupsOf, isKnown, readPage, readPages, sizeOf, type Member, type Page } from "./members.ts";
 import { showReply } from "./reply.ts";
 import { bytesOf, numberOf, textOf, type Reply } from "./resp.ts";
 
@@ -31,15 +31,19 @@ export class ValueView {
   private kind = "";
   private deadline_ms = Number.POSITIVE_INFINITY;
   private shown = "";
+  /** How many pages of its members are shown. */
+  private pages = 1;
   private left = h("span");
   private fields: Array<{ readonly deadline_ms: number; readonly left: HTMLElement }> = [];
   /** While something is being edited the value is not drawn anew. */
   private editing: Element | undefined;
+  /** What the form was opened for: there the keyboard goes on. */
+  private opener: string | undefined;
 
   constructor(private readonly room: ValueRoom) {
     this.box.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
-      if (this.editing) this.stopEditing();
+      if (this.editing) this.cancel();
       else this.room.back();
     });
   }
@@ -47,6 +51,7 @@ export class ValueView {
   async open(key: Uint8Array): Promise<void> {
     this.key = key;
     this.shown = "";
+    this.pages = 1;
     this.editing = undefined;
     fill(this.sent);
     await this.refresh();
@@ -65,18 +70,19 @@ export class ValueView {
 
   /** Reads the key again. What is on screen stays as long as it is still true, so that focus is not lost. */
   async refresh(): Promise<void> {
-    const { key } = this;
+    const { key, pages } = this;
     const { desk } = this.room;
     if (key === undefined || this.editing) return;
     const [type, left, memory, encoding] = await Promise.all([desk.send("TYPE", key), desk.send("PTTL", key), desk.send("MEMORY", "USAGE", key), desk.send("OBJECT", "ENCODING", key)]);
     const kind = textOf(type);
-    const [size, page, groups] = await Promise.all([sizeOf(desk, kind, key), readPage(desk, kind, key, undefined), kind === "stream" ? groupsOf(desk, key) : []]);
+    const [size, page, groups] = await Promise.all([sizeOf(desk, kind, key), readPages(desk, kind, key, pages), kind === "stream" ? groupsOf(desk, key) : []]);
     if (key !== this.key || this.editing) return;
+    if (pages !== this.pages) return this.refresh();
     const left_ms = numberOf(left);
     this.deadline_ms = left_ms >= 0 ? performance.now() + left_ms : Number.POSITIVE_INFINITY;
     const [label, count] = size;
     const facts: ReadonlyArray<readonly [string, string]> = [["Memory", bytesText(numberOf(memory))], ["Encoding", encoding.type === "error" ? "–" : textOf(encoding) || "–"], [label, kind === "string" ? bytesText(count) : countText(count)]];
-    const fingerprint = [kind, ...facts.flat(), ...page.members.flatMap(({ label, text, deadline_ms }) => [label, text, String(Number.isFinite(deadline_ms))]), ...groups.map((group) => group.textContent)].join("\n");
+    const fingerprint = [kind, ...facts.flat(), ...groups.map((group) => group.textContent), ...printOf(page)].join("\n");
     if (fingerprint !== this.shown) this.show(key, kind, facts, page, groups);
     else page.members.forEach(({ deadline_ms }, at) => { const field = this.fields[at]; if (field) this.fields[at] = { ...field, deadline_ms }; });
     this.shown = fingerprint;
@@ -90,27 +96,29 @@ export class ValueView {
     const put = (element: HTMLElement, text: string): void => { if (element.textContent !== text) element.textContent = text; };
     put(this.left, text(this.deadline_ms, "never"));
     for (const { left, deadline_ms } of this.fields) put(left, text(deadline_ms, ""));
-    return this.fields.some(({ deadline_ms }) => deadline_ms <= now_ms);
+    return this.editing === undefined && this.fields.some(({ deadline_ms }) => deadline_ms <= now_ms);
   }
 
   private show(key: Uint8Array, kind: string, facts: ReadonlyArray<readonly [string, string]>, page: Page, groups: readonly HTMLElement[]): void {
-    const hadFocus = this.box.contains(document.activeElement);
+    const focused = document.activeElement;
+    const hadFocus = this.box.contains(focused);
     this.kind = kind;
     this.left = h("span");
     this.fields = [];
     const gone = kind === "none";
     const rename = !gone && this.pencil("Rename this key", "key");
-    const head = h("div.value-head", {}, h("button.back", { type: "button", onclick: () => this.room.back(), "aria-label": "Back to the keys" }, "←"), h("h3", { title: nameOf(key) }, nameOf(key)), rename, gone ? false : badge(kind));
+    const head = h("div.value-head", {}, h("button.back", { type: "button", onclick: () => this.room.back(), "aria-label": "Back to the keys" }, "←"), h("h2", { title: nameOf(key) }, nameOf(key)), rename, gone ? false : badge(kind));
     if (gone) fill(this.box, head, h("p.remark", {}, "This key is gone: it expired or was deleted."), this.sent);
     else {
       const deadline = h("div", {}, h("dt", {}, "Expires"), h("dd", {}, this.left, this.pencil("Change when it expires", "deadline")));
       const list = h("dl.facts-grid", {}, deadline, ...facts.map(([name, fact]) => h("div", {}, h("dt", {}, name), h("dd", {}, fact))));
       const members = h("div.members", { "data-type": kind }, ...groups);
       this.append(members, kind, key, page);
-      const add = h("button.more", { type: "button", "data-edit": "value", onclick: () => void this.edit("value", members) }, kind === "string" ? "Add to it" : "Add or take");
+      if (!isKnown(kind)) members.append(h("p.remark", {}, "Values of this type are not shown here: read them at the prompt."));
+      const add = isKnown(kind) && h("button.more", { type: "button", "data-edit": "value", onclick: () => void this.edit("value", members) }, kind === "string" ? "Add to it" : "Add or take");
       fill(this.box, head, list, members, h("div.row.value-actions", {}, add, this.deleteButton(key)), this.sent);
     }
-    if (hadFocus) this.box.querySelector<HTMLElement>(".back")?.focus({ preventScroll: true });
+    if (hadFocus) this.focusOn(editOf(focused));
   }
 
   private append(members: HTMLElement, kind: string, key: Uint8Array, page: Page): void {
@@ -120,8 +128,13 @@ export class ValueView {
     const onclick = async (): Promise<void> => {
       const following = await readPage(this.room.desk, kind, key, next);
       if (!more.isConnected) return; // it was pressed twice
+      const hadFocus = more === document.activeElement;
       more.remove();
+      this.pages++;
+      this.shown = [this.shown, ...printOf(following)].join("\n");
+      const at = members.childElementCount;
       this.append(members, kind, key, following);
+      if (hadFocus) members.children[at]?.querySelector("button")?.focus({ preventScroll: true });
     };
     const more = h("button.more", { type: "button", onclick: () => void onclick() }, "Show more");
     members.append(more);
@@ -136,7 +149,7 @@ export class ValueView {
   }
 
   private pencil(label: string, what: Member | "key" | "deadline"): HTMLElement {
-    const id = typeof what === "string" ? what : `${what.label} ${what.text}`;
+    const id = typeof what === "string" ? what : `member ${/^z?set$/.test(this.kind) ? what.text : what.label}`;
     const button = h("button.pencil", { type: "button", "aria-label": label, title: label, "data-edit": id, onclick: () => void this.edit(what, button.closest(".value-row, .string, .value-head, .facts-grid") ?? button) }, icon(PENCIL));
     return button;
   }
@@ -145,15 +158,15 @@ export class ValueView {
   private async edit(what: Member | "key" | "deadline" | "value", below: Element): Promise<void> {
     const key = this.key;
     if (key === undefined) return;
-    const opener = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["edit"] : undefined;
+    this.opener = editOf(document.activeElement);
     const { editor, editsOf } = await import("./editors.ts");
     if (key !== this.key) return;
     this.editing?.remove();
     const edits: readonly Edit[] = editsOf(this.kind, key, what, this.deadline_ms - performance.now());
     const events: Editor = {
-      send: (words) => this.send(words, opener),
+      send: (words) => this.send(words),
       ask: async (words) => bytesOf(await this.room.desk.send(...words)),
-      cancel: () => this.stopEditing(opener),
+      cancel: () => this.cancel(),
     };
     const box = editor(edits, events);
     this.editing = box;
@@ -164,7 +177,7 @@ export class ValueView {
   }
 
   /** Gives the error, if it is one; else the editor is closed and the value read again. */
-  private async send(words: ReadonlyArray<string | Uint8Array>, opener: string | undefined): Promise<string | undefined> {
+  private async send(words: ReadonlyArray<string | Uint8Array>): Promise<string | undefined> {
     const reply = await this.room.act(words);
     if (reply.type === "error") return reply.text;
     const refused = words[0] === "RENAMENX" && numberOf(reply) === 0;
@@ -172,16 +185,22 @@ export class ValueView {
     if (words[0] === "RENAMENX" && words[2] instanceof Uint8Array) this.key = words[2];
     this.shown = "";
     fill(this.sent, h("span.kind", {}, "Sent "), h("code", {}, shownLine(lineOf(words))), showReply(reply));
-    this.stopEditing(opener);
+    this.stopEditing();
     await this.refresh();
-    this.focusOn(opener);
+    this.focusOn(this.opener);
     return undefined;
   }
 
-  private stopEditing(opener?: string): void {
+  /** Shows what is there now: what has changed meanwhile was not drawn. */
+  private cancel(): void {
+    this.stopEditing();
+    void this.refresh();
+  }
+
+  private stopEditing(): void {
     this.editing?.remove();
     this.editing = undefined;
-    this.focusOn(opener);
+    this.focusOn(this.opener);
   }
 
   private focusOn(opener: string | undefined): void {
@@ -195,4 +214,14 @@ export class ValueView {
     askTwice(button, "Delete it for good?", () => void this.room.act(["DEL", key]).then(() => this.room.back()));
     return button;
   }
+}
+
+/** What is seen of a page, but for the time that is left. */
+function printOf({ members }: Page): string[] {
+  return members.flatMap(({ label, text, deadline_ms }) => [label, text, String(Number.isFinite(deadline_ms))]);
+}
+
+/** What a button opens the form for. */
+function editOf(button: Element | null): string | undefined {
+  return button instanceof HTMLElement ? button.dataset["edit"] : undefined;
 }

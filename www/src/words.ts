@@ -15,7 +15,7 @@ export interface Line {
 }
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** What C takes for space, and so redis-cli. Unicode has more, which are parts of words. */
 const SPACE = /[ \t-\r]/;

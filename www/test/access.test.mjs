@@ -57,7 +57,7 @@ test("a lesson is taken with the keyboard alone", { timeout: 60_000 }, async () 
     await tabTo("1Strings0 of 4");
     await page.keyboard.press("Enter");
     await page.locator(".step").first().waitFor();
-    await page.locator("#line").press("F6");
+    assert.equal(await focused(), "Back to all lessons");
     await page.keyboard.press("F6");
     await page.keyboard.type("SET lesson:greeting hello");
     await page.keyboard.press("Enter");
@@ -66,6 +66,17 @@ test("a lesson is taken with the keyboard alone", { timeout: 60_000 }, async () 
     await tabTo("Hint");
     await page.keyboard.press("Enter");
     assert.match(await textOf(page.locator(".hint")), /adds to the end/);
+    for (; (await focused()) === "Another hint"; await page.waitForTimeout(50)) await page.keyboard.press("Enter");
+    assert.equal(await focused(), "Solution", "there are no more hints");
+    for (let solved = 2; solved <= 4; solved++) {
+      await tabTo("Solution");
+      await page.keyboard.press("Enter");
+      await page.locator("button:focus", { hasText: "Run it" }).waitFor();
+      await page.keyboard.press("Enter");
+      await page.locator(".step[data-solved]").nth(solved - 1).waitFor();
+      assert.equal(await focused(), solved < 4 ? "Check" : "Next: Time to live");
+    }
+    await page.locator(".ending .verdict", { hasText: "Solved, all of it." }).waitFor();
     // A dialog keeps the keyboard inside, and gives it back.
     await tabTo("share", "Shift+Tab");
     await page.keyboard.press("Enter");

@@ -157,7 +157,7 @@ inPage("keys are made, renamed and deleted by keyboard", async (page) => {
   await send(page, "Rename", "other");
   await page.locator(".problem", { hasText: "a key of that name" }).waitFor();
   assert.equal(await send(page, "Rename", "moved"), "RENAMENX made:here moved");
-  await page.locator("#key-value h3", { hasText: "moved" }).waitFor();
+  await page.locator("#key-value h2", { hasText: "moved" }).waitFor();
   await key(page, "made:here").waitFor({ state: "detached" });
   // Escape leaves the editor first, then the key.
   await pencil(page, "Rename this key");
@@ -182,6 +182,7 @@ inPage("an edit that the engine refuses is kept, with what it said", async (page
   await page.waitForTimeout(300);
   assert.equal(await page.locator(".editor input").inputValue(), "5");
   await page.getByRole("button", { name: "Cancel" }).click();
+  await page.locator("#key-value pre", { hasText: /^xy$/ }).waitFor();
   await run(page, "APPEND word z");
   await page.locator("#key-value pre", { hasText: "xyz" }).waitFor();
 });
@@ -269,4 +270,31 @@ inPage("more of a long value comes once, however often it is asked for", async (
   await rows.nth(149).waitFor();
   await page.waitForTimeout(100);
   assert.equal(await rows.count(), 150);
+  // It stays when something of it is edited, and follows what others change.
+  const edit = page.locator("#key-value").getByRole("button", { name: "Edit 120", exact: true });
+  await edit.press("Enter");
+  await page.locator(".editor textarea:focus").waitFor();
+  await page.keyboard.press("Escape");
+  await edit.and(page.locator(":focus")).waitFor();
+  await edit.press("Enter");
+  await send(page, "Save", "edited");
+  await rows.nth(120).filter({ hasText: "edited" }).waitFor();
+  await edit.and(page.locator(":focus")).waitFor();
+  await run(page, "LSET long 130 changed");
+  await rows.nth(130).filter({ hasText: "changed" }).waitFor();
+  assert.equal(await rows.count(), 150);
+});
+
+inPage("while a form is open the engine is not asked again and again for a field that has gone", async (page) => {
+  const asked = async () => Number(/total_commands_processed:(\d+)/.exec(await run(page, "INFO stats"))[1]);
+  await run(page, "HSET hash brief x stays y");
+  await run(page, "HPEXPIRE hash 800 FIELDS 1 brief");
+  await openKey(page, "hash");
+  await pencil(page, "Edit stays");
+  await page.waitForTimeout(700);
+  const before = await asked();
+  await page.waitForTimeout(1000);
+  assert.ok((await asked()) - before < 60);
+  await page.locator(".editor").getByRole("button", { name: "Cancel" }).click();
+  await page.locator("#key-value .value-row").nth(1).waitFor({ state: "detached" });
 });

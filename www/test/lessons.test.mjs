@@ -116,6 +116,14 @@ test("an address opens a lesson", { timeout: 60_000 }, async () => {
   try {
     await page.locator("#panel-lessons h2", { hasText: "Streams and groups" }).waitFor();
     assert.equal(await page.getAttribute("#view-lessons", "aria-pressed"), "true");
+    // What is solved in one tab stays solved when another one solves something.
+    const other = await context.newPage();
+    await other.goto(`${site.url}icon.svg`);
+    await other.evaluate(() => localStorage.setItem("cachelet.lessons", '["strings/0"]'));
+    await page.getByRole("button", { name: "Solution" }).click();
+    await page.getByRole("button", { name: "Run it" }).click();
+    await page.locator(".step[data-solved]").first().waitFor();
+    assert.equal(await page.evaluate(() => localStorage.getItem("cachelet.lessons")), '["strings/0","streams/0"]');
   } finally {
     await context.close();
   }

@@ -42,7 +42,7 @@ inPage("the memory map sums keys by prefix, goes into one and opens a key", asyn
   assert.match(await textOf(row("cart:deep:er")), /^cart:deep:er hash \d+ B$/, "a prefix that leads to one key alone is passed over");
   assert.match(await textOf(page.locator(".part", { hasText: "odd" })), /^"odd\\xff:1" string \d+ B$/, "names that are no text are told apart");
   // Each tile has its share of the area.
-  const shares = await page.locator(".map").evaluate((map) => [...map.children].map((tile) => [tile.firstChild?.textContent, (tile.offsetWidth * tile.offsetHeight) / (map.clientWidth * map.clientHeight)]));
+  const shares = await page.locator(".treemap").evaluate((map) => [...map.children].map((tile) => [tile.firstChild?.textContent, (tile.offsetWidth * tile.offsetHeight) / (map.clientWidth * map.clientHeight)]));
   assert.ok(Math.abs(shares.reduce((sum, [, share]) => sum + share, 0) - 1) < 0.05, JSON.stringify(shares));
   assert.ok(shares[0][0] === "blob" && shares[0][1] > 0.9, JSON.stringify(shares));
   const usage = Number.parseInt(await run(page, "MEMORY USAGE user:7:name"), 10);
@@ -54,7 +54,9 @@ inPage("the memory map sums keys by prefix, goes into one and opens a key", asyn
   await run(page, "DEL user:7:name");
   await row("user:7:name").waitFor({ state: "detached" });
   await row("user:8:name").click();
-  assert.equal(await page.locator("#key-value h3").innerText(), "user:8:name");
+  assert.equal(await page.locator("#key-value h2").innerText(), "user:8:name");
+  await run(page, "HGETALL cart:deep:er");
+  assert.ok((await page.locator(".reply.map").evaluate((reply) => reply.clientHeight)) < 60, "the map of a reply is another one");
   assert.equal(await page.getAttribute("#view-keys", "aria-pressed"), "true");
 });
 
@@ -78,6 +80,11 @@ inPage("statistics count what was run, without what the page asks for itself", a
   await page.click("#view-statistics");
   await page.locator(".calls tbody tr").first().waitFor();
   assert.equal(await row("SET").count(), 0);
+  // Nor is what was before the counts were reset, of the page's own calls either.
+  await run(page, "CONFIG RESETSTAT");
+  await row("CONFIG RESETSTAT").waitFor();
+  for (let calls = 0; calls < 3; calls++) await run(page, "DBSIZE");
+  await row("DBSIZE").filter({ hasText: "3" }).waitFor();
 });
 
 inPage("without a SLOWLOG the page's own times stand in, and it says so", async (page) => {
@@ -119,8 +126,9 @@ inPage("the panel of messages listens by name and by pattern, across tabs, and p
   await other.locator("text=One listener has it.").waitFor();
   await messages.nth(1).waitFor();
   assert.match(await textOf(messages.nth(1)), /^\d\d:\d\d:\d\d weather\.rome by weather\.\* sunny, 24°$/);
-  await page.getByRole("button", { name: "Stop listening to news", exact: true }).click();
-  await page.getByRole("button", { name: "Stop listening to news", exact: true }).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Stop listening to news", exact: true }).press("Enter");
+  await page.getByRole("button", { name: "Stop listening to weather.*", exact: true }).and(page.locator(":focus")).waitFor();
+  assert.equal(await page.locator(".heard").count(), 1);
   assert.equal(await run(page, "PUBLISH news again"), "0 integer");
   // When the tab that runs the engine goes, the other one goes on listening.
   await other.getByLabel("Channel, or pattern").fill("late");
@@ -135,8 +143,9 @@ inPage("the panel of messages listens by name and by pattern, across tabs, and p
 
 inPage("the timeline hears of keys that expire and that are evicted", async (page) => {
   await page.click("#view-timeline");
-  await page.getByRole("button", { name: "Switch them on" }).click();
+  await page.getByRole("button", { name: "Switch them on" }).press("Enter");
   await page.locator(".permit").waitFor({ state: "hidden" });
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Make keys that expire", "the keyboard goes on beside it");
   assert.equal(await page.locator(".transcript .line").last().innerText(), "CONFIG SET notify-keyspace-events Exe");
   await run(page, "SET brief x PX 900");
   await run(page, "SET longer x EX 500");

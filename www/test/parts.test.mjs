@@ -132,12 +132,15 @@ test("a long reply is read once, in however many pieces it comes", async () => {
 });
 
 test("bytes, sizes and times as text", async () => {
-  const { bytesText, leftText, quoted, wordOf } = await load("/src/format.ts");
+  const { bytesText, leftText, nameOf, quoted, wordOf } = await load("/src/format.ts");
   const bytes = (text) => Buffer.from(text, "latin1");
   assert.equal(quoted(bytes('a"b\\\n')), '"a\\"b\\\\\\n"');
   assert.equal(quoted(bytes("\x00\xff a")), '"\\x00\\xff a"');
   assert.equal(wordOf(bytes("user:1")), "user:1");
   assert.equal(wordOf(bytes("a b")), '"a b"');
+  assert.equal(wordOf(Buffer.from("\ufeffa")), '"\\xef\\xbb\\xbfa"', "a byte order mark is not lost");
+  // What could be taken for another name is between quotes.
+  assert.deepEqual(["a  b", "", '""', " a", "a ", "a\tb", "\u202ea", "\u05d0:1"].map((name) => nameOf(Buffer.from(name))), ["a  b", '""', '"\\"\\""', '" a"', '"a "', '"a\\tb"', '"\\xe2\\x80\\xaea"', "\u05d0:1"]);
   assert.deepEqual([0, 999, 1000, 1024 * 1024 * 12].map(bytesText), ["0 B", "999 B", "0.98 KB", "12.0 MB"]);
   assert.deepEqual([1, 59_001, 61_000, 3_600_000, 90_000_000].map(leftText), ["1s", "1m 00s", "1m 01s", "1h 00m", "1d 1h"]);
 });
@@ -189,7 +192,7 @@ test("keys are summed up by prefix", async () => {
   for (const [name, type, bytes] of [["user:1:name", "string", 10], ["user:1:tags", "set", 30], ["user:2:name", "string", 10], ["a:b:c:1", "list", 5], ["a:b:c:2", "list", 5], ["plain", "hash", 7], ["", "string", 1], ["user:", "string", 2], [":odd", "string", 1]]) prefixes.add(name, type, bytes);
   const parts = (name) => partsOf(prefixes.find(name)).map((part) => [part.part, part.bytes, part.keys]);
   assert.deepEqual(parts(""), [["user:", 52, 4], ["a:b:c:", 10, 2], ["plain", 7, 1], ["", 1, 1], [":odd", 1, 1]]);
-  assert.deepEqual(parts("user:"), [["1:", 40, 2], ["2:name", 10, 1]]);
+  assert.deepEqual(parts("user:"), [["1:", 40, 2], ["2:name", 10, 1], ["user:", 2, 1]]);
   assert.deepEqual(parts("a:b:c:"), [["1", 5, 1], ["2", 5, 1]]);
   assert.deepEqual(parts("gone:now:"), parts(""), "what is gone leads to what is above it");
   assert.equal(typeOf(prefixes.find("user:1:")), "set");

@@ -150,6 +150,9 @@ inPage("the key list counts down, filters, deletes and follows the database", as
   await page.fill("#key-pattern", "user");
   await key(page, "session:1").waitFor({ state: "detached" });
   assert.ok(await key(page, "user:1").isVisible());
+  await run(page, "SET back\\slash x");
+  await page.fill("#key-pattern", "k\\s");
+  await page.locator("#key-list .name", { hasText: "back\\slash" }).waitFor();
   await page.fill("#key-pattern", "");
   await page.selectOption("#key-type", "string");
   await key(page, "session:1").waitFor();
@@ -197,6 +200,13 @@ inUsedPage("a subscription gets its messages as pushes", async (page) => {
   assert.equal(await textOf(page.locator(".unasked")), 'message on news "hello"');
   assert.equal(await page.locator("#standing").innerText(), "subscribed");
   assert.equal(await run(page, "UNSUBSCRIBE"), "stopped listening to news · 0 subscriptions");
+  // By RESP2 it is an array like any other.
+  await run(page, "HELLO 2");
+  await page.press("#line", "Control+l");
+  await paste(page, "SUBSCRIBE a b\nPING\nPING again");
+  await page.locator(".unasked").waitFor();
+  assert.deepEqual(await page.locator(".entry .answer").allInnerTexts().then((texts) => texts.map((text) => /"\w+"/.exec(text)[0])), ['"subscribe"', '"pong"', '"pong"', '"subscribe"']);
+  await run(page, "RESET");
 });
 
 inUsedPage("a command waits in one session until another serves it", async (page) => {
@@ -211,6 +221,45 @@ inUsedPage("a command waits in one session until another serves it", async (page
   await page.locator(".waiting").waitFor();
   await page.press("#line", "Control+c");
   await page.locator(".reply.error", { hasText: "UNBLOCKED" }).waitFor();
+  // And what stands behind it does not run.
+  await paste(page, "BLPOP never 0\nSET behind 1");
+  await page.locator(".waiting").nth(1).waitFor();
+  await page.press("#line", "Control+c");
+  await page.locator(".remark", { hasText: "Not run: what it waited for was stopped." }).waitFor();
+  await paste(page, "BLPOP filled 0.01\nSET after 1");
+  await page.locator(".entry", { hasText: "SET after 1" }).locator(".status").waitFor();
+  assert.equal(await run(page, "EXISTS behind after"), "1 integer");
+});
+
+inUsedPage("an example waits until the one before has run", async (page) => {
+  await page.locator("#examples").evaluate((box) => { for (const name of ["Transaction", "Counter"]) [...box.children].find((chip) => chip.textContent === name).click(); });
+  await page.locator(".entry", { hasText: "GET visits" }).locator(".reply").waitFor();
+  assert.equal(await page.locator(".reply", { hasText: "QUEUED" }).count(), 2);
+});
+
+inUsedPage("who has scrolled back sees the answer to what is typed then", async (page) => {
+  await paste(page, Array.from({ length: 60 }, (_, at) => `SET key:${at} x`).join("\n"));
+  await page.locator(".entry").nth(59).locator(".reply").waitFor();
+  const transcript = page.locator(".transcript:not([hidden])");
+  await transcript.evaluate((box) => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(() => { box.scrollTop = 0; resolve(); })); }));
+  await run(page, "PING");
+  await page.waitForFunction(() => { const box = document.querySelector(".transcript"); return box.scrollHeight - box.scrollTop - box.clientHeight < 2; });
+});
+
+inUsedPage("a connection that was closed is in database 0, and news of another session is a sign", async (page) => {
+  await run(page, "SELECT 3");
+  await page.locator("#standing", { hasText: "db 3" }).waitFor();
+  await page.click("#add-session");
+  assert.equal(await run(page, "CLIENT KILL TYPE normal SKIPME yes"), "2 integer");
+  const news = page.locator(".tab", { hasText: ", with news" });
+  await news.click();
+  assert.equal(await page.locator("#standing").innerText(), "");
+  // News does not take the keyboard away.
+  await page.fill("#line", "BLPOP never 0.3");
+  await page.press("#line", "Enter");
+  await page.click('.tab[aria-pressed="false"]');
+  await page.focus('.tab[aria-pressed="false"]');
+  await news.and(page.locator(":focus")).waitFor();
 });
 
 inPage("every example runs", async (page) => {
@@ -291,14 +340,31 @@ inUsedPage("a large reply is shown in pieces", async (page) => {
   await run(page, "LRANGE long 0 -1");
   const members = page.locator(".entry").last().locator(".member");
   assert.equal(await members.count(), 100);
-  await page.click("text=Show 100 more of 250");
+  await page.locator("text=Show 100 more of 250").press("Enter");
   assert.equal(await members.count(), 200);
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Show 100 more of 150");
   assert.equal(await textOf(members.last()), '200 "199"');
   await run(page, `RPUSH long ${"x ".repeat(10_000)}`);
   await run(page, "LRANGE long 0 -1");
   await page.locator(".entry").last().evaluate((entry) => { for (let more; (more = entry.querySelector(".more")); ) more.click(); });
   assert.equal(await members.count(), 10_000);
   assert.match(await textOf(page.locator(".entry").last()), /… 350 more are not kept here$/);
+});
+
+inUsedPage("of a long reply no more stays than can be shown", async (page) => {
+  const cdp = await page.context().newCDPSession(page);
+  const bytes_mb = async () => {
+    await cdp.send("HeapProfiler.collectGarbage");
+    return (await cdp.send("Runtime.getHeapUsage")).backingStorageSize / 1e6;
+  };
+  await run(page, `RPUSH long ${`${"x".repeat(200)} `.repeat(20)}`);
+  await paste(page, "SORT long BY nosort GET # GET # STORE long\n".repeat(12));
+  await page.locator(".entry .number", { hasText: "81920" }).waitFor();
+  const before = await bytes_mb();
+  for (let times = 0; times < 3; times++) await run(page, "LRANGE long 0 -1");
+  await run(page, "PING");
+  assert.ok((await bytes_mb()) - before < 20, "16 MB a reply");
+  await cdp.detach();
 });
 
 inPage("the data goes into a dump.rdb and comes back from one", async (page) => {
@@ -341,6 +407,11 @@ inPage("a filter says whether all keys were looked at, and looks further when as
   await page.click("#key-more");
   await page.locator("#key-empty", { hasText: "No key matches." }).waitFor();
   assert.equal(await page.locator("#key-more").isVisible(), false);
+  await page.fill("#key-pattern", "k12345");
+  await page.locator("#key-list li").first().waitFor();
+  await page.locator("#key-more").press("Enter");
+  await page.locator("#key-more").waitFor({ state: "hidden" });
+  assert.match(await page.evaluate(() => document.activeElement.dataset.key), /k12345/, "the keyboard goes on with the keys");
 });
 
 inPage("a reload keeps the data, and forgetting is for good", async (page) => {
@@ -370,6 +441,16 @@ inPage("tabs share one keyspace, and one goes on when the other is closed", asyn
   assert.equal(await run(other, "GET greeting"), '"hello"');
   assert.equal(await run(other, "SET answer 42"), "OK");
   await key(page, "answer").waitFor(); // the key list of the first one follows
+  await page.press("#line", "ArrowUp");
+  assert.equal(await page.inputValue("#line"), "SET answer 42", "what is typed is remembered for all");
+  // A connection that is killed looks at the same database when it comes again.
+  await run(page, "SELECT 2");
+  await run(page, "SET elsewhere 1");
+  await key(page, "elsewhere").waitFor();
+  const desk = /id=(\d+) .*name=playground .*db=2 /.exec(await run(other, "CLIENT LIST"))[1];
+  await run(other, `CLIENT KILL ID ${desk}`);
+  await page.waitForTimeout(300);
+  assert.deepEqual(await page.locator("#key-list .name").allInnerTexts(), ["elsewhere"]);
   await page.close();
   await other.locator(".remark", { hasText: "A new connection: the tab that ran the store went away." }).waitFor();
   assert.equal(await run(other, "MGET greeting answer"), 'array of 2 1 "hello" 2 "42"');
@@ -429,6 +510,8 @@ test("a page of the build before goes on when the server has a new one", { timeo
   try {
     const { context, page, faults } = await visit(own);
     await page.locator("#offline").waitFor();
+    const reader = await context.newPage();
+    await reader.goto(`${own.url}docs/commands/get.html`);
     const gone = readdirSync(join(dist, "assets")).filter((name) => name.startsWith("lessons-"));
     for (const name of gone) rmSync(join(dist, "assets", name));
     const worker = readFileSync(join(dist, "service-worker.js"), "utf8");
@@ -440,6 +523,10 @@ test("a page of the build before goes on when the server has a new one", { timeo
     });
     await page.click("#view-lessons");
     await page.locator(".lesson").first().waitFor({ timeout: 10_000 });
+    // Nor is what was read of its documentation lost offline.
+    own.stopServer();
+    await reader.goto(`${own.url}docs/commands/get.html?again`);
+    assert.equal(await reader.locator("h1").innerText(), "GET");
     assert.deepEqual(faults, []);
     await context.close();
   } finally {

@@ -15,15 +15,15 @@ let site;
 before(async () => { site = await open(); });
 after(() => site?.close());
 
-/** Carries bytes between WebSockets at /ws and a TCP port. */
-async function bridge(port) {
+/** Carries bytes between WebSockets at /ws and a TCP port; `heard` may make others of those that come back. */
+async function bridge(port, heard = (bytes) => bytes) {
   const sockets = new WebSocketServer({ host: "127.0.0.1", port: 0, path: "/ws" });
   await new Promise((resolve) => sockets.once("listening", resolve));
   sockets.on("connection", (socket) => {
     const tcp = connect({ port, host: "127.0.0.1" });
     socket.on("message", (bytes) => tcp.write(bytes));
     socket.on("close", () => tcp.destroy());
-    tcp.on("data", (bytes) => socket.send(bytes));
+    tcp.on("data", (bytes) => socket.send(heard(bytes)));
     tcp.on("end", () => socket.close(1000));
     tcp.on("error", () => socket.close(1011));
   });
@@ -122,6 +122,7 @@ test("a server that goes is told, and it can be gone back from", { timeout: 60_0
     close();
     await page.locator("#alarm", { hasText: "does not answer any more" }).waitFor();
     assert.equal(await run(page, "GET where"), "ERR there is no engine to answer");
+    assert.equal(await page.locator("#key-empty").innerText(), "The keys cannot be listed: ERR there is no engine to answer");
     await page.locator("#alarm").getByRole("button", { name: "Back to this browser" }).click();
     await page.locator("#kept", { hasText: "Kept in this browser" }).waitFor();
     assert.ok(await page.locator("#alarm").isHidden());
@@ -132,7 +133,12 @@ test("a server that goes is told, and it can be gone back from", { timeout: 60_0
 test("addresses that lead nowhere are told apart", { timeout: 60_000 }, async (t) => {
   const nonsense = new WebSocketServer({ host: "127.0.0.1", port: 0 });
   await new Promise((resolve) => nonsense.once("listening", resolve));
-  nonsense.on("connection", (socket) => socket.on("message", () => socket.send("HTTP/1.1 200 OK\r\n\r\n")));
+  let answers = false;
+  const heard = new Promise((resolve) => nonsense.on("connection", (socket) => socket.on("message", () => {
+    if (!answers) return socket.send("HTTP/1.1 200 OK\r\n\r\n");
+    resolve();
+    setTimeout(() => socket.send("+OK\r\n"), 200);
+  })));
   t.after(() => { for (const socket of nonsense.clients) socket.terminate(); nonsense.close(); });
   await inPage(async (page) => {
     await run(page, "SET where browser");
@@ -148,7 +154,49 @@ test("addresses that lead nowhere are told apart", { timeout: 60_000 }, async (t
     await problem("ws://ada:secret@127.0.0.1/ws", "a field of its own");
     await problem("[1", "this is no address");
     await problem(`127.0.0.1:${nonsense.address().port}`, "does not speak RESP");
+    // Who closes the dialog has given it up, whoever answers then.
+    answers = true;
+    await connectTo(page, `127.0.0.1:${nonsense.address().port}`);
+    await heard;
+    await page.keyboard.press("Escape");
+    await page.waitForTimeout(300);
     assert.equal(await run(page, "GET where"), '"browser"', "nothing has changed");
+  });
+});
+
+test("a value of a type that only a server knows is told of, and left out of an address", { timeout: 60_000 }, async (t) => {
+  const server = await serveProgram();
+  const { address, close } = await bridge(server.port, (bytes) => Buffer.from(bytes.toString("latin1").replaceAll("+stream", "+vectorset"), "latin1"));
+  t.after(() => { close(); return server.stop(); });
+  await inPage(async (page, faults) => {
+    await connectTo(page, address);
+    await page.locator("#kept", { hasText: "Connected to" }).waitFor();
+    await run(page, "XADD odd * a 1");
+    await key(page, "odd").click();
+    await page.locator(".members", { hasText: "Values of this type are not shown here" }).waitFor();
+    assert.equal(await page.locator(".value-actions button").count(), 1, "it can be deleted");
+    await page.click("#share");
+    await page.getByLabel("The keys of this database").check();
+    await page.locator("dialog .kind", { hasText: "1 of 300 commands" }).waitFor();
+    await page.waitForFunction(() => document.querySelector("dialog textarea").value === "# One key is left out, which an address cannot carry");
+    assert.deepEqual(faults, []);
+  });
+});
+
+test("a person who may do little is told why little is seen", { timeout: 60_000, skip: withoutRedis }, async (t) => {
+  const { port } = await redisServer(t, "--user", "ada", "on", ">secret", "~app:*", "+get", "+set");
+  const { address, close } = await bridge(port);
+  t.after(close);
+  await inPage(async (page, faults) => {
+    await connectTo(page, address, { user: "ada", password: "secret" });
+    await page.locator("#kept", { hasText: "Connected to" }).waitFor();
+    assert.equal(await run(page, "SET app:1 x"), "OK");
+    await page.locator("#key-empty", { hasText: "The keys cannot be listed: NOPERM" }).waitFor();
+    for (const [panel, text] of [["memory", "The keys cannot be measured: NOPERM"], ["messages", "Who listens is not known: NOPERM"], ["statistics", "The SLOWLOG cannot be read: NOPERM"]]) {
+      await page.click(`#view-${panel}`);
+      await page.locator(`#panel-${panel} .kind`, { hasText: text }).waitFor();
+    }
+    assert.deepEqual(faults, []);
   });
 });
 

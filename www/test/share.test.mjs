@@ -45,6 +45,15 @@ inPage("commands of a session go into an address, and run only after a click", a
   await page.locator("dialog .run", { hasText: "Copied" }).waitFor();
   const address = await page.evaluate(() => navigator.clipboard.readText());
   assert.ok(address.startsWith(`${site.url}#run=`));
+  // A page that came without TLS has no such clipboard.
+  await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await page.locator("dialog textarea").fill("SET other 1");
+  await page.getByRole("button", { name: "Copy the address" }).click();
+  await page.locator("dialog .run", { hasText: "Copied" }).waitFor();
+  const other = await page.getByLabel("Address to share").inputValue();
+  await page.locator("dialog textarea").fill("");
+  await page.press("dialog textarea", "Control+v");
+  assert.equal(await page.locator("dialog textarea").inputValue(), other);
   await page.keyboard.press("Escape");
   await page.locator("dialog").waitFor({ state: "detached" });
   await run(page, "FLUSHALL");
@@ -53,7 +62,7 @@ inPage("commands of a session go into an address, and run only after a click", a
   await page.waitForTimeout(500);
   assert.equal(await page.locator("#figure-keys").innerText(), "0", "nothing has run");
   await page.getByRole("button", { name: "Leave it" }).click();
-  assert.equal(await page.evaluate(() => location.hash), "", "and it is not asked again");
+  await page.waitForFunction(() => location.hash === ""); // it is not asked again
   assert.equal(await run(page, "DBSIZE"), "0 integer");
   await openAddress(page, address);
   await page.getByRole("button", { name: "Run them" }).click();
@@ -89,6 +98,19 @@ inPage("what is too much for an address is said, and no address is given", async
   await page.locator("dialog .kind", { hasText: "Too much for an address" }).waitFor();
   assert.equal(await page.getByLabel("Address to share").inputValue(), "");
   assert.ok(await page.getByRole("button", { name: "Copy the address" }).isDisabled());
+});
+
+inPage("text of a dialog is selected from within it to without", async (page) => {
+  await page.click("#share");
+  const { x, y } = await page.locator("dialog textarea").boundingBox();
+  await page.mouse.move(x + 50, y + 10);
+  await page.mouse.down();
+  await page.mouse.move(5, y + 10);
+  await page.mouse.up();
+  await page.waitForTimeout(100);
+  assert.equal(await page.locator("dialog").count(), 1);
+  await page.mouse.click(5, y + 10);
+  await page.locator("dialog").waitFor({ state: "detached" });
 });
 
 inPage("an address that is damaged runs nothing", async (page) => {

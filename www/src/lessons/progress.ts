@@ -4,7 +4,12 @@ const KEY = "cachelet.lessons";
 
 /** Storage may be refused (private windows): then progress lasts as long as the page. */
 export class Progress {
-  private readonly solved = load();
+  private solved = load();
+
+  /** What is solved in another tab is solved here too, else the next one from here would put it out. */
+  constructor() {
+    addEventListener("storage", ({ key }) => { if (key === KEY) this.solved = load(); });
+  }
 
   has(lesson: string, exercise: number): boolean {
     return this.solved.has(`${lesson}/${exercise}`);

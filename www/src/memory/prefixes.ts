@@ -12,8 +12,8 @@ export interface Branch {
   readonly types: Map<string, number>;
   /** None for a key. */
   readonly children: Map<string, Branch>;
-  /** A key of exactly this name. */
-  isKey: boolean;
+  /** The key of exactly this name. */
+  key: { readonly type: string; readonly bytes: number } | undefined;
 }
 
 /** Branches kept. What would be more is summed up in the prefix above it. */
@@ -37,7 +37,7 @@ export class Prefixes {
       at = next;
       count(at, type, bytes);
     }
-    at.isKey = true;
+    at.key = { type, bytes };
   }
 
   /** The branch of a name, or the nearest one above it. */
@@ -49,8 +49,10 @@ export class Prefixes {
 }
 
 /** What a branch consists of, largest first. A prefix that leads to only one is passed over. */
-export function partsOf(branch: Branch): Branch[] {
-  return [...branch.children.values()].map(skip).sort((one, other) => other.bytes - one.bytes);
+export function partsOf({ part, name, key, children }: Branch): Branch[] {
+  // A key may have the name of a prefix.
+  const own = key && { part, name, keys: 1, bytes: key.bytes, types: new Map([[key.type, key.bytes]]), children: new Map(), key };
+  return [...children.values()].map(skip).concat(own ?? []).sort((one, other) => other.bytes - one.bytes);
 }
 
 /** The type that takes most of a branch. */
@@ -61,11 +63,11 @@ export function typeOf({ types }: Branch): string {
 /** `a:` that has nothing but `a:b:` is shown as `a:b:`. */
 function skip(branch: Branch): Branch {
   const [only, ...more] = branch.children.values();
-  return only && more.length === 0 && !branch.isKey && only.keys === branch.keys ? skip({ ...only, part: branch.part + only.part }) : branch;
+  return only && more.length === 0 && branch.key === undefined && only.keys === branch.keys ? skip({ ...only, part: branch.part + only.part }) : branch;
 }
 
 function branch(part: string, name: string): Branch {
-  return { part, name, bytes: 0, keys: 0, types: new Map(), children: new Map(), isKey: false };
+  return { part, name, bytes: 0, keys: 0, types: new Map(), children: new Map(), key: undefined };
 }
 
 function count(branch: Branch, type: string, bytes: number): void {

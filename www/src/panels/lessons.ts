@@ -2,7 +2,7 @@
 
 import "../../style/lessons.css";
 
-import { coded, fill, h } from "../dom.ts";
+import { coded, fill, h, refill } from "../dom.ts";
 import type { Panel, Room } from "../panel.ts";
 import { COUNTERS, EXPIRY, STRINGS } from "../lessons/basics.ts";
 import { HASHES, LEADERBOARDS, LISTS, SETS } from "../lessons/collections.ts";
@@ -69,8 +69,9 @@ class Lessons implements Panel {
       return h("li", {}, h("button.lesson", { type: "button", "data-lesson": lesson.id, "data-state": state, onclick: () => this.open(lesson) }, h("span.tick", { "aria-hidden": "true" }, count === total ? "✓" : `${at + 1}`), h("span.title", {}, lesson.title), h("span.count", {}, `${count} of ${total}`)));
     });
     const again = done > 0 && h("button.more", { type: "button", title: "Forgets what is solved, and deletes the keys of the lessons", onclick: () => void this.startOver(LESSONS) }, "Start over");
-    fill(
+    refill(
       this.box,
+      () => this.box.querySelector<HTMLElement>(".lesson"),
       h("div.pane-head", {}, h("h2.pane-title", {}, "Lessons"), h("span.kind.pane-note", {}, `${done} of ${all} exercises`)),
       h("div.pane-scroll", {}, h("p.intro", {}, "Learn Redis by doing it: read, type at the prompt, and the engine tells when it is right."), h("progress", { max: all, value: done, "aria-label": "Exercises solved" }), h("ol.lessons", {}, ...rows), again && h("p.intro", {}, again)),
     );
@@ -91,20 +92,22 @@ class Lessons implements Panel {
     void this.begin();
   }
 
-  /** Shows the lesson as it stands. */
-  private async begin(): Promise<void> {
+  /** Shows the lesson as it stands, and says `said`, or that it is done. */
+  private async begin(said = ""): Promise<void> {
     const lesson = this.lesson;
     if (lesson === undefined) return;
     fill(this.verdict);
     const back = h("button.back", { type: "button", "aria-label": "Back to all lessons", onclick: () => { this.showList(); this.box.querySelector<HTMLElement>(`[data-lesson="${lesson.id}"]`)?.focus(); } }, "←");
     const steps = lesson.exercises.map((exercise, at) => this.step(lesson, exercise, at));
-    fill(
+    refill(
       this.box,
+      () => this.box.querySelector<HTMLElement>(this.at === 0 ? ".back" : ".check, .ending button"),
       h("div.pane-head", {}, back, h("h2.pane-title", {}, lesson.title), h("span.kind.pane-note", {}, `${this.solvedOf(lesson)} of ${lesson.exercises.length}`)),
       h("div.pane-scroll", {}, ...(this.at === 0 ? lesson.about.map((text) => h("p.intro", {}, ...coded(text))) : [h("details.about", {}, h("summary", {}, "What this is about"), ...lesson.about.map((text) => h("p", {}, ...coded(text))))]), h("ol.steps", {}, ...steps), this.ending(lesson)),
     );
     this.box.querySelector('.step[aria-current="step"]')?.scrollIntoView({ block: "nearest" });
     await this.probe.begin();
+    fill(this.verdict, this.at < lesson.exercises.length ? said : lesson === LESSONS.at(-1) ? "That was the last lesson." : "Solved, all of it.");
   }
 
   private step(lesson: Lesson, exercise: Exercise, at: number): HTMLElement {
@@ -122,6 +125,7 @@ class Lessons implements Panel {
       shown.append(h("p.hint", {}, ...coded(exercise.hints[hints++] ?? "")));
       hint.textContent = "Another hint";
       hint.hidden = hints >= exercise.hints.length;
+      if (hint.hidden) solution.focus();
     } }, "Hint");
     const solution = h("button.more", { type: "button", onclick: () => void this.solve(exercise, shown).then((play) => { solution.replaceWith(play); play.focus(); hint.hidden = true; }) }, "Solution");
     const check = h("button.more.check", { type: "button", onclick: () => void this.look(true) }, "Check");
@@ -144,7 +148,7 @@ class Lessons implements Panel {
     if (this.at < lesson.exercises.length) return false;
     const next = LESSONS[LESSONS.indexOf(lesson) + 1];
     const again = h("button.more", { type: "button", title: "Deletes the keys of this lesson", onclick: () => void this.startOver([lesson], lesson) }, "Do it again");
-    return h("div.ending", {}, h("p", {}, h("b", {}, next ? "Solved, all of it." : "That was the last lesson.")), h("div.row", {}, next && h("button.run", { type: "button", onclick: () => this.open(next) }, `Next: ${next.title}`), again));
+    return h("div.ending", {}, this.verdict, h("div.row", {}, next && h("button.run", { type: "button", onclick: () => this.open(next) }, `Next: ${next.title}`), again));
   }
 
   /** Asks the engine whether the current exercise is solved. What is missing is said only to who asked. */
@@ -163,8 +167,7 @@ class Lessons implements Panel {
     }
     this.progress.add(lesson.id, at);
     this.at = at + 1;
-    await this.begin();
-    fill(this.verdict, this.at < lesson.exercises.length ? "Right! On to the next one." : "");
+    await this.begin("Right! On to the next one.");
   }
 
   private solvedOf(lesson: Lesson): number {

@@ -27,7 +27,7 @@ export function make(box: HTMLElement, room: Room): Panel {
 }
 
 class MemoryMap implements Panel {
-  private readonly map = h("div.map", { "aria-hidden": "true" });
+  private readonly map = h("div.treemap", { "aria-hidden": "true" });
   private readonly path = h("nav.path", { "aria-label": "Prefix" });
   private readonly list = h("ul.parts", { "aria-label": "Prefixes and keys, by memory" });
   private readonly note = h("p.kind.map-note", { role: "status" });
@@ -83,8 +83,11 @@ class MemoryMap implements Panel {
     this.stale = false;
     this.database = this.room.desk.selected;
     let cursor = "0";
+    let refused: string | undefined;
     do {
-      const [next, names] = itemsOf(await this.room.desk.send("SCAN", cursor, "COUNT", String(STEP_KEYS)));
+      const reply = await this.room.desk.send("SCAN", cursor, "COUNT", String(STEP_KEYS));
+      if (reply.type === "error") refused = reply.text;
+      const [next, names] = itemsOf(reply);
       await Promise.all(itemsOf(names).map((name) => this.weigh(prefixes, bytesOf(name))));
       if (run !== this.run) break;
       cursor = textOf(next);
@@ -95,7 +98,7 @@ class MemoryMap implements Panel {
     this.prefixes = prefixes;
     this.draw();
     const whole = cursor === "0" || cursor === "";
-    fill(this.note, prefixes.root.keys === 0 ? "No keys yet." : `${countText(prefixes.root.keys)} keys take ${bytesText(prefixes.root.bytes)}, by SCAN and MEMORY USAGE.${whole ? "" : " There are more, which are not in the map."}`);
+    fill(this.note, refused !== undefined ? `The keys cannot be measured: ${refused}` : prefixes.root.keys === 0 ? "No keys yet." : `${countText(prefixes.root.keys)} keys take ${bytesText(prefixes.root.bytes)}, by SCAN and MEMORY USAGE.${whole ? "" : " There are more, which are not in the map."}`);
     if (this.stale && prefixes.root.keys <= FOLLOWED_KEYS) void this.measure();
   }
 

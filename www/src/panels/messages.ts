@@ -2,7 +2,7 @@
 
 import "../../style/messages.css";
 
-import { fill, h } from "../dom.ts";
+import { fill, h, refill } from "../dom.ts";
 import { lineOf, nameOf } from "../format.ts";
 import type { Wire } from "../link.ts";
 import type { Panel, Room } from "../panel.ts";
@@ -24,6 +24,7 @@ export function make(box: HTMLElement, room: Room): Panel {
 class Messages implements Panel {
   /** Channels and patterns this panel listens to: `SUBSCRIBE news`, `PSUBSCRIBE news.*`. */
   private readonly heard = new Map<string, { readonly pattern: boolean; readonly name: string }>();
+  private readonly wanted = text("Channel, or pattern such as news.*");
   private readonly chips = h("div.row.subscriptions", { role: "group", "aria-label": "Listening to" });
   private readonly log = h("div.messages", { role: "log", "aria-label": "Messages", tabindex: 0 });
   private readonly channels = h("p.kind");
@@ -33,7 +34,7 @@ class Messages implements Panel {
   private timer = 0;
 
   constructor(box: HTMLElement, private readonly room: Room) {
-    const subscribe = this.form("Listen", "Channel, or pattern such as news.*", (name) => this.subscribe(name));
+    const subscribe = this.form("Listen", this.wanted, (name) => this.subscribe(name));
     const channel = text("Channel");
     const message = text("Message");
     const publish = h("form.line-form", { onsubmit: (event: Event) => { event.preventDefault(); void this.publish(channel.value, message); } }, channel, message, h("button.more.check", { type: "submit" }, "Publish"));
@@ -70,8 +71,7 @@ class Messages implements Panel {
     for (const { pattern, name } of this.heard.values()) void this.send(pattern ? "PSUBSCRIBE" : "SUBSCRIBE", name);
   }
 
-  private form(label: string, placeholder: string, send: (text: string) => Promise<void>): HTMLElement {
-    const input = text(placeholder);
+  private form(label: string, input: HTMLInputElement, send: (text: string) => Promise<void>): HTMLElement {
     const submit = async (): Promise<void> => {
       if (input.value === "") return;
       const { value } = input;
@@ -146,12 +146,15 @@ class Messages implements Panel {
 
   private showChips(): void {
     this.chips.hidden = this.heard.size === 0;
-    fill(this.chips, ...[...this.heard].map(([id, { name, pattern }]) => h("button.chip.heard", { type: "button", "aria-label": `Stop listening to ${name}`, title: "Stop listening", onclick: () => void this.unsubscribe(id) }, name, pattern && h("span.kind", {}, " pattern"), h("span", { "aria-hidden": "true" }, " ×"))));
+    const next = (at: number): HTMLElement | undefined => [...this.chips.querySelectorAll("button")].slice(0, at + 1).at(-1) ?? this.wanted;
+    refill(this.chips, next, ...[...this.heard].map(([id, { name, pattern }]) => h("button.chip.heard", { type: "button", "aria-label": `Stop listening to ${name}`, title: "Stop listening", onclick: () => void this.unsubscribe(id) }, name, pattern && h("span.kind", {}, " pattern"), h("span", { "aria-hidden": "true" }, " ×"))));
   }
 
   /** Which channels have listeners, wherever they are. */
   private async look(): Promise<void> {
-    const names = itemsOf(await this.room.desk.send("PUBSUB", "CHANNELS")).slice(0, CHANNELS_MAX).map((name) => bytesOf(name) ?? "");
+    const reply = await this.room.desk.send("PUBSUB", "CHANNELS");
+    if (reply.type === "error") return fill(this.channels, `Who listens is not known: ${reply.text}`);
+    const names = itemsOf(reply).slice(0, CHANNELS_MAX).map((name) => bytesOf(name) ?? "");
     const counts = names.length === 0 ? [] : itemsOf(await this.room.desk.send("PUBSUB", "NUMSUB", ...names));
     const pairs = names.map((name, at) => `${typeof name === "string" ? name : nameOf(name)} (${textOf(counts[2 * at + 1])})`);
     const patterns = numberOf(await this.room.desk.send("PUBSUB", "NUMPAT"));

@@ -48,7 +48,8 @@ class Statistics implements Panel {
   private looks: Look[] = [];
   private timer = 0;
   private looking = false;
-  private hasNoSlowlog = false;
+  /** Why there is no SLOWLOG, in the engine's words. */
+  private noSlowlog: string | undefined;
 
   constructor(box: HTMLElement, private readonly room: Room) {
     this.all.addEventListener("change", () => { this.looks = []; void this.look(); });
@@ -81,7 +82,7 @@ class Statistics implements Panel {
 
   renewed(): void {
     this.looks = [];
-    this.hasNoSlowlog = false;
+    this.noSlowlog = undefined;
   }
 
   /** Rates are of one look to the next, so only looks at regular times are `drawn`. */
@@ -126,10 +127,10 @@ class Statistics implements Panel {
 
   /** The engine's slow log, or undefined when it has none. */
   private async slowlog(): Promise<Slow[] | undefined> {
-    if (this.hasNoSlowlog) return undefined;
+    if (this.noSlowlog !== undefined) return undefined;
     const reply = await this.room.desk.send("SLOWLOG", "GET", String(SLOWEST * 4));
-    this.hasNoSlowlog = reply.type === "error";
-    if (this.hasNoSlowlog) return undefined;
+    if (reply.type === "error") this.noSlowlog = reply.text;
+    if (this.noSlowlog !== undefined) return undefined;
     return itemsOf(reply).map((entry) => {
       const [, at_s, took_us, words] = itemsOf(entry);
       return { line: lineOf(itemsOf(words).map((word) => bytesOf(word) ?? "")), at_ms: numberOf(at_s) * 1000, took_ms: numberOf(took_us) / 1000 };
@@ -139,7 +140,7 @@ class Statistics implements Panel {
   private showSlow(log: readonly Slow[] | undefined): void {
     const entries = log === undefined ? this.room.timings.slowest(SLOWEST) : [...log].sort((one, other) => other.took_ms - one.took_ms).slice(0, SLOWEST);
     fill(this.source, log === undefined
-      ? "The engine has no clock to measure with and so no SLOWLOG. These are the times this page measured for commands at its prompt: the engine's work and the way to its worker and back. Time spent waiting for others is left out."
+      ? `${/unknown command/.test(this.noSlowlog ?? "") ? "The engine has no clock to measure with and so no SLOWLOG." : `The SLOWLOG cannot be read: ${this.noSlowlog}.`} These are the times this page measured for commands at its prompt: the engine's work and the way to its worker and back. Time spent waiting for others is left out.`
       : "From the server's own SLOWLOG: the time it worked. The chart shows what this page measured, with the way to the server and back.");
     fill(this.slow, ...entries.map(({ line, at_ms, took_ms }) => h("li", {}, h("span.took", {}, `${took_ms < 10 ? took_ms.toFixed(2) : took_ms.toFixed(0)} ms`), h("code", { title: line }, line.slice(0, LINE_MAX)), h("time.kind", {}, new Date(at_ms).toLocaleTimeString("en-GB")))));
   }

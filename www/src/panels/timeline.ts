@@ -3,7 +3,7 @@
 import "../../style/timeline.css";
 
 import { Chart } from "../chart.ts";
-import { fill, h } from "../dom.ts";
+import { fill, h, refill } from "../dom.ts";
 import { bytesText, countText, leftText, nameOf } from "../format.ts";
 import type { Wire } from "../link.ts";
 import type { Panel, Room } from "../panel.ts";
@@ -46,7 +46,8 @@ class Timeline implements Panel {
     least: 4,
   });
   private readonly facts = h("dl.facts-grid.wide");
-  private readonly permit = h("div.permit");
+  private readonly permit = h("div.permit", { hidden: true });
+  private readonly sparks = h("button.more", { type: "button", title: "Twelve keys that expire within half a minute", onclick: () => void this.makeSparks() }, "Make keys that expire");
   private readonly next = h("ol.slow", { "aria-label": "Next to expire" });
   private readonly log = h("div.events", { role: "log", "aria-label": "Keys that went" });
   /** How many went, by the second in which they did. */
@@ -62,9 +63,8 @@ class Timeline implements Panel {
   private looking = false;
 
   constructor(box: HTMLElement, private readonly room: Room) {
-    const sparks = h("button.more", { type: "button", title: "Twelve keys that expire within half a minute", onclick: () => void this.sparks() }, "Make keys that expire");
     const legend = h("p.legend.kind", {}, h("span", { "data-kind": "expired" }, "expired"), h("span", { "data-kind": "evicted" }, "evicted"), h("span", { "data-kind": "due" }, "due"));
-    fill(box, h("div.pane-head", {}, h("h2.pane-title", {}, "Expiry and eviction"), sparks), h("div.pane-scroll.charts", {}, this.permit, legend, this.chart.element, this.facts, h("h3", {}, "Next to expire"), this.next, h("h3", {}, "Gone"), this.log));
+    fill(box, h("div.pane-head", {}, h("h2.pane-title", {}, "Expiry and eviction"), this.sparks), h("div.pane-scroll.charts", {}, this.permit, legend, this.chart.element, this.facts, h("h3", {}, "Next to expire"), this.next, h("h3", {}, "Gone"), this.log));
     this.showEmpty();
   }
 
@@ -105,10 +105,11 @@ class Timeline implements Panel {
 
   /** The button that switches notifications on. It stays the same one, and keeps the focus, as long as the offer does. */
   private offer(wanted: string | undefined): void {
-    this.permit.hidden = wanted === undefined;
     if (wanted === this.offered) return;
     this.offered = wanted;
-    if (wanted === undefined) return fill(this.permit);
+    if (wanted === undefined) refill(this.permit, () => this.sparks);
+    this.permit.hidden = wanted === undefined;
+    if (wanted === undefined) return;
     const command = ["CONFIG", "SET", "notify-keyspace-events", wanted];
     const allow = h("button.more.check", { type: "button", onclick: () => void this.room.act(command).then(() => this.listen()) }, "Switch them on");
     fill(this.permit, h("p", {}, "To hear of keys that go, the engine has to send keyspace notifications:"), h("div.row", {}, allow, h("code.preview", {}, command.join(" "))));
@@ -198,7 +199,7 @@ class Timeline implements Panel {
     fill(this.log, h("p.remark.empty", {}, "No key has gone since you came."));
   }
 
-  private async sparks(): Promise<void> {
+  private async makeSparks(): Promise<void> {
     const lives = [3, 5, 5, 8, 9, 9, 9, 13, 17, 17, 24, 30];
     await Promise.all(lives.map((life_s, at) => this.room.act(["SET", `spark:${at + 1}`, "x", "EX", String(life_s)])));
   }

@@ -42,14 +42,14 @@ export async function datasetOf(desk: Desk): Promise<Dataset> {
   return { lines, left: Math.max(0, numberOf(await desk.send("DBSIZE")) - taken) };
 }
 
-/** Undefined when the value is too large. */
+/** Undefined when the value is too large, or cannot be told by commands. */
 async function linesOf(desk: Desk, key: Uint8Array): Promise<string[] | undefined> {
   const [type, memory, left] = await Promise.all([desk.send("TYPE", key), desk.send("MEMORY", "USAGE", key), desk.send("PTTL", key)]);
   if (numberOf(memory) > VALUE_MAX_BYTES) return undefined;
   const left_ms = numberOf(left);
   const flat = (reply: Reply): Uint8Array[] => itemsOf(reply).flatMap((item) => ("items" in item ? flat(item) : [bytesOf(item) ?? new Uint8Array()]));
   const read = async (...words: string[]): Promise<Uint8Array[]> => flat(await desk.send(words[0] ?? "", key, ...words.slice(1)));
-  const made = async (): Promise<string[]> => {
+  const made = async (): Promise<string[] | undefined> => {
     switch (textOf(type)) {
       case "string": return [lineOf(["SET", key, bytesOf(await desk.send("GET", key)) ?? ""])];
       case "list": return [lineOf(["RPUSH", key, ...(await read("LRANGE", "0", "-1"))])];
@@ -67,9 +67,10 @@ async function linesOf(desk: Desk, key: Uint8Array): Promise<string[] | undefine
           return lineOf(["XADD", key, textOf(id), ...(fields ? flat(fields) : [])]);
         });
       }
-      default: return []; // it has expired meanwhile
+      case "none": return []; // it has expired meanwhile
+      default: return undefined; // a type that a server has and this page does not know
     }
   };
   const lines = await made();
-  return left_ms > 0 && lines.length > 0 ? [...lines, lineOf(["PEXPIRE", key, String(left_ms)])] : lines;
+  return left_ms > 0 && lines !== undefined && lines.length > 0 ? [...lines, lineOf(["PEXPIRE", key, String(left_ms)])] : lines;
 }

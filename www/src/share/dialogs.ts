@@ -19,6 +19,7 @@ export function openShare(room: Room): void {
   const copy = h("button.run", { type: "button" }, "Copy the address") as HTMLButtonElement;
   const look = async (): Promise<void> => {
     const text = lines.value;
+    copy.textContent = "Copy the address";
     const wanted = text.split("\n").filter((line) => line.trim() !== "");
     const fragment = await pack(wanted);
     if (text !== lines.value) return; // a key stroke has come meanwhile
@@ -30,14 +31,26 @@ export function openShare(room: Room): void {
     fill(size, wanted.length === 0 ? "There is nothing to share yet." : fits ? measure : deceiving >= 0 ? `Command ${deceiving + 1} holds characters that do not show, or show otherwise: write them as \\x escapes.` : `Too much for an address: ${measure}.`);
   };
   const put = (text: readonly string[]): void => { lines.value = text.join("\n"); void look(); };
-  const commands = (): void => put(room.lines().filter((line) => !isSecret(line)));
+  let choices = 0;
+  const commands = (): void => { choices++; put(room.lines().filter((line) => !isSecret(line))); };
   const dataset = async (): Promise<void> => {
+    const choice = ++choices;
     const { lines, left } = await datasetOf(room.desk);
-    put(left > 0 ? [...lines, `# ${countText(left)} keys are left out: they are too large for an address`] : lines);
+    if (choice === choices) put(left > 0 ? [...lines, `# ${left === 1 ? "One key is" : `${countText(left)} keys are`} left out, which an address cannot carry`] : lines);
   };
   const choice = (label: string, checked: boolean, onchange: () => void): HTMLElement => h("label", {}, h("input", { type: "radio", name: "what", checked, onchange }), label);
   lines.addEventListener("input", () => void look());
-  copy.addEventListener("click", () => void navigator.clipboard.writeText(address.value).then(() => { copy.textContent = "Copied"; }, () => address.select()));
+  const copyIt = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(address.value);
+    } catch {
+      // It is refused, or not there at all, as for a page that came without TLS.
+      address.select();
+      if (!document.execCommand("copy")) return;
+    }
+    copy.textContent = "Copied";
+  };
+  copy.addEventListener("click", () => void copyIt());
   openDialog("Share by address", () => [
     h("p", {}, "Whoever opens the address sees these commands, and decides whether to run them. They are in the address itself; no server stores them."),
     h("fieldset", {}, h("legend.unseen", {}, "What to share"), choice("The commands of this session", true, commands), choice("The keys of this database, as commands", false, () => void dataset())),
