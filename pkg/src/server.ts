@@ -111,7 +111,7 @@ async function ownStore(options: ServeOptions): Promise<Own> {
   const { config = {} } = create;
   let stop = (): void => undefined;
   const stopped = new Promise<void>((resolve) => (stop = resolve));
-  const storage = isLogged(config) ? await (await import("./storage/config.js")).storageOf(config, tell, wrap) : undefined;
+  const storage = isLogged(config) ? await (await import("./storage/config.js")).storageOf(config, tell, wrap, create.from) : undefined;
   const keeper = new LateKeeper({ dir: config["dir"] || ".", dbfilename: config["dbfilename"] ?? "dump.rdb", configFile, snapshots, log: storage, wrap, tell, stop });
   try {
     // As redis-server: an append-only directory has everything, and else the RDB file has.
