@@ -104,8 +104,7 @@ interface Own {
 }
 
 async function ownStore(options: ServeOptions): Promise<Own> {
-  const { port: _port, bind: _bind, tls: _tls, cache: _cache, onDeath: _onDeath, onShutdown: _onShutdown, onStorage: tell = () => undefined, configFile, snapshots, ...rest } = options;
-  const { encryptionAcceptsPlain: _plain, ...given } = rest;
+  const { port: _port, bind: _bind, tls: _tls, cache: _cache, onDeath: _onDeath, onShutdown: _onShutdown, onStorage: tell = () => undefined, configFile, snapshots, encryptionAcceptsPlain: _plain, ...given } = options;
   const { wasm, wrap } = await encryptionOf(options);
   const create: CreateOptions = { ...given, ...(wasm && { wasm }) };
   const { config = {} } = create;
