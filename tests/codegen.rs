@@ -369,8 +369,19 @@ fn fields(node: &Node) -> Vec<(String, String)> {
                     format!("{} | readonly (readonly [{}])[]", value_type(arguments), kinds.join(", ")),
                 )]
             }
+            // All of it may be left out: `FULL`, `FULL COUNT 5`.
+            [Node { item: Item::Token(token), .. }, options @ ..]
+                if options.iter().all(|node| node.optional) =>
+            {
+                let flag = (token.clone(), "boolean".to_owned());
+                [flag].into_iter().chain(options.iter().flat_map(fields)).collect()
+            }
             [Node { item: Item::Token(token), .. }, arguments @ ..] => {
                 vec![(token.clone(), value_type(arguments))]
+            }
+            // `MAXLEN 5`, `MINID ~ 5`.
+            [choice @ Node { item: Item::OneOf(_), .. }, ..] => {
+                fields(choice).into_iter().map(|(token, _)| (token, "Words".to_owned())).collect()
             }
             _ => Vec::new(),
         },

@@ -15,7 +15,7 @@ export interface CacheAsideOptions {
   prefix?: string;
   /** How long a value is kept, in ms; a tenth more or less, so that what was loaded together does not expire together. */
   ttlMs: number;
-  /** How long loading may take in ms; what takes longer is given to who asked, but not kept. Default 10,000. */
+  /** How long loading may take in ms; what takes longer is given to who asked, but not kept, and who asks from then on waits for another. Default 10,000. */
   leaseMs?: number;
 }
 
@@ -34,8 +34,8 @@ export class CacheAside<Value = unknown> {
   readonly #prefix: string;
   readonly #ttlMs: number;
   readonly #leaseMs: number;
-  /** By key: the load that is under way in this process. */
-  readonly #loads = new Map<string, Promise<Value | undefined>>();
+  /** By key: the load that is under way in this process, and when its lease ends. */
+  readonly #loads = new Map<string, { readonly value: Promise<Value | undefined>; readonly endsAt: number }>();
 
   constructor({ client, prefix = "cache", ttlMs, leaseMs = 10_000 }: CacheAsideOptions) {
     for (const [name, ms] of Object.entries({ ttlMs, leaseMs })) {
@@ -56,12 +56,11 @@ export class CacheAside<Value = unknown> {
     const held = (await this.#client.call("GET", name)) as string | null;
     if (held === NONE) return undefined;
     if (held?.startsWith(VALUE)) return JSON.parse(held.slice(VALUE.length)) as Value;
-    let loading = this.#loads.get(name);
-    if (!loading) {
-      loading = this.#load(name, held, load).finally(() => this.#loads.get(name) === loading && this.#loads.delete(name));
-      this.#loads.set(name, loading);
-    }
-    return loading;
+    const loading = this.#loads.get(name);
+    if (loading && Date.now() < loading.endsAt) return loading.value;
+    const value = this.#load(name, held, load).finally(() => this.#loads.get(name)?.value === value && this.#loads.delete(name));
+    this.#loads.set(name, { value, endsAt: Date.now() + this.#leaseMs });
+    return value;
   }
 
   /** Keeps a value that was just written to where it comes from (write-through). */

@@ -380,6 +380,8 @@ export interface XackdelOptions {
 /** Options of `XADD`: `key [NOMKSTREAM] [(MAXLEN|MINID) [=|~] threshold [LIMIT limit:int]] (*|id) (field value)...`. */
 export interface XaddOptions {
   readonly NOMKSTREAM?: boolean | undefined;
+  readonly MAXLEN?: Words | undefined;
+  readonly MINID?: Words | undefined;
 }
 /** Options of `XAUTOCLAIM`: `key group consumer min-idle-time:int start [COUNT count:int] [JUSTID]`. */
 export interface XautoclaimOptions {
@@ -412,7 +414,8 @@ export interface XgroupSetidOptions {
 }
 /** Options of `XINFO STREAM`: `key [FULL [COUNT count:int]]`. */
 export interface XinfoStreamOptions {
-  readonly FULL?: Words | undefined;
+  readonly FULL?: boolean | undefined;
+  readonly COUNT?: Int | undefined;
 }
 /** Options of `XRANGE`: `key start end [COUNT count:int]`. */
 export interface XrangeOptions {
@@ -1481,7 +1484,15 @@ export interface Commands {
    *
    * O(N*M) where N and M are the lengths of s1 and s2, respectively
    */
-  lcs(key1: Input, key2: Input, ...options: (Words | LcsOptions)[]): Reply;
+  lcs(key1: Input, key2: Input, options?: LcsOptions & { readonly LEN?: false | undefined; readonly IDX?: false | undefined }): string;
+  /**
+   * Finds the longest common substring.
+   *
+   * `LCS key1:key key2:key [LEN] [IDX] [MINMATCHLEN min-match-len:int] [WITHMATCHLEN]` · since 7.0.0 · {@link https://redis.io/docs/latest/commands/lcs/}
+   *
+   * O(N*M) where N and M are the lengths of s1 and s2, respectively
+   */
+  lcs(key1: Input, key2: Input, ...options: (Words | LcsOptions)[]): string | Integer | { [field: string]: Reply };
   /**
    * Returns an element from a list by its index.
    *
@@ -3941,7 +3952,15 @@ export interface AsyncCommands {
    *
    * O(N*M) where N and M are the lengths of s1 and s2, respectively
    */
-  lcs(key1: Input, key2: Input, ...options: (Words | LcsOptions)[]): Promise<Reply>;
+  lcs(key1: Input, key2: Input, options?: LcsOptions & { readonly LEN?: false | undefined; readonly IDX?: false | undefined }): Promise<string>;
+  /**
+   * Finds the longest common substring.
+   *
+   * `LCS key1:key key2:key [LEN] [IDX] [MINMATCHLEN min-match-len:int] [WITHMATCHLEN]` · since 7.0.0 · {@link https://redis.io/docs/latest/commands/lcs/}
+   *
+   * O(N*M) where N and M are the lengths of s1 and s2, respectively
+   */
+  lcs(key1: Input, key2: Input, ...options: (Words | LcsOptions)[]): Promise<string | Integer | { [field: string]: Reply }>;
   /**
    * Returns an element from a list by its index.
    *

@@ -382,7 +382,6 @@ export class Engine {
    */
   load(piece: Uint8Array): void {
     this.check();
-    if (!(piece instanceof Uint8Array)) throw new TypeError("a file is bytes, a Blob or a stream");
     this.#reading(() => this.instance.cold.load(this.#id, piece, this.now()));
   }
 

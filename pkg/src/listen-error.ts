@@ -7,7 +7,7 @@ const LISTENING = "0A";
 
 /** An error of listening at `address`: `127.0.0.1:6379`, `[::1]:6379`. */
 export function explained(error: NodeJS.ErrnoException, address: string): Error {
-  const [, host, port] = /^(.*):(\d+)$/.exec(address) as unknown as [string, string, string];
+  const [, host, port] = /^(.*):(.*)$/s.exec(address) as unknown as [string, string, string];
   const owner = error.code === "EADDRINUSE" && portOwner(Number(port));
   const text: Record<string, string> = {
     EADDRINUSE: `${address} is taken by ${owner || "another program"}; choose another port, or 0 for any free one`,

@@ -109,7 +109,7 @@ async function load(engine: Engine, from: LoadSource, keys: Keys | undefined): P
 
 /** An error of a file with the file's name, where it has one, as Node's streams of files do. */
 function named(error: unknown, from: LoadSource): unknown {
-  const { path } = from as { path?: unknown };
+  const { path } = Object(from) as { path?: unknown };
   return path && error instanceof LoadError && !error.message.startsWith(`${path} `) ? new LoadError(`${path}: ${error.message}`) : error;
 }
 
@@ -124,7 +124,7 @@ async function* piecesOf(from: LoadSource): AsyncGenerator<Uint8Array> {
     } finally {
       void reader.cancel().catch(() => undefined); // a file that is no good is not read to its end
     }
-  } else yield* from;
+  } else yield* Symbol.asyncIterator in Object(from) || Symbol.iterator in Object(from) ? from : [from as never];
 }
 
 function loadAll(engine: Engine, file: Uint8Array): void {

@@ -104,14 +104,13 @@ interface Own {
 }
 
 async function ownStore(options: ServeOptions): Promise<Own> {
-  const { port: _port, bind: _bind, tls: _tls, cache: _cache, onDeath: _onDeath, onShutdown: _onShutdown, onStorage: tell = () => undefined, configFile, snapshots, ...rest } = options;
-  const { encryptionAcceptsPlain: _plain, ...given } = rest;
+  const { port: _port, bind: _bind, tls: _tls, cache: _cache, onDeath: _onDeath, onShutdown: _onShutdown, onStorage: tell = () => undefined, configFile, snapshots, encryptionAcceptsPlain: _plain, ...given } = options;
   const { wasm, wrap } = await encryptionOf(options);
   const create: CreateOptions = { ...given, ...(wasm && { wasm }) };
   const { config = {} } = create;
   let stop = (): void => undefined;
   const stopped = new Promise<void>((resolve) => (stop = resolve));
-  const storage = isLogged(config) ? await (await import("./storage/config.js")).storageOf(config, tell, wrap) : undefined;
+  const storage = isLogged(config) ? await (await import("./storage/config.js")).storageOf(config, tell, wrap, create.from) : undefined;
   const keeper = new LateKeeper({ dir: config["dir"] || ".", dbfilename: config["dbfilename"] ?? "dump.rdb", configFile, snapshots, log: storage, wrap, tell, stop });
   try {
     // As redis-server: an append-only directory has everything, and else the RDB file has.

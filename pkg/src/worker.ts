@@ -82,6 +82,7 @@ class Host implements Served {
     this.#off();
     const closed = failureOf(new ClosedError("cache"));
     this.#tell(0, { kind: "refused", error: closed });
+    this.#flush(); // the port may be closed next
     for (const wires of this.#clients.values()) wires.close();
     this.#clients.clear();
   }
@@ -185,6 +186,7 @@ class Line {
   close(): void {
     if (this.caller.ended) return;
     this.#post({ kind: "bye" });
+    this.#flush(); // the port may be closed next
     this.#end(new ClosedError("cache"));
   }
 
@@ -216,7 +218,7 @@ class Line {
 
   #flush(): void {
     const requests = this.#outbox.splice(0);
-    this.#port.postMessage({ cachelet: this.#id, requests } satisfies ToHost, transferOf(requests));
+    if (requests.length > 0) this.#port.postMessage({ cachelet: this.#id, requests } satisfies ToHost, transferOf(requests));
   }
 }
 

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { CacheAside } from "cachelet/cache-aside";
 
@@ -97,6 +98,19 @@ test("what takes longer than its lease is given to who asked, and not kept", asy
   });
   assert.equal(await slow, "late");
   assert.equal(cache.exists("cache:k"), 0);
+});
+
+test("who asks once a load has lasted longer than its lease waits for another", { timeout: 5000 }, async (t) => {
+  const cache = await storeOf(t);
+  const pages = new CacheAside({ client: cache, ttlMs: 1000, leaseMs: 20 });
+  const [began, hung] = [promised(), promised()];
+  const first = pages.get("a", () => (began.resolve(), hung.promise));
+  await began.promise;
+  await sleep(30);
+  assert.equal(await pages.get("a", () => "new"), "new");
+  hung.resolve("old");
+  assert.equal(await first, "old");
+  assert.equal(await pages.get("a", never), "new");
 });
 
 test("a value that JSON cannot say is refused, and not kept", async (t) => {

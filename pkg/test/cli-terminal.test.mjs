@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -86,9 +87,24 @@ test("the prompt: hints, completion, history, transactions, messages, a server t
 });
 
 test("Ctrl-C ends a command that waits, and Ctrl-D the prompt", { skip: withoutTerminal }, async () => {
-  assert.equal((await typed(`-p ${ports.cachelet}`, [[/> /, "blpop none 0\r"], [/\n/, "\x03"]])).status, 0);
+  const { seen, status } = await typed(`-p ${ports.cachelet}`, [[/> /, "blpop none 0\r"], [/\n/, "\x03"]]);
+  assert.equal(status, 0);
+  assert.doesNotMatch(seen, /Error/, "who hung up was nobody else");
   assert.equal((await typed("--local", [[/local> /, "set a 1\r"], [/OK/, "\x04"]])).status, 0);
   for (const key of ["\x03", "\x04"]) assert.equal((await typed("--local", [[/local> /, "subscribe a\r"], [/Reading messages/, key]])).status, 0, "while messages are read");
+});
+
+test("Ctrl-Z stops the prompt, and in the foreground again it goes on with its line", { skip: withoutTerminal }, async () => {
+  const keys = [[/[#$] $/, `${process.execPath} ${program} cli --local\r`], [/local> /, "echo stop"], [/echo stop/, "\x1a"], [/Stopped/, "fg\r"], [/local> echo stop/, "ped\r"], [/"stopped"[^]*local> /, "\x04"], [/[#$] $/, "exit\r"]];
+  assert.equal((await typed("", keys, { NO_COLOR: "1" }, "bash --norc --noprofile -i")).status, 0);
+});
+
+test("Ctrl-C ends the prompt of a server that says nothing more", { skip: withoutTerminal }, async (t) => {
+  const silent = createServer({ allowHalfOpen: true }, (socket) => socket.resume()).listen(0, "127.0.0.1");
+  t.after(() => silent.close());
+  await once(silent, "listening");
+  const { status } = await typed(`-p ${silent.address().port}`, [[/> /, "ping\r"], [/\n/, "\x03"]]);
+  assert.equal(status, 0);
 });
 
 test("no colours where they are not wanted, and then no hints, which nothing else tells from what is typed", { skip: withoutTerminal }, async () => {

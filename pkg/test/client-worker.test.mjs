@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { MessageChannel, Worker } from "node:worker_threads";
+import { BroadcastChannel, MessageChannel, Worker } from "node:worker_threads";
 
 import { Cachelet } from "cachelet";
 import { connectCachelet, ClosedError, EngineDeadError, ReplyError, serveCachelet } from "cachelet/worker";
@@ -186,6 +186,23 @@ test("every end is told: of the client, the store, the engine, what is served, t
   await cache.ping();
   await host.terminate();
   await lost;
+});
+
+test("who closes says so before the port is closed, which may tell nobody", { timeout: 10_000 }, async (t) => {
+  const [here, there, elsewhere] = Array.from({ length: 3 }, () => new BroadcastChannel("closing"));
+  t.after(() => elsewhere.close());
+  const store = await Cachelet.create();
+  const served = serveCachelet(store, here);
+  const [leaver, stayer] = await Promise.all([connectCachelet(there), connectCachelet(elsewhere)]);
+  const waiting = leaver.blpop("q", 0);
+  while (!BLOCKED.test(await stayer.clientList())) await new Promise(setImmediate);
+  leaver.close();
+  there.close();
+  await assert.rejects(waiting, ClosedError);
+  assert.doesNotMatch(await stayer.clientList(), BLOCKED, "it would take what nobody hears of");
+  served.close();
+  here.close();
+  await assert.rejects(stayer.blpop("q", 0), ClosedError);
 });
 
 test("a worker that cannot serve refuses; one that is not there can be given up", async (t) => {

@@ -6,6 +6,8 @@ import { mkdirSync, readdirSync, readFileSync, statSync, truncateSync, utimesSyn
 import { join } from "node:path";
 import { before, test } from "node:test";
 
+import { Cachelet } from "cachelet";
+
 import { clientOf, folder, freePort, root, serveProgram } from "./support.mjs";
 
 /** Runs it; `has(line)` looks for a line by its status and the beginning or a pattern of its text. */
@@ -56,6 +58,23 @@ test("a port that is taken, and by whom; options that are refused", async (t) =>
   assert.equal(refused.status, 1);
   assert.equal(refused.failures, 2);
   refused.has("FAIL", /--replicaof a 1: replicaof belongs to replication/);
+});
+
+test("data: a dump.rdb that a new append-only directory leaves unread", async (t) => {
+  const dir = await folder(t);
+  const kept = ["--appendonly", "yes", "--dir", dir];
+  const dump = join(dir, "dump.rdb");
+  const cache = await Cachelet.create();
+  writeFileSync(dump, Buffer.from(await new Response(cache.backup()).arrayBuffer()));
+  const unread = /the append-only directory is new and .*dump\.rdb is not read; --from .*dump\.rdb begins with it/;
+  const { status, stdout, has } = doctor("--port", port, ...kept);
+  assert.equal(status, 0);
+  has("warn", unread);
+  assert.doesNotMatch(stdout, /no data files/);
+  doctor("--port", port, ...kept, "--from", dump).has("ok", /there are no data files yet/);
+  const server = await serveProgram(...kept);
+  t.after(() => server.stop());
+  assert.match(server.output.err, unread);
 });
 
 test("data: keys are counted as the server would read them, beside one that has the folder, and nothing is changed", async (t) => {

@@ -65,6 +65,11 @@ test("login, sessions on several devices, revoking, a limit on guessing; session
   await laptop.json("POST", "/login", ada);
   assert.deepEqual(await laptop.json("DELETE", "/sessions"), { ended: 1 });
   await phone.json("GET", "/me", undefined, 401);
+  const bob = { user: "bob", password: "battery staple" };
+  await laptop.json("GET", "/me");
+  await laptop.json("POST", "/signup", bob, 201);
+  await laptop.json("POST", "/login", bob);
+  assert.deepEqual(await laptop.json("GET", "/me"), { user: "bob", visits: 1 }, "nothing of who was there before");
   const stolen = laptop.copy();
   await laptop.json("POST", "/logout", undefined, 204);
   assert.equal((await stolen.ask("/me")).status, 401);

@@ -78,11 +78,16 @@ test("chat: who arrives reads what was said, and hears the rest; who leaves is g
     const response = await ask(`/messages?room=tea&name=${name}`, { headers, signal: leave.signal });
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
+    let seen = 0;
+    /** The next one of these. */
     const until = async (wanted) => {
       for (;;) {
         const messages = [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data));
-        const found = messages.find(wanted);
-        if (found) return found;
+        const at = messages.findIndex((message, index) => index >= seen && wanted(message));
+        if (at >= 0) {
+          seen = at + 1;
+          return messages[at];
+        }
         text += (await reader.read()).value;
       }
     };
@@ -97,6 +102,10 @@ test("chat: who arrives reads what was said, and hears the rest; who leaves is g
   await ada.until(({ here }) => here?.join() === "Ada,Bob");
   await say("Bob", "<b>hello</b>");
   assert.equal((await ada.until(({ text }) => text?.includes("hello"))).text, "<b>hello</b>");
+  const another = await listen("Ada");
+  await another.until(({ here }) => here);
+  another.leave();
+  for (const what of ["came", "went"]) assert.equal((await ada.until(({ here }) => here)).here.join(), "Ada,Bob", `one window of two ${what}`);
   bob.leave();
   await ada.until(({ here }) => here?.join() === "Ada");
   const again = await listen("Eve", { "last-event-id": id });

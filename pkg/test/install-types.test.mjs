@@ -81,13 +81,17 @@ const typed = async (): Promise<void> => {
   const [cursor, keys]: [string, string[]] = cache.scan(0, { MATCH: "a*" });
   for (const [id, fields] of cache.xrange("s", "-", "+") ?? []) void [id satisfies string, fields satisfies string[]];
   cache.xadd("s", "*", { temperature: 21.5, unit: "C" });
+  cache.xadd("s", { NOMKSTREAM: true, MAXLEN: ["~", 100] }, "*", { a: 1 });
+  cache.xadd("s", { MINID: "5-0" }, "*", { a: 1 });
+  cache.xinfoStream("s", { FULL: true, COUNT: 5 });
+  const common: string = cache.lcs("a", "b");
   cache.hsetex("h", { EX: 10 }, "FIELDS", 1, { a: 1 });
   // @ts-expect-error an option that XADD has not
   cache.xadd("s", { NOMAKESTREAM: true }, "*", { a: 1 });
   const { usedMemory, keys: held }: { usedMemory: number; keys: number } = cache.stats();
   // @ts-expect-error a store is made by create()
   new Cachelet();
-  void [top, scored, either, united, first, some, picked, near, far, cursor, keys, usedMemory, held];
+  void [common, top, scored, either, united, first, some, picked, near, far, cursor, keys, usedMemory, held];
   cache.zadd("z", { GT: true }, 1, "a");
   cache.hset("h", new Map([["a", 1]]), { b: "x", c: undefined });
   // @ts-expect-error a boolean, which is no word

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
+import { readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, test } from "node:test";
 
@@ -405,6 +405,24 @@ test("import: commands by line, from now on, and libraries", async (t) => {
   ]) await refusedHere(t, ["import", "-o", join(dir, "never.rdb")], pattern, wrong);
   assert.ok(!existsSync(join(dir, "never.rdb")));
   assert.deepEqual(readdirSync(dir), ["out.rdb"]);
+});
+
+test("import: what is no plain file is written to and not replaced, a link is followed, a mode is kept", { skip: process.platform === "win32" }, async (t) => {
+  const home = await folder(t);
+  const [pipe, real, link] = ["pipe", "real.rdb", "link.rdb"].map((name) => join(home, name));
+  spawnSync("mkfifo", [pipe]);
+  await writeFile(real, "", { mode: 0o600 });
+  await symlink(real, link);
+  const child = spawn(process.execPath, [program, "rdb", "import", "-", "-o", pipe]);
+  child.stdin.end("SET a b\n");
+  const read = readFile(pipe); // opens once there is a writer
+  assert.deepEqual(await once(child, "exit"), [0, null]);
+  assert.ok(statSync(pipe).isFIFO());
+  fine(["import", "-", "-o", link], "SET a b\n");
+  assert.ok(lstatSync(link).isSymbolicLink());
+  assert.equal(statSync(real).mode & 0o777, 0o600);
+  for (const file of [await read, await readFile(real)]) assert.equal((await Cachelet.create({ from: file })).get("a"), "b");
+  assert.deepEqual(readdirSync(home).sort(), ["link.rdb", "pipe", "real.rdb"]);
 });
 
 test("import: a line that is wrong is named, and nothing is written", async (t) => {

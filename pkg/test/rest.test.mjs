@@ -328,7 +328,7 @@ test("what needs a connection or time is refused, by what it is and what to do",
   for (const words of ["SELECT 1", "AUTH x", "HELLO 3", "QUIT", "RESET", "CLIENT REPLY OFF", "client setname me", "CLIENT ID"]) await refused(words.split(" "), /^ERR Command is not available over REST: '(\w+)(\|\w+)?'. A connection lasts as long as its request$/);
   for (const words of ["MULTI", "EXEC", "DISCARD", "WATCH k", "UNWATCH"]) await refused(words.split(" "), /\/multi-exec$/);
   for (const words of ["SUBSCRIBE c", "PSUBSCRIBE c", "UNSUBSCRIBE", "PUNSUBSCRIBE"]) await refused(words.split(" "), /Accept: text\/event-stream$/);
-  for (const words of ["BLPOP q 0", "BRPOP q 0", "BLMOVE a b LEFT LEFT 0", "BLMPOP 0 1 q LEFT", "BZPOPMIN z 0", "BZMPOP 0 1 z MIN", "BRPOPLPUSH a b 0", "XREAD block 0 STREAMS s 0", "XREADGROUP GROUP g me COUNT 1 BLOCK 0 STREAMS s >", "WAITAOF 1 0 0"]) await refused(words.split(" "), /It would wait, and a request cannot$/);
+  for (const words of ["BLPOP q 0", "BRPOP q 0", "BLMOVE a b LEFT LEFT 0", "BLMPOP 0 1 q LEFT", "BZPOPMIN z 0", "BZMPOP 0 1 z MIN", "BRPOPLPUSH a b 0", "XREAD block 0 STREAMS s 0", "XREADGROUP GROUP g me COUNT 1 BLOCK 0 STREAMS s >", "XREADGROUP COUNT 1 BLOCK 0 GROUP g streams STREAMS s >", "WAITAOF 1 0 0"]) await refused(words.split(" "), /It would wait, and a request cannot$/);
   await refused(["MONITOR"], /^ERR /);
   assert.match((await json("/monitor", { headers: { Accept: "text/event-stream" } }))[1].error, /^ERR /);
   assert.match((await json("/subscribe/c"))[1].error, /Accept: text\/event-stream$/);

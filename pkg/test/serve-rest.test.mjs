@@ -38,6 +38,14 @@ test("without its token it answers nothing; the password is another thing", asyn
   }
 });
 
+test("who is refused with a long body is refused again on the same connection", { timeout: 10_000 }, async () => {
+  for (let time = 0; time < 3; time++) {
+    const answer = await fetch(`${url}/set/k`, { method: "POST", body: "x".repeat(300_000), headers: { authorization: "Bearer wrong" } });
+    assert.equal(answer.status, 401);
+    await answer.text();
+  }
+});
+
 test("bytes come and go as they are, bodies by any method, in one piece or several", async () => {
   const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, at) => at % 256));
   const pieces = new ReadableStream({ start: (controller) => { for (let at = 0; at < bytes.length; at += 30_000) controller.enqueue(bytes.subarray(at, at + 30_000)); controller.close(); } });

@@ -99,3 +99,10 @@ test("a store that is served as it is takes no options of its own: nothing would
     await assert.rejects(serve({ port: 0, cache, ...option }), { name: "TypeError", message: new RegExp(Object.keys(option)[0]) });
   }
 });
+
+test("a port that is none is refused by name, a number's digits are one", async (t) => {
+  for (const port of ["", "abc", -1, 1.5, Number.NaN, 70_000]) await assert.rejects(serve({ port }), { code: "ERR_SOCKET_BAD_PORT" }, `${port}`);
+  const server = await serve({ port: "0" });
+  t.after(() => server.close());
+  assert.ok(server.port > 0);
+});

@@ -25,23 +25,23 @@ function history(room, id) {
   return cache.xrange(`room:${room}`, id === undefined ? "-" : `(${id}`, "+").map(([id, [, name, , text]]) => ({ id, name, text }));
 }
 
-function arrive(room, name) {
-  const isNew = cache.set(`here:${room}:${name}`, 1, { EX: PRESENT_S, GET: true }) === null;
+/** `here` is the key of one window: somebody may have several. */
+function arrive(room, here) {
+  const isNew = cache.set(here, 1, { EX: PRESENT_S, GET: true }) === null;
   if (isNew) cache.publish(`room:${room}`, JSON.stringify({ here: present(room) }));
 }
 
-function leave(room, name) {
-  cache.del(`here:${room}:${name}`);
+function leave(room, here) {
+  cache.del(here);
   cache.publish(`room:${room}`, JSON.stringify({ here: present(room) }));
 }
 
 function present(room) {
-  const prefix = `here:${room}:`;
   const names = new Set();
   let cursor = "0";
   do {
-    const [next, keys] = cache.scan(cursor, { MATCH: `${prefix}*`, COUNT: 1000 });
-    for (const key of keys) names.add(key.slice(prefix.length));
+    const [next, keys] = cache.scan(cursor, { MATCH: `here:${room}:*`, COUNT: 1000 });
+    for (const key of keys) names.add(key.split(":")[2]);
     cursor = next;
   } while (cursor !== "0");
   return [...names].sort();
@@ -50,20 +50,21 @@ function present(room) {
 /** Tells one listener all that is said. A browser that lost its connection says by Last-Event-ID what it has. */
 function listen(request, response, room, name) {
   response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
+  const here = `here:${room}:${name}:${cache.incr("windows")}`;
   const tell = (message) => response.write(`${message.id ? `id: ${message.id}\n` : ""}data: ${JSON.stringify(message)}\n\n`);
   const last = /^\d+-\d+$/.exec(request.headers["last-event-id"] ?? "")?.[0];
   history(room, last).forEach(tell);
   const off = cache.subscribe(`room:${room}`, (text) => (response.writableLength > 1 << 20 ? response.destroy() : tell(JSON.parse(text))));
-  arrive(room, name);
+  arrive(room, here);
   tell({ here: present(room) });
   const beat = setInterval(() => {
-    arrive(room, name);
+    arrive(room, here);
     response.write(": still here\n\n");
   }, (PRESENT_S * 1000) / 3);
   response.on("close", () => {
     clearInterval(beat);
     off();
-    leave(room, name);
+    leave(room, here);
   });
 }
 

@@ -60,6 +60,7 @@ app.post("/login", guessing, async (c) => {
   const [salt, expected] = ((await store(c, user).call("GET", passwordOf(user))) ?? `${user} nobody`).split(" ");
   if ((await digest(password, salt)) !== expected) throw new HTTPException(401, { message: "wrong name or password" });
   const data = await c.var.session.data();
+  if (data.user !== user) for (const field of Object.keys(data)) delete data[field]; // of who was here before
   data.user = user;
   const id = await c.var.session.regenerate();
   await c.var.session.save(); // before it is listed: what is listed and not there is taken for expired

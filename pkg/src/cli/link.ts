@@ -68,7 +68,7 @@ export class Link {
       const link = new Link(address.socket === undefined ? hostAndPort(host, port) : `redis ${address.socket}`, {
         write: (bytes) => socket.write(bytes),
         drained: () => new Promise((drained) => socket.once("drain", drained).once("close", drained)),
-        close: () => void socket.end(),
+        close: () => socket.destroySoon(), // whatever the other side does
       });
       // A server that knows no TLS waits for the rest of a command that never comes.
       const timer = address.tls && setTimeout(() => socket.destroy(new Error(`${link.name} does not answer as TLS does; leave --tls away`)), HANDSHAKE_MS);
@@ -140,7 +140,10 @@ export class Link {
     if (!this.#carrier.write(bytes)) await this.#carrier.drained();
   }
 
+  /** Hangs up; who still waits hears nothing any more. */
   close(): void {
+    this.#waiting.length = this.#front = 0;
+    this.onPush = () => undefined;
     this.#carrier.close();
   }
 

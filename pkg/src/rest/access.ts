@@ -64,12 +64,15 @@ export class Access {
 /** A row as COMMAND INFO gives it. */
 type Info = [name: string, arity: number, flags: string[], first: number, last: number, step: number, categories: string[], tips: unknown[], keys: unknown[], subcommands: unknown[]];
 
-/** Streams are read without waiting unless BLOCK stands before STREAMS. The first words of XREADGROUP are names. */
+/** Streams are read without waiting unless BLOCK stands before STREAMS, and is no name behind GROUP. */
 function wouldWait({ name, flags }: Row, words: readonly Word[]): boolean {
   if (name !== "xread" && name !== "xreadgroup") return flags.includes("blocking");
-  const options = words.slice(name === "xread" ? 1 : 4).map(textOf);
-  const streams = options.indexOf("streams");
-  return options.slice(0, streams < 0 ? options.length : streams).includes("block");
+  for (let at = 1; at < words.length; at++) {
+    const word = textOf(words[at]);
+    if (word === "block" || word === "streams") return word === "block";
+    if (word === "group") at += 2;
+  }
+  return false;
 }
 
 function textOf(word: Word | undefined): string {

@@ -1,20 +1,22 @@
 // From the parameters of redis.conf to what keeps the data.
 
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Storage } from "../opening.js";
+import type { LoadSource, Storage } from "../opening.js";
 import { AppendOnly } from "./append-only.js";
 import type { Wrap } from "./encrypted-files.js";
 import { NodeFiles } from "./node-files.js";
 
-/** The append-only directory that these parameters ask for (`isLogged`). Opens and locks it. */
-export function storageOf(config: Record<string, string>, tell: (line: string) => void, wrap: Wrap): Promise<Storage> {
+/** The append-only directory that these parameters ask for (`isLogged`). Opens and locks it. `from` is what a new one begins with. */
+export async function storageOf(config: Record<string, string>, tell: (line: string) => void, wrap: Wrap, from?: LoadSource): Promise<Storage> {
+  const dir = config["dir"] || ".";
   const given = (name: string): string | undefined => config[name]?.toLowerCase();
   const appendfsync = given("appendfsync");
   const percentage = given("auto-aof-rewrite-percentage");
   const least = given("auto-aof-rewrite-min-size");
-  const files = new NodeFiles(join(config["dir"] || ".", config["appenddirname"] ?? "appendonlydir"));
-  return AppendOnly.open(wrap(files, { bindsNames: true }), {
+  const files = new NodeFiles(join(dir, config["appenddirname"] ?? "appendonlydir"));
+  const storage = await AppendOnly.open(wrap(files, { bindsNames: true }), {
     appendfilename: config["appendfilename"],
     // Others are refused by the engine, in Redis' words.
     appendfsync: appendfsync === "always" || appendfsync === "no" ? appendfsync : undefined,
@@ -23,6 +25,10 @@ export function storageOf(config: Record<string, string>, tell: (line: string) =
     autoAofRewriteMinBytes: least === undefined ? undefined : bytes(least),
     tell,
   });
+  // As with redis-server, for which many have taken it that their data was gone.
+  const dump = join(dir, config["dbfilename"] ?? "dump.rdb");
+  if (storage.isNew && !from && existsSync(dump)) tell(`the append-only directory is new and ${dump} is not read; --from ${dump} begins with it`);
+  return storage;
 }
 
 /** `64mb`, as redis.conf writes sizes. */

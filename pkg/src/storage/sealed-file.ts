@@ -266,6 +266,7 @@ export class SealedFile {
 export async function* unencrypted(pieces: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array> {
   let isFirst = true;
   for await (const piece of pieces) {
+    if (!(piece instanceof Uint8Array)) throw new TypeError("a file is bytes, a Blob or a stream");
     if (isFirst && piece.length >= MAGIC.length && same(piece.subarray(0, MAGIC.length), MAGIC)) throw new LoadError(`${path} is encrypted: it takes its key to read it (--encryption-key-file, encryptionKey). Nothing was changed`);
     isFirst = false;
     yield piece;

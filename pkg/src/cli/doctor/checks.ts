@@ -166,17 +166,20 @@ async function* files(options: Asked["serve"], dir: string): AsyncIterable<Findi
   const tell = (line: string): unknown => told.push(line);
   const { wrap: kept } = await encryptionOf(options);
   const wrap: Wrap = (files, how) => kept(new LookingFiles(files), how);
-  const log = isLogged(config) ? await storageOf(config, tell, wrap) : undefined;
+  const log = isLogged(config) ? await storageOf(config, tell, wrap, options.from) : undefined;
   const keeper = new FileKeeper({ dir, dbfilename: config["dbfilename"] ?? "dump.rdb", wrap, tell });
   const dump = log ? undefined : await keeper.load();
-  if (log?.isNew || (!log && !dump)) return yield { status: "ok", what: "there are no data files yet" };
-  const start = performance.now();
-  const cache = await Cachelet.create({ ...created(options), ...(log && { storage: log }), ...(dump && { from: dump }) });
-  const keys = (cache.call("INFO", "keyspace") as string).matchAll(/keys=(\d+)/g);
-  const count = [...keys].reduce((sum, [, number]) => sum + Number(number), 0);
-  cache.close();
-  await log?.close();
-  yield { status: "ok", what: `${log ? "the append-only directory" : keeper.path} loads: ${count} keys in ${((performance.now() - start) / 1000).toFixed(1)} s` };
+  if (log?.isNew || (!log && !dump)) {
+    if (told.length === 0) yield { status: "ok", what: "there are no data files yet" };
+  } else {
+    const start = performance.now();
+    const cache = await Cachelet.create({ ...created(options), ...(log && { storage: log }), ...(dump && { from: dump }) });
+    const keys = (cache.call("INFO", "keyspace") as string).matchAll(/keys=(\d+)/g);
+    const count = [...keys].reduce((sum, [, number]) => sum + Number(number), 0);
+    cache.close();
+    await log?.close();
+    yield { status: "ok", what: `${log ? "the append-only directory" : keeper.path} loads: ${count} keys in ${((performance.now() - start) / 1000).toFixed(1)} s` };
+  }
   // It also tells that it is fine.
   for (const line of told.filter((line) => !line.startsWith("append-only directory "))) yield { status: "warn", what: line };
 }

@@ -54,6 +54,7 @@ class Editor {
       this.#wake();
     });
     this.#lines.on("SIGINT", () => this.#lines.close());
+    this.#lines.on("SIGCONT", () => this.#lines.resume()); // in the foreground again
     this.closed = new Promise((resolve) => this.#lines.once("close", resolve));
     const print = terminal.print;
     terminal.print = (text) => this.#around(() => print(text));

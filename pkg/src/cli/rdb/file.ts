@@ -4,7 +4,7 @@
 // Deliberately absent: everything behind the head. That is the engine's to read.
 
 import { createReadStream, createWriteStream } from "node:fs";
-import { rename, rm, stat } from "node:fs/promises";
+import { realpath, rename, rm, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
@@ -101,12 +101,16 @@ export async function write(name: string, pieces: AsyncIterable<Uint8Array | str
       throw error;
     }
   }
-  const unfinished = `${name}.${process.pid}.tmp`;
+  const there = await stat(name).catch(() => undefined);
+  // A device or a pipe is not to be replaced.
+  const isFile = there?.isFile() ?? true;
+  const path = isFile ? await realpath(name).catch(() => name) : name;
+  const unfinished = isFile ? `${path}.${process.pid}.tmp` : path;
   try {
-    await pipeline(source, createWriteStream(unfinished, { flush: true }));
-    await rename(unfinished, name);
+    await pipeline(source, createWriteStream(unfinished, { flush: isFile, mode: (there?.mode ?? 0o666) & 0o777 }));
+    if (isFile) await rename(unfinished, path);
   } catch (error) {
-    await rm(unfinished, { force: true }).catch(() => undefined); // why it is not whole is what is to be told
+    if (isFile) await rm(unfinished, { force: true }).catch(() => undefined); // why it is not whole is what is to be told
     const { code, syscall } = error as NodeJS.ErrnoException;
     throw syscall === undefined ? error : new Error(`${name} cannot be written (${code}); choose another file with -o`);
   }

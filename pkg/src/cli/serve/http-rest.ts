@@ -25,6 +25,7 @@ export function rest(server: Server, token: string): (request: IncomingMessage, 
 function webRequest(request: IncomingMessage, signal: AbortSignal): Request {
   const { method = "GET", headers, url = "/" } = request;
   const given = Object.entries(headers).map(([name, value]) => [name, String(value)] as [string, string]);
-  const body = method === "GET" || method === "HEAD" ? null : (Readable.toWeb(request) as BodyInit);
+  // Nothing is taken before it is asked for: what nobody has begun to read Node discards, and else it would be in the next request's way.
+  const body = method === "GET" || method === "HEAD" ? null : (Readable.toWeb(request, { strategy: { highWaterMark: 0 } }) as BodyInit);
   return new Request(new URL(url, `http://${headers.host}`), { method, headers: given, signal, body, ...(body && { duplex: "half" }) } as RequestInit);
 }
