@@ -32,6 +32,9 @@ impl Engine {
             self.tell(&effects);
             self.effects = effects;
         }
+        if self.effects.log {
+            self.conns[id].logged = self.log.ticket();
+        }
         self.effects.clear();
     }
 
@@ -69,7 +72,6 @@ impl Engine {
             None if effects.dirty > 0 => self.log_as_it_came(id, entry, argv),
             None => {}
         }
-        self.conns[id].logged = self.log.ticket();
     }
 
     fn log_as_it_came(&mut self, id: ConnId, entry: &Entry, argv: Argv<'_>) {

@@ -226,3 +226,21 @@ fn a_log_holds_strings_longer_than_are_taken_now() {
     assert_eq!(talk(&mut again, conn, "STRLEN k\r\nBITCOUNT k\r\n"), ":2125001\r\n:18\r\n");
     assert!(talk(&mut again, conn, "APPEND k z\r\n").starts_with("-ERR string exceeds"));
 }
+
+#[test]
+fn waitaof_waits_for_what_its_connection_logged() {
+    let config = alloc::vec![("appendonly".into(), "yes".into())];
+    let mut engine = Engine::new(&Options { log: LogMode::Relaxed, config, ..Options::default() })
+        .expect("known parameters");
+    let (conn, other) =
+        (engine.connect(Protocol::Resp2, "test", 0), engine.connect(Protocol::Resp2, "other", 0));
+    for write in ["SET k v", "SET k v EX 10", "SPOP s", "MULTI\r\nINCR n\r\nEXEC"] {
+        talk(&mut engine, other, "SADD s a b\r\n");
+        talk(&mut engine, conn, &alloc::format!("{write}\r\n"));
+        assert_eq!(talk(&mut engine, conn, "WAITAOF 1 0 0\r\n"), "", "behind {write}");
+        let ticket = engine.take_log().1;
+        engine.synced(ticket);
+        assert_eq!(drain(&mut engine, conn), "*2\r\n:1\r\n:0\r\n");
+        assert_eq!(talk(&mut engine, conn, "WAITAOF 1 0 0\r\n"), "*2\r\n:1\r\n:0\r\n");
+    }
+}
