@@ -321,6 +321,19 @@ test("one long value is read as fast as many short ones", { skip: !process.env.L
   assert.ok(one < 5 * many, `${one} s, and ${many} s for 1,024 values`);
 });
 
+test("what was to replace a file and did not is removed, and nothing else, whatever the files are called", async (t) => {
+  const dir = await folder(t);
+  const named = ["--appendfilename", "temp-1-a.aof"];
+  const first = await start(t, dir, ...named);
+  await (await clientOf(t, first)).set("a", "1");
+  await first.stop();
+  for (const name of ["temp-mine", "temp-1-a.aof.2.base.rdb.77.temp"]) await writeFile(join(dir, "appendonlydir", name), "");
+  const second = await start(t, dir, ...named);
+  assert.equal(await (await clientOf(t, second)).get("a"), "1");
+  await second.stop();
+  assert.deepEqual(await parts(dir), ["temp-1-a.aof.1.base.rdb", "temp-1-a.aof.1.incr.aof", "temp-1-a.aof.manifest", "temp-mine"]);
+});
+
 test("one directory, one process", async (t) => {
   const dir = await folder(t);
   const server = await start(t, dir);

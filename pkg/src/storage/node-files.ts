@@ -10,7 +10,8 @@ import { promisify } from "node:util";
 import type { AppendFile, Files } from "./files.js";
 
 const LOCK = "cachelet.lock";
-const TEMPORARY = "temp-";
+/** The end of a name that is on its way to be another's. No file of Redis has it: theirs may begin with anything. */
+const TEMPORARY = /\.\d+\.temp$/;
 const PIECE_BYTES = 1 << 20;
 
 /** The folders this process has. */
@@ -37,7 +38,7 @@ export class NodeFiles implements Files {
     takeLock(this.#path(LOCK), this.where);
     ours.add(folder);
     this.#locked = folder;
-    for (const name of await this.list()) if (name.startsWith(TEMPORARY)) await this.remove(name);
+    for (const name of await this.list()) if (TEMPORARY.test(name)) await this.remove(name);
   }
 
   async unlock(): Promise<void> {
@@ -81,7 +82,7 @@ export class NodeFiles implements Files {
   }
 
   async replace(name: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
-    const temporary = this.#path(`${TEMPORARY}${process.pid}-${name}`); // others may write here too
+    const temporary = this.#path(`${name}.${process.pid}.temp`); // others may write here too
     try {
       // What only its owner may read (a redis.conf with a password) stays so.
       const { mode } = await stat(this.#path(name)).catch(() => ({ mode: 0o666 }));
