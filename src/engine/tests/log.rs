@@ -244,3 +244,29 @@ fn waitaof_waits_for_what_its_connection_logged() {
         assert_eq!(talk(&mut engine, conn, "WAITAOF 1 0 0\r\n"), "*2\r\n:1\r\n:0\r\n");
     }
 }
+
+#[test]
+fn what_a_log_makes_was_accessed_when_it_is_replayed() {
+    let options = Options { now: 1_000_000, log: LogMode::Relaxed, ..Options::default() };
+    let mut engine = Engine::new(&options).expect("defaults are valid");
+    let conn = engine.connect(Protocol::Resp2, "test", 1_000_000);
+    for command in [
+        "SET k v",
+        "XADD s 1-1 f v",
+        "XGROUP CREATE s g 0",
+        "XGROUP CREATECONSUMER s g idle",
+        "XREADGROUP GROUP g busy STREAMS s >",
+        "XREADGROUP GROUP g late STREAMS s >",
+    ] {
+        talk(&mut engine, conn, &alloc::format!("{command}\r\n"));
+    }
+    let mut again = empty();
+    again.replay(&engine.take_log().0, 1_500_000);
+    let conn = again.connect(Protocol::Resp2, "test", 1_500_000);
+    assert_eq!(talk(&mut again, conn, "OBJECT IDLETIME k\r\n"), ":0\r\n");
+    let consumers = talk(&mut again, conn, "XINFO CONSUMERS s g\r\n");
+    let idle: Vec<&str> =
+        consumers.split("idle\r\n:").skip(1).filter_map(|rest| rest.lines().next()).collect();
+    // In order of their names: the second was given something, and the log says when.
+    assert_eq!(idle, ["500000", "0", "0"], "{consumers}");
+}
