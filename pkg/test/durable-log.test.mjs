@@ -374,3 +374,17 @@ test("when SQLite refuses a piece of log, none of it is acknowledged and the obj
   await workerd.ask(name, "evict");
   assert.equal(await call(name, "GET", "k"), "w");
 });
+
+test("what a transaction around it took back is not counted on: the object begins anew, and wakes", async () => {
+  const name = "small/taken-back"; // its log is rewritten all the time, in the turns that change something
+  const takeBack = () => workerd.ask(name, "takeBack", ["(store) => [1, 2, 3].forEach((at) => store.SET(`taken:${at}`, 'x'.repeat(9000)))", []]);
+  for (let at = 0; at < 8; at++) await call(name, "SET", `key:${at}`, "y".repeat(9000));
+  for (const goOn of [() => call(name, "SET", "refused", "1"), () => call(name, "BGREWRITEAOF").then(() => workerd.ask(name, "ring"))]) {
+    await takeBack();
+    await assert.rejects(goOn(), /changes were taken back/);
+    assert.equal(await call(name, "DBSIZE"), 8);
+  }
+  await call(name, "SET", "last", "1");
+  await workerd.ask(name, "evict");
+  assert.equal(await call(name, "DBSIZE"), 9);
+});
