@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { appendFile, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -332,6 +332,24 @@ test("what was to replace a file and did not is removed, and nothing else, whate
   assert.equal(await (await clientOf(t, second)).get("a"), "1");
   await second.stop();
   assert.deepEqual(await parts(dir), ["temp-1-a.aof.1.base.rdb", "temp-1-a.aof.1.incr.aof", "temp-1-a.aof.manifest", "temp-mine"]);
+});
+
+test("a directory that is removed refuses writes until it is there again, and nothing is lost", async (t) => {
+  const dir = await folder(t);
+  const server = await start(t, dir);
+  const client = await clientOf(t, server);
+  const untilSet = async (wanted) => {
+    for (let at = 0; !wanted.test(await client.set("last", `${++at}`).catch(String)); ) await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  await client.set("before", "1");
+  await rm(join(dir, "appendonlydir"), { recursive: true });
+  await client.set("behind", "2");
+  await untilSet(/MISCONF Errors writing to the AOF file: .*(was removed|no such file)/);
+  await mkdir(join(dir, "appendonlydir"));
+  await untilSet(/OK/);
+  assert.ok((await parts(dir)).includes("cachelet.lock"));
+  await server.stop("SIGKILL");
+  assert.deepEqual(await (await clientOf(t, await start(t, dir))).mGet(["before", "behind"]), ["1", "2"]);
 });
 
 test("one directory, one process", async (t) => {

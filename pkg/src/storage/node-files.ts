@@ -76,12 +76,14 @@ export class NodeFiles implements Files {
   }
 
   async append(name: string): Promise<AppendFile> {
-    const file = new NodeFile(openSync(this.#path(name), "a"));
+    this.#keepLock();
+    const file = new NodeFile(openSync(this.#path(name), "a"), this.#path(name));
     if (file.bytes === 0) await this.#syncFolder(); // it may be new
     return file;
   }
 
   async replace(name: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
+    this.#keepLock();
     const temporary = this.#path(`${name}.${process.pid}.temp`); // others may write here too
     try {
       // What only its owner may read (a redis.conf with a password) stays so.
@@ -119,6 +121,11 @@ export class NodeFiles implements Files {
     return join(this.where, name);
   }
 
+  /** Who removed the folder removed the lock with it: by now it may be another's. */
+  #keepLock(): void {
+    if (this.#locked !== undefined && readIfThere(this.#path(LOCK)) !== OUR_LOCK) takeLock(this.#path(LOCK), this.where);
+  }
+
   /** What the folder names is on the disk. */
   async #syncFolder(): Promise<void> {
     if (process.platform === "win32") return; // a folder cannot be opened there
@@ -133,14 +140,18 @@ export class NodeFiles implements Files {
 
 class NodeFile implements AppendFile {
   readonly #file: number;
+  readonly #path: string;
+  /** Names that lead to it; there are file systems that do not tell. */
+  readonly #links: number;
   #bytes: number;
   /** Half a piece may stand behind the end. */
   #torn = false;
   #syncing: Promise<void> | undefined;
 
-  constructor(file: number) {
+  constructor(file: number, path: string) {
     this.#file = file;
-    this.#bytes = fstatSync(file).size;
+    this.#path = path;
+    ({ nlink: this.#links, size: this.#bytes } = fstatSync(file));
   }
 
   get bytes(): number {
@@ -173,6 +184,8 @@ class NodeFile implements AppendFile {
   async sync(): Promise<void> {
     await this.#syncing?.catch(() => undefined);
     await (this.#syncing = syncData(this.#file));
+    // An open file that was removed is written as if nothing were, and nobody finds what was.
+    if (this.#links > 0 && fstatSync(this.#file).nlink === 0) throw new Error(`${this.#path} was removed`);
   }
 
   async close(): Promise<void> {
@@ -183,6 +196,8 @@ class NodeFile implements AppendFile {
 
 const syncData = promisify(fdatasync);
 
+const OUR_LOCK = `${process.pid} ${startOf(process.pid)}\n`;
+
 function inUse(where: string, pid: number): Error {
   return new Error(`${where} is in use by process ${pid}; stop it, or choose another --dir`);
 }
@@ -191,7 +206,7 @@ function inUse(where: string, pid: number): Error {
 function takeLock(path: string, where: string): void {
   for (;;) {
     try {
-      return writeFileSync(path, `${process.pid} ${startOf(process.pid)}\n`, { flag: "wx" });
+      return writeFileSync(path, OUR_LOCK, { flag: "wx" });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
