@@ -116,7 +116,7 @@ class Writers {
     this.#writing = this.#clients.map(async (client, writer) => {
       for (client.isWriting = true; client.isWriting; await sleep(1)) {
         if (client.pending > 200) continue; // on a busy machine
-        const commands = Array.from({ length: 1 + random(20) }, () => `RPUSH log:${writer} ${"v".repeat(random(300))}`);
+        const commands = Array.from({ length: 1 + random(20) }, () => `RPUSH log:${writer} ${"v".repeat(1 + random(300))}`);
         client.send(...commands);
         client.pending += commands.length;
       }
