@@ -109,7 +109,7 @@ async function load(engine: Engine, from: LoadSource, keys: Keys | undefined): P
 
 /** An error of a file with the file's name, where it has one, as Node's streams of files do. */
 function named(error: unknown, from: LoadSource): unknown {
-  const { path } = from as { path?: unknown };
+  const path = (from as { path?: unknown } | null)?.path;
   return path && error instanceof LoadError && !error.message.startsWith(`${path} `) ? new LoadError(`${path}: ${error.message}`) : error;
 }
 
@@ -124,7 +124,8 @@ async function* piecesOf(from: LoadSource): AsyncGenerator<Uint8Array> {
     } finally {
       void reader.cancel().catch(() => undefined); // a file that is no good is not read to its end
     }
-  } else yield* from;
+  } else if (Symbol.asyncIterator in Object(from)) yield* from;
+  else throw new TypeError("a file is bytes, a Blob or a stream");
 }
 
 function loadAll(engine: Engine, file: Uint8Array): void {

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { appendFile, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -246,6 +246,24 @@ test("redis-server goes on with our directory, and we with its", { skip }, async
   server = await start(t, dir);
   assert.equal(await (await clientOf(t, server)).get("by"), "us");
   await server.stop();
+});
+
+test("what Redis before 7 wrote, commands behind an RDB file, is not passed by, and is a base", { skip }, async (t) => {
+  const dir = await folder(t);
+  const before7 = join(dir, "appendonly.aof");
+  const { port } = await redisServer(t, "--dir", dir);
+  const redis = await clientOf(t, { port });
+  await redis.set("a", "1");
+  await redis.sendCommand(["SAVE"]);
+  await writeFile(before7, Buffer.concat([await readFile(join(dir, "dump.rdb")), Buffer.from("*3\r\n$3\r\nSET\r\n$1\r\nb\r\n$1\r\n2\r\n")]));
+  assert.match(runServe(dir).stderr, /appendonly\.aof is of Redis before 7\. Move it into .*appendonlydir/);
+  await rename(before7, join(dir, "appendonlydir/appendonly.aof"));
+  await writeFile(join(dir, "appendonlydir/appendonly.aof.manifest"), "file appendonly.aof seq 1 type b\n");
+  const server = await start(t, dir);
+  assert.deepEqual(await (await clientOf(t, server)).mGet(["a", "b"]), ["1", "2"]);
+  await server.stop();
+  await appendFile(join(dir, "appendonlydir/appendonly.aof"), "*1\r\nrubbish");
+  assert.match(runServe(dir).stderr, /appendonly\.aof is damaged at byte \d+\. Nothing was changed/);
 });
 
 test("a last command that is cut off is dropped, or the directory refused", async (t) => {

@@ -104,7 +104,8 @@ test("a file that is no good is refused by name and place", async (t) => {
     throw new Error("the disk is gone");
   }
   await assert.rejects(Cachelet.create({ from: failing() }), /the disk is gone/);
-  for (const from of ["dump.rdb", 5, null, ["dump.rdb"], new DataView(new ArrayBuffer(9)), {}, new Blob(["text"]).stream().pipeThrough(new TextDecoderStream())]) await assert.rejects(Cachelet.create({ from }), TypeError);
+  const refused = { name: "TypeError", message: "a file is bytes, a Blob or a stream" };
+  for (const from of ["dump.rdb", 5, null, ["dump.rdb"], new DataView(new ArrayBuffer(9)), {}, new Response("text"), Promise.resolve(new Uint8Array(9)), new Blob(["text"]).stream().pipeThrough(new TextDecoderStream())]) await assert.rejects(Cachelet.create({ from }), refused);
 });
 
 test("a stream of what is no good is left, and pieces of a backup are the reader's own", async (t) => {

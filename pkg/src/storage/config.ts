@@ -1,21 +1,24 @@
 // From the parameters of redis.conf to what keeps the data.
 
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
+import { LoadError } from "../errors.js";
 import type { Storage } from "../opening.js";
 import { AppendOnly } from "./append-only.js";
 import type { Wrap } from "./encrypted-files.js";
 import { NodeFiles } from "./node-files.js";
 
 /** The append-only directory that these parameters ask for (`isLogged`). Opens and locks it. */
-export function storageOf(config: Record<string, string>, tell: (line: string) => void, wrap: Wrap): Promise<Storage> {
+export async function storageOf(config: Record<string, string>, tell: (line: string) => void, wrap: Wrap): Promise<Storage> {
   const given = (name: string): string | undefined => config[name]?.toLowerCase();
   const appendfsync = given("appendfsync");
   const percentage = given("auto-aof-rewrite-percentage");
   const least = given("auto-aof-rewrite-min-size");
-  const files = new NodeFiles(join(config["dir"] || ".", config["appenddirname"] ?? "appendonlydir"));
-  return AppendOnly.open(wrap(files, { bindsNames: true }), {
-    appendfilename: config["appendfilename"],
+  const { dir, appendfilename = "appendonly.aof" } = config;
+  const files = new NodeFiles(join(dir || ".", config["appenddirname"] ?? "appendonlydir"));
+  const storage = await AppendOnly.open(wrap(files, { bindsNames: true }), {
+    appendfilename,
     // Others are refused by the engine, in Redis' words.
     appendfsync: appendfsync === "always" || appendfsync === "no" ? appendfsync : undefined,
     aofLoadTruncated: given("aof-load-truncated") !== "no",
@@ -23,6 +26,13 @@ export function storageOf(config: Record<string, string>, tell: (line: string) =
     autoAofRewriteMinBytes: least === undefined ? undefined : bytes(least),
     tell,
   });
+  const before7 = join(dir || ".", appendfilename);
+  // To begin anew beside it would be to lose it.
+  if (storage.isNew && existsSync(before7)) {
+    await storage.close();
+    throw new LoadError(`${before7} is of Redis before 7. Move it into ${files.where}, with a file ${appendfilename}.manifest of one line: file ${appendfilename} seq 1 type b. Or choose another --dir. Nothing was changed`);
+  }
+  return storage;
 }
 
 /** `64mb`, as redis.conf writes sizes. */
