@@ -124,9 +124,11 @@ async function* piecesOf(from: LoadSource): AsyncGenerator<Uint8Array> {
     } finally {
       void reader.cancel().catch(() => undefined); // a file that is no good is not read to its end
     }
-  } else if (Symbol.asyncIterator in Object(from)) yield* from;
-  else throw new TypeError("a file is bytes, a Blob or a stream");
+  } else yield* Symbol.asyncIterator in Object(from) ? from : [NO_PIECE];
 }
+
+/** Is refused, as what stands for it was no file. */
+const NO_PIECE = {} as Uint8Array;
 
 function loadAll(engine: Engine, file: Uint8Array): void {
   try {
