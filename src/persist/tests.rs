@@ -57,9 +57,11 @@ fn what_was_saved_is_loaded_in_pieces_of_any_size() {
     let keyspace = some();
     let libraries = [b"#!lua name=l".to_vec()];
     let file = save(&keyspace, &libraries, Recency::Untold, NOW);
+    let bytes = file.len() as u64;
+    let followed = [&file[..], b"*1\r\n$4\r\nPING\r\n"].concat();
     for piece in [1, 2, 7, 64, 1000, usize::MAX] {
-        let (loaded, report) = load(&file, piece, NOW).expect("a good file");
-        assert_eq!(report, Report { keys: 300, expired: 0, libraries: libraries.to_vec() });
+        let (loaded, report) = load(&followed, piece, NOW).expect("a good file");
+        assert_eq!(report, Report { keys: 300, expired: 0, libraries: libraries.to_vec(), bytes });
         assert_eq!(contents(&loaded), contents(&keyspace));
     }
 }

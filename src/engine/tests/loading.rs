@@ -107,3 +107,21 @@ fn what_is_past_its_deadline_is_in_a_base_and_outlives_a_reload() {
         assert_eq!(talk(&mut again, conn, "GET k\r\nHGET i f\r\n"), "$6\r\noldnew\r\n$1\r\n6\r\n");
     }
 }
+
+#[test]
+fn flushing_all_asks_for_a_save_where_there_are_points_of_it() {
+    let files = Files { rdb: true, ..Files::default() };
+    for (points, commands, wanted) in [
+        ("3600 1", "FLUSHALL", Some(Job::Save)),
+        ("3600 1", "FLUSHDB\r\nDEBUG RELOAD", None),
+        ("", "FLUSHALL", None),
+    ] {
+        let config = [("save", points), ("enable-debug-command", "yes")];
+        let config = config.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        let mut engine =
+            Engine::new(&Options { files, config, ..Options::default() }).expect("known parameters");
+        let conn = engine.connect(Protocol::Resp2, "test", 0);
+        talk(&mut engine, conn, &alloc::format!("SET k v\r\n{commands}\r\n"));
+        assert_eq!(engine.next_job(), wanted, "{commands}");
+    }
+}
