@@ -347,7 +347,12 @@ impl Loader {
         if keyspace.used_bytes() as u64 > MEMORY_BYTES_MAX {
             return Err(Stop::Refused(Why::TooLarge));
         }
-        let loaded = rdb::load(kind, reader, &mut keyspace.heap, thresholds)?;
+        let loaded = rdb::load(kind, reader, &mut keyspace.heap, thresholds);
+        if reader.is_of_nothing() {
+            self.told = Told::default();
+            return Ok(());
+        }
+        let loaded = loaded?;
         let told = mem::take(&mut self.told);
         // Behind a base come commands, which saw the key as it was then.
         if !self.is_aof_base && told.at_ms.is_some_and(|at_ms| at_ms < now) {
