@@ -161,7 +161,8 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
 
   /**
    * Runs one command, for a Worker that calls the object: `await stub.call("SET", "k", "v", "EX", 10)`. All callers share a connection: what
-   * `SELECT` or `MULTI` make of it the others meet, until `RESET` or `QUIT`.
+   * `SELECT` or `MULTI` make of it the others meet, until `RESET` or `QUIT`. When a subclass calls it in a transaction that fails, the object begins anew
+   * with the next change, which rejects.
    */
   call(name: string, ...args: Argument[]): Reply {
     return this.#turnOf(() => {
@@ -230,20 +231,24 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
       let ticks = 0;
       do this.#engine.tick();
       while (++ticks < ALARM_TICKS && this.#engine.wakeAt() <= Date.now());
-      this.#log.step(ALARM_ROWS);
+      this.#store(() => this.#log.step(ALARM_ROWS));
     });
   }
 
   #append(effects: Uint8Array, ticket: number): void {
     this.#loggedBytes += effects.length;
+    this.#store(() => this.#log.append(effects));
+    // No reply leaves before it is: the platform holds them back.
+    this.#engine.synced(ticket);
+  }
+
+  #store(act: () => void): void {
     try {
-      this.#log.append(effects);
+      act();
     } catch (error) {
       this.#refused = error as Error;
       throw error;
     }
-    // No reply leaves before it is: the platform holds them back.
-    this.#engine.synced(ticket);
   }
 
   /**
@@ -277,7 +282,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
       if (endpoint.conn !== 0) this.#engine.feed(endpoint.conn, NOTHING);
     }
     this.#freeze(false);
-    if (this.#loggedBytes > 0) this.#log.step(Math.ceil(this.#loggedBytes / SNAPSHOT_ROW_BYTES));
+    if (this.#loggedBytes > 0) this.#store(() => this.#log.step(Math.ceil(this.#loggedBytes / SNAPSHOT_ROW_BYTES)));
     this.#loggedBytes = 0;
     const at = Math.max(this.#log.isDue ? 0 : this.#engine.wakeAt(), Date.now());
     if (at < this.#alarmAt) {
@@ -288,14 +293,11 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
 
   /** Freezes the sessions that changed; those that are put off in a moment, or `now`. An object with a timer does not sleep. */
   #freeze(now: boolean): void {
-    try {
-      let isPutOff = false;
+    let isPutOff = false;
+    this.#store(() => {
       for (const endpoint of this.#sockets.values()) isPutOff = endpoint.freeze(now) || isPutOff;
-      if (!isPutOff || this.#isPutOff) return;
-    } catch (error) {
-      this.#refused = error as Error;
-      throw error;
-    }
+    });
+    if (!isPutOff || this.#isPutOff) return;
     this.#isPutOff = true;
     setTimeout(() => {
       this.#isPutOff = false;

@@ -385,16 +385,17 @@ export class Engine {
     this.#reading(() => this.instance.cold.load(this.#id, piece, this.now()));
   }
 
-  /** Ends the file. */
-  loaded(): void {
+  /** Ends the file; gives how long it is. What came behind it was left alone. */
+  loaded(): number {
     this.check();
-    this.#reading(() => this.instance.cold.loaded(this.#id, this.now()));
+    const bytes = this.#reading(() => this.instance.cold.loaded(this.#id, this.now()));
     this.#arm();
+    return bytes;
   }
 
-  #reading(call: () => void): void {
+  #reading<T>(call: () => T): T {
     try {
-      this.#guard(call);
+      return this.#guard(call);
     } catch (error) {
       throw this.instance.dead || !(error instanceof Error) ? error : new LoadError(error.message);
     }

@@ -25,7 +25,7 @@ declare module "engine:glue" {
     save(engine: number, now: number): Uint8Array<ArrayBuffer>[];
     snapshot(engine: number, act: number, now: number): Uint8Array<ArrayBuffer> | undefined;
     load(engine: number, piece: Uint8Array, now: number): void;
-    loaded(engine: number, now: number): void;
+    loaded(engine: number, now: number): number;
     seal(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Uint8Array<ArrayBuffer>;
     unseal(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Uint8Array<ArrayBuffer> | undefined;
   }

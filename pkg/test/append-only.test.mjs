@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { appendFile, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -248,6 +248,24 @@ test("redis-server goes on with our directory, and we with its", { skip }, async
   await server.stop();
 });
 
+test("what Redis before 7 wrote, commands behind an RDB file, is not passed by, and is a base", { skip }, async (t) => {
+  const dir = await folder(t);
+  const before7 = join(dir, "appendonly.aof");
+  const { port } = await redisServer(t, "--dir", dir);
+  const redis = await clientOf(t, { port });
+  await redis.set("a", "1");
+  await redis.sendCommand(["SAVE"]);
+  await writeFile(before7, Buffer.concat([await readFile(join(dir, "dump.rdb")), Buffer.from("*3\r\n$3\r\nSET\r\n$1\r\nb\r\n$1\r\n2\r\n")]));
+  assert.match(runServe(dir).stderr, /appendonly\.aof is of Redis before 7\. Move it into .*appendonlydir/);
+  await rename(before7, join(dir, "appendonlydir/appendonly.aof"));
+  await writeFile(join(dir, "appendonlydir/appendonly.aof.manifest"), "file appendonly.aof seq 1 type b\n");
+  const server = await start(t, dir);
+  assert.deepEqual(await (await clientOf(t, server)).mGet(["a", "b"]), ["1", "2"]);
+  await server.stop();
+  await appendFile(join(dir, "appendonlydir/appendonly.aof"), "*1\r\nrubbish");
+  assert.match(runServe(dir).stderr, /appendonly\.aof is damaged at byte \d+\. Nothing was changed/);
+});
+
 test("a last command that is cut off is dropped, or the directory refused", async (t) => {
   const dir = await folder(t);
   let server = await start(t, dir);
@@ -319,6 +337,37 @@ test("one long value is read as fast as many short ones", { skip: !process.env.L
   };
   const [many, one] = [await startSeconds(1024), await startSeconds(1)];
   assert.ok(one < 5 * many, `${one} s, and ${many} s for 1,024 values`);
+});
+
+test("what was to replace a file and did not is removed, and nothing else, whatever the files are called", async (t) => {
+  const dir = await folder(t);
+  const named = ["--appendfilename", "temp-1-a.aof"];
+  const first = await start(t, dir, ...named);
+  await (await clientOf(t, first)).set("a", "1");
+  await first.stop();
+  for (const name of ["temp-mine", "temp-1-a.aof.2.base.rdb.77.temp"]) await writeFile(join(dir, "appendonlydir", name), "");
+  const second = await start(t, dir, ...named);
+  assert.equal(await (await clientOf(t, second)).get("a"), "1");
+  await second.stop();
+  assert.deepEqual(await parts(dir), ["temp-1-a.aof.1.base.rdb", "temp-1-a.aof.1.incr.aof", "temp-1-a.aof.manifest", "temp-mine"]);
+});
+
+test("a directory that is removed refuses writes until it is there again, and nothing is lost", async (t) => {
+  const dir = await folder(t);
+  const server = await start(t, dir);
+  const client = await clientOf(t, server);
+  const untilSet = async (wanted) => {
+    for (let at = 0; !wanted.test(await client.set("last", `${++at}`).catch(String)); ) await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  await client.set("before", "1");
+  await rm(join(dir, "appendonlydir"), { recursive: true });
+  await client.set("behind", "2");
+  await untilSet(/MISCONF Errors writing to the AOF file: .*(was removed|no such file)/);
+  await mkdir(join(dir, "appendonlydir"));
+  await untilSet(/OK/);
+  assert.ok((await parts(dir)).includes("cachelet.lock"));
+  await server.stop("SIGKILL");
+  assert.deepEqual(await (await clientOf(t, await start(t, dir))).mGet(["before", "behind"]), ["1", "2"]);
 });
 
 test("one directory, one process", async (t) => {

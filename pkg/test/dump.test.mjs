@@ -81,6 +81,18 @@ test("BGSAVE answers at once, and is of its moment while writes go on", async (t
   for (const at of [0, 1, 999, 30_000, keys - 1]) assert.equal(await second.get(`key:${at}`), "1".repeat(20));
 });
 
+test("what FLUSHALL removed does not come back with the file, if that is written by itself, as in Redis", async (t) => {
+  const dir = await folder(t);
+  const server = await start(t, dir, "--save", "3600 1000000");
+  const client = await clientOf(t, server);
+  await Promise.all(Array.from({ length: 5000 }, (_, at) => client.set(`key:${at}`, "x".repeat(100))));
+  await client.sendCommand(["BGSAVE"]);
+  await client.flushAll();
+  await until(async () => (await info(client, "rdb_saves")) === "2");
+  await server.stop("SIGKILL");
+  assert.equal(await (await clientOf(t, await start(t, dir))).dbSize(), 0);
+});
+
 test("BGSAVE in a transaction is for later, as in Redis", async (t) => {
   const client = await clientOf(t, await start(t, await folder(t)));
   assert.deepEqual(await client.multi().set("k", "v").addCommand(["BGSAVE"]).exec(), ["OK", "Background saving scheduled"]);
@@ -218,10 +230,14 @@ test("WAITAOF answers when the writes are on the disk", async (t) => {
 
 test("copies are made now and then, and the oldest go", async (t) => {
   const dir = await folder(t);
-  const server = await start(t, dir, "--snapshot-interval", "1", "--snapshot-retention", "2");
+  // Of another server in this folder, and of a clock that was wrong.
+  const others = ["dump-2-2020-01-01T00-00-00-000Z.rdb", "dump-2099-01-01T00-00-00-000Z.rdb"];
+  await mkdir(join(dir, "snapshots"));
+  for (const name of others) await writeFile(join(dir, "snapshots", name), "");
+  const server = await start(t, dir, "--snapshot-interval", "1", "--snapshot-retention", "3");
   const client = await clientOf(t, server);
   await client.set("a", "1");
-  const copies = async () => readdir(join(dir, "snapshots")).catch(() => []);
+  const copies = async () => (await readdir(join(dir, "snapshots"))).filter((name) => !others.includes(name));
   const seen = new Set();
   await until(async () => {
     for (const name of await copies()) seen.add(name);

@@ -116,7 +116,7 @@ class Writers {
     this.#writing = this.#clients.map(async (client, writer) => {
       for (client.isWriting = true; client.isWriting; await sleep(1)) {
         if (client.pending > 200) continue; // on a busy machine
-        const commands = Array.from({ length: 1 + random(20) }, () => `RPUSH log:${writer} ${"v".repeat(random(300))}`);
+        const commands = Array.from({ length: 1 + random(20) }, () => `RPUSH log:${writer} ${"v".repeat(1 + random(300))}`);
         client.send(...commands);
         client.pending += commands.length;
       }
@@ -373,4 +373,18 @@ test("when SQLite refuses a piece of log, none of it is acknowledged and the obj
   await call(name, "SET", "k", "w");
   await workerd.ask(name, "evict");
   assert.equal(await call(name, "GET", "k"), "w");
+});
+
+test("what a transaction around it took back is not counted on: the object begins anew, and wakes", async () => {
+  const name = "small/taken-back"; // its log is rewritten all the time, in the turns that change something
+  const takeBack = () => workerd.ask(name, "takeBack", ["(store) => [1, 2, 3].forEach((at) => store.SET(`taken:${at}`, 'x'.repeat(9000)))", []]);
+  for (let at = 0; at < 8; at++) await call(name, "SET", `key:${at}`, "y".repeat(9000));
+  for (const goOn of [() => call(name, "SET", "refused", "1"), () => call(name, "BGREWRITEAOF").then(() => workerd.ask(name, "ring"))]) {
+    await takeBack();
+    await assert.rejects(goOn(), /changes were taken back/);
+    assert.equal(await call(name, "DBSIZE"), 8);
+  }
+  await call(name, "SET", "last", "1");
+  await workerd.ask(name, "evict");
+  assert.equal(await call(name, "DBSIZE"), 9);
 });

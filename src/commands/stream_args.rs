@@ -222,8 +222,7 @@ pub(super) fn log_group_id(ctx: &mut Ctx<'_>, key: &[u8], group: &Group) {
 
 /// The number of the consumer with this name, which is made if need be and has been seen now.
 pub(super) fn consumer_of(ctx: &mut Ctx<'_>, key: &[u8], group: &mut Group, name: &[u8]) -> u32 {
-    let now = ctx.now.max(0);
-    let number = match group.create_consumer(name, now) {
+    let number = match group.create_consumer(name, ctx.keyspace.access.now_ms) {
         Err(number) => number,
         Ok(number) => {
             consumer_created(ctx, key, group, name);
@@ -231,7 +230,7 @@ pub(super) fn consumer_of(ctx: &mut Ctx<'_>, key: &[u8], group: &mut Group, name
         }
     };
     if let Some(consumer) = group.consumer_mut(number) {
-        consumer.seen_ms = consumer.seen_ms.max(now);
+        consumer.seen_ms = consumer.seen_ms.max(ctx.now);
     }
     number
 }

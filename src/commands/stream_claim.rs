@@ -150,8 +150,11 @@ fn xclaim(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 fn take(ctx: &mut Ctx<'_>, key: &[u8], group: &mut Group, entry: Entry<'_>, pending: Pending, just_id: bool) {
     group.set_pending(entry.id, pending);
     if let Some(consumer) = group.consumer_mut(pending.consumer) {
-        consumer.active_ms = if ctx.now < 0 { pending.delivered_ms } else { ctx.now };
-        consumer.seen_ms = consumer.seen_ms.max(consumer.active_ms);
+        let is_replayed = ctx.now < 0;
+        // Who is made while a log is replayed is seen then, until the log says when it was.
+        let seen_ms = if is_replayed && consumer.active_ms < 0 { 0 } else { consumer.seen_ms };
+        consumer.active_ms = if is_replayed { pending.delivered_ms } else { ctx.now };
+        consumer.seen_ms = seen_ms.max(consumer.active_ms);
     }
     if just_id {
         write_id(ctx.out, entry.id);

@@ -164,7 +164,7 @@ fn destroy(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 fn createconsumer(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
     let (key, name, consumer) = (args.next()?, args.next()?, args.next()?);
     lend_group(ctx, key, name, &mut |ctx, group, _| {
-        let created = group.create_consumer(consumer, ctx.now.max(0)).is_ok();
+        let created = group.create_consumer(consumer, ctx.keyspace.access.now_ms).is_ok();
         if created {
             consumer_created(ctx, key, group, consumer);
         }

@@ -29,6 +29,8 @@ pub struct Access {
     pub log_factor: u32,
     /// `lfu-decay-time`: after so many minutes a count is one less; 0: never.
     pub decay_minutes: u32,
+    /// The time, also of a log that is replayed at the beginning of time.
+    pub now_ms: Millis,
     seconds: u32,
     minutes: u32,
     rng: Rng,
@@ -38,12 +40,13 @@ impl Access {
     /// Counts nothing, at the beginning of time.
     pub fn new(seed: u64) -> Self {
         let rng = Rng::new(seed);
-        Self { counts: false, log_factor: 10, decay_minutes: 1, seconds: 0, minutes: 0, rng }
+        Self { counts: false, log_factor: 10, decay_minutes: 1, now_ms: 0, seconds: 0, minutes: 0, rng }
     }
 
     /// Takes note of the time.
     pub fn set_now(&mut self, now: Millis) {
         let seconds = now.div_euclid(1000);
+        self.now_ms = now;
         self.seconds = seconds as u32 & SECONDS_MASK;
         self.minutes = seconds.div_euclid(60) as u32 & MINUTES_MASK;
     }

@@ -429,6 +429,15 @@ impl Engine {
         }
     }
 
+    /// All databases were flushed. As in Redis, they do not come back with the RDB file if there are points of `save`.
+    #[cold]
+    pub(super) fn save_flushed(&mut self) {
+        let is_replayed = self.now == Millis::MIN;
+        if self.jobs.files.rdb && !self.config.settings.save_points.is_empty() && !is_replayed {
+            self.jobs.ask(Job::Save);
+        }
+    }
+
     /// While the points of `save` cannot be kept nothing may change, if `stop-writes-on-bgsave-error` says so.
     #[inline]
     pub(super) fn cannot_save(&self) -> bool {

@@ -30,7 +30,14 @@ impl Engine {
             let effects = mem::take(&mut self.effects);
             self.log_effects(id, &COMMANDS[row], argv, &effects);
             self.tell(&effects);
+            // DEBUG RELOAD changes nothing.
+            if effects.dirty > 0 && effects.flushed.len() == usize::from(self.keyspace.databases()) {
+                self.save_flushed();
+            }
             self.effects = effects;
+        }
+        if self.effects.log {
+            self.conns[id].logged = self.log.ticket();
         }
         self.effects.clear();
     }
@@ -69,7 +76,6 @@ impl Engine {
             None if effects.dirty > 0 => self.log_as_it_came(id, entry, argv),
             None => {}
         }
-        self.conns[id].logged = self.log.ticket();
     }
 
     fn log_as_it_came(&mut self, id: ConnId, entry: &Entry, argv: Argv<'_>) {

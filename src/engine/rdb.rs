@@ -40,7 +40,9 @@ impl Engine {
     /// that was given up is not over, or all data is being loaded. Otherwise the head of the file.
     pub fn begin_snapshot(&mut self, aof_base: bool, now: Millis) -> Option<Vec<u8>> {
         self.set_now(now);
-        if self.snapshot.is_some() || self.loading || !self.keyspace.begin_snapshot(self.recency(), now) {
+        // Behind a base come commands, which saw fields of hashes as they were then, also if the clock has stepped back since.
+        let seen_ms = if aof_base { Millis::MIN } else { now };
+        if self.snapshot.is_some() || self.loading || !self.keyspace.begin_snapshot(self.recency(), seen_ms) {
             return None;
         }
         if aof_base {
@@ -128,8 +130,23 @@ impl Engine {
     /// logged or announced. After an error the store is of no use.
     pub fn load(&mut self, piece: &[u8], now: Millis) -> Result<(), LoadError> {
         self.set_now(now);
+        self.load_as_of(piece, now)
+    }
+
+    fn load_as_of(&mut self, piece: &[u8], now: Millis) -> Result<(), LoadError> {
         let loader = self.loader.get_or_insert_default();
         loader.feed(piece, &mut self.keyspace, &self.config.settings.thresholds, now)
+    }
+
+    /// Saves everything and loads it back. What is past its deadline stays: that it went would have to be logged.
+    pub(super) fn reload(&mut self) -> Result<(), LoadError> {
+        let mut pieces = Vec::new();
+        let recency = self.recency();
+        persist::save(&self.keyspace, &self.libraries, recency, Millis::MIN, &mut |piece| pieces.push(piece));
+        self.empty();
+        self.effects.flushed.extend(self.databases());
+        pieces.into_iter().try_for_each(|piece| self.load_as_of(&piece, Millis::MIN))?;
+        self.loaded(Millis::MIN).map(|_| ())
     }
 
     /// That was the last piece.

@@ -49,6 +49,7 @@ impl Engine {
             self.replaying = Replaying::default();
         }
         self.set_now(Millis::MIN);
+        self.keyspace.access.set_now(now);
         let (logs, tells) = (mem::take(&mut self.effects.log), mem::take(&mut self.effects.events));
         let bulk_bytes_max = mem::replace(&mut self.config.settings.bulk_bytes_max, LOGGED_BULK_BYTES_MAX);
         let session = Session {

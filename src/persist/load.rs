@@ -39,6 +39,8 @@ pub struct Report {
     pub expired: u64,
     /// Libraries of functions, to be written back: nothing here runs them.
     pub libraries: Vec<Vec<u8>>,
+    /// How long the file is. Commands may follow, in what Redis before 7 appended to.
+    pub bytes: u64,
 }
 
 /// Why a file is refused.
@@ -191,11 +193,13 @@ impl Loader {
                 counted = at;
             }
             match self.item(&mut reader, keyspace, thresholds, now) {
-                Ok(()) if self.expects == Expects::Nothing => break Ok(bytes.len()),
                 Ok(()) => {
                     let read = rest.len() - reader.remaining();
                     at += read;
                     self.offset += read as u64;
+                    if self.expects == Expects::Nothing {
+                        break Ok(bytes.len());
+                    }
                 }
                 Err(Stop::Short) if reader.is_over_budget() => break Err(Why::TooLarge),
                 Err(Stop::Short) => break Ok(at),
@@ -235,7 +239,7 @@ impl Loader {
         self.read(&unread, keyspace, thresholds, now)?;
         let Self { offset, expects, report, .. } = self;
         match expects {
-            Expects::Nothing => Ok(report),
+            Expects::Nothing => Ok(Report { bytes: offset, ..report }),
             Expects::Head => Err(LoadError { offset, why: Why::NoRdb }),
             Expects::Items | Expects::Checksum => Err(LoadError { offset, why: Why::Damaged }),
         }
@@ -343,7 +347,12 @@ impl Loader {
         if keyspace.used_bytes() as u64 > MEMORY_BYTES_MAX {
             return Err(Stop::Refused(Why::TooLarge));
         }
-        let loaded = rdb::load(kind, reader, &mut keyspace.heap, thresholds)?;
+        let loaded = rdb::load(kind, reader, &mut keyspace.heap, thresholds);
+        if reader.is_of_nothing() {
+            self.told = Told::default();
+            return Ok(());
+        }
+        let loaded = loaded?;
         let told = mem::take(&mut self.told);
         // Behind a base come commands, which saw the key as it was then.
         if !self.is_aof_base && told.at_ms.is_some_and(|at_ms| at_ms < now) {

@@ -57,9 +57,11 @@ fn what_was_saved_is_loaded_in_pieces_of_any_size() {
     let keyspace = some();
     let libraries = [b"#!lua name=l".to_vec()];
     let file = save(&keyspace, &libraries, Recency::Untold, NOW);
+    let bytes = file.len() as u64;
+    let followed = [&file[..], b"*1\r\n$4\r\nPING\r\n"].concat();
     for piece in [1, 2, 7, 64, 1000, usize::MAX] {
-        let (loaded, report) = load(&file, piece, NOW).expect("a good file");
-        assert_eq!(report, Report { keys: 300, expired: 0, libraries: libraries.to_vec() });
+        let (loaded, report) = load(&followed, piece, NOW).expect("a good file");
+        assert_eq!(report, Report { keys: 300, expired: 0, libraries: libraries.to_vec(), bytes });
         assert_eq!(contents(&loaded), contents(&keyspace));
     }
 }
@@ -207,4 +209,34 @@ fn what_packs_best_is_read_again() {
     assert!(file.len() < zeros.len() / 80);
     let (loaded, _) = load(&file, 1 << 20, NOW).expect("a good file");
     assert!(contents(&loaded) == contents(&keyspace));
+}
+
+#[test]
+fn a_collection_of_nothing_is_passed_by() {
+    const LISTPACK: &[u8] = b"\x07\x07\0\0\0\0\0\xff";
+    let bodies: [(u8, &[u8]); 14] = [
+        (1, b"\0"),
+        (2, b"\0"),
+        (3, b"\0"),
+        (4, b"\0"),
+        (5, b"\0"),
+        (9, b"\x02\0\xff"),
+        (10, b"\x0b\x0b\0\0\0\x0a\0\0\0\0\0\xff"),
+        (11, b"\x08\x02\0\0\0\0\0\0\0"),
+        (14, b"\0"),
+        (16, LISTPACK),
+        (17, LISTPACK),
+        (18, b"\0"),
+        (18, b"\x01\x02\x07\x07\0\0\0\0\0\xff"),
+        (20, LISTPACK),
+    ];
+    for (kind, body) in bodies {
+        let deadline = [&[0xfc][..], &4_000_000_000_000_i64.to_le_bytes()].concat();
+        let file = [&b"REDIS0010\xfe\0"[..], &deadline, &[kind, 1, b'k'], body, b"\0\x01s\x01v\xff", &[0; 8]]
+            .concat();
+        for piece in [1, usize::MAX] {
+            let (loaded, report) = load(&file, piece, NOW).unwrap_or_else(|error| panic!("{kind}: {error}"));
+            assert_eq!((report.keys, loaded.deadlines(DbIndex(0))), (1, 0), "{kind}");
+        }
+    }
 }

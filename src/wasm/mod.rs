@@ -520,11 +520,12 @@ pub fn load(engine: u32, piece: &[u8], now: f64) -> Result<(), JsError> {
     refused.map_or(Ok(()), |error| Err(JsError::new(&error.to_string())))
 }
 
-/// That was the last piece. Throws when there should be more.
+/// That was the last piece. Answers how long the file is; throws when there should be more.
 #[wasm_bindgen]
-pub fn loaded(engine: u32, now: f64) -> Result<(), JsError> {
-    let refused = with(engine, |_, slot| slot.engine.loaded(now as Millis).err());
-    refused.map_or(Ok(()), |error| Err(JsError::new(&error.to_string())))
+pub fn loaded(engine: u32, now: f64) -> Result<f64, JsError> {
+    let loaded = with(engine, |_, slot| Some(slot.engine.loaded(now as Millis)));
+    let bytes = loaded.map_or(Ok(0), |loaded| loaded.map(|report| report.bytes));
+    bytes.map(|bytes| bytes as f64).map_err(|error| JsError::new(&error.to_string()))
 }
 
 /// Seals bytes, see [`seal::seal`]. Throws when the key or the nonce is not as long as it has to be.

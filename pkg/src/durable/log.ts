@@ -146,12 +146,20 @@ export class Log {
     this.#percentage = Number(parameters["auto-aof-rewrite-percentage"]);
   }
 
-  /** Stores a piece of log. Throws when SQLite refuses it: the engine then is ahead of what is stored, and must go. */
+  /** Stores a piece of log. Throws when SQLite refuses it, or has not what was stored before: the engine then is ahead of what is stored, and must go. */
   append(effects: Uint8Array): void {
+    this.#check();
     this.#storage.transactionSync(() => {
       for (const row of rowsOf([effects], LOG_ROW_BYTES)) this.#sql.exec(`INSERT INTO ${EFFECTS} VALUES (?, ?)`, ++this.#row, this.#seals.seal(row, placeOf(this.#row, EFFECTS)));
     });
     this.#logBytes += effects.length;
+  }
+
+  /** Who called in a transaction that failed has taken rows back which are counted here: what follows them would not be read. */
+  #check(): void {
+    const { log } = this.#current;
+    const { row } = this.#one<{ row: number | null }>(`SELECT max(row) AS row FROM ${EFFECTS} WHERE row > ?`, log) ?? {};
+    if ((row ?? log) !== this.#row) throw new Error("changes were taken back by a transaction around them, so the object begins anew");
   }
 
   /** Asks for a rewrite, however long the log is. */
@@ -167,12 +175,13 @@ export class Log {
 
   /**
    * Goes on with the rewrite by so many rows, or begins one if the log is long, or removes what the last one left.
-   * One that fails is given up until it is asked for, or the object wakes anew: what was stored is still good.
+   * One that fails is given up until it is asked for, or the object wakes anew: what was stored is still good. Throws as {@link Log.append} does.
    */
   step(rows: number): void {
     const engine = this.#engine;
     if (!engine || !this.isDue) return;
     engine.flushLog(); // what was logged before a snapshot's moment is in the log that it replaces
+    this.#check();
     try {
       this.#storage.transactionSync(() => (this.#litter ? this.#sweep(rows) : this.#rewrite(engine, rows)));
     } catch (error) {

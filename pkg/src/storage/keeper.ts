@@ -125,9 +125,10 @@ export class FileKeeper {
     const stem = basename(dbfilename, ".rdb");
     const name = `${stem}-${new Date().toISOString().replace(/[:.]/g, "-")}.rdb`;
     await this.#write(dir, name);
-    const pattern = /-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z\.rdb$/;
-    const copies = (await files.list()).filter((other) => other.startsWith(`${stem}-`) && pattern.test(other)).sort();
-    for (const old of copies.slice(0, Math.max(0, copies.length - retention))) await files.remove(old);
+    const pattern = /^-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z\.rdb$/;
+    // The new one stays, also where a clock that was wrong made younger ones.
+    const others = (await files.list()).filter((other) => other !== name && other.startsWith(stem) && pattern.test(other.slice(stem.length))).sort();
+    for (const old of others.slice(0, Math.max(0, others.length + 1 - retention))) await files.remove(old);
     tell(`snapshot ${join(dir, name)}`);
   }
 }

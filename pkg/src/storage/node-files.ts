@@ -10,7 +10,8 @@ import { promisify } from "node:util";
 import type { AppendFile, Files } from "./files.js";
 
 const LOCK = "cachelet.lock";
-const TEMPORARY = "temp-";
+/** The end of a name that is on its way to be another's. No file of Redis has it: theirs may begin with anything. */
+const TEMPORARY = /\.\d+\.temp$/;
 const PIECE_BYTES = 1 << 20;
 
 /** The folders this process has. */
@@ -37,7 +38,7 @@ export class NodeFiles implements Files {
     takeLock(this.#path(LOCK), this.where);
     ours.add(folder);
     this.#locked = folder;
-    for (const name of await this.list()) if (name.startsWith(TEMPORARY)) await this.remove(name);
+    for (const name of await this.list()) if (TEMPORARY.test(name)) await this.remove(name);
   }
 
   async unlock(): Promise<void> {
@@ -75,13 +76,15 @@ export class NodeFiles implements Files {
   }
 
   async append(name: string): Promise<AppendFile> {
-    const file = new NodeFile(openSync(this.#path(name), "a"));
+    this.#keepLock();
+    const file = new NodeFile(openSync(this.#path(name), "a"), this.#path(name));
     if (file.bytes === 0) await this.#syncFolder(); // it may be new
     return file;
   }
 
   async replace(name: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
-    const temporary = this.#path(`${TEMPORARY}${process.pid}-${name}`); // others may write here too
+    this.#keepLock();
+    const temporary = this.#path(`${name}.${process.pid}.temp`); // others may write here too
     try {
       // What only its owner may read (a redis.conf with a password) stays so.
       const { mode } = await stat(this.#path(name)).catch(() => ({ mode: 0o666 }));
@@ -118,6 +121,11 @@ export class NodeFiles implements Files {
     return join(this.where, name);
   }
 
+  /** Who removed the folder removed the lock with it: by now it may be another's. */
+  #keepLock(): void {
+    if (this.#locked !== undefined && readIfThere(this.#path(LOCK)) !== OUR_LOCK) takeLock(this.#path(LOCK), this.where);
+  }
+
   /** What the folder names is on the disk. */
   async #syncFolder(): Promise<void> {
     if (process.platform === "win32") return; // a folder cannot be opened there
@@ -132,14 +140,18 @@ export class NodeFiles implements Files {
 
 class NodeFile implements AppendFile {
   readonly #file: number;
+  readonly #path: string;
+  /** Names that lead to it; there are file systems that do not tell. */
+  readonly #links: number;
   #bytes: number;
   /** Half a piece may stand behind the end. */
   #torn = false;
   #syncing: Promise<void> | undefined;
 
-  constructor(file: number) {
+  constructor(file: number, path: string) {
     this.#file = file;
-    this.#bytes = fstatSync(file).size;
+    this.#path = path;
+    ({ nlink: this.#links, size: this.#bytes } = fstatSync(file));
   }
 
   get bytes(): number {
@@ -172,6 +184,8 @@ class NodeFile implements AppendFile {
   async sync(): Promise<void> {
     await this.#syncing?.catch(() => undefined);
     await (this.#syncing = syncData(this.#file));
+    // An open file that was removed is written as if nothing were, and nobody finds what was.
+    if (this.#links > 0 && fstatSync(this.#file).nlink === 0) throw new Error(`${this.#path} was removed`);
   }
 
   async close(): Promise<void> {
@@ -182,6 +196,8 @@ class NodeFile implements AppendFile {
 
 const syncData = promisify(fdatasync);
 
+const OUR_LOCK = `${process.pid} ${startOf(process.pid)}\n`;
+
 function inUse(where: string, pid: number): Error {
   return new Error(`${where} is in use by process ${pid}; stop it, or choose another --dir`);
 }
@@ -190,7 +206,7 @@ function inUse(where: string, pid: number): Error {
 function takeLock(path: string, where: string): void {
   for (;;) {
     try {
-      return writeFileSync(path, `${process.pid} ${startOf(process.pid)}\n`, { flag: "wx" });
+      return writeFileSync(path, OUR_LOCK, { flag: "wx" });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }

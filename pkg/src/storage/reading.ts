@@ -41,9 +41,11 @@ const NOTHING = new Uint8Array(0);
 export async function readParts(engine: Engine, files: Files, { base, increments }: Manifest): Promise<Reading> {
   let bytes = 0;
   let rest: Rest | undefined;
-  if (base && (await isRdb(files, base))) bytes = await loadBase(engine, files, base);
-  else if (base) {
-    const replayed = await replay(engine, files, base);
+  const loaded = base && (await isRdb(files, base)) ? await loadBase(engine, files, base) : { bytes: 0, isAll: false };
+  bytes = loaded.bytes;
+  // Redis before 7 appended commands to an RDB file: such a one is a base as well.
+  if (base && !loaded.isAll) {
+    const replayed = await replay(engine, files, base, loaded.bytes);
     if (replayed.rest) throw damaged(replayed.rest);
     bytes = replayed.bytes;
   }
@@ -68,28 +70,29 @@ async function isRdb(files: Files, { name }: Part): Promise<boolean> {
   return /^(REDIS|VALKE)/.test(head); // VALKEY since Valkey 9
 }
 
-async function loadBase(engine: Engine, files: Files, { name }: Part): Promise<number> {
-  let bytes = 0;
+/** Reads an RDB file; gives how long it is, and whether that is all there is. */
+async function loadBase(engine: Engine, files: Files, { name }: Part): Promise<{ bytes: number; isAll: boolean }> {
+  let all = 0;
   try {
     for await (const piece of files.read(name)) {
       engine.load(piece);
-      bytes += piece.length;
+      all += piece.length;
     }
-    engine.loaded();
+    const bytes = engine.loaded();
+    return { bytes, isAll: bytes === all };
   } catch (error) {
     throw engine.instance.dead ?? new LoadError(`${files.where}/${name}: ${(error as Error).message}`);
   }
-  return bytes;
 }
 
-/** Runs a file of commands again. */
-async function replay(engine: Engine, files: Files, { name }: Part): Promise<{ bytes: number; rest: Rest | undefined }> {
+/** Runs a file of commands again, from the byte `start` on. */
+async function replay(engine: Engine, files: Files, { name }: Part, start = 0): Promise<{ bytes: number; rest: Rest | undefined }> {
   const path = `${files.where}/${name}`;
   /** What was not taken, and what came since. */
   let pieces: Uint8Array[] = [];
   let unread = 0;
   let rest: Uint8Array = NOTHING;
-  let offset = 0;
+  let offset = start;
   let wanted = 0;
   let refused = 0;
   // A command may be longer than many pieces: each time there are twice as many bytes it is tried again.
@@ -105,7 +108,10 @@ async function replay(engine: Engine, files: Files, { name }: Part): Promise<{ b
     if (replayed.damaged) throw new LoadError(`${path} is damaged before byte ${offset + 1}: what was read is not what was written. Nothing was changed`);
   };
   engine.replay(NOTHING);
-  for await (const piece of files.read(name)) {
+  let skipped = 0;
+  for await (const read of files.read(name)) {
+    const piece = read.subarray(start - skipped);
+    skipped += read.length - piece.length;
     unread += piece.length;
     const runs = unread >= wanted;
     pieces.push(runs ? piece : piece.slice()); // it is good until the next one is asked for

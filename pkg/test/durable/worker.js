@@ -35,6 +35,20 @@ export class Cache extends CacheletObject {
     return this.env.EVAL.eval(`(${text})`)(commands, ...args);
   }
 
+  /** Runs a function of {@link run} in a transaction of the object's own, which is taken back. */
+  takeBack(text, args) {
+    const error = new Error("taken back");
+    const act = () => {
+      this.run(text, args);
+      throw error;
+    };
+    try {
+      this.ctx.storage.transactionSync(act);
+    } catch (thrown) {
+      if (thrown !== error) throw thrown;
+    }
+  }
+
   damage(what) {
     damage(this.ctx.storage.sql, what);
   }
@@ -196,6 +210,8 @@ async function answer(what, request, stub) {
       return Response.json(await lookAt(stub));
     case "run":
       return Response.json((await stub.run(...(await request.json()))) ?? null);
+    case "takeBack":
+      return Response.json((await stub.takeBack(...(await request.json()))) ?? null);
     case "call":
       return Response.json(await stub.call(...(await request.json())));
     case "refused": {

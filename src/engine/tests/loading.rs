@@ -79,3 +79,49 @@ fn loadaof_is_refused_without_a_file_and_in_a_transaction() {
     assert!(talk(&mut engine, conn, "MULTI\r\nDEBUG LOADAOF\r\nEXEC\r\n").ends_with(refused));
     assert_eq!(engine.next_job(), None);
 }
+
+/// Commands that change what is past its deadline, once a clock stepped back, are logged as they came.
+#[test]
+fn what_is_past_its_deadline_is_in_a_base_and_outlives_a_reload() {
+    for makes_base in [true, false] {
+        let (mut engine, conn) = logging();
+        talk(&mut engine, conn, "SET k old PX 50\r\nHSET h f 5\r\nHPEXPIRE h 50 FIELDS 1 f\r\n");
+        let mut again = logging().0;
+        if makes_base {
+            let mut base = engine.begin_snapshot(true, 1_000_060).expect("none is being made");
+            while let Some(piece) = engine.snapshot_piece() {
+                base.extend_from_slice(&piece);
+            }
+            engine.take_log();
+            again.load(&base, 1_000_060).and_then(|()| again.loaded(1_000_060)).expect("it is whole");
+        } else {
+            engine.feed(conn, b"DEBUG RELOAD\r\n", 1_000_060);
+            assert_eq!(drain(&mut engine, conn), "+OK\r\n");
+        }
+        let changes =
+            b"APPEND k new\r\nPERSIST k\r\nHINCRBY h f 1\r\nHPERSIST h FIELDS 1 f\r\nRENAME h i\r\n";
+        engine.feed(conn, changes, 1_000_000);
+        assert_eq!(drain(&mut engine, conn), ":6\r\n:1\r\n:6\r\n*1\r\n:1\r\n+OK\r\n");
+        assert_eq!(again.replay(&engine.take_log().0, 1_000_060).refused, 0);
+        let conn = again.connect(Protocol::Resp2, "test", 1_000_060);
+        assert_eq!(talk(&mut again, conn, "GET k\r\nHGET i f\r\n"), "$6\r\noldnew\r\n$1\r\n6\r\n");
+    }
+}
+
+#[test]
+fn flushing_all_asks_for_a_save_where_there_are_points_of_it() {
+    let files = Files { rdb: true, ..Files::default() };
+    for (points, commands, wanted) in [
+        ("3600 1", "FLUSHALL", Some(Job::Save)),
+        ("3600 1", "FLUSHDB\r\nDEBUG RELOAD", None),
+        ("", "FLUSHALL", None),
+    ] {
+        let config = [("save", points), ("enable-debug-command", "yes")];
+        let config = config.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        let mut engine =
+            Engine::new(&Options { files, config, ..Options::default() }).expect("known parameters");
+        let conn = engine.connect(Protocol::Resp2, "test", 0);
+        talk(&mut engine, conn, &alloc::format!("SET k v\r\n{commands}\r\n"));
+        assert_eq!(engine.next_job(), wanted, "{commands}");
+    }
+}

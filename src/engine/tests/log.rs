@@ -226,3 +226,47 @@ fn a_log_holds_strings_longer_than_are_taken_now() {
     assert_eq!(talk(&mut again, conn, "STRLEN k\r\nBITCOUNT k\r\n"), ":2125001\r\n:18\r\n");
     assert!(talk(&mut again, conn, "APPEND k z\r\n").starts_with("-ERR string exceeds"));
 }
+
+#[test]
+fn waitaof_waits_for_what_its_connection_logged() {
+    let config = alloc::vec![("appendonly".into(), "yes".into())];
+    let mut engine = Engine::new(&Options { log: LogMode::Relaxed, config, ..Options::default() })
+        .expect("known parameters");
+    let (conn, other) =
+        (engine.connect(Protocol::Resp2, "test", 0), engine.connect(Protocol::Resp2, "other", 0));
+    for write in ["SET k v", "SET k v EX 10", "SPOP s", "MULTI\r\nINCR n\r\nEXEC"] {
+        talk(&mut engine, other, "SADD s a b\r\n");
+        talk(&mut engine, conn, &alloc::format!("{write}\r\n"));
+        assert_eq!(talk(&mut engine, conn, "WAITAOF 1 0 0\r\n"), "", "behind {write}");
+        let ticket = engine.take_log().1;
+        engine.synced(ticket);
+        assert_eq!(drain(&mut engine, conn), "*2\r\n:1\r\n:0\r\n");
+        assert_eq!(talk(&mut engine, conn, "WAITAOF 1 0 0\r\n"), "*2\r\n:1\r\n:0\r\n");
+    }
+}
+
+#[test]
+fn what_a_log_makes_was_accessed_when_it_is_replayed() {
+    let options = Options { now: 1_000_000, log: LogMode::Relaxed, ..Options::default() };
+    let mut engine = Engine::new(&options).expect("defaults are valid");
+    let conn = engine.connect(Protocol::Resp2, "test", 1_000_000);
+    for command in [
+        "SET k v",
+        "XADD s 1-1 f v",
+        "XGROUP CREATE s g 0",
+        "XGROUP CREATECONSUMER s g idle",
+        "XREADGROUP GROUP g busy STREAMS s >",
+        "XREADGROUP GROUP g late STREAMS s >",
+    ] {
+        talk(&mut engine, conn, &alloc::format!("{command}\r\n"));
+    }
+    let mut again = empty();
+    again.replay(&engine.take_log().0, 1_500_000);
+    let conn = again.connect(Protocol::Resp2, "test", 1_500_000);
+    assert_eq!(talk(&mut again, conn, "OBJECT IDLETIME k\r\n"), ":0\r\n");
+    let consumers = talk(&mut again, conn, "XINFO CONSUMERS s g\r\n");
+    let idle: Vec<&str> =
+        consumers.split("idle\r\n:").skip(1).filter_map(|rest| rest.lines().next()).collect();
+    // In order of their names: the second was given something, and the log says when.
+    assert_eq!(idle, ["500000", "0", "0"], "{consumers}");
+}

@@ -2,8 +2,6 @@
 //!
 //! Deliberately absent: all of its subcommands that look at or break what only Redis' own structures have.
 
-use alloc::vec::Vec;
-
 use super::super::Engine;
 use crate::commands::{Args, CommandError, Outcome};
 use crate::proto::sink::Sink;
@@ -41,22 +39,10 @@ impl Engine {
                     "ERR DEBUG RELOAD takes no options here: there is no file between saving and loading",
                 ));
             }
-            self.reload()?;
+            self.reload().map_err(|error| CommandError::text(alloc::format!("ERR {error}")))?;
             out.ok();
             return Ok(());
         }
         Err(CommandError::bad_subcommand("DEBUG", args.next()?))
-    }
-
-    /// Saves everything and loads it back.
-    fn reload(&mut self) -> Outcome {
-        let now = self.now;
-        let mut pieces = Vec::new();
-        self.save_pieces(now, &mut |piece| pieces.push(piece));
-        self.empty();
-        self.effects.flushed.extend(self.databases());
-        let loaded = pieces.into_iter().try_for_each(|piece| self.load(&piece, now));
-        let loaded = loaded.and_then(|()| self.loaded(now));
-        loaded.map(|_| ()).map_err(|error| CommandError::text(alloc::format!("ERR {error}")))
     }
 }

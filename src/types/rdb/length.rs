@@ -29,6 +29,7 @@ pub struct Reader<'a> {
     rest: &'a [u8],
     budget: usize,
     is_over_budget: bool,
+    is_of_nothing: bool,
 }
 
 /// What a first byte announces.
@@ -41,7 +42,18 @@ enum Announced {
 impl<'a> Reader<'a> {
     /// Reads from the start of `bytes`. Decompressed strings may take `budget` bytes in all.
     pub const fn new(bytes: &'a [u8], budget: usize) -> Self {
-        Self { rest: bytes, budget, is_over_budget: false }
+        Self { rest: bytes, budget, is_over_budget: false, is_of_nothing: false }
+    }
+
+    /// A collection was whole, and of no elements: no server keeps one. Some have saved one all the same, and Redis passes it by.
+    pub(super) const fn of_nothing(&mut self) -> Malformed {
+        self.is_of_nothing = true;
+        Malformed
+    }
+
+    /// Whether that is why it stopped.
+    pub const fn is_of_nothing(&self) -> bool {
+        self.is_of_nothing
     }
 
     /// Whether it stopped because decompressed strings would take more than the budget.
@@ -101,7 +113,10 @@ impl<'a> Reader<'a> {
 
     /// The same, and there is one at least.
     pub fn count(&mut self, bytes_min: usize) -> Result<usize, Malformed> {
-        self.count_or_none(bytes_min).and_then(|count| if count == 0 { Err(Malformed) } else { Ok(count) })
+        match self.count_or_none(bytes_min)? {
+            0 => Err(self.of_nothing()),
+            count => Ok(count),
+        }
     }
 
     /// A string.

@@ -149,7 +149,7 @@ impl<'a> Into<'_, 'a> {
         for (_, element) in Listpack::new(&bytes).iter() {
             list.push(End::Back, element);
         }
-        if list.is_empty() { Err(Malformed) } else { Ok(list) }
+        if list.is_empty() { Err(self.reader.of_nothing()) } else { Ok(list) }
     }
 
     fn quicklist(&mut self, of_ziplists: bool) -> Result<List, Malformed> {
@@ -171,7 +171,7 @@ impl<'a> Into<'_, 'a> {
             }
         }
         list.settle(self.thresholds);
-        if list.is_empty() { Err(Malformed) } else { Ok(list) }
+        if list.is_empty() { Err(self.reader.of_nothing()) } else { Ok(list) }
     }
 
     /// A hash, field by field; with `earliest`, each has how long after that its deadline is, and 1 more, or 0.
@@ -289,14 +289,17 @@ impl<'a> Into<'_, 'a> {
         if len > self.thresholds.set_max_intset_entries {
             set.become_table(self.heap);
         }
-        if len == 0 { Err(Malformed) } else { Ok(set) }
+        if len == 0 { Err(self.reader.of_nothing()) } else { Ok(set) }
     }
 
     fn packed_set(&mut self) -> Result<Set, Malformed> {
         let bytes = self.listpack()?;
         let list = Listpack::new(&bytes);
         let len = list.len() as u64;
-        if len == 0 || !distinct(list, 0, self.heap) {
+        if len == 0 {
+            return Err(self.reader.of_nothing());
+        }
+        if !distinct(list, 0, self.heap) {
             return Err(Malformed);
         }
         let mut set = Set::Packed(bytes);
@@ -344,8 +347,14 @@ impl<'a> Into<'_, 'a> {
     fn distinct_groups(&mut self, bytes: &[u8], width: usize) -> Result<usize, Malformed> {
         let list = Listpack::new(bytes);
         let len = list.len();
-        let is_whole = len > 0 && len.is_multiple_of(width);
-        if is_whole && distinct(list, width - 1, self.heap) { Ok(len / width) } else { Err(Malformed) }
+        if len == 0 {
+            return Err(self.reader.of_nothing());
+        }
+        if len.is_multiple_of(width) && distinct(list, width - 1, self.heap) {
+            Ok(len / width)
+        } else {
+            Err(Malformed)
+        }
     }
 }
 
