@@ -428,7 +428,8 @@ impl<'a> EntryMut<'a> {
                 &mut self.0[start..]
             });
         }
-        let wasteful = self.0.len() > 64 && (start + len) * 4 < self.0.len() * 3;
+        // In 64 bits: a block may have more than a gigabyte.
+        let wasteful = self.0.len() > 64 && (start + len) as u64 * 4 < self.0.len() as u64 * 3;
         if length_len(len) != start - at || start + len > self.0.len() || wasteful {
             return None;
         }

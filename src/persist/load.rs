@@ -222,7 +222,7 @@ impl Loader {
     }
 
     fn keep(&mut self, bytes: &[u8]) {
-        self.wanted = 2 * bytes.len();
+        self.wanted = bytes.len().saturating_mul(2);
         // Just so much, where room is scarce: a `Vec` that grows takes twice as much as it needs.
         self.unread.reserve_exact(self.wanted);
         self.unread.extend_from_slice(bytes);
