@@ -75,13 +75,7 @@ impl ZSet {
 
     /// Told that `members` are about to be set, one of `member_bytes`: turns into a tree at once when so many would not fit
     /// packed, be they new or not, and a new sorted set also when that one is too long.
-    pub fn expect(
-        &mut self,
-        heap: &mut Heap,
-        thresholds: &Thresholds,
-        members: usize,
-        member_bytes: usize,
-    ) {
+    pub fn expect(&mut self, heap: &mut Heap, thresholds: &Thresholds, members: usize, member_bytes: usize) {
         let too_long = self.is_empty() && member_bytes as u64 > thresholds.zset_max_listpack_value;
         if too_long || members as u64 > thresholds.zset_max_listpack_entries {
             self.unpack(heap);
