@@ -260,7 +260,7 @@ impl Engine {
     /// Takes a connection out of every index.
     fn leave(&mut self, id: ConnId) {
         self.unwatch(id);
-        self.waiters.remove(id);
+        self.waiters.forget(id);
         self.forget_job_waits(id);
         let Some(conn) = self.conns.get(id) else { return };
         for channel in conn.session.channels.iter() {

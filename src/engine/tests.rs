@@ -1,10 +1,12 @@
 use super::*;
+use alloc::format;
 use alloc::string::ToString;
 
 mod fields;
 mod loading;
 mod log;
 mod owed;
+mod waiters;
 
 fn engine() -> Engine {
     Engine::new(&Options { now: 1_000_000, ..Options::default() }).expect("defaults are valid")

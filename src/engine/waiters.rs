@@ -23,16 +23,21 @@ use crate::session::session::{DbKey, Waiting};
 pub(super) struct Waiters {
     keys: Map<DbKey, VecDeque<ConnId>>,
     /// In order.
-    deadlines: Vec<(Millis, ConnId)>,
+    deadlines: VecDeque<(Millis, ConnId)>,
     /// Keys that changed while somebody waits for them.
     ready: VecDeque<Ready>,
     /// Connections whose wait has ended and whose input goes on.
     resumed: VecDeque<ConnId>,
     /// What each waiting connection waits for.
     waits: Map<ConnId, Wait>,
+    /// How many wait for each of [`TYPES`].
+    by_type: [usize; TYPES.len()],
     /// How often one began to wait or ceased to.
     changes: u64,
 }
+
+/// The types of values that commands wait for.
+const TYPES: [&str; 3] = ["list", "zset", "stream"];
 
 /// A key that changed.
 struct Ready {
@@ -42,8 +47,8 @@ struct Ready {
 }
 
 struct Wait {
-    /// The type of value that its command takes.
-    type_name: &'static str,
+    /// The type of value that its command takes, in [`TYPES`].
+    type_at: usize,
     keys: Vec<DbKey>,
     deadline_ms: Option<Millis>,
 }
@@ -52,10 +57,11 @@ impl Waiters {
     pub(super) fn new(seeded: Seeded) -> Self {
         Self {
             keys: Map::with_hasher(seeded),
-            deadlines: Vec::new(),
+            deadlines: VecDeque::new(),
             ready: VecDeque::new(),
             resumed: VecDeque::new(),
             waits: Map::with_hasher(seeded),
+            by_type: [0; TYPES.len()],
             changes: 0,
         }
     }
@@ -92,7 +98,7 @@ impl Waiters {
 
     /// Whether anybody waits for values of this type.
     fn await_type(&self, type_name: &str) -> bool {
-        self.waits.values().any(|wait| wait.type_name == type_name)
+        TYPES.iter().zip(self.by_type).any(|(name, count)| *name == type_name && count > 0)
     }
 
     /// All keys of `db` may have changed.
@@ -102,14 +108,22 @@ impl Waiters {
         self.ready.extend(keys.into_iter().map(|key| Ready { key: key.clone(), created: true }));
     }
 
-    /// Forgets `id`.
-    pub(super) fn remove(&mut self, id: ConnId) {
+    /// Forgets `id`, which goes.
+    pub(super) fn forget(&mut self, id: ConnId) {
         self.resumed.retain(|&resumed| resumed != id);
+        self.remove(id);
+    }
+
+    /// `id` waits no more. Who is served stands first in a queue, so that many who wait for one key cost no more each.
+    fn remove(&mut self, id: ConnId) {
         let Some(wait) = self.waits.remove(&id) else { return };
         self.changes += 1;
+        self.by_type[wait.type_at] -= 1;
         for key in wait.keys {
             if let Some(queue) = self.keys.get_mut(&key) {
-                queue.retain(|&waiter| waiter != id);
+                if let Some(at) = queue.iter().position(|&waiter| waiter == id) {
+                    queue.remove(at);
+                }
                 if queue.is_empty() {
                     self.keys.remove(&key);
                 }
@@ -129,7 +143,7 @@ impl Waiters {
 
     /// When the first wait is over, by the steady clock.
     pub(super) fn next_deadline_ms(&self) -> Option<Millis> {
-        self.deadlines.first().map(|(at_ms, _)| *at_ms)
+        self.deadlines.front().map(|(at_ms, _)| *at_ms)
     }
 }
 
@@ -138,14 +152,14 @@ impl Engine {
     pub(super) fn park(&mut self, id: ConnId, waiting: Waiting) {
         let db = self.conns[id].session.db;
         let deadline_ms = waiting.deadline_ms;
-        let mut type_name = "stream";
+        let mut type_at = 2;
         let mut keys: Vec<DbKey> = waiting.argv.with(|argv| {
             let Ok(row) = table::lookup(argv) else { return Vec::new() };
             let command = COMMANDS[row].command;
-            type_name = match COMMANDS[row].group {
-                Group::List => "list",
-                Group::SortedSet => "zset",
-                _ => "stream",
+            type_at = match COMMANDS[row].group {
+                Group::List => 0,
+                Group::SortedSet => 1,
+                _ => 2,
             };
             // What moves an element waits for its source alone.
             let count = if command.keys == Keys::TWO { 1 } else { usize::MAX };
@@ -166,7 +180,8 @@ impl Engine {
             let at = deadlines.partition_point(|&deadline| deadline < (deadline_ms, id));
             deadlines.insert(at, (deadline_ms, id));
         }
-        self.waiters.waits.insert(id, Wait { type_name, keys, deadline_ms });
+        self.waiters.waits.insert(id, Wait { type_at, keys, deadline_ms });
+        self.waiters.by_type[type_at] += 1;
         self.waiters.changes += 1;
         self.conns[id].session.waiting = Some(waiting);
         self.listen();
@@ -182,9 +197,10 @@ impl Engine {
 
     fn serve_first(&mut self) {
         let Some(Ready { key, created }) = self.waiters.ready.pop_front() else { return };
-        let queue: Vec<ConnId> = self.waiters.keys.get(&key).into_iter().flatten().copied().collect();
         let streams = self.waiters.await_type("stream");
-        for id in queue {
+        let mut at = 0;
+        // Nobody joins the queue meanwhile, and who is served leaves it.
+        while let Some(&id) = self.waiters.keys.get(&key).and_then(|queue| queue.get(at)) {
             let place = self.keyspace.find(key.db, &key.key);
             let type_name = place.map(|place| self.keyspace.kind(place).type_name());
             // That nothing is left matters only to who reads for a group.
@@ -194,6 +210,7 @@ impl Engine {
             if self.wants(id, type_name, created) {
                 self.retry(id, true);
             }
+            at += usize::from(self.waiters.waits.contains_key(&id));
         }
     }
 
@@ -293,7 +310,7 @@ impl Engine {
 
     /// Ends the waits whose time is up.
     pub(super) fn expire_waits(&mut self) {
-        while let Some(&(at_ms, id)) = self.waiters.deadlines.first() {
+        while let Some(&(at_ms, id)) = self.waiters.deadlines.front() {
             if at_ms > self.steady_ms {
                 break;
             }
