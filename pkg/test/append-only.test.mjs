@@ -370,6 +370,19 @@ test("a directory that is removed refuses writes until it is there again, and no
   assert.deepEqual(await (await clientOf(t, await start(t, dir))).mGet(["before", "behind"]), ["1", "2"]);
 });
 
+test("a base that lost its manifest is not written over", async (t) => {
+  const dir = await folder(t);
+  const lost = join(dir, "appendonlydir/appendonly.aof.1.base.rdb");
+  await mkdir(join(dir, "appendonlydir"));
+  await writeFile(lost, "all data");
+  const server = await start(t, dir);
+  assert.match(server.output.err, /appendonly\.aof\.1\.base\.rdb is in no manifest, and is left as it is/);
+  await (await clientOf(t, server)).set("a", "1");
+  await server.stop();
+  assert.equal(await readFile(lost, "utf8"), "all data");
+  assert.equal(await (await clientOf(t, await start(t, dir))).get("a"), "1");
+});
+
 test("one directory, one process", async (t) => {
   const dir = await folder(t);
   const server = await start(t, dir);

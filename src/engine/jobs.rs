@@ -384,7 +384,9 @@ impl Engine {
                 "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.",
             ));
         }
-        let wanted = self.conns[id].logged;
+        // Whoever wrote it: typed clients wait on connections of their own.
+        let wanted = self.log.ticket();
+        self.conns[id].awaited = wanted;
         let is_synced = self.log.is_synced(wanted);
         if (replicas == 0 && i64::from(is_synced) >= local) || self.in_exec.is_some() {
             self.write_synced(id, out);
@@ -397,9 +399,10 @@ impl Engine {
         Ok(())
     }
 
-    /// Servers that have the writes of `id` on their disks: this one, and replicas, of which there are none.
+    /// Servers that have on their disks what `id` waited for: this one, and replicas, of which there are none.
     pub(super) fn write_synced(&self, id: ConnId, out: &mut Sink) {
-        let is_synced = self.config.value("appendonly") == "yes" && self.log.is_synced(self.conns[id].logged);
+        let is_synced =
+            self.config.value("appendonly") == "yes" && self.log.is_synced(self.conns[id].awaited);
         out.array(2);
         out.int(i64::from(is_synced));
         out.int(0);

@@ -42,8 +42,8 @@ pub(super) struct Conn {
     pub(super) replying: bool,
     /// Up to where output may leave, and the ticket the rest waits for.
     held: VecDeque<(usize, Ticket)>,
-    /// Up to where the log has its own writes.
-    pub(super) logged: Ticket,
+    /// Up to where it waits for the log, or did.
+    pub(super) awaited: Ticket,
     pub(super) closing: bool,
     /// Whole requests may be left in the input: output had piled up.
     pub(super) paused: bool,
@@ -60,8 +60,8 @@ impl Conn {
         let (decoder, input, held) = (Decoder::default(), Input::from(unread), VecDeque::new());
         let (output, pushes) = (Vec::new(), Vec::new());
         let (replying, closing, paused, queued) = (false, false, false, false);
-        let logged = Ticket(0);
-        Self { session, decoder, input, output, pushes, replying, held, logged, closing, paused, queued }
+        let awaited = Ticket(0);
+        Self { session, decoder, input, output, pushes, replying, held, awaited, closing, paused, queued }
     }
 
     /// Drops what it is owed, but for a reply that is being written, and closes it.

@@ -36,9 +36,6 @@ impl Engine {
             }
             self.effects = effects;
         }
-        if self.effects.log {
-            self.conns[id].logged = self.log.ticket();
-        }
         self.effects.clear();
     }
 

@@ -419,8 +419,11 @@ export class AppendOnly {
   /** Writes a snapshot of which the first piece was taken. Commands run between the pieces. */
   async #writeBase(snapshot: Snapshot): Promise<Part> {
     const { base, history } = this.#manifest;
-    const seq = after(base ? [base, ...history] : history);
-    const part = { name: `${this.#appendfilename}.${seq}.base.rdb`, seq };
+    let seq = after(base ? [base, ...history] : history);
+    const name = (): string => `${this.#appendfilename}.${seq}.base.rdb`;
+    // Without a manifest nobody knows whose one is that is there.
+    for (const names = this.#isEmpty ? await this.#files.list() : []; names.includes(name()); seq++) this.#tell(`${this.#path(name())} is in no manifest, and is left as it is`);
+    const part = { name: name(), seq };
     await this.#files.replace(part.name, snapshot.pieces);
     this.#totalBytes += snapshot.bytes;
     return part;

@@ -45,7 +45,7 @@ export class NodeFiles implements Files {
     if (this.#locked === undefined) return;
     ours.delete(this.#locked);
     this.#locked = undefined;
-    await this.remove(LOCK);
+    if (readIfThere(this.#path(LOCK)) === OUR_LOCK) await this.remove(LOCK); // or it is another's by now
   }
 
   list(): Promise<string[]> {

@@ -228,19 +228,27 @@ fn a_log_holds_strings_longer_than_are_taken_now() {
 }
 
 #[test]
-fn waitaof_waits_for_what_its_connection_logged() {
+fn waitaof_waits_for_all_that_was_logged_before() {
     let config = alloc::vec![("appendonly".into(), "yes".into())];
     let mut engine = Engine::new(&Options { log: LogMode::Relaxed, config, ..Options::default() })
         .expect("known parameters");
-    let (conn, other) =
-        (engine.connect(Protocol::Resp2, "test", 0), engine.connect(Protocol::Resp2, "other", 0));
+    let [conn, other, third] =
+        ["test", "other", "third"].map(|name| engine.connect(Protocol::Resp2, name, 0));
     for write in ["SET k v", "SET k v EX 10", "SPOP s", "MULTI\r\nINCR n\r\nEXEC"] {
         talk(&mut engine, other, "SADD s a b\r\n");
         talk(&mut engine, conn, &alloc::format!("{write}\r\n"));
         assert_eq!(talk(&mut engine, conn, "WAITAOF 1 0 0\r\n"), "", "behind {write}");
+        assert_eq!(talk(&mut engine, third, "WAITAOF 1 0 0\r\n"), "", "behind what others wrote");
+        let ticket = engine.take_log().1;
+        talk(&mut engine, other, "SET more 1\r\n");
+        engine.synced(ticket);
+        let outputs = core::iter::from_fn(|| engine.next_output());
+        let answers: Vec<_> = outputs
+            .map(|output| (output.conn, String::from_utf8_lossy(&output.bytes).into_owned()))
+            .collect();
+        assert_eq!(answers, [conn, third].map(|id| (id, "*2\r\n:1\r\n:0\r\n".to_string())));
         let ticket = engine.take_log().1;
         engine.synced(ticket);
-        assert_eq!(drain(&mut engine, conn), "*2\r\n:1\r\n:0\r\n");
         assert_eq!(talk(&mut engine, conn, "WAITAOF 1 0 0\r\n"), "*2\r\n:1\r\n:0\r\n");
     }
 }

@@ -88,7 +88,6 @@ impl Engine {
             return Ok(());
         }
         self.in_exec = Some((id, transaction.queue.len()));
-        let before = self.log.ticket();
         self.log.open_group();
         out.array(transaction.queue.len());
         for argv in &transaction.queue {
@@ -103,9 +102,6 @@ impl Engine {
         }
         self.log.close_group();
         self.in_exec = None;
-        if self.log.ticket() > before {
-            self.conns[id].logged = self.log.ticket();
-        }
         Ok(())
     }
 
