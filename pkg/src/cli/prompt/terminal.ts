@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Connection } from "../connection.js";
 import { csv, isPage, json, pretty, raw } from "../format.js";
+import { GONE } from "../link.js";
 import type { RespReply } from "../resp.js";
 import { split } from "../split.js";
 import { helpFor } from "./assist.js";
@@ -66,9 +67,11 @@ export class Terminal {
       try {
         await this.#once(words);
       } catch (error) {
-        this.hasFailed = true;
-        process.stderr.write(`Error: ${(error as Error).message}\n`);
         this.#left();
+        const { message } = error as Error;
+        if (message === GONE && /^shutdown$/i.test(String(words[0]))) return true; // as it was told to
+        this.hasFailed = true;
+        process.stderr.write(`Error: ${message}\n`);
         return false;
       }
       if (this.hasFailed && this.#options.exitOnError) return true;
