@@ -216,3 +216,8 @@ test("SHUTDOWN is done once the server is gone, as a command and from a pipe", {
     assert.deepEqual(ours, theirs);
   }
 });
+
+test("help as the command of the command line needs no server", () => {
+  assert.match(run(["-p", "1", "help", "get"]).stdout, /^\n {2}GET key\n {2}summary: /);
+  assert.match(run(["-p", "1", "?"]).stdout, /help COMMAND, or help @GROUP: /);
+});
