@@ -208,3 +208,16 @@ test("completion, hints and help come from the command table", async () => {
   assert.match(helpFor("@list"), /LPUSH/);
   assert.match(helpFor("nonsense"), /no command NONSENSE/);
 });
+
+test("SHUTDOWN is done once the server is gone, as a command and from a pipe", { skip }, async (t) => {
+  for (const [words, input] of [[["shutdown", "nosave"]], [[], "ShutDown nosave\n"]]) {
+    const [ours, theirs] = await Promise.all([run, redisCli].map(async (cli) => cli(["-p", `${(await redisServer(t)).port}`, ...words], input)));
+    assert.equal(theirs.status, 0);
+    assert.deepEqual(ours, theirs);
+  }
+});
+
+test("help as the command of the command line needs no server", () => {
+  assert.match(run(["-p", "1", "help", "get"]).stdout, /^\n {2}GET key\n {2}summary: /);
+  assert.match(run(["-p", "1", "?"]).stdout, /help COMMAND, or help @GROUP: /);
+});

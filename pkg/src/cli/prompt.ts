@@ -2,12 +2,13 @@
 
 import { Connection, greeted } from "./connection.js";
 import { GONE, type Link } from "./link.js";
-import { drained, endWithReader } from "./output.js";
+import { drained, endWithReader, say } from "./output.js";
+import { helpFor } from "./prompt/assist.js";
 import { interact } from "./prompt/interact.js";
 import { bigKeys, hotKeys, scan } from "./prompt/keys.js";
 import { PROMPT_HELP, promptOptions, type PromptOptions } from "./prompt/options.js";
 import { pipe } from "./prompt/pipe.js";
-import { Terminal } from "./prompt/terminal.js";
+import { hasColours, isHelp, Terminal } from "./prompt/terminal.js";
 import { latency, stat } from "./prompt/watch.js";
 
 export { PROMPT_HELP };
@@ -15,6 +16,8 @@ export { PROMPT_HELP };
 /** Runs the verb: one command, a stream of commands, a prompt, or a look at a server. */
 export async function prompt(args: readonly string[]): Promise<number> {
   const options = promptOptions(args);
+  const [first = "", ...topic] = options.command.map(String);
+  if (isHelp(first)) return say(`${helpFor(topic.join(" "), hasColours())}\n`);
   endWithReader();
   if (options.mode === "commands") return commands(options);
   const link = await greeted(options.address, options.prefersResp3);

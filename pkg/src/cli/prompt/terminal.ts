@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Connection } from "../connection.js";
 import { csv, isPage, json, pretty, raw } from "../format.js";
+import { GONE } from "../link.js";
 import type { RespReply } from "../resp.js";
 import { split } from "../split.js";
 import { helpFor } from "./assist.js";
@@ -51,7 +52,7 @@ export class Terminal {
     const name = first.toLowerCase();
     if (!words) this.print("Invalid argument(s)\n");
     else if (name === "quit" || name === "exit") return false;
-    else if (name === "help" || name === "?") this.print(bytes(`${helpFor(rest.join(" "), hasColours())}\n`));
+    else if (isHelp(name)) this.print(bytes(`${helpFor(rest.join(" "), hasColours())}\n`));
     else if (name === "clear") this.print("\x1b[H\x1b[2J");
     else if (name === ":set") this.#set(rest.join(" "));
     else if (name === "connect" && rest.length === 2) await this.#move(rest[0] as string, Number(rest[1]));
@@ -66,9 +67,11 @@ export class Terminal {
       try {
         await this.#once(words);
       } catch (error) {
-        this.hasFailed = true;
-        process.stderr.write(`Error: ${(error as Error).message}\n`);
         this.#left();
+        const { message } = error as Error;
+        if (message === GONE && /^shutdown$/i.test(String(words[0]))) return true; // as it was told to
+        this.hasFailed = true;
+        process.stderr.write(`Error: ${message}\n`);
         return false;
       }
       if (this.hasFailed && this.#options.exitOnError) return true;
@@ -173,6 +176,9 @@ export class Terminal {
   }
 }
 
-const hasColours = (): boolean => process.stdout.isTTY && process.stdout.hasColors();
+/** Whether a first word asks for help: it is no command of a server. */
+export const isHelp = (word: string): boolean => /^(help|\?)$/i.test(word);
+
+export const hasColours = (): boolean => process.stdout.isTTY && process.stdout.hasColors();
 
 const bytes = (text: string): string => Buffer.from(text).toString("latin1");
