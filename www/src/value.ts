@@ -55,6 +55,7 @@ export class ValueView {
     this.editing = undefined;
     fill(this.sent);
     await this.refresh();
+    if (key !== this.key) return; // it was left before it was read
     this.box.hidden = false;
     this.box.querySelector<HTMLElement>(".back")?.focus({ preventScroll: true });
   }
