@@ -121,6 +121,7 @@ export function editor(edits: readonly Edit[], events: Editor): HTMLElement {
 
 function formOf(edit: Edit, events: Editor, problem: HTMLElement): HTMLElement {
   let { over } = edit;
+  let sending = false;
   const inputs = edit.fields.map(inputOf);
   const preview = h("code.preview");
   const submit = h("button.more.check", { type: "submit" }, edit.title) as HTMLButtonElement;
@@ -130,21 +131,27 @@ function formOf(edit: Edit, events: Editor, problem: HTMLElement): HTMLElement {
     submit.disabled = command === undefined;
     fill(preview, command === undefined ? "…" : shownLine(lineOf(command)));
   };
-  const send = async (): Promise<void> => {
-    const command = words();
-    if (command === undefined) return;
+  const send = async (command: Words): Promise<void> => {
     if (over !== undefined && !same(await events.ask(over.read), over.was)) {
       over = undefined; // who has read this may write
       return fill(problem, "This has changed, or is gone, since the form was opened. Nothing was sent: Cancel shows what is there now; the same again sends it all the same.");
     }
     fill(problem, await events.send(command));
   };
-  const form = h("form", { onsubmit: (event: Event) => { event.preventDefault(); void send(); }, oninput: look }, ...inputs.map((input, at) => h("label", {}, h("span.kind", {}, edit.fields[at]?.label), input)), h("div.row", {}, submit, preview));
+  /** Once, however often it is asked for until there is an answer. */
+  const submitted = async (): Promise<void> => {
+    const command = words();
+    if (command === undefined || sending) return;
+    sending = true;
+    await send(command);
+    sending = false;
+  };
+  const form = h("form", { onsubmit: (event: Event) => { event.preventDefault(); void submitted(); }, oninput: look }, ...inputs.map((input, at) => h("label", {}, h("span.kind", {}, edit.fields[at]?.label), input)), h("div.row", {}, submit, preview));
   form.addEventListener("keydown", (event) => {
     // Enter sends, as at the prompt; with Shift it is a new line.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || !(event.target instanceof HTMLTextAreaElement)) return;
     event.preventDefault();
-    void send();
+    void submitted();
   });
   look();
   return form;

@@ -3,7 +3,7 @@
 import { advise } from "./advice.ts";
 import type { Table } from "./complete.ts";
 import type { Desk, Standing } from "./desk.ts";
-import { coded, fill, h } from "./dom.ts";
+import { coded, h, refill } from "./dom.ts";
 import { lineOf, shownLine } from "./format.ts";
 import { helpCard } from "./help.ts";
 import type { Link, Wire } from "./link.ts";
@@ -228,6 +228,6 @@ export class Session {
   }
 
   private put(answer: HTMLElement, content: Node): void {
-    this.tail.change(() => fill(answer, content));
+    this.tail.change(() => refill(answer, () => this.element, content));
   }
 }

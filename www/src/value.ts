@@ -55,6 +55,7 @@ export class ValueView {
     this.editing = undefined;
     fill(this.sent);
     await this.refresh();
+    if (key !== this.key) return; // it was left before it was read
     this.box.hidden = false;
     this.box.querySelector<HTMLElement>(".back")?.focus({ preventScroll: true });
   }
@@ -178,8 +179,10 @@ export class ValueView {
 
   /** Gives the error, if it is one; else the editor is closed and the value read again. */
   private async send(words: ReadonlyArray<string | Uint8Array>): Promise<string | undefined> {
+    const { key } = this;
     const reply = await this.room.act(words);
     if (reply.type === "error") return reply.text;
+    if (key !== this.key) return undefined; // another one was opened meanwhile
     const refused = words[0] === "RENAMENX" && numberOf(reply) === 0;
     if (refused) return "There is a key of that name already.";
     if (words[0] === "RENAMENX" && words[2] instanceof Uint8Array) this.key = words[2];
@@ -211,7 +214,7 @@ export class ValueView {
   /** Asks once more before it deletes; a change of mind needs no click. */
   private deleteButton(key: Uint8Array): HTMLElement {
     const button = h("button.delete", { type: "button" }, "Delete key");
-    askTwice(button, "Delete it for good?", () => void this.room.act(["DEL", key]).then(() => this.room.back()));
+    askTwice(button, "Delete it for good?", () => void this.room.act(["DEL", key]).then(() => { if (key === this.key) this.room.back(); }));
     return button;
   }
 }

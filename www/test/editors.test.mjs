@@ -285,6 +285,23 @@ inPage("more of a long value comes once, however often it is asked for", async (
   assert.equal(await rows.count(), 150);
 });
 
+inPage("an edit is sent once, and its answer leaves alone what was opened meanwhile", async (page) => {
+  await run(page, "RPUSH list a");
+  await run(page, "MSET one 1 other 2");
+  await openKey(page, "list");
+  await page.getByRole("button", { name: "Add or take" }).click();
+  await page.locator(".editor textarea").first().fill("b");
+  await page.locator(".editor form").first().evaluate((form) => { form.requestSubmit(); form.requestSubmit(); });
+  await page.locator(".sent", { hasText: "2" }).waitFor();
+  assert.equal(await run(page, "LLEN list"), "2 integer");
+  await openKey(page, "one");
+  await page.click("#key-value .delete");
+  await page.evaluate(() => { for (const button of ["#key-value .delete.sure", "#key-value .back", '[data-key="other"]']) document.querySelector(button).click(); });
+  await key(page, "one").waitFor({ state: "detached" });
+  assert.equal(await page.locator("#key-value h2").innerText(), "other");
+  assert.ok(await page.locator("#key-value").isVisible());
+});
+
 inPage("while a form is open the engine is not asked again and again for a field that has gone", async (page) => {
   const asked = async () => Number(/total_commands_processed:(\d+)/.exec(await run(page, "INFO stats"))[1]);
   await run(page, "HSET hash brief x stays y");

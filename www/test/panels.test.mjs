@@ -124,6 +124,11 @@ inPage("the panel of messages listens by name and by pattern, across tabs, and p
   await other.getByLabel("Message", { exact: true }).fill("sunny, 24°");
   await other.locator("#panel-messages").getByRole("button", { name: "Publish" }).click();
   await other.locator("text=One listener has it.").waitFor();
+  // What is typed before the answer is there is the next message.
+  await other.getByLabel("Message", { exact: true }).fill("rain");
+  await other.getByLabel("Message", { exact: true }).evaluate((input) => { input.form.requestSubmit(); input.value = "snow"; });
+  await other.locator(".transcript .entry").nth(1).locator(".reply").waitFor();
+  assert.equal(await other.getByLabel("Message", { exact: true }).inputValue(), "snow");
   await messages.nth(1).waitFor();
   assert.match(await textOf(messages.nth(1)), /^\d\d:\d\d:\d\d weather\.rome by weather\.\* sunny, 24°$/);
   await page.getByRole("button", { name: "Stop listening to news", exact: true }).press("Enter");

@@ -224,7 +224,8 @@ inUsedPage("a command waits in one session until another serves it", async (page
   // And what stands behind it does not run.
   await paste(page, "BLPOP never 0\nSET behind 1");
   await page.locator(".waiting").nth(1).waitFor();
-  await page.press("#line", "Control+c");
+  await page.getByRole("button", { name: "Stop" }).first().press("Enter");
+  await page.locator(".transcript:focus").waitFor();
   await page.locator(".remark", { hasText: "Not run: what it waited for was stopped." }).waitFor();
   await paste(page, "BLPOP filled 0.01\nSET after 1");
   await page.locator(".entry", { hasText: "SET after 1" }).locator(".status").waitFor();

@@ -105,11 +105,12 @@ class Messages implements Panel {
 
   private async publish(channel: string, message: HTMLInputElement): Promise<void> {
     if (channel === "") return;
-    const reply = await this.room.act(["PUBLISH", channel, message.value]);
-    const count = numberOf(reply);
-    fill(this.told, reply.type === "error" ? reply.text : count === 0 ? "Nobody listened." : count === 1 ? "One listener has it." : `${count} listeners have it.`);
+    const { value } = message;
     message.value = "";
     message.focus();
+    const reply = await this.room.act(["PUBLISH", channel, value]);
+    const count = numberOf(reply);
+    fill(this.told, reply.type === "error" ? reply.text : count === 0 ? "Nobody listened." : count === 1 ? "One listener has it." : `${count} listeners have it.`);
   }
 
   /** The panel's own session, which is opened when it is first needed. */
