@@ -118,10 +118,12 @@ pub(super) struct Jobs {
     pub(super) rewrites: History,
     /// When the RDB file was written last, or the engine made.
     pub(super) saved_ms: Millis,
+    /// The same by the steady clock: points of `save` come on time when the other steps back.
+    saved_steady_ms: Millis,
     /// What had changed by the beginning of that, and of the one under way.
     saved_changes: u64,
     writing_changes: u64,
-    /// Not before then is a save tried again that failed.
+    /// Not before then, by the steady clock, is a save tried again that failed.
     retry_ms: Millis,
 }
 
@@ -130,7 +132,7 @@ const RETRY_MS: Millis = 5000;
 
 impl Jobs {
     pub(super) fn new(files: Files, now: Millis) -> Self {
-        Self { files, saved_ms: now, retry_ms: Millis::MIN, ..Self::default() }
+        Self { files, saved_ms: now, ..Self::default() }
     }
 
     /// Whether one of this kind is asked for and not begun.
@@ -185,8 +187,9 @@ impl Engine {
             jobs.saves.end(error.is_some(), now);
             if error.is_none() {
                 (jobs.saved_ms, jobs.saved_changes) = (now, jobs.writing_changes);
+                jobs.saved_steady_ms = self.steady_ms;
             } else {
-                jobs.retry_ms = now.saturating_add(RETRY_MS);
+                jobs.retry_ms = self.steady_ms.saturating_add(RETRY_MS);
             }
         }
         if error.is_none() && job.ends_program() {
@@ -413,7 +416,7 @@ impl Engine {
         self.effects.dirty_total.saturating_sub(self.jobs.saved_changes)
     }
 
-    /// When one of the points of `save` is due: the earliest of those for which enough has changed.
+    /// When one of the points of `save` is due, by the steady clock: the earliest of those for which enough has changed.
     pub(super) fn save_due_ms(&self) -> Option<Millis> {
         let jobs = &self.jobs;
         if !jobs.files.rdb || jobs.at_work().is_some() || jobs.is_asked(Job::Save) {
@@ -421,13 +424,14 @@ impl Engine {
         }
         let changes = self.changes_since_save();
         let points = self.config.settings.save_points.iter().filter(|point| changes >= point.changes);
-        let due_ms = points.map(|point| jobs.saved_ms.saturating_add(point.seconds * 1000 + 1)).min()?;
+        let due_ms =
+            points.map(|point| jobs.saved_steady_ms.saturating_add(point.seconds * 1000 + 1)).min()?;
         Some(due_ms.max(jobs.retry_ms))
     }
 
     /// Asks for a save when one is due.
     pub(super) fn save_when_due(&mut self) {
-        if self.save_due_ms().is_some_and(|due_ms| self.now >= due_ms) {
+        if self.save_due_ms().is_some_and(|due_ms| self.steady_ms >= due_ms) {
             self.jobs.ask(Job::Save);
         }
     }

@@ -145,7 +145,7 @@ impl Engine {
         let watches_idle = self.config.settings.idle_ms_max > 0 && self.conns.len() > 0;
         let idle = watches_idle.then(|| wall(self.timers.idle_after_ms));
         let evacuation = self.wants_evacuation().then(|| wall(self.timers.evacuate_after_ms));
-        let save = self.save_due_ms();
+        let save = self.save_due_ms().map(wall);
         [expiry, sweep, wait, freeing, idle, evacuation, save].into_iter().flatten().min()
     }
 }

@@ -125,3 +125,17 @@ fn flushing_all_asks_for_a_save_where_there_are_points_of_it() {
         assert_eq!(engine.next_job(), wanted, "{commands}");
     }
 }
+
+#[test]
+fn points_of_save_come_on_time_when_the_clock_steps_back() {
+    let files = Files { rdb: true, ..Files::default() };
+    let config = alloc::vec![("save".into(), "10 1".into())];
+    let options = Options { now: 1_000_000, files, config, ..Options::default() };
+    let mut engine = Engine::new(&options).expect("known parameters");
+    let conn = engine.connect(Protocol::Resp2, "test", 1_000_000);
+    engine.feed(conn, b"SET k v\r\n", 1_000_000);
+    engine.tick(50_000);
+    assert_eq!((engine.wake_at_ms(), engine.next_job()), (Some(60_001), None));
+    engine.tick(60_001);
+    assert_eq!(engine.next_job(), Some(Job::Save));
+}
