@@ -107,6 +107,19 @@ test("Ctrl-C ends the prompt of a server that says nothing more", { skip: withou
   assert.equal(status, 0);
 });
 
+test("a message stands above a line of several rows", { skip: withoutTerminal }, async (t) => {
+  const client = await clientOf(t, { port: ports.cachelet });
+  const { seen } = await typed(`-p ${ports.cachelet}`, [
+    [/> /, "subscribe wide\r"],
+    [/Reading messages/, "x"],
+    [/subscribed mode\)> x/, "y".repeat(60)],
+    [/y{60}/, () => client.publish("wide", "hello")],
+    [/"hello"[^]*y{60}/, "\x03"],
+  ]);
+  assert.match(seen, /\x1b\[1A(\x1b\[\d*[GJ])+1\) "message"/, "in the place of its first row");
+  assert.doesNotMatch(seen, /"hello"\r\n(\x1b\[\d*[GJ])*\x1b\[\d*A/, "and the line is drawn below it");
+});
+
 test("no colours where they are not wanted, and then no hints, which nothing else tells from what is typed", { skip: withoutTerminal }, async () => {
   const keys = [[/local> /, "help get\r"], [/summary[^]*local> /, "set k"], [/set k/, " v\r"], [/OK/, "\x04"]];
   const coloured = /\x1b\[[\d;]*m/;

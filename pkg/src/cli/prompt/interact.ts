@@ -1,12 +1,15 @@
 // The prompt of a terminal: a line editor with completion, hints and history.
 
-import { clearLine, createInterface, cursorTo, type Interface } from "node:readline";
+import { clearLine, clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from "node:readline";
 
 import { complete, hint } from "./assist.js";
 import { History, isSecret } from "./history.js";
 import type { Terminal } from "./terminal.js";
 
-const READING = "Reading messages... (press Ctrl-C to quit or any key to type command)\r";
+const READING = "Reading messages... (press Ctrl-C to quit or any key to type command)";
+
+/** In one row, which the next message is written over. */
+const reading = (): string => `${READING.slice(0, (process.stdout.columns || 80) - 1)}\r`;
 
 /** A command that took longer than this is followed by how long. */
 const SLOW_MS = 500;
@@ -75,9 +78,9 @@ class Editor {
 
   /** Lets messages come until a key is pressed; false: the prompt is over. */
   async listen(): Promise<boolean> {
-    process.stdout.write(READING);
+    process.stdout.write(reading());
     const print = this.#terminal.print;
-    this.#terminal.print = (text) => print(`\x1b[K${text}${READING}`);
+    this.#terminal.print = (text) => print(`\x1b[K${text}${reading()}`);
     // One that ends the prompt is told as that first.
     const key = new Promise<boolean>((resolve) => process.stdin.once("keypress", () => setImmediate(resolve, true)));
     const goesOn = await Promise.race([key, this.closed.then(() => false), this.#terminal.ended.then(() => true)]);
@@ -100,9 +103,12 @@ class Editor {
   #around(print: () => void): void {
     if (!this.#asks) return print();
     this.#unhint();
+    const { rows } = this.#lines.getCursorPos();
+    moveCursor(process.stdout, 0, -rows);
     cursorTo(process.stdout, 0);
-    clearLine(process.stdout, 0);
+    clearScreenDown(process.stdout);
     print();
+    (this.#lines as Interface & { prevRows: number }).prevRows = 0; // else the editor would begin above, over what was printed
     this.#lines.prompt(true);
   }
 
