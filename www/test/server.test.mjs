@@ -122,7 +122,7 @@ test("a server that goes is told, and it can be gone back from", { timeout: 60_0
     close();
     await page.locator("#alarm", { hasText: "does not answer any more" }).waitFor();
     assert.equal(await run(page, "GET where"), "ERR there is no engine to answer");
-    assert.equal(await page.locator("#key-empty").innerText(), "The keys cannot be listed: ERR there is no engine to answer");
+    await page.locator("#key-empty", { hasText: "The keys cannot be listed: ERR there is no engine to answer" }).waitFor();
     await page.locator("#alarm").getByRole("button", { name: "Back to this browser" }).click();
     await page.locator("#kept", { hasText: "Kept in this browser" }).waitFor();
     assert.ok(await page.locator("#alarm").isHidden());
