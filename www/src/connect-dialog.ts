@@ -6,6 +6,9 @@ import type { Link } from "./link.ts";
 
 const KEY = "cachelet.server";
 
+/** On the button, while it can be pressed. Disabled it would lose the keyboard. */
+const CONNECT = "Connect";
+
 /** Opens the dialog. The password is kept nowhere. */
 export function openConnect(link: Link): void {
   const input = (type: string, value = "", placeholder = ""): HTMLInputElement => h("input", { type, value, placeholder, autocomplete: "off", autocapitalize: "off", spellcheck: "false" }) as HTMLInputElement;
@@ -14,13 +17,14 @@ export function openConnect(link: Link): void {
   const password = input("password");
   const closing = new AbortController();
   const problem = h("p.problem", { role: "alert" });
-  const submit = h("button.run", { type: "submit" }, "Connect") as HTMLButtonElement;
+  const submit = h("button.run", { type: "submit" }, CONNECT);
   const field = (label: string, input: HTMLInputElement, whole = false): HTMLElement => h(whole ? "label.labelled.whole" : "label.labelled", {}, h("span.kind", {}, label), input);
   openDialog("Connect to a server", (close) => {
     const connect = async (event: Event): Promise<void> => {
       event.preventDefault();
+      if (submit.textContent !== CONNECT) return;
       fill(problem);
-      submit.disabled = true;
+      submit.textContent = "Connecting…";
       try {
         const address = addressOf(url.value);
         await link.useServer({ url: address, user: user.value, password: password.value }, closing.signal);
@@ -29,7 +33,7 @@ export function openConnect(link: Link): void {
       } catch (error) {
         fill(problem, `Not connected: ${error instanceof Error ? error.message : String(error)}.`);
       }
-      submit.disabled = false;
+      submit.textContent = CONNECT;
     };
     const own = link.serverUrl !== undefined && h("button.more", { type: "button", onclick: () => { close(); link.useOwn(); } }, "Back to this browser's engine");
     return [

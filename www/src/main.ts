@@ -234,6 +234,7 @@ class Playground implements Room, SessionRoom {
   }
 
   play(lines: readonly string[]): Promise<void> {
+    if (!byId("prompt-pane").checkVisibility()) this.views.open("prompt");
     const home = this.current;
     // One after another: the lines of one do not belong into the transaction of another.
     this.played = this.played.then(() => this.playIn(home, lines));
@@ -241,10 +242,11 @@ class Playground implements Room, SessionRoom {
   }
 
   private async playIn(home: Session, lines: readonly string[]): Promise<void> {
-    if (!byId("prompt-pane").checkVisibility()) this.views.open("prompt");
+    const { stops } = home;
     home.toEnd();
     byId("examples").setAttribute("aria-busy", "true");
     for (const line of lines) {
+      if (home.stops !== stops) break;
       const elsewhere = line.startsWith("2> ");
       const session = elsewhere ? this.helper(home) : home;
       const command = elsewhere ? line.slice(3) : line;

@@ -48,8 +48,8 @@ export class Session {
   private running = false;
   /** A command that may wait and has no answer yet. */
   private blocking: Promise<Reply | undefined> | undefined;
-  /** How often what waits was stopped. */
-  private stops = 0;
+  /** How often what waits was stopped: what stands behind it is not to run. */
+  stops = 0;
   private told: Promise<void> = Promise.resolve();
   private toTell: Promise<void> | undefined;
   private readonly tail: Tail;

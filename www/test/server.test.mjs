@@ -122,7 +122,7 @@ test("a server that goes is told, and it can be gone back from", { timeout: 60_0
     close();
     await page.locator("#alarm", { hasText: "does not answer any more" }).waitFor();
     assert.equal(await run(page, "GET where"), "ERR there is no engine to answer");
-    assert.equal(await page.locator("#key-empty").innerText(), "The keys cannot be listed: ERR there is no engine to answer");
+    await page.locator("#key-empty", { hasText: "The keys cannot be listed: ERR there is no engine to answer" }).waitFor();
     await page.locator("#alarm").getByRole("button", { name: "Back to this browser" }).click();
     await page.locator("#kept", { hasText: "Kept in this browser" }).waitFor();
     assert.ok(await page.locator("#alarm").isHidden());
@@ -154,6 +154,12 @@ test("addresses that lead nowhere are told apart", { timeout: 60_000 }, async (t
     await problem("ws://ada:secret@127.0.0.1/ws", "a field of its own");
     await problem("[1", "this is no address");
     await problem(`127.0.0.1:${nonsense.address().port}`, "does not speak RESP");
+    await connectTo(page, "127.0.0.1:1");
+    await page.locator("dialog .problem", { hasText: "nobody" }).waitFor();
+    await page.locator("dialog .run").press("Enter");
+    await page.locator("dialog .problem", { hasText: "nobody" }).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), "Connect", "the keyboard is where it was");
+    await page.keyboard.press("Escape");
     // Who closes the dialog has given it up, whoever answers then.
     answers = true;
     await connectTo(page, `127.0.0.1:${nonsense.address().port}`);

@@ -138,9 +138,15 @@ inPage("what could show other than it is goes into an address as escapes, or not
 
 inPage("another address takes the place of the one that is looked at", async (page) => {
   await openAddress(page, packed("SET a 1"));
-  await page.evaluate((hash) => { location.hash = hash; }, new URL(packed("SET a 2")).hash);
+  await page.evaluate((hash) => { location.hash = hash; }, new URL(packed("BLPOP never 0\nSET a 2")).hash);
   await page.locator("dialog li", { hasText: "SET a 2" }).waitFor();
   await page.locator("dialog li", { hasText: "SET a 1" }).waitFor({ state: "detached" });
+  // What waits can be stopped, and is the last of them then.
+  await page.getByRole("button", { name: "Run them" }).click();
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.locator(".reply.error", { hasText: "UNBLOCKED" }).waitFor();
+  await page.locator("#examples:not([aria-busy])").waitFor();
+  assert.equal(await run(page, "EXISTS a"), "0 integer");
 });
 
 inPage("commands from an address are text, whatever they look like", async (page) => {
