@@ -82,6 +82,7 @@ class Playground implements Room, SessionRoom {
     this.tabs.onmessage = () => this.refreshSoon();
     // Keys also go by themselves.
     setInterval(() => { if (!document.hidden) void this.showFigures(); }, FIGURES_EVERY_MS);
+    document.addEventListener("visibilitychange", () => { this.views.seen(!document.hidden); this.refreshSoon(); });
     initTheme(byId("theme"));
     byId("share").addEventListener("click", () => void import("./share/dialogs.ts").then(({ openShare }) => openShare(this)));
     byId("connect").addEventListener("click", () => void import("./connect-dialog.ts").then(({ openConnect }) => openConnect(this.link)));
@@ -315,7 +316,8 @@ class Playground implements Room, SessionRoom {
 
   /** Refreshes the keys and figures once for a burst of changes. */
   private refreshSoon(): void {
-    if (this.refreshTimer !== 0) return;
+    // Nobody sees it: it is done when somebody does.
+    if (this.refreshTimer !== 0 || document.hidden) return;
     this.refreshTimer = window.setTimeout(() => {
       this.refreshTimer = 0;
       if (this.views.shows("keys")) void this.keys.refresh();

@@ -67,6 +67,13 @@ export class Views {
     });
   }
 
+  /** Tells the panel in sight whether anybody sees the page. A map of the memory asks for nothing by itself, and is not measured anew for that. */
+  seen(isSeen: boolean): void {
+    const panel = this.shows(this.side) && this.side !== "memory" ? this.panels.get(this.side) : undefined;
+    if (isSeen) panel?.show();
+    else panel?.hide?.();
+  }
+
   /** Tells the panel in sight that something was run. */
   changed(): void {
     for (const [name, panel] of this.panels) if (this.shows(name)) panel.changed?.();

@@ -169,6 +169,23 @@ inPage("the timeline hears of keys that expire and that are evicted", async (pag
   assert.match(await textOf(page.locator(".facts-grid.wide")), /of 150 KB When it is full allkeys-lru/);
 });
 
+inPage("a page that nobody sees asks for nothing, and is right when somebody looks", async (page) => {
+  await run(page, `MSET ${Array.from({ length: 300 }, (_, at) => `k:${at} x`).join(" ")}`);
+  await page.click("#view-timeline");
+  await page.locator("#panel-timeline .facts-grid div").first().waitFor();
+  const seen = (isSeen) => page.evaluate((hidden) => { Object.defineProperty(document, "hidden", { configurable: true, value: hidden }); document.dispatchEvent(new Event("visibilitychange")); }, !isSeen);
+  const asked = async () => Number(/total_commands_processed:(\d+)/.exec(await run(page, "INFO stats"))[1]);
+  await seen(false);
+  await page.waitForTimeout(300);
+  const before = await asked();
+  await run(page, "SET late x EX 500");
+  await page.waitForTimeout(600);
+  assert.ok((await asked()) - before < 10);
+  await seen(true);
+  await page.locator("#panel-timeline .slow code", { hasText: "late" }).waitFor();
+  await page.locator("#figure-keys", { hasText: "301" }).waitFor();
+});
+
 inPage("a panel that listens listens again when its connection is killed", async (page) => {
   await page.click("#view-timeline");
   await page.getByRole("button", { name: "Switch them on" }).waitFor();
