@@ -104,7 +104,7 @@ test("a file that is no good is refused by name and place", async (t) => {
     throw new Error("the disk is gone");
   }
   await assert.rejects(Cachelet.create({ from: failing() }), /the disk is gone/);
-  for (const from of ["dump.rdb", 5, null, ["dump.rdb"], new DataView(new ArrayBuffer(9)), {}, new Response(file), Promise.resolve(file), new Blob(["text"]).stream().pipeThrough(new TextDecoderStream())]) {
+  for (const from of ["dump.rdb", 5, null, ["dump.rdb"], new DataView(new ArrayBuffer(9)), {}, new Response(file), new Blob(["text"]).stream().pipeThrough(new TextDecoderStream())]) {
     await assert.rejects(Cachelet.create({ from }), { name: "TypeError", message: "a file is bytes, a Blob or a stream" });
   }
 });

@@ -246,7 +246,7 @@ impl Sink {
         self.line(b'+', tag::STATUS, text.as_bytes());
     }
 
-    /// An error line, without its dash: `ERR syntax error`. Line breaks become spaces, as in Redis.
+    /// An error line, without its dash: `ERR syntax error`. Line breaks at its end go, others become spaces, as in Redis.
     pub fn error(&mut self, text: &str) {
         let text = text.trim_end_matches(['\r', '\n']);
         self.line(b'-', tag::ERROR, text.as_bytes());

@@ -31,6 +31,7 @@ pub(crate) fn normalise(words: &[Vec<u8>], reply: Reply, newer: bool) -> Reply {
         "XPENDING" => idle(reply),
         "XINFO" => info(words, reply, newer),
         "XREAD" | "XREADGROUP" => waited(reply, newer),
+        "XADD" if !newer => adding(reply),
         // 7.2 makes the consumer even when it gets nothing.
         "XGROUP"
             if !newer && words.get(1).is_some_and(|word| word.eq_ignore_ascii_case(b"CREATECONSUMER")) =>
@@ -205,6 +206,16 @@ fn waited(reply: Reply, newer: bool) -> Reply {
         Reply::Error(text) if !newer && (text.starts_with(b"NOGROUP") || text.starts_with(b"UNBLOCKED")) => {
             Reply::Error(b"NOGROUP".to_vec())
         }
+        other => other,
+    }
+}
+
+/// Where a millisecond has no number left, 7.0 says that the elements are too large.
+fn adding(reply: Reply) -> Reply {
+    match reply {
+        Reply::Error(text) if text.starts_with(b"ERR Elements are too large") => Reply::Error(
+            b"ERR The ID specified in XADD is equal or smaller than the target stream top item".to_vec(),
+        ),
         other => other,
     }
 }

@@ -40,7 +40,7 @@ fn rollback_forgets() {
 #[test]
 fn an_error_is_one_line_in_every_mode() {
     let error = |sink: &mut Sink| sink.error("ERR a\r\nb \n");
-    assert_eq!(written(Mode::Resp2, error), b"-ERR a  b \r\n", "what is at its end goes");
+    assert_eq!(written(Mode::Resp2, error), b"-ERR a  b \r\n");
     // Thirteen bytes would be a carriage return in the length, were it looked at.
     assert_eq!(written(Mode::Value, |sink| sink.error("ERR a\r\nb 1234")), b"\x02\x0d\0\0\0ERR a  b 1234");
     assert!(written(Mode::Null, error).is_empty());
