@@ -35,7 +35,7 @@ const fn step(name: &'static str, about: &'static str, run: fn(&Options) -> Resu
 
 const STEPS: &[Step] = &[
     step("format", "cargo fmt --check", format),
-    step("lints", "clippy, native and wasm, no warnings", lints),
+    step("lints", "clippy, native, wasm and fuzz targets, no warnings", lints),
     step("xtask", "the chores' own tests", xtask),
     step(
         "native",
@@ -118,6 +118,14 @@ fn lints(_: &Options) -> Result<Vec<String>> {
         "wasm32-unknown-unknown",
     ]);
     logged("clippy wasm", wasm.args(["--", "-D", "warnings"]))?;
+    let fuzz = &mut cargo([
+        "clippy",
+        "--locked",
+        "--no-default-features",
+        "--manifest-path",
+        "tests/fuzz/Cargo.toml",
+    ]);
+    logged("clippy fuzz targets", fuzz.args(["--", "-D", "warnings"]))?;
     Ok(vec!["no warnings".into()])
 }
 

@@ -23,7 +23,11 @@ fuzz_target!(|bytes: &[u8]| {
 fn check_listpack(bytes: &[u8]) {
     let pack = Listpack::new(bytes);
     let forward: Vec<(usize, Vec<u8>)> = pack.iter().map(|(at, element)| (at, text(element))).collect();
-    let mut back: Vec<(usize, Vec<u8>)> = pack.iter_back().map(|(at, element)| (at, text(element))).collect();
+    let (mut back, mut end) = (Vec::new(), pack.end());
+    while let Some(element) = pack.draw_back(&mut end) {
+        back.push((end, text(element)));
+    }
+    assert!(pack.is_front(end));
     back.reverse();
     assert_eq!(forward, back);
     assert_eq!(forward.len(), pack.len());
