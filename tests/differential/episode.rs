@@ -278,20 +278,21 @@ impl<'a> Episode<'a> {
         }
     }
 
-    /// After SPOP the two sets hold different members: the oracle gets its own back, and loses ours.
+    /// After SPOP the two sets hold different members: the oracle gets its own back, and loses ours. One by one, lest what is
+    /// little grows into another form meanwhile.
     fn reconcile(&mut self, actor: usize, words: &[Vec<u8>], ours: &Reply, theirs: &Reply) {
         if !is(words, "SPOP") {
             return;
         }
         let (ours, theirs) = (members(ours), members(theirs));
-        if ours.is_empty() || ours == theirs {
-            return;
-        }
-        for (name, members) in [("SADD", theirs), ("SREM", ours)] {
-            let mut command = vec![name.as_bytes().to_vec(), words[1].clone()];
-            command.extend(members);
-            self.oracle.send(actor, &encode(&command));
-            self.oracle.next(actor);
+        let back = theirs.iter().filter(|member| !ours.contains(member));
+        let gone = ours.iter().filter(|member| !theirs.contains(member));
+        for (back, gone) in back.zip(gone) {
+            for (name, member) in [("SADD", back), ("SREM", gone)] {
+                let command = [name.as_bytes().to_vec(), words[1].clone(), member.clone()];
+                self.oracle.send(actor, &encode(&command));
+                self.oracle.next(actor);
+            }
         }
     }
 
