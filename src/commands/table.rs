@@ -221,23 +221,28 @@ pub fn find(name: &[u8]) -> Option<usize> {
     }
 }
 
+/// The index in [`COMMANDS`] of the command with this name. A subcommand is not called by its row's name.
+#[inline]
+fn find_command(name: &[u8]) -> Option<usize> {
+    find(name).filter(|&row| COMMANDS[row].words == 1)
+}
+
 /// The index in [`COMMANDS`] of the command with this name, when the name alone tells which it is.
 #[inline]
 pub fn find_plain(name: &[u8]) -> Option<usize> {
-    // A subcommand is not called by its row's name.
-    find(name).filter(|&row| COMMANDS[row].words == 1 && !CONTAINERS[row])
+    find_command(name).filter(|&row| !CONTAINERS[row])
 }
 
 /// The index in [`COMMANDS`] of the command that `argv` names, or the error Redis answers.
 #[inline]
 pub fn lookup(argv: Argv<'_>) -> Result<usize, CommandError> {
     let name = argv.get(0).unwrap_or_default();
-    if let Some(row) = find_plain(name) {
-        return Ok(row);
-    }
-    let Some(row) = find(name).filter(|&row| COMMANDS[row].words == 1) else {
+    let Some(row) = find_command(name) else {
         return Err(CommandError::unknown_command(name, argv.from(1)));
     };
+    if !CONTAINERS[row] {
+        return Ok(row);
+    }
     let container = COMMANDS[row].command;
     match argv.get(1) {
         Some(sub) => find_subcommand(container.name, sub)

@@ -36,8 +36,11 @@ pub(super) struct Waiters {
     changes: u64,
 }
 
-/// The types of values that commands wait for.
+/// The types of values that commands wait for, and where each stands.
 const TYPES: [&str; 3] = ["list", "zset", "stream"];
+const LIST: usize = 0;
+const ZSET: usize = 1;
+const STREAM: usize = 2;
 
 /// A key that changed.
 struct Ready {
@@ -152,14 +155,14 @@ impl Engine {
     pub(super) fn park(&mut self, id: ConnId, waiting: Waiting) {
         let db = self.conns[id].session.db;
         let deadline_ms = waiting.deadline_ms;
-        let mut type_at = 2;
+        let mut type_at = STREAM;
         let mut keys: Vec<DbKey> = waiting.argv.with(|argv| {
             let Ok(row) = table::lookup(argv) else { return Vec::new() };
             let command = COMMANDS[row].command;
             type_at = match COMMANDS[row].group {
-                Group::List => 0,
-                Group::SortedSet => 1,
-                _ => 2,
+                Group::List => LIST,
+                Group::SortedSet => ZSET,
+                _ => STREAM,
             };
             // What moves an element waits for its source alone.
             let count = if command.keys == Keys::TWO { 1 } else { usize::MAX };

@@ -39,10 +39,9 @@ const NOTHING = new Uint8Array(0);
 
 /** Reads all parts into an empty engine, which is of no use when this rejects. */
 export async function readParts(engine: Engine, files: Files, { base, increments }: Manifest): Promise<Reading> {
-  let bytes = 0;
   let rest: Rest | undefined;
   const loaded = base && (await isRdb(files, base)) ? await loadBase(engine, files, base) : { bytes: 0, isAll: false };
-  bytes = loaded.bytes;
+  let { bytes } = loaded;
   // Redis before 7 appended commands to an RDB file: such a one is a base as well.
   if (base && !loaded.isAll) {
     const replayed = await replay(engine, files, base, loaded.bytes);
