@@ -237,7 +237,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
 
   #append(effects: Uint8Array, ticket: number): void {
     this.#loggedBytes += effects.length;
-    this.#store(() => this.#log.append(effects));
+    this.#store(() => this.#log.append(effects.slice())); // it is lent, and SQLite wants a buffer of its own
     // No reply leaves before it is: the platform holds them back.
     this.#engine.synced(ticket);
   }

@@ -460,12 +460,12 @@ export class Engine {
     }
   }
 
-  /** Hands what has been logged to `append`. */
+  /** Hands what has been logged to `append`, where it lies. */
   flushLog(): void {
     const { instance } = this;
     const length = this.#guard(() => instance.raw.take_log(this.#id));
     instance.refresh();
-    if (length > 0) this.#append?.(instance.takeResult(), instance.resultTicket);
+    if (length > 0) this.#append?.(instance.lendResult(), instance.resultTicket);
   }
 
   #logged(): void {

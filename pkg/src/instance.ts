@@ -150,9 +150,14 @@ export class Instance {
     return new DataView(this.words.buffer).getFloat64(4 * (this.result + Word.Ticket), true);
   }
 
+  /** The bytes of the last call's result, where they lie: good until the next call. */
+  lendResult(): Uint8Array<ArrayBuffer> {
+    return this.bytes.subarray(this.resultStart, this.resultStart + this.resultLength);
+  }
+
   /** A copy of the bytes of the last call's result. */
   takeResult(): Uint8Array<ArrayBuffer> {
-    return this.bytes.slice(this.resultStart, this.resultStart + this.resultLength);
+    return this.lendResult().slice();
   }
 
   /** Turns what a raw export threw into the error to throw on: a trap kills the instance. */

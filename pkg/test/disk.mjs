@@ -265,6 +265,10 @@ class DiskFile {
     return this.#file.bytes.length;
   }
 
+  get writesAtOnce() {
+    return !this.#disk.isAsync;
+  }
+
   write(bytes) {
     if (this.#busy) throw new Error("writes overlap");
     const file = this.#file;

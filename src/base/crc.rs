@@ -1,6 +1,8 @@
-//! Checksums: CRC-16 places keys in slots, CRC-64 seals DUMP payloads and RDB files.
+//! Checksums: CRC-16 places keys in slots, CRC-64 seals DUMP payloads and RDB files, another CRC-64 our append-only files.
 
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use super::bytes::array_at;
 
 /// Slots of a Redis cluster.
 pub const SLOT_COUNT: u16 = 16384;
@@ -47,6 +49,56 @@ fn eight<const AHEAD: usize>(word: u64) -> u64 {
     let first = (step(AHEAD + 7, a) ^ step(AHEAD + 6, b)) ^ (step(AHEAD + 5, c) ^ step(AHEAD + 4, d));
     let second = (step(AHEAD + 3, e) ^ step(AHEAD + 2, f)) ^ (step(AHEAD + 1, g) ^ step(AHEAD, h));
     first ^ second
+}
+
+/// Continues a CRC-64/GO-ISO (ISO 3309's polynomial) with more bytes; start with 0. Without tables, and where there are
+/// kilobytes of them three times as fast as [`crc64`]: x⁶⁴ is x⁴ + x³ + x + 1, so what is ahead of the last 64 bits is brought to
+/// them by shifts; and what is ahead of the last 64 words, by adding whole words, for x⁶⁴ to the 64th is those four to the 64th.
+pub fn crc64_iso(crc: u64, bytes: &[u8]) -> u64 {
+    let (blocks, rest) = bytes.as_chunks::<ISO_BLOCK_BYTES>();
+    let (mut crc, blocks) = match blocks.split_first() {
+        Some((first, more)) if !more.is_empty() => (iso_blocks(!crc, first, more), rest),
+        _ => (!crc, bytes),
+    };
+    let (words, rest) = blocks.as_chunks();
+    crc = words.iter().fold(crc, |crc, word| iso_word(crc ^ u64::from_le_bytes(*word)));
+    let bit = |crc: u64, _| (crc >> 1) ^ ((crc & 1) * ISO_POLYNOMIAL);
+    !rest.iter().fold(crc, |crc, byte| (0..8).fold(crc ^ u64::from(*byte), bit))
+}
+
+/// x⁴ + x³ + x + 1, bits reversed.
+const ISO_POLYNOMIAL: u64 = 0xd8 << 56;
+/// Words that stand for all that is before them.
+const ISO_WORDS: usize = 64;
+const ISO_BLOCK_BYTES: usize = 8 * ISO_WORDS;
+
+/// What these blocks make of a register.
+fn iso_blocks(crc: u64, first: &[u8; ISO_BLOCK_BYTES], more: &[[u8; ISO_BLOCK_BYTES]]) -> u64 {
+    // Four more are zero: nothing comes from behind a block.
+    let read = |block: &[u8; ISO_BLOCK_BYTES], at| u64::from_le_bytes(array_at(block, 8 * at));
+    let mut words: [u64; ISO_WORDS + 4] =
+        core::array::from_fn(|at| if at < ISO_WORDS { read(first, at) } else { 0 });
+    words[0] ^= crc;
+    for block in more {
+        // A word goes to those that come 60, 61, 63 and 64 later: of the first four some are in the block itself.
+        for at in 0..4 {
+            for later in [60, 61, 63].into_iter().filter(|later| at + later < ISO_WORDS) {
+                words[at + later] ^= words[at];
+            }
+        }
+        for at in 0..ISO_WORDS {
+            words[at] ^= words[at + 1] ^ words[at + 3] ^ words[at + 4] ^ read(block, at);
+        }
+    }
+    words[..ISO_WORDS].iter().fold(0, |crc, word| iso_word(crc ^ word))
+}
+
+/// What 64 bits become when 64 more come behind them.
+#[inline(always)]
+fn iso_word(word: u64) -> u64 {
+    // Shifted out below is what is above x⁶³: it comes in again by the same rule.
+    let word = word ^ word << 60 ^ word << 61 ^ word << 63;
+    word ^ word >> 1 ^ word >> 3 ^ word >> 4
 }
 
 const CRC16_TABLE: [u16; 256] = {

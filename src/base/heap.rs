@@ -38,13 +38,7 @@ impl Heap {
         key: fn(&[u8]) -> &[u8],
         blocks: &mut [(Handle, u64)],
     ) {
-        let read = blocks.iter().fold(0, |read, (block, _)| {
-            // A short key may lie on two cache lines.
-            let bytes = arena.bytes(*block);
-            read ^ bytes[0] ^ bytes[(bytes.len() - 1).min(31)]
-        });
-        // All are read before the first is hashed, so that their cache misses overlap.
-        core::hint::black_box(read);
+        arena.read_ahead(blocks.iter().map(|(block, _)| *block));
         for (block, hash) in blocks {
             *hash = hasher.hash(key(arena.bytes(*block)));
         }

@@ -15,6 +15,10 @@ const LITERALS_MAX: usize = 32;
 const REPEAT_MAX: usize = 264;
 /// How far back a repetition may reach.
 const DISTANCE_MAX: usize = 1 << 13;
+/// Places remembered without an allocation: those of most values.
+const SEEN_FEW: usize = 1 << 7;
+/// Room that is made at first.
+const OUTPUT_ROOM_MAX: usize = 1 << 10;
 /// Three bytes stand for at most so many.
 const BYTES_PER_BYTE_MAX: usize = REPEAT_MAX / 3;
 
@@ -22,8 +26,14 @@ const BYTES_PER_BYTE_MAX: usize = REPEAT_MAX / 3;
 pub fn compress(input: &[u8], output_max: usize) -> Option<Vec<u8>> {
     // Of each three bytes, where they were seen last: one more than the position.
     let bits = (usize::BITS - input.len().leading_zeros()).clamp(6, 14);
-    let mut seen = alloc::vec![0_u32; 1 << bits];
-    let mut out = Vec::new();
+    let (mut few, mut many) = ([0_u32; SEEN_FEW], Vec::new());
+    let seen = if 1 << bits <= SEEN_FEW {
+        &mut few[..]
+    } else {
+        many.resize(1 << bits, 0);
+        &mut many[..]
+    };
+    let mut out = Vec::with_capacity(output_max.min(OUTPUT_ROOM_MAX));
     let (mut at, mut literals_at) = (0, 0);
     while let Some(&[a, b, c]) = input.get(at..).and_then(|rest| rest.first_chunk()) {
         let slot = u32::from_le_bytes([a, b, c, 0]).wrapping_mul(0x9e37_79b1) >> (32 - bits);

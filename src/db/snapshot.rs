@@ -235,6 +235,7 @@ impl Snapshot {
     ) -> Option<u64> {
         let mut blocks = Vec::new();
         let next = table.walk(&keyspace.heap.buckets, from, |block| blocks.push(block));
+        keyspace.heap.arena.read_ahead(blocks.iter().copied());
         for block in blocks {
             if self.records.out.len() >= STEP_BYTES || !self.write(keyspace, db, block, false) {
                 return Some(from);
@@ -297,6 +298,7 @@ impl Keyspace {
     /// Hands over a piece of what is written, and if there is nothing writes a bounded part before. `None`: that was the end.
     pub fn snapshot_step(&mut self) -> Option<Vec<u8>> {
         let mut snapshot = self.snapshot.take()?;
+        snapshot.records.out.reserve(STEP_BYTES);
         let mut done = false;
         for _ in 0..STEP_SEGMENTS {
             if done || snapshot.records.out.len() >= STEP_BYTES {

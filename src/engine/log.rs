@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use core::mem;
 
 use super::Engine;
-use crate::base::crc::crc64;
+use crate::base::crc::crc64_iso;
 use crate::base::number;
 use crate::db::DbIndex;
 use crate::proto::sink::{Mode, Sink};
@@ -124,6 +124,21 @@ impl Log {
 
     /// Logs a command of `count` words that runs in `db`.
     pub(super) fn append<'a>(&mut self, db: DbIndex, count: usize, words: impl Iterator<Item = &'a [u8]>) {
+        self.begin_command(db);
+        self.pending.array(count);
+        words.for_each(|word| self.pending.bulk(word));
+    }
+
+    /// Logs a command that runs in `db` and came in its plain form: see [`Argv::plain`](crate::proto::request::Argv::plain).
+    #[inline(always)]
+    pub(super) fn append_plain(&mut self, db: DbIndex, request: &[u8]) {
+        self.begin_command(db);
+        self.pending.append(request);
+    }
+
+    /// What stands before a command that runs in `db`.
+    #[inline(always)]
+    fn begin_command(&mut self, db: DbIndex) {
         if self.db != Some(db) {
             self.db = Some(db);
             let mut text = [0; number::INT_TEXT_MAX];
@@ -133,8 +148,6 @@ impl Log {
             self.group = Group::Written;
             self.command(&[b"MULTI"]);
         }
-        self.pending.array(count);
-        words.for_each(|word| self.pending.bulk(word));
     }
 
     fn command(&mut self, words: &[&[u8]]) {
@@ -166,11 +179,11 @@ impl Engine {
     /// What has been logged since the last call, as RESP commands, and the ticket to give to [`Engine::appended`] when it
     /// is stored. Each piece begins with whole commands and a `SELECT` where needed, and replays on its own after those
     /// before it. With [`Options::log_checksums`](super::Options) it ends with an annotation, which redis-server skips:
-    /// `#CRC:` and the CRC-64 of the piece in sixteen hexadecimal digits.
+    /// `#CRC:` and the CRC-64/GO-ISO of the piece in sixteen hexadecimal digits.
     pub fn take_log(&mut self) -> (Vec<u8>, Ticket) {
         let mut piece = self.log.take();
         if self.log.checksums && !piece.is_empty() {
-            let checksum = crc64(0, &piece);
+            let checksum = crc64_iso(0, &piece);
             piece.extend_from_slice(CHECKSUM);
             piece.extend((0..16).rev().map(|digit| HEX[(checksum >> (4 * digit)) as usize & 15]));
             piece.extend_from_slice(b"\r\n");

@@ -76,9 +76,13 @@ impl Engine {
     }
 
     fn log_as_it_came(&mut self, id: ConnId, entry: &Entry, argv: Argv<'_>) {
-        if entry.command.flags.has(Flags::WRITE) {
-            let words = entry.command.words().chain(argv.from(entry.words));
-            self.log.append(self.conns[id].session.db, argv.len(), words);
+        if !entry.command.flags.has(Flags::WRITE) {
+            return;
+        }
+        let db = self.conns[id].session.db;
+        match argv.plain() {
+            Some(request) => self.log.append_plain(db, request),
+            None => self.log.append(db, argv.len(), entry.command.words().chain(argv.from(entry.words))),
         }
     }
 

@@ -5,7 +5,7 @@ use core::mem;
 use super::Engine;
 use super::log::CHECKSUM;
 use crate::base::bytes::same;
-use crate::base::crc::crc64;
+use crate::base::crc::{crc64, crc64_iso};
 use crate::base::time::Millis;
 use crate::commands::CommandError;
 use crate::commands::row::{Command, Flags, Handler, Verb};
@@ -36,8 +36,47 @@ pub struct Replayed {
 pub(super) struct Replaying {
     /// The database of the next command.
     db: DbIndex,
-    /// Of the bytes since the last checksum.
-    checksum: u64,
+    /// How much of the piece is in the checksum.
+    summed: usize,
+    checksum: Checksum,
+}
+
+/// What the bytes since the last annotation add up to.
+#[derive(Clone, Copy, Debug)]
+struct Checksum {
+    iso: u64,
+    /// The sum of before, which is told in the same way. No file goes back to it.
+    jones: Option<u64>,
+}
+
+impl Replaying {
+    /// Reckons in what was read of a piece so far.
+    fn sum(&mut self, read: &[u8]) {
+        self.checksum.add(&read[self.summed..]);
+        self.summed = read.len();
+    }
+}
+
+impl Default for Checksum {
+    fn default() -> Self {
+        Self { iso: 0, jones: Some(0) }
+    }
+}
+
+impl Checksum {
+    fn add(&mut self, bytes: &[u8]) {
+        self.iso = crc64_iso(self.iso, bytes);
+        self.jones = self.jones.map(|sum| crc64(sum, bytes));
+    }
+
+    /// Whether it is told by these digits. It begins anew.
+    fn agrees(&mut self, digits: &[u8]) -> bool {
+        let is = |sum: u64| same(digits, alloc::format!("{sum:016x}").as_bytes());
+        let Self { iso, jones } = *self;
+        let is_jones = jones.is_some_and(is);
+        *self = Self { iso: 0, jones: is_jones.then_some(0) };
+        is_jones || is(iso)
+    }
 }
 
 impl Engine {
@@ -59,7 +98,9 @@ impl Engine {
             ..Session::default()
         };
         let id = self.conns.add(super::output::Conn::new(session));
+        self.replaying.summed = 0;
         let replayed = self.replay_for(id, bytes);
+        self.replaying.sum(&bytes[..replayed.bytes]);
         self.replaying.db = self.conns[id].session.db;
         self.conns.remove(id);
         (self.effects.log, self.effects.events) = (logs, tells);
@@ -79,11 +120,12 @@ impl Engine {
             let rest = &bytes[at..];
             if rest.first() == Some(&b'#') {
                 let Some(len) = rest.windows(2).position(|end| end == b"\r\n") else { return replayed };
-                if !self.annotation(&rest[..len]) {
+                if !self.annotation(&rest[..len], &bytes[..replayed.bytes]) {
                     return Replayed { damaged: true, ..replayed };
                 }
                 at += len + 2;
                 replayed.bytes = at;
+                self.replaying.summed = at;
                 continue;
             }
             // A damaged length may lead into a value: what stands there is not to be taken for an inline command.
@@ -105,17 +147,15 @@ impl Engine {
             decoder.finish();
             at += len;
             if self.conns[id].session.transaction.is_none() {
-                self.replaying.checksum = crc64(self.replaying.checksum, &bytes[replayed.bytes..at]);
                 replayed.bytes = at;
             }
         }
     }
 
     /// Whether the annotation agrees with what precedes it. Others than checksums (Redis' times) say nothing to us.
-    fn annotation(&mut self, line: &[u8]) -> bool {
-        let Some(digits) = line.strip_prefix(CHECKSUM) else { return true };
-        let checksum = mem::take(&mut self.replaying.checksum);
-        same(digits, alloc::format!("{checksum:016x}").as_bytes())
+    fn annotation(&mut self, line: &[u8], before: &[u8]) -> bool {
+        self.replaying.sum(before);
+        line.strip_prefix(CHECKSUM).is_none_or(|digits| self.replaying.checksum.agrees(digits))
     }
 }
 

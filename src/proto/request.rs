@@ -19,13 +19,27 @@ pub struct Argv<'a> {
     bytes: &'a [u8],
     spans: &'a [Span],
     seen: Option<Seen<'a>>,
+    is_plain: bool,
 }
 
 impl<'a> Argv<'a> {
     /// Arguments that stand at `spans` in `bytes`. Every span lies inside `bytes`.
     #[inline(always)]
     pub fn new(bytes: &'a [u8], spans: &'a [Span]) -> Self {
-        Self { bytes, spans, seen: None }
+        Self { bytes, spans, seen: None, is_plain: false }
+    }
+
+    /// Arguments that stand at `spans` in `bytes`, which are a request in the plain form: an array of bulk strings, whose
+    /// numbers are as anybody would write them, and nothing else.
+    #[inline(always)]
+    pub fn of_plain(bytes: &'a [u8], spans: &'a [Span]) -> Self {
+        Self { bytes, spans, seen: None, is_plain: true }
+    }
+
+    /// The request as it came, if that is its plain form.
+    #[inline(always)]
+    pub fn plain(&self) -> Option<&'a [u8]> {
+        self.is_plain.then_some(self.bytes)
     }
 
     /// Notes what was seen of the second argument by whoever looked ahead.

@@ -195,6 +195,11 @@ impl Sink {
 
     /// Appends bytes as they are, whatever the mode.
     pub fn append(&mut self, bytes: &[u8]) {
+        if bytes.len() <= SHORT_BYTES_MAX {
+            put(self.room(bytes.len()), bytes);
+            self.len += bytes.len();
+            return;
+        }
         self.bytes.truncate(self.len);
         if self.bytes.capacity() - self.len < bytes.len() && !self.grows(bytes.len()) {
             return;
@@ -510,12 +515,7 @@ impl Sink {
 
     fn tagged(&mut self, tag: u8, bytes: &[u8]) {
         self.tag(tag, bytes.len());
-        if bytes.len() <= SHORT_BYTES_MAX {
-            put(self.room(bytes.len() + FRAME_BYTES), bytes);
-            self.len += bytes.len();
-        } else {
-            self.append(bytes);
-        }
+        self.append(bytes);
     }
 
     /// A tag and a length or count.

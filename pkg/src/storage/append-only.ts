@@ -131,10 +131,16 @@ export class AppendOnly {
     this.#tell(`append-only directory ${this.#files.where}: ${this.#totalBytes} bytes, appendfsync ${this.#appendfsync}`);
   }
 
-  /** Takes a piece of log. The engine is told that it is stored once it is written, with `always` once it is on the disk. */
+  /** Takes a piece of log, which is lent. The engine is told that it is stored once it is written, with `always` once it is on the disk. */
   append(effects: Uint8Array, ticket: number): void {
-    (this.#held ?? this.#unwritten).push({ effects, ticket });
+    const piece = { effects, ticket };
+    (this.#held ?? this.#unwritten).push(this.#writesAtOnce ? piece : owned(piece));
     this.#write();
+  }
+
+  /** Whether what comes now is written, or has failed to be, before anything else happens. */
+  get #writesAtOnce(): boolean {
+    return this.#file?.writesAtOnce === true && !this.#held && this.#unwritten.length === 0 && this.#retry === undefined && !this.#doubtful;
   }
 
   /** Begins a new base and a new increment; the old ones go once the base is on the disk. Resolves then. */
@@ -271,7 +277,7 @@ export class AppendOnly {
     this.#unwritten = [];
     const bytes = pieces.length === 1 ? last.effects : concat(pieces.map(({ effects }) => effects));
     const failed = (error: unknown): void => {
-      this.#unwritten = pieces.concat(this.#unwritten);
+      this.#unwritten = pieces.map(owned).concat(this.#unwritten);
       this.#failed(error as Error);
     };
     let written: void | Promise<void>;
@@ -493,6 +499,11 @@ export class AppendOnly {
    */
   async #replaceBase(): Promise<number> {
     const engine = this.#engine as Engine;
+    // Replies wait from the snapshot's moment until what was logged before is on the disk: so little is left to be synced then.
+    for (let times = 0; times < 2; times++) {
+      this.#startSync();
+      await this.#syncing;
+    }
     const snapshot = await beginSnapshot(engine, "append-only", (draw) => {
       engine.flushLog();
       if (this.#failing && !this.#doubtful) throw new Error("it cannot be written now");
@@ -547,6 +558,11 @@ export class AppendOnly {
     if (held) this.#unwritten = this.#unwritten.concat(held);
     this.#write();
   }
+}
+
+/** The same, with bytes of its own. */
+function owned({ effects, ticket }: Piece): Piece {
+  return { effects: effects.slice(), ticket };
 }
 
 /** The number after those of these. */

@@ -148,6 +148,7 @@ export class EncryptedFiles implements Files {
 }
 
 class EncryptedFile implements AppendFile {
+  readonly writesAtOnce: boolean;
   readonly #file: AppendFile;
   readonly #begin: (at: number) => Segment;
   #bytes: number;
@@ -157,6 +158,7 @@ class EncryptedFile implements AppendFile {
     this.#file = file;
     this.#bytes = bytes;
     this.#begin = begin;
+    this.writesAtOnce = file.writesAtOnce;
   }
 
   get bytes(): number {

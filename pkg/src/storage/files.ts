@@ -30,7 +30,9 @@ export interface Files {
 export interface AppendFile {
   /** How long it is. */
   readonly bytes: number;
-  /** Appends all of it, or throws (rejects) and has appended nothing. Where the host can, it is done when this returns. */
+  /** Whether {@link AppendFile.write} is done with the bytes when it returns. */
+  readonly writesAtOnce: boolean;
+  /** Appends all of it, or throws (rejects) and has appended nothing. */
   write(bytes: Uint8Array): void | Promise<void>;
   /** What was written before is on the disk when this resolves. */
   sync(): Promise<void>;

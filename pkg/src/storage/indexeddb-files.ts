@@ -178,6 +178,7 @@ export class IndexedDbFiles implements Files {
 }
 
 class IndexedDbAppendFile implements AppendFile {
+  readonly writesAtOnce = false;
   readonly sync: () => Promise<void>;
   readonly #put: (piece: Uint8Array, offset: number) => Promise<void>;
   #bytes: number;

@@ -31,7 +31,7 @@ export class LookingFiles implements Files {
   }
 
   async append(): Promise<AppendFile> {
-    return { bytes: 0, write: () => undefined, sync: async () => undefined, close: async () => undefined };
+    return { bytes: 0, writesAtOnce: true, write: () => undefined, sync: async () => undefined, close: async () => undefined };
   }
 
   async replace(_name: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {

@@ -139,6 +139,7 @@ export class NodeFiles implements Files {
 }
 
 class NodeFile implements AppendFile {
+  readonly writesAtOnce = true;
   readonly #file: number;
   readonly #path: string;
   /** Names that lead to it; there are file systems that do not tell. */

@@ -147,6 +147,7 @@ export class OpfsFiles implements Files {
 }
 
 class OpfsAppendFile implements AppendFile {
+  readonly writesAtOnce = true;
   readonly #file: SyncAccessHandle;
   readonly #isThere: () => Promise<void>;
   #bytes: number;

@@ -76,6 +76,23 @@ fn a_flipped_bit_is_noticed() {
 }
 
 #[test]
+fn the_checksums_of_before_are_read_too_and_none_of_them_behind_a_new_one() {
+    use crate::base::crc::crc64;
+    let (mut engine, log) = logged();
+    let set = b"*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n9\r\n";
+    let old = [&set[..], alloc::format!("#CRC:{:016x}\r\n", crc64(0, set)).as_bytes()].concat();
+    let whole = [&old[..], &old, &log].concat();
+    let mut again = empty();
+    assert_eq!(again.replay(&whole, 0), Replayed { bytes: whole.len(), refused: 0, damaged: false });
+    assert_eq!(shown(&mut again), shown(&mut engine));
+    assert!(again.replay(&old, 0).damaged);
+    let flipped = whole.iter().position(|&byte| byte == b'9').expect("it is set");
+    let mut damaged = whole.clone();
+    damaged[flipped] ^= 1;
+    assert!(empty().replay(&damaged, 0).damaged);
+}
+
+#[test]
 fn a_log_after_a_save_names_its_database_and_each_file_begins_in_the_first() {
     let (mut engine, log) = logged();
     let base = engine.save(0);

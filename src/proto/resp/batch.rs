@@ -5,6 +5,7 @@
 
 use alloc::vec::Vec;
 
+use crate::base::bytes::part;
 use crate::base::limits::{ARGUMENTS_MAX, READ_AHEAD_MAX};
 use crate::proto::request::{Argv, Span};
 
@@ -24,11 +25,12 @@ pub struct Batch {
     len: usize,
 }
 
-/// Where a request's spans are, and where it ends in the bytes.
+/// Where a request's spans are, and where it stands in the bytes.
 #[derive(Clone, Copy, Debug, Default)]
 struct Request {
     spans_start: u32,
     spans_end: u32,
+    start: u32,
     end: u32,
 }
 
@@ -39,13 +41,15 @@ impl Batch {
         if self.spans.len() > SPANS_KEPT {
             self.spans = Vec::new();
         }
-        let mut start = 0;
+        let mut spans_start = 0;
         while let Some(next) = self.requests.get_mut(self.len)
-            && let Some((spans_end, end)) = request(bytes, at, bulk_bytes_max, &mut self.spans, start)
+            && let Some(rest) = bytes.get(at..)
+            && let Some((spans_end, len)) = request(rest, bulk_bytes_max, &mut self.spans, spans_start)
         {
-            *next = Request { spans_start: start as u32, spans_end: spans_end as u32, end: end as u32 };
+            let [start, end] = [at as u32, (at + len) as u32];
+            *next = Request { spans_start: spans_start as u32, spans_end: spans_end as u32, start, end };
             self.len += 1;
-            (start, at) = (spans_end, end);
+            (spans_start, at) = (spans_end, at + len);
         }
     }
 
@@ -58,27 +62,27 @@ impl Batch {
     /// The arguments of a request that was read from `bytes`, and where it ends there.
     #[inline(always)]
     pub fn get<'a>(&'a self, index: usize, bytes: &'a [u8]) -> (Argv<'a>, usize) {
-        let Request { spans_start, spans_end, end } = self.requests[index];
-        (Argv::new(bytes, &self.spans[spans_start as usize..spans_end as usize]), end as usize)
+        let Request { spans_start, spans_end, start, end } = self.requests[index];
+        let spans = &self.spans[spans_start as usize..spans_end as usize];
+        (Argv::of_plain(part(bytes, start as usize, end as usize), spans), end as usize)
     }
 }
 
-/// Reads one request, whose spans stand at `used`; where they and it end. It has at least one argument.
+/// Reads the request at the head of `bytes`, whose spans stand at `used`; where they and it end. It has at least one argument.
 fn request(
     bytes: &[u8],
-    at: usize,
     bulk_bytes_max: u32,
     spans: &mut Vec<Span>,
     mut used: usize,
 ) -> Option<(usize, usize)> {
-    let (count, mut at) = number(bytes, at, b'*')?;
+    let (count, mut at) = number(bytes, 0, b'*')?;
     if count == 0 || count > ARGUMENTS_MAX {
         return None;
     }
     for _ in 0..count {
         let (len, start) = number(bytes, at, b'$')?;
-        at = start + len + 2;
-        if at > bytes.len() || len > bulk_bytes_max as usize {
+        let end = start + len;
+        if bytes.get(end..)?.first_chunk() != Some(b"\r\n") || len > bulk_bytes_max as usize {
             return None;
         }
         if used == spans.len() {
@@ -86,22 +90,25 @@ fn request(
         }
         spans[used] = Span { at: start as u32, len: len as u32 };
         used += 1;
+        at = end + 2;
     }
     Some((used, at))
 }
 
-/// Reads `sign`, a number without leading zeros and the two bytes that end its line, the first of which is CR.
+/// Reads `sign`, a number without leading zeros and the end of its line.
 #[inline(always)]
 fn number(bytes: &[u8], at: usize, sign: u8) -> Option<(usize, usize)> {
     let line = bytes.get(at..)?;
-    // Nearly all have one digit or two, and eight bytes to look at.
-    if let Some(&[head, first, second, third, ..]) = line.first_chunk::<8>() {
-        let (tens, ones) = (first.wrapping_sub(b'0'), second.wrapping_sub(b'0'));
-        if head == sign && tens <= 9 && second == b'\r' {
-            return Some((usize::from(tens), at + 4));
+    // Nearly all have one digit or two, and eight bytes to look at: what frames the digits is compared at once.
+    if let Some(word) = line.first_chunk().copied().map(u64::from_le_bytes) {
+        let frame =
+            |digits: u32| u64::from(sign) | u64::from(u16::from_le_bytes(*b"\r\n")) << (8 + 8 * digits);
+        let digit = |at: u32| usize::from(((word >> (8 * at)) as u8).wrapping_sub(b'0'));
+        if word & 0xffff_00ff == frame(1) && digit(1) <= 9 {
+            return Some((digit(1), at + 4));
         }
-        if head == sign && matches!(tens, 1..=9) && ones <= 9 && third == b'\r' {
-            return Some((usize::from(tens) * 10 + usize::from(ones), at + 5));
+        if word & 0xff_ff00_00ff == frame(2) && matches!(digit(1), 1..=9) && digit(2) <= 9 {
+            return Some((digit(1) * 10 + digit(2), at + 5));
         }
     }
     long_number(line, at, sign)
@@ -118,7 +125,7 @@ fn long_number(line: &[u8], at: usize, sign: u8) -> Option<(usize, usize)> {
         let byte = *line.get(len)?;
         let digit = byte.wrapping_sub(b'0');
         if digit > 9 {
-            let plain = byte == b'\r' && len > 1 && len < line.len() - 1 && (line[1] != b'0' || len == 2);
+            let plain = line[len..].starts_with(b"\r\n") && len > 1 && (line[1] != b'0' || len == 2);
             return plain.then_some((value, at + len + 2));
         }
         if len > DIGITS_MAX {

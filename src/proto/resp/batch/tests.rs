@@ -23,6 +23,7 @@ fn agrees(bytes: &[u8]) -> usize {
         let (argv, end) = batch.get(index, bytes);
         let args: Vec<Vec<u8>> = argv.from(0).map(<[u8]>::to_vec).collect();
         assert_eq!(decoded(&bytes[at..]), Some((args, end - at)));
+        assert_eq!(argv.plain(), Some(&bytes[at..end]));
         at = end;
     }
     batch.len()
@@ -56,6 +57,10 @@ fn what_is_not_plain_ends_a_batch() {
         b"*1\r\n$1001\r\n",
         b"*99999999999999999999\r\n",
         b"*1048577\r\n",
+        b"*1\rx$4\r\nPING\r\n",
+        b"*1\r\n$12\rxPING PING PING\r\n",
+        b"*1\r\n$4\r\nPINGxx",
+        b"*1\r\n$4\r\nPING\rx",
     ] {
         let bytes = [plain, odd, &[b'x'; 1100]].concat();
         assert_eq!(agrees(&bytes), 1, "{}", odd.escape_ascii());
