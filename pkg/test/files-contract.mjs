@@ -19,7 +19,9 @@ async function hexIn(files, name) {
 /** The names of all files, but for a lock. */
 const namesIn = async (files) => (await files.list()).filter((each) => /\.(manifest|rdb|aof)$/.test(each)).sort();
 
-/** Has these files fail as their `broken` says: `write`, or as a pattern of names that cannot be replaced behind their first piece. */
+/**
+ * Has these files fail as their `broken` says: `write`, or as a pattern of names that cannot be replaced behind their first piece. What is to be synced waits for `syncable`.
+ */
 function breakable(files) {
   const [append, replace] = [files.append.bind(files), files.replace.bind(files)];
   files.append = async (name) => {
@@ -28,6 +30,11 @@ function breakable(files) {
     file.write = (bytes) => {
       if (files.broken === "write") throw new Error("no room");
       return write(bytes);
+    };
+    const sync = file.sync.bind(file);
+    file.sync = async () => {
+      await files.syncable;
+      return sync();
     };
     return file;
   };
@@ -276,6 +283,21 @@ function owning(each) {
     await store.ask(["SET b 1"], "+OK\r\n");
     check(first > 0 && synced.at(-1) > first, `tickets rise: ${synced}`);
     await store.close();
+  });
+
+  each("a rewrite begins when most is on the disk, and writes are acknowledged until then", async (place) => {
+    const store = await place.open();
+    const { cache, files, storage } = store;
+    await store.ask(["SET k before"], "+OK\r\n");
+    let sync;
+    files.syncable = new Promise((resolve) => (sync = resolve));
+    const rewritten = storage.rewrite();
+    await store.ask(["SET k meanwhile"], "+OK\r\n");
+    sync();
+    await rewritten;
+    const wanted = contents(cache);
+    await store.close();
+    await holds(place, wanted, "after the rewrite");
   });
 
   each("what cannot be written is kept, and writes are refused until it can", async (place) => {
