@@ -248,6 +248,37 @@ test("redis-server goes on with our directory, and we with its", { skip }, async
   await server.stop();
 });
 
+test("what redis-server's log says of functions is kept for it, over a rewrite", { skip }, async (t) => {
+  const dir = await folder(t);
+  const library = (name, value) => `#!lua name=${name}\nredis.register_function('${name}', function() return ${value} end)`;
+  let { port, child: redis } = await redisServer(t, "--dir", dir, "--appendonly", "yes");
+  let theirs = await clientOf(t, { port });
+  for (const name of ["gone", "again", "flushed"]) await theirs.sendCommand(["FUNCTION", "LOAD", library(name, 1)]);
+  const dumped = await theirs.sendCommand(["FUNCTION", "DUMP"], { typeMapping: { 36: Buffer } });
+  await theirs.sendCommand(["FUNCTION", "FLUSH"]);
+  await theirs.sendCommand(["FUNCTION", "RESTORE", dumped, "FLUSH"]);
+  await theirs.sendCommand(["FUNCTION", "DELETE", "gone"]);
+  await theirs.sendCommand(["FUNCTION", "LOAD", "REPLACE", library("again", 2)]);
+  await theirs.set("behind", "it");
+  const wanted = await theirs.sendCommand(["FUNCTION", "LIST", "WITHCODE"]);
+  redis.kill("SIGTERM");
+  await once(redis, "exit");
+
+  const server = await start(t, dir);
+  const client = await clientOf(t, server);
+  assert.equal(await client.get("behind"), "it");
+  await client.sendCommand(["BGREWRITEAOF"]);
+  await rewritten(client);
+  await server.stop();
+
+  ({ port } = await redisServer(t, "--dir", dir, "--appendonly", "yes"));
+  theirs = await clientOf(t, { port });
+  assert.deepEqual(sorted(await theirs.sendCommand(["FUNCTION", "LIST", "WITHCODE"])), sorted(wanted));
+  assert.equal(await theirs.sendCommand(["FCALL", "again", "0"]), 2);
+});
+
+const sorted = (list) => list.map((each) => JSON.stringify(each)).sort();
+
 test("what Redis before 7 wrote, commands behind an RDB file, is not passed by, and is a base", { skip }, async (t) => {
   const dir = await folder(t);
   const before7 = join(dir, "appendonly.aof");
