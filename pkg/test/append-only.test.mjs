@@ -211,6 +211,33 @@ test("a directory that grew is rewritten by itself", async (t) => {
   await server.stop();
 });
 
+test("what CONFIG SET says of the directory holds from then on, and CONFIG REWRITE keeps it", async (t) => {
+  const dir = await folder(t);
+  const file = join(dir, "redis.conf");
+  await writeFile(file, "appendonly yes\nappendfsync no\n");
+  let server = await serveProgram(file, "--dir", dir);
+  t.after(() => server.stop("SIGKILL"));
+  let client = await clientOf(t, server);
+  const isSynced = async (wait) => (await client.set("k", "v"), (await client.sendCommand(["WAITAOF", "1", "0", wait]))[0]);
+  assert.equal(await isSynced("50"), 0);
+  await client.configSet("appendfsync", "always");
+  assert.equal(await isSynced("10000"), 1);
+  await client.configSet({ appendfsync: "no", "aof-load-truncated": "no", "auto-aof-rewrite-min-size": "2kb", "auto-aof-rewrite-percentage": "50" });
+  assert.equal(await isSynced("50"), 0);
+  await client.configSet("appendfsync", "everysec");
+  assert.equal(await isSynced("10000"), 1);
+  for (let at = 0; at < 20; at++) client.set("k", "v".repeat(100));
+  await rewritten(client);
+  for (const name of ["appendfilename", "appenddirname"]) await assert.rejects(client.configSet(name, "other"), /can't set immutable config/);
+  for (const name of ["dir", "dbfilename"]) await assert.rejects(client.configSet(name, "other"), /can't set protected config/);
+  await client.sendCommand(["CONFIG", "REWRITE"]);
+  await server.stop();
+  assert.match(await readFile(file, "utf8"), /^appendonly yes\nappendfsync everysec\n#.*\naof-load-truncated no\nauto-aof-rewrite-min-size 2048\nauto-aof-rewrite-percentage 50\n/);
+  server = await serveProgram(file, "--dir", dir);
+  client = await clientOf(t, server);
+  assert.equal((await client.configGet("appendfsync")).appendfsync, "everysec");
+});
+
 test("redis-server goes on with our directory, and we with its", { skip }, async (t) => {
   const dir = await folder(t);
   let server = await start(t, dir);

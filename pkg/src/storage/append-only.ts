@@ -18,10 +18,8 @@ import { readAgain } from "./read-again.js";
 import { unencrypted } from "./sealed-file.js";
 import { beginSnapshot, type Snapshot } from "./snapshot.js";
 
-/** How the directory is kept; the names and defaults are those of redis.conf. */
-export interface AppendOnlyOptions {
-  /** How the names of the files begin. Default `appendonly.aof`. */
-  readonly appendfilename?: string | undefined;
+/** What may change while the directory is open; the names and defaults are those of redis.conf. */
+export interface FollowedOptions {
   /** When what is written goes to the disk: before it is acknowledged, each second (the default), or when the system likes. */
   readonly appendfsync?: "always" | "everysec" | "no" | undefined;
   /** Whether a last command that is cut off is dropped (the default); otherwise the directory is refused. */
@@ -30,6 +28,12 @@ export interface AppendOnlyOptions {
   readonly autoAofRewritePercentage?: number | undefined;
   /** But not below this. Default 64 MiB. */
   readonly autoAofRewriteMinBytes?: number | undefined;
+}
+
+/** How the directory is kept. */
+export interface AppendOnlyOptions extends FollowedOptions {
+  /** How the names of the files begin. Default `appendonly.aof`. */
+  readonly appendfilename?: string | undefined;
   /**
    * What happens while nothing can be written. `refuse`, the default, is Redis' way: what was acknowledged is kept until it can be written, and
    * writes are refused (MISCONF). `serve` goes on in memory and keeps nothing for later: a new base is tried until one can be written.
@@ -60,9 +64,9 @@ const MANIFEST_BYTES_MAX = 1 << 20;
 /** The directory of one store. Opened, then {@link AppendOnly.load}ed into the engine that appends to it. */
 export class AppendOnly {
   readonly #files: Files;
-  readonly #options: AppendOnlyOptions;
+  #options: AppendOnlyOptions;
   readonly #appendfilename: string;
-  readonly #appendfsync: "always" | "everysec" | "no";
+  #appendfsync: "always" | "everysec" | "no";
   #manifest: Manifest = { base: undefined, increments: [], history: [] };
   #engine: Engine | undefined;
   /** The increment that is appended to. */
@@ -124,11 +128,19 @@ export class AppendOnly {
     await (this.isNew ? this.#begin(engine) : this.#read());
     this.#write(); // what was logged meanwhile
     this.#rewrittenBytes = this.#totalBytes;
-    if (this.#appendfsync === "everysec") {
-      this.#clock = setInterval(() => this.#startSync(), SYNC_MS);
-      if (typeof this.#clock === "object") this.#clock.unref();
-    }
+    this.#clock = setInterval(() => this.#appendfsync === "everysec" && this.#startSync(), SYNC_MS);
+    if (typeof this.#clock === "object") this.#clock.unref();
     this.#tell(`append-only directory ${this.#files.where}: ${this.#totalBytes} bytes, appendfsync ${this.#appendfsync}`);
+  }
+
+  /** Goes by these options from now on. */
+  use(options: FollowedOptions): void {
+    this.#options = { ...this.#options, ...options };
+    this.#appendfsync = options.appendfsync ?? "everysec";
+    if (this.#appendfsync === "always") return this.#startSync();
+    // What waits for the disk need not any more.
+    this.#stored(this.#writtenTicket);
+    if (this.#failing) this.#kept();
   }
 
   /** Takes a piece of log. The engine is told that it is stored once it is written, with `always` once it is on the disk. */
