@@ -451,37 +451,45 @@ test("one directory, one process", async (t) => {
   await (await start(t, dir)).stop(); // a lock whose owner is dead is nobody's
 });
 
-test("a disk that is full refuses writes until there is room, and nothing is lost", async (t) => {
-  const dir = await folder(t);
-  // Files up to 64 KB, which is a full disk that can be made without being root.
-  const child = spawn("bash", ["-c", `ulimit -S -f 64; exec "$0" "$@"`, process.execPath, join(root, "bin/cachelet.mjs"), "serve", "--port", "0", "--appendonly", "yes", "--dir", dir, "--auto-aof-rewrite-percentage", "0"], { stdio: ["ignore", "pipe", "pipe"] });
-  t.after(() => child.kill("SIGKILL"));
-  let output = "";
-  child.stdout.on("data", (bytes) => (output += bytes));
-  child.stderr.on("data", (bytes) => (output += bytes));
-  while (!/ready on/.test(output)) await new Promise((resolve) => setTimeout(resolve, 10));
-  const client = await clientOf(t, { port: /ready on .*:(\d+)/.exec(output)[1] });
-  let stored = 0;
-  await assert.rejects(async () => {
-    for (; ; stored++) await client.set(`key:${stored}`, "v".repeat(1000));
-  }, /^.*MISCONF Errors writing to the AOF file: .*/);
-  await assert.rejects(client.ping(), /MISCONF/);
-  assert.equal(await client.get("key:0"), "v".repeat(1000), "reads go on");
-  assert.match(await client.info("persistence"), /aof_last_write_status:err/);
-  assert.match(output, /cannot be written: .*; writes are refused/);
-  const raise = spawnSync("prlimit", ["--pid", `${child.pid}`, "--fsize=unlimited:"]);
-  if (raise.status === 0) {
-    while (!/can be written again/.test(output)) await new Promise((resolve) => setTimeout(resolve, 50));
-    assert.equal(await client.set("room", "again"), "OK");
-  }
-  const all = await client.dbSize();
-  assert.ok(all >= stored);
-  child.kill("SIGKILL");
-  await once(child, "exit");
-  const again = await clientOf(t, await start(t, dir));
-  const kept = await again.dbSize();
-  assert.ok(raise.status === 0 ? kept === all : kept >= stored, `${stored} acknowledged, ${all} there, ${kept} kept`);
-});
+for (const appendfsync of ["everysec", "always"]) {
+  test(`a disk that is full refuses writes until there is room, and nothing is lost: appendfsync ${appendfsync}`, async (t) => {
+    const dir = await folder(t);
+    // Files up to 64 KB, which is a full disk that can be made without being root.
+    const options = ["--port", "0", "--appendonly", "yes", "--dir", dir, "--auto-aof-rewrite-percentage", "0", "--appendfsync", appendfsync];
+    const child = spawn("bash", ["-c", `ulimit -S -f 64; exec "$0" "$@"`, process.execPath, join(root, "bin/cachelet.mjs"), "serve", ...options], { stdio: ["ignore", "pipe", "pipe"] });
+    t.after(() => child.kill("SIGKILL"));
+    let output = "";
+    child.stdout.on("data", (bytes) => (output += bytes));
+    child.stderr.on("data", (bytes) => (output += bytes));
+    while (!/ready on/.test(output)) await new Promise((resolve) => setTimeout(resolve, 10));
+    const port = /ready on .*:(\d+)/.exec(output)[1];
+    const [client, other] = [await clientOf(t, { port }), await clientOf(t, { port })];
+    let [stored, isFull] = [0, false];
+    // With `always` what could not be written is not answered before it is.
+    const writing = (async () => {
+      for (; !isFull; stored++) await client.set(`key:${stored}`, "v".repeat(1000));
+    })().catch((error) => assert.match(error.message, /MISCONF Errors writing to the AOF file: ./));
+    while (!/MISCONF/.test(await other.ping().catch(String))) await new Promise((resolve) => setTimeout(resolve, 10));
+    isFull = true;
+    await assert.rejects(other.set("k", "v"), /MISCONF Errors writing to the AOF file: ./);
+    assert.equal(await other.get("key:0"), "v".repeat(1000), "reads go on");
+    assert.match(await other.info("persistence"), /aof_last_write_status:err/);
+    assert.match(output, /cannot be written: .*; writes are refused/);
+    const raise = spawnSync("prlimit", ["--pid", `${child.pid}`, "--fsize=unlimited:"]);
+    if (raise.status === 0) {
+      while (!/can be written again/.test(output)) await new Promise((resolve) => setTimeout(resolve, 50));
+      await writing;
+      assert.equal(await client.set("room", "again"), "OK");
+    }
+    const all = await other.dbSize();
+    assert.ok(all >= stored);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    const again = await clientOf(t, await start(t, dir));
+    const kept = await again.dbSize();
+    assert.ok(raise.status === 0 ? kept === all : kept >= stored, `${stored} acknowledged, ${all} there, ${kept} kept`);
+  });
+}
 
 test("--from begins a new directory, and is not read for an old one", async (t) => {
   const dir = await folder(t);
