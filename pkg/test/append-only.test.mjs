@@ -306,22 +306,51 @@ test("what redis-server's log says of functions is kept for it, over a rewrite",
 
 const sorted = (list) => list.map((each) => JSON.stringify(each)).sort();
 
-test("what Redis before 7 wrote, commands behind an RDB file, is not passed by, and is a base", { skip }, async (t) => {
-  const dir = await folder(t);
-  const before7 = join(dir, "appendonly.aof");
-  const { port } = await redisServer(t, "--dir", dir);
+test("what Redis before 7 appended to, commands alone or behind an RDB file, is what a new directory begins with", { skip }, async (t) => {
+  const source = await folder(t);
+  const { port } = await redisServer(t, "--dir", source);
   const redis = await clientOf(t, { port });
   await redis.set("a", "1");
   await redis.sendCommand(["SAVE"]);
-  await writeFile(before7, Buffer.concat([await readFile(join(dir, "dump.rdb")), Buffer.from("*3\r\n$3\r\nSET\r\n$1\r\nb\r\n$1\r\n2\r\n")]));
-  assert.match(runServe(dir).stderr, /appendonly\.aof is of Redis before 7\. Move it into .*appendonlydir/);
-  await rename(before7, join(dir, "appendonlydir/appendonly.aof"));
-  await writeFile(join(dir, "appendonlydir/appendonly.aof.manifest"), "file appendonly.aof seq 1 type b\n");
-  const server = await start(t, dir);
-  assert.deepEqual(await (await clientOf(t, server)).mGet(["a", "b"]), ["1", "2"]);
-  await server.stop();
-  await appendFile(join(dir, "appendonlydir/appendonly.aof"), "*1\r\nrubbish");
+  const set = Buffer.from("*3\r\n$3\r\nSET\r\n$1\r\nb\r\n$1\r\n2\r\n");
+  const dump = await readFile(join(source, "dump.rdb"));
+  const key = join(source, "key");
+  await writeFile(key, Buffer.alloc(32, 7).toString("hex"));
+  for (const [head, a, ...args] of [[dump, "1"], [Buffer.alloc(0), null], [dump, "1", "--encryption-key-file", key]]) {
+    const dir = await folder(t);
+    const before7 = join(dir, "appendonly.aof");
+    const file = Buffer.concat([head, set, set.subarray(0, 20)]);
+    await writeFile(before7, file);
+    assert.match(runServe(dir, "--aof-load-truncated", "no", ...args).stderr, new RegExp(`appendonly\\.aof is cut off at byte ${head.length + set.length}\\.`));
+    let server = await start(t, dir, ...args);
+    assert.match(server.output.err, /the last 20 bytes are dropped[^]*appendonly\.aof is of Redis before 7: it was read, and from now on .*appendonlydir is kept/);
+    let client = await clientOf(t, server);
+    assert.deepEqual(await client.mGet(["a", "b"]), [a, "2"]);
+    await client.set("b", "3");
+    await server.stop();
+    assert.ok((await readFile(before7)).equals(file), "it is left as it is");
+    server = await start(t, dir, ...args);
+    client = await clientOf(t, server);
+    assert.deepEqual(await client.mGet(["a", "b"]), [a, "3"]);
+    await server.stop();
+  }
+});
+
+test("a file of Redis before 7 that is damaged is refused; as a base it may be cut, unless something follows", async (t) => {
+  const dir = await folder(t);
+  const before7 = join(dir, "appendonly.aof");
+  await writeFile(before7, "*1\r\nrubbish");
+  assert.match(runServe(dir).stderr, /appendonly\.aof is damaged at byte 1\. Nothing was changed/);
+  await writeFile(before7, "*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\n*3\r\n$3\r\nSE");
+  const inside = (name) => join(dir, "appendonlydir", name);
+  await rename(before7, inside("appendonly.aof"));
+  await writeFile(inside("appendonly.aof.manifest"), "file appendonly.aof seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n");
+  await writeFile(inside("appendonly.aof.1.incr.aof"), "*1\r\n$8\r\nFLUSHALL\r\n");
   assert.match(runServe(dir).stderr, /appendonly\.aof is damaged at byte \d+\. Nothing was changed/);
+  await writeFile(inside("appendonly.aof.manifest"), "file appendonly.aof seq 1 type b\n");
+  const server = await start(t, dir);
+  assert.match(server.output.err, /the last 11 bytes are dropped/);
+  assert.equal(await (await clientOf(t, server)).get("a"), "1");
 });
 
 test("a last command that is cut off is dropped, or the directory refused", async (t) => {

@@ -43,6 +43,8 @@ export interface AppendOnlyOptions extends FollowedOptions {
   readonly failing?: ((reason: string | undefined) => void) | undefined;
   /** Begins anew with what the engine holds: what the directory held goes once that is on the disk. */
   readonly anew?: boolean | undefined;
+  /** The one file that Redis before 7 appended to: a new directory begins with what it holds. It is left as it is. */
+  readonly before7?: { readonly files: Files; readonly name: string } | undefined;
   /** Hears what an operator should know. */
   readonly tell?: ((line: string) => void) | undefined;
   /** Hears that everything up to this ticket is on the disk. */
@@ -115,17 +117,21 @@ export class AppendOnly {
 
   /** Whether there is anything to load. */
   get isNew(): boolean {
-    return this.#options.anew === true || this.#isEmpty;
+    return this.#begins && this.#options.before7 === undefined;
   }
 
   get #isEmpty(): boolean {
     return this.#manifest.base === undefined && this.#manifest.increments.length === 0;
   }
 
+  get #begins(): boolean {
+    return this.#options.anew === true || this.#isEmpty;
+  }
+
   /** Reads everything into the engine, which is empty, or begins a new directory with what the engine holds. Then goes on appending. */
   async load(engine: Engine): Promise<void> {
     this.#engine = engine;
-    await (this.isNew ? this.#begin(engine) : this.#read());
+    await (this.#begins ? this.#begin(engine) : this.#read());
     this.#write(); // what was logged meanwhile
     this.#rewrittenBytes = this.#totalBytes;
     this.#clock = setInterval(() => this.#appendfsync === "everysec" && this.#startSync(), SYNC_MS);
@@ -265,11 +271,15 @@ export class AppendOnly {
     await file.close();
   }
 
-  async #drop({ path, name, offset, bytes }: Rest): Promise<void> {
+  async #drop(rest: Rest): Promise<void> {
+    this.#mayDrop(rest);
+    await this.#files.truncate(rest.name, rest.offset);
+  }
+
+  #mayDrop({ path, offset, bytes }: Rest): void {
     const cut = `${path} is cut off at byte ${offset}`;
     if (this.#options.aofLoadTruncated === false) throw new LoadError(`${cut}. With aof-load-truncated yes its last ${bytes} bytes are dropped`);
     this.#tell(`${cut}: the last ${bytes} bytes are dropped`);
-    await this.#files.truncate(name, offset);
   }
 
   // Writing.
@@ -411,9 +421,19 @@ export class AppendOnly {
   // The files, and which of them count.
 
   async #begin(engine: Engine): Promise<void> {
+    await this.#readBefore7(engine);
     const snapshot = await beginSnapshot(engine, "append-only", (draw) => draw());
     await this.#takeOver(await this.#writeBase(snapshot).finally(() => snapshot.end()));
     if (this.#manifest.history.length > 0) await this.#removeHistory();
+  }
+
+  async #readBefore7(engine: Engine): Promise<void> {
+    const { before7 } = this.#options;
+    if (!before7) return;
+    const { files, name } = before7;
+    const { rest } = await readParts(engine, files, { base: { name, seq: 1 }, increments: [], history: [] });
+    if (rest) this.#mayDrop(rest);
+    this.#tell(`${files.where}/${name} is of Redis before 7: it was read, and from now on ${this.#files.where} is kept`);
   }
 
   /** A base and a new increment take the place of all there was, at once. */

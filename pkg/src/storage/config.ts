@@ -23,14 +23,10 @@ export async function storageOf(config: Record<string, string>, tell: (line: str
   const storage = await AppendOnly.open(wrap(files, { bindsNames: true }), {
     ...followed(config),
     appendfilename,
+    // To begin anew beside it would be to lose it.
+    before7: existsSync(join(dir, appendfilename)) ? { files: new NodeFiles(dir), name: appendfilename } : undefined,
     tell,
   });
-  const before7 = join(dir, appendfilename);
-  // To begin anew beside it would be to lose it.
-  if (storage.isNew && existsSync(before7)) {
-    await storage.close();
-    throw new LoadError(`${before7} is of Redis before 7. Move it into ${files.where}, with a file ${appendfilename}.manifest of one line: file ${appendfilename} seq 1 type b. Or choose another --dir. Nothing was changed`);
-  }
   // As with redis-server, for which many have taken it that their data was gone.
   const dump = join(dir, config["dbfilename"] ?? "dump.rdb");
   if (storage.isNew && !from && existsSync(dump)) tell(`the append-only directory is new and ${dump} is not read; --from ${dump} begins with it`);
