@@ -5,7 +5,6 @@ import { join } from "node:path";
 
 import type { configOf } from "../bare-session.js";
 import type { Engine } from "../engine.js";
-import { LoadError } from "../errors.js";
 import type { LoadSource, Storage } from "../opening.js";
 import { AppendOnly } from "./append-only.js";
 import type { Wrap } from "./encrypted-files.js";
