@@ -33,6 +33,8 @@ export const enum Job {
   ShutdownForced,
   /** Read all data anew from the append-only file. */
   LoadLog,
+  /** Go by the parameters of the append-only file as they are now. */
+  Follow,
 }
 
 /** What `log_rewrite` is told. */

@@ -113,7 +113,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
       log: "relaxed",
       logChecksums: true,
       append: (effects, ticket) => this.#append(effects, ticket),
-      keeper: { rewriteLog: async () => this.#log.rewrite() },
+      keeper: { log: { rewrite: async () => this.#log.rewrite() } },
       ...options,
       config: { "auto-aof-rewrite-min-size": "1mb", ...config, appendonly: "yes" },
     });

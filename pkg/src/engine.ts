@@ -50,14 +50,22 @@ export interface EngineOptions {
 export interface Keeper {
   /** Writes all data into the RDB file: `SAVE`, `BGSAVE`, the points of `save`. */
   save?(): Promise<void>;
-  /** Begins the append-only file anew: `BGREWRITEAOF`. */
-  rewriteLog?(): Promise<void>;
-  /** Empties the engine and reads the append-only file into it: `DEBUG LOADAOF`. */
-  loadLog?(): Promise<void>;
+  /** Keeps the append-only file. */
+  readonly log?: KeptLog | undefined;
   /** Writes the parameters into the configuration file: `CONFIG REWRITE`. */
   rewriteConfig?(): Promise<void>;
   /** Ends the program: `SHUTDOWN`. `save`: all data is saved before; then only `force` ends it when that fails. */
   shutdown?(save: boolean, force: boolean): Promise<void>;
+}
+
+/** The append-only file, as far as commands ask for something of it. */
+export interface KeptLog {
+  /** Begins it anew: `BGREWRITEAOF`. */
+  rewrite(): Promise<void>;
+  /** Empties the engine and reads the file into it: `DEBUG LOADAOF`. */
+  reload?(): Promise<void>;
+  /** Goes by the engine's parameters as they are now: `CONFIG SET`. */
+  follow?(engine: Engine): void;
 }
 
 /** What became of a piece of log. */
@@ -229,14 +237,17 @@ export class Engine {
   }
 
   async #do(job: Job): Promise<void> {
+    const { log } = this.#keeper;
     switch (job) {
       case Job.Save:
         return this.#keeper.save?.();
       case Job.RewriteLog:
-        return this.#keeper.rewriteLog?.();
+        return log?.rewrite();
       case Job.LoadLog:
-        if (!this.#keeper.loadLog) throw new Error("there is no append-only directory here to load");
-        return this.#keeper.loadLog();
+        if (!log?.reload) throw new Error("there is no append-only directory here to load");
+        return log.reload();
+      case Job.Follow:
+        return log?.follow?.(this);
       case Job.RewriteConfig:
         return this.#keeper.rewriteConfig?.();
       case Job.Shutdown:

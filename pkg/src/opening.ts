@@ -2,7 +2,7 @@
 //
 // Deliberately absent: who talks to it.
 
-import { Engine, type Keeper } from "./engine.js";
+import { Engine, type Keeper, type KeptLog } from "./engine.js";
 import { LoadError } from "./errors.js";
 import { compile, type Host, type WasmSource } from "./hosts/host.js";
 import type { WasmModule } from "./hosts/names.js";
@@ -13,12 +13,10 @@ import { decrypted, type Keys, keysOf } from "./storage/decrypted.js";
 export type LoadSource = Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** @internal Keeps what changes, and gives it back at the start. A reply waits until the storage says that its effects are `appended`. */
-export interface Storage {
+export interface Storage extends KeptLog {
   readonly isNew: boolean;
   load(engine: Engine): Promise<void>;
   append(effects: Uint8Array<ArrayBuffer>, ticket: number): void;
-  rewrite(): Promise<void>;
-  reload(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -154,6 +152,6 @@ function newEngine(host: Host, module: WasmModule, options: Omit<CreateOptions, 
       logPerTurn: true,
       append: (effects, ticket) => storage.append(effects, ticket),
     }),
-    keeper: keeper ?? (storage && { rewriteLog: () => storage.rewrite(), loadLog: () => storage.reload() }),
+    keeper: keeper ?? { log: storage },
   });
 }

@@ -10,6 +10,7 @@ import { createServer, Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 
 import { Flag, Kind, Output } from "./abi.js";
+import { configOf } from "./bare-session.js";
 import type { Endpoint, Engine } from "./engine.js";
 import { ClosedError, EngineDeadError } from "./errors.js";
 import { compile } from "./hosts/host.js";
@@ -110,7 +111,7 @@ async function ownStore(options: ServeOptions): Promise<Own> {
   const { config = {} } = create;
   let stop = (): void => undefined;
   const stopped = new Promise<void>((resolve) => (stop = resolve));
-  const storage = isLogged(config) ? await (await import("./storage/config.js")).storageOf(config, tell, wrap, create.from) : undefined;
+  const storage = isLogged(config) ? await (await import("./storage/config.js")).storageOf(config, tell, wrap, configOf, create.from) : undefined;
   const keeper = new LateKeeper({ dir: config["dir"] || ".", dbfilename: config["dbfilename"] ?? "dump.rdb", configFile, snapshots, log: storage, wrap, tell, stop });
   try {
     // As redis-server: an append-only directory has everything, and else the RDB file has.

@@ -211,6 +211,33 @@ test("a directory that grew is rewritten by itself", async (t) => {
   await server.stop();
 });
 
+test("what CONFIG SET says of the directory holds from then on, and CONFIG REWRITE keeps it", async (t) => {
+  const dir = await folder(t);
+  const file = join(dir, "redis.conf");
+  await writeFile(file, "appendonly yes\nappendfsync no\n");
+  let server = await serveProgram(file, "--dir", dir);
+  t.after(() => server.stop("SIGKILL"));
+  let client = await clientOf(t, server);
+  const isSynced = async (wait) => (await client.set("k", "v"), (await client.sendCommand(["WAITAOF", "1", "0", wait]))[0]);
+  assert.equal(await isSynced("50"), 0);
+  await client.configSet("appendfsync", "always");
+  assert.equal(await isSynced("10000"), 1);
+  await client.configSet({ appendfsync: "no", "aof-load-truncated": "no", "auto-aof-rewrite-min-size": "2kb", "auto-aof-rewrite-percentage": "50" });
+  assert.equal(await isSynced("50"), 0);
+  await client.configSet("appendfsync", "everysec");
+  assert.equal(await isSynced("10000"), 1);
+  for (let at = 0; at < 20; at++) client.set("k", "v".repeat(100));
+  await rewritten(client);
+  for (const name of ["appendfilename", "appenddirname"]) await assert.rejects(client.configSet(name, "other"), /can't set immutable config/);
+  for (const name of ["dir", "dbfilename"]) await assert.rejects(client.configSet(name, "other"), /can't set protected config/);
+  await client.sendCommand(["CONFIG", "REWRITE"]);
+  await server.stop();
+  assert.match(await readFile(file, "utf8"), /^appendonly yes\nappendfsync everysec\n#.*\naof-load-truncated no\nauto-aof-rewrite-min-size 2048\nauto-aof-rewrite-percentage 50\n/);
+  server = await serveProgram(file, "--dir", dir);
+  client = await clientOf(t, server);
+  assert.equal((await client.configGet("appendfsync")).appendfsync, "everysec");
+});
+
 test("redis-server goes on with our directory, and we with its", { skip }, async (t) => {
   const dir = await folder(t);
   let server = await start(t, dir);
@@ -248,22 +275,82 @@ test("redis-server goes on with our directory, and we with its", { skip }, async
   await server.stop();
 });
 
-test("what Redis before 7 wrote, commands behind an RDB file, is not passed by, and is a base", { skip }, async (t) => {
+test("what redis-server's log says of functions is kept for it, over a rewrite", { skip }, async (t) => {
   const dir = await folder(t);
-  const before7 = join(dir, "appendonly.aof");
-  const { port } = await redisServer(t, "--dir", dir);
+  const library = (name, value) => `#!lua name=${name}\nredis.register_function('${name}', function() return ${value} end)`;
+  let { port, child: redis } = await redisServer(t, "--dir", dir, "--appendonly", "yes");
+  let theirs = await clientOf(t, { port });
+  for (const name of ["gone", "again", "flushed"]) await theirs.sendCommand(["FUNCTION", "LOAD", library(name, 1)]);
+  const dumped = await theirs.sendCommand(["FUNCTION", "DUMP"], { typeMapping: { 36: Buffer } });
+  await theirs.sendCommand(["FUNCTION", "FLUSH"]);
+  await theirs.sendCommand(["FUNCTION", "RESTORE", dumped, "FLUSH"]);
+  await theirs.sendCommand(["FUNCTION", "DELETE", "gone"]);
+  await theirs.sendCommand(["FUNCTION", "LOAD", "REPLACE", library("again", 2)]);
+  await theirs.set("behind", "it");
+  const wanted = await theirs.sendCommand(["FUNCTION", "LIST", "WITHCODE"]);
+  redis.kill("SIGTERM");
+  await once(redis, "exit");
+
+  const server = await start(t, dir);
+  const client = await clientOf(t, server);
+  assert.equal(await client.get("behind"), "it");
+  await client.sendCommand(["BGREWRITEAOF"]);
+  await rewritten(client);
+  await server.stop();
+
+  ({ port } = await redisServer(t, "--dir", dir, "--appendonly", "yes"));
+  theirs = await clientOf(t, { port });
+  assert.deepEqual(sorted(await theirs.sendCommand(["FUNCTION", "LIST", "WITHCODE"])), sorted(wanted));
+  assert.equal(await theirs.sendCommand(["FCALL", "again", "0"]), 2);
+});
+
+const sorted = (list) => list.map((each) => JSON.stringify(each)).sort();
+
+test("what Redis before 7 appended to, commands alone or behind an RDB file, is what a new directory begins with", { skip }, async (t) => {
+  const source = await folder(t);
+  const { port } = await redisServer(t, "--dir", source);
   const redis = await clientOf(t, { port });
   await redis.set("a", "1");
   await redis.sendCommand(["SAVE"]);
-  await writeFile(before7, Buffer.concat([await readFile(join(dir, "dump.rdb")), Buffer.from("*3\r\n$3\r\nSET\r\n$1\r\nb\r\n$1\r\n2\r\n")]));
-  assert.match(runServe(dir).stderr, /appendonly\.aof is of Redis before 7\. Move it into .*appendonlydir/);
-  await rename(before7, join(dir, "appendonlydir/appendonly.aof"));
-  await writeFile(join(dir, "appendonlydir/appendonly.aof.manifest"), "file appendonly.aof seq 1 type b\n");
-  const server = await start(t, dir);
-  assert.deepEqual(await (await clientOf(t, server)).mGet(["a", "b"]), ["1", "2"]);
-  await server.stop();
-  await appendFile(join(dir, "appendonlydir/appendonly.aof"), "*1\r\nrubbish");
+  const set = Buffer.from("*3\r\n$3\r\nSET\r\n$1\r\nb\r\n$1\r\n2\r\n");
+  const dump = await readFile(join(source, "dump.rdb"));
+  const key = join(source, "key");
+  await writeFile(key, Buffer.alloc(32, 7).toString("hex"));
+  for (const [head, a, ...args] of [[dump, "1"], [Buffer.alloc(0), null], [dump, "1", "--encryption-key-file", key]]) {
+    const dir = await folder(t);
+    const before7 = join(dir, "appendonly.aof");
+    const file = Buffer.concat([head, set, set.subarray(0, 20)]);
+    await writeFile(before7, file);
+    assert.match(runServe(dir, "--aof-load-truncated", "no", ...args).stderr, new RegExp(`appendonly\\.aof is cut off at byte ${head.length + set.length}\\.`));
+    let server = await start(t, dir, ...args);
+    assert.match(server.output.err, /the last 20 bytes are dropped[^]*appendonly\.aof is of Redis before 7: it was read, and from now on .*appendonlydir is kept/);
+    let client = await clientOf(t, server);
+    assert.deepEqual(await client.mGet(["a", "b"]), [a, "2"]);
+    await client.set("b", "3");
+    await server.stop();
+    assert.ok((await readFile(before7)).equals(file), "it is left as it is");
+    server = await start(t, dir, ...args);
+    client = await clientOf(t, server);
+    assert.deepEqual(await client.mGet(["a", "b"]), [a, "3"]);
+    await server.stop();
+  }
+});
+
+test("a file of Redis before 7 that is damaged is refused; as a base it may be cut, unless something follows", async (t) => {
+  const dir = await folder(t);
+  const before7 = join(dir, "appendonly.aof");
+  await writeFile(before7, "*1\r\nrubbish");
+  assert.match(runServe(dir).stderr, /appendonly\.aof is damaged at byte 0\. Nothing was changed/);
+  await writeFile(before7, "*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\n*3\r\n$3\r\nSE");
+  const inside = (name) => join(dir, "appendonlydir", name);
+  await rename(before7, inside("appendonly.aof"));
+  await writeFile(inside("appendonly.aof.manifest"), "file appendonly.aof seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n");
+  await writeFile(inside("appendonly.aof.1.incr.aof"), "*1\r\n$8\r\nFLUSHALL\r\n");
   assert.match(runServe(dir).stderr, /appendonly\.aof is damaged at byte \d+\. Nothing was changed/);
+  await writeFile(inside("appendonly.aof.manifest"), "file appendonly.aof seq 1 type b\n");
+  const server = await start(t, dir);
+  assert.match(server.output.err, /the last 10 bytes are dropped/);
+  assert.equal(await (await clientOf(t, server)).get("a"), "1");
 });
 
 test("a last command that is cut off is dropped, or the directory refused", async (t) => {
@@ -393,37 +480,45 @@ test("one directory, one process", async (t) => {
   await (await start(t, dir)).stop(); // a lock whose owner is dead is nobody's
 });
 
-test("a disk that is full refuses writes until there is room, and nothing is lost", async (t) => {
-  const dir = await folder(t);
-  // Files up to 64 KB, which is a full disk that can be made without being root.
-  const child = spawn("bash", ["-c", `ulimit -S -f 64; exec "$0" "$@"`, process.execPath, join(root, "bin/cachelet.mjs"), "serve", "--port", "0", "--appendonly", "yes", "--dir", dir, "--auto-aof-rewrite-percentage", "0"], { stdio: ["ignore", "pipe", "pipe"] });
-  t.after(() => child.kill("SIGKILL"));
-  let output = "";
-  child.stdout.on("data", (bytes) => (output += bytes));
-  child.stderr.on("data", (bytes) => (output += bytes));
-  while (!/ready on/.test(output)) await new Promise((resolve) => setTimeout(resolve, 10));
-  const client = await clientOf(t, { port: /ready on .*:(\d+)/.exec(output)[1] });
-  let stored = 0;
-  await assert.rejects(async () => {
-    for (; ; stored++) await client.set(`key:${stored}`, "v".repeat(1000));
-  }, /^.*MISCONF Errors writing to the AOF file: .*/);
-  await assert.rejects(client.ping(), /MISCONF/);
-  assert.equal(await client.get("key:0"), "v".repeat(1000), "reads go on");
-  assert.match(await client.info("persistence"), /aof_last_write_status:err/);
-  assert.match(output, /cannot be written: .*; writes are refused/);
-  const raise = spawnSync("prlimit", ["--pid", `${child.pid}`, "--fsize=unlimited:"]);
-  if (raise.status === 0) {
-    while (!/can be written again/.test(output)) await new Promise((resolve) => setTimeout(resolve, 50));
-    assert.equal(await client.set("room", "again"), "OK");
-  }
-  const all = await client.dbSize();
-  assert.ok(all >= stored);
-  child.kill("SIGKILL");
-  await once(child, "exit");
-  const again = await clientOf(t, await start(t, dir));
-  const kept = await again.dbSize();
-  assert.ok(raise.status === 0 ? kept === all : kept >= stored, `${stored} acknowledged, ${all} there, ${kept} kept`);
-});
+for (const appendfsync of ["everysec", "always"]) {
+  test(`a disk that is full refuses writes until there is room, and nothing is lost: appendfsync ${appendfsync}`, async (t) => {
+    const dir = await folder(t);
+    // Files up to 64 KB, which is a full disk that can be made without being root.
+    const options = ["--port", "0", "--appendonly", "yes", "--dir", dir, "--auto-aof-rewrite-percentage", "0", "--appendfsync", appendfsync];
+    const child = spawn("bash", ["-c", `ulimit -S -f 64; exec "$0" "$@"`, process.execPath, join(root, "bin/cachelet.mjs"), "serve", ...options], { stdio: ["ignore", "pipe", "pipe"] });
+    t.after(() => child.kill("SIGKILL"));
+    let output = "";
+    child.stdout.on("data", (bytes) => (output += bytes));
+    child.stderr.on("data", (bytes) => (output += bytes));
+    while (!/ready on/.test(output)) await new Promise((resolve) => setTimeout(resolve, 10));
+    const port = /ready on .*:(\d+)/.exec(output)[1];
+    const [client, other] = [await clientOf(t, { port }), await clientOf(t, { port })];
+    let [stored, isFull] = [0, false];
+    // With `always` what could not be written is not answered before it is.
+    const writing = (async () => {
+      for (; !isFull; stored++) await client.set(`key:${stored}`, "v".repeat(1000));
+    })().catch((error) => assert.match(error.message, /MISCONF Errors writing to the AOF file: ./));
+    while (!/MISCONF/.test(await other.ping().catch(String))) await new Promise((resolve) => setTimeout(resolve, 10));
+    isFull = true;
+    await assert.rejects(other.set("k", "v"), /MISCONF Errors writing to the AOF file: ./);
+    assert.equal(await other.get("key:0"), "v".repeat(1000), "reads go on");
+    assert.match(await other.info("persistence"), /aof_last_write_status:err/);
+    assert.match(output, /cannot be written: .*; writes are refused/);
+    const raise = spawnSync("prlimit", ["--pid", `${child.pid}`, "--fsize=unlimited:"]);
+    if (raise.status === 0) {
+      while (!/can be written again/.test(output)) await new Promise((resolve) => setTimeout(resolve, 50));
+      await writing;
+      assert.equal(await client.set("room", "again"), "OK");
+    }
+    const all = await other.dbSize();
+    assert.ok(all >= stored);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    const again = await clientOf(t, await start(t, dir));
+    const kept = await again.dbSize();
+    assert.ok(raise.status === 0 ? kept === all : kept >= stored, `${stored} acknowledged, ${all} there, ${kept} kept`);
+  });
+}
 
 test("--from begins a new directory, and is not read for an old one", async (t) => {
   const dir = await folder(t);

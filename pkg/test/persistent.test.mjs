@@ -416,9 +416,11 @@ test("what cannot be sent to the worker is refused, and two who close wait for t
 test("without any storage it serves from memory, for all tabs, and says why", { skip, timeout: 60_000 }, async (t) => {
   const open = await sharedBrowser(t);
   const [one, two] = [await open(), await open()];
-  const start = () => openStore("nowhere", { without: "storage" }).then((cache) => [cache.persistence, cache.storage, cache.degradedReason, heard]);
+  // What is of files alone is not in the way.
+  const config = { appendfsync: "always", "auto-aof-rewrite-min-size": "1mb" };
+  const start = (config) => openStore("nowhere", { without: "storage", config }).then((cache) => [cache.persistence, cache.storage, cache.degradedReason, heard]);
   for (const tab of [one, two]) {
-    const [persistence, storage, degraded, heard] = await tab.evaluate(start);
+    const [persistence, storage, degraded, heard] = await tab.evaluate(start, config);
     assert.deepEqual([persistence, storage], ["degraded", "memory"]);
     assert.match(degraded, /no origin private file system, and no IndexedDB/);
     assert.deepEqual(heard, [{ storage, degraded }]);

@@ -87,12 +87,14 @@ pub(super) struct Keeps {
 }
 
 impl Keeps {
-    /// Whether a parameter is the host's to go by, and is so here.
-    fn goes_by(self, role: Role) -> bool {
+    /// Why a parameter of this role cannot be set any more, in Redis' words.
+    fn refusal(self, role: Role) -> Option<&'static str> {
         match role {
-            Role::Stored => self.log,
-            Role::Saved => self.files.rdb,
-            _ => false,
+            Role::Stored if self.log => Some("can't set immutable config"),
+            Role::Followed if self.log && !self.files.program => Some("can't set immutable config"),
+            Role::Saved if self.files.rdb => Some("can't set protected config"),
+            Role::Fixed => Some("can't set immutable config"),
+            _ => None,
         }
     }
 }
@@ -146,14 +148,14 @@ impl Config {
         &mut self,
         pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>,
     ) -> Result<(), ConfigError> {
-        self.change(pairs, true)
+        self.change(pairs, true).map(|_| ())
     }
 
-    /// CONFIG SET: all of them or none.
+    /// CONFIG SET: all of them or none. Whether the host is to be told, which goes by some of them.
     pub(super) fn set<'a>(
         &mut self,
         pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>,
-    ) -> Result<(), ConfigError> {
+    ) -> Result<bool, ConfigError> {
         self.change(pairs, false)
     }
 
@@ -161,15 +163,17 @@ impl Config {
         &mut self,
         pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>,
         at_start: bool,
-    ) -> Result<(), ConfigError> {
+    ) -> Result<bool, ConfigError> {
         let mut changes: Vec<(usize, &[u8], &[u8])> = Vec::new();
+        let mut is_followed = false;
         for (name, value) in pairs {
             let at = find(name).ok_or_else(|| ConfigError::Unknown(printable(name)))?;
             let refuse = |reason: &str| ConfigError::Refused { name: text(name), reason: reason.to_owned() };
             let role = PARAMETERS[at].role;
-            if (role == Role::Fixed || self.keeps.goes_by(role)) && !at_start {
-                return Err(refuse("can't set immutable config"));
+            if let Some(reason) = self.keeps.refusal(role).filter(|_| !at_start) {
+                return Err(refuse(reason));
             }
+            is_followed |= role == Role::Followed;
             if changes.iter().any(|(other, ..)| *other == at) {
                 return Err(refuse("duplicate parameter"));
             }
@@ -182,7 +186,7 @@ impl Config {
         }
         self.values = values;
         self.apply();
-        Ok(())
+        Ok(is_followed)
     }
 
     /// CONFIG GET: names and values that match any of the patterns, each once. A name without wildcards comes back as it
@@ -257,7 +261,9 @@ impl Parameter {
         let canonical = self.kind.canonical(value)?;
         let (feature, lacking) = match self.role {
             Role::Absent(feature) => (feature, "this build of Cachelet does not have"),
-            Role::Stored if !keeps.log => ("the append-only file", "this host does not keep"),
+            Role::Stored | Role::Followed if !keeps.log => {
+                ("the append-only file", "this host does not keep")
+            }
             Role::Saved | Role::Points if !keeps.files.rdb => ("RDB files", "this host does not keep"),
             _ => return Ok(canonical),
         };

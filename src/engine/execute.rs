@@ -196,9 +196,7 @@ impl Engine {
         conn.push_behind(&mut sink);
         self.stats.output_bytes += (sink.len() - start) as u64;
         conn.output = sink.into_bytes();
-        if let Some(ticket) = self.log.ticket_to_wait_for() {
-            self.conns.hold(id, start, ticket);
-        }
+        self.hold(id, start);
         self.conns.announce(id);
     }
 

@@ -36,10 +36,12 @@ pub enum Job {
     ShutdownForced,
     /// Read all data anew from the append-only file.
     LoadLog,
+    /// Go by the parameters of the append-only file as they are now.
+    Follow,
 }
 
 impl Job {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Save,
         Self::RewriteLog,
         Self::RewriteConfig,
@@ -47,6 +49,7 @@ impl Job {
         Self::ShutdownSaved,
         Self::ShutdownForced,
         Self::LoadLog,
+        Self::Follow,
     ];
 
     /// The job of this number.
@@ -140,7 +143,7 @@ impl Jobs {
         self.asked.contains(&job)
     }
 
-    fn ask(&mut self, job: Job) {
+    pub(super) fn ask(&mut self, job: Job) {
         if !self.is_asked(job) {
             self.asked.push_back(job);
         }

@@ -15,6 +15,7 @@
 //! | `output` | what a connection is still owed, and which ticket it waits for |
 //! | `log` | effects as RESP commands, for a host that stores them |
 //! | `jobs` | what a host that keeps files is asked for: SAVE, BGSAVE, SHUTDOWN |
+//! | `libraries` | functions of redis-server, kept for it |
 //! | `rdb` | the whole store as an RDB file |
 //! | `config`, `parameters` | typed settings; one row a parameter |
 //! | `info` | `INFO` |
@@ -29,6 +30,7 @@ mod execute;
 mod info;
 mod input;
 mod jobs;
+mod libraries;
 pub mod log;
 pub mod output;
 mod parameters;

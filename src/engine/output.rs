@@ -1,7 +1,7 @@
 //! What connections have sent and are owed.
 //!
 //! A reply leaves only when what it promises is true: bytes written while the log is ahead of what the host has stored are
-//! held back until their ticket is [`super::Engine::appended`].
+//! held back until their ticket is [`super::Engine::appended`], unless the host says that nothing can be stored.
 
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
@@ -291,6 +291,17 @@ impl Engine {
     #[inline(always)]
     pub fn has_output(&self) -> bool {
         self.conns.has_output()
+    }
+
+    /// Holds what `id` has been sent since `start` while the log is ahead of what is stored. When that cannot be stored it is not waited for:
+    /// what changes anything is refused from then on, and who only looks is to be told so.
+    #[inline(always)]
+    pub(super) fn hold(&mut self, id: ConnId, start: usize) {
+        if let Some(ticket) = self.log.ticket_to_wait_for()
+            && self.storage_error.is_none()
+        {
+            self.conns.hold(id, start, ticket);
+        }
     }
 
     /// The log up to `ticket` is stored: replies that waited for it may leave.

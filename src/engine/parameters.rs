@@ -1,7 +1,7 @@
 //! One row a parameter: what `CONFIG` knows about it.
 //!
 //! A parameter either does something here ([`Role::Applied`]), or can never mean anything in this engine and is kept and
-//! returned ([`Role::Kept`]), or is for a host that keeps files ([`Role::Stored`], [`Role::Saved`]), or belongs to a feature that is not
+//! returned ([`Role::Kept`]), or is for a host that keeps files ([`Role::Stored`], [`Role::Followed`], [`Role::Saved`]), or belongs to a feature that is not
 //! there ([`Role::Absent`]): then it has its default and setting another value is refused by naming the feature. Nothing pretends.
 
 use crate::base::limits::DATABASES_MAX;
@@ -36,6 +36,8 @@ pub(super) enum Role {
     Fixed,
     /// The host goes by it that keeps the append-only file: set at the start. Elsewhere it is absent.
     Stored,
+    /// The same, and where that is a server it is told when it changes.
+    Followed,
     /// The same of the RDB file.
     Saved,
     /// It says when the RDB file is written, by a host that keeps one.
@@ -104,16 +106,16 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("activedefrag", "no", Kind::Bool, Role::Kept),
     row("activerehashing", "yes", Kind::Bool, Role::Kept),
     row("always-show-logo", "no", Kind::Bool, Role::Kept),
-    row("aof-load-truncated", "yes", Kind::Bool, Role::Stored),
+    row("aof-load-truncated", "yes", Kind::Bool, Role::Followed),
     row("aof-rewrite-incremental-fsync", "yes", Kind::Bool, Role::Kept),
     row("aof-timestamp-enabled", "no", Kind::Bool, AOF),
     row("aof-use-rdb-preamble", "yes", Kind::Bool, AOF),
     row("appenddirname", "appendonlydir", Kind::Text, Role::Stored),
     row("appendfilename", "appendonly.aof", Kind::Text, Role::Stored),
-    row("appendfsync", "everysec", Kind::Choice(&["everysec", "always", "no"]), Role::Stored),
+    row("appendfsync", "everysec", Kind::Choice(&["everysec", "always", "no"]), Role::Followed),
     row("appendonly", "no", Kind::Bool, Role::Stored),
-    row("auto-aof-rewrite-min-size", "67108864", BYTES, Role::Stored),
-    row("auto-aof-rewrite-percentage", "100", ANY, Role::Stored),
+    row("auto-aof-rewrite-min-size", "67108864", BYTES, Role::Followed),
+    row("auto-aof-rewrite-percentage", "100", ANY, Role::Followed),
     row("bind", "127.0.0.1", Kind::Text, Role::Fixed),
     row("busy-reply-threshold", "5000", ANY, SCRIPTING),
     row("client-output-buffer-limit", "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60", Kind::Text, Role::Fixed),

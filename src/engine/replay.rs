@@ -2,8 +2,8 @@
 
 use core::mem;
 
-use super::Engine;
 use super::log::CHECKSUM;
+use super::{Engine, libraries};
 use crate::base::bytes::same;
 use crate::base::crc::{crc64, crc64_iso};
 use crate::base::time::Millis;
@@ -140,7 +140,7 @@ impl Engine {
                     .and_then(|row| may_be_logged(COMMANDS[row].command, argv).map(|()| row));
                 match row {
                     Ok(row) => self.dispatch(id, row, argv, &mut sink),
-                    Err(error) => self.fail(&error, &mut sink),
+                    Err(error) => self.replay_unknown(argv, &error, &mut sink),
                 }
                 replayed.refused += self.stats.errors - errors;
             }
@@ -149,6 +149,15 @@ impl Engine {
             if self.conns[id].session.transaction.is_none() {
                 replayed.bytes = at;
             }
+        }
+    }
+
+    /// What is no command here: what redis-server logs of functions is kept all the same.
+    #[cold]
+    fn replay_unknown(&mut self, argv: Argv<'_>, error: &CommandError, sink: &mut Sink) {
+        let budget = self.keyspace.unpacked_bytes_max();
+        if libraries::replay(&mut self.libraries, argv, budget).is_none() {
+            self.fail(error, sink);
         }
     }
 

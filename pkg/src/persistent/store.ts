@@ -11,6 +11,7 @@ import { failureOf, type Request } from "../remote/protocol.js";
 import { Wires } from "../remote/wires.js";
 import { AppendOnly } from "../storage/append-only.js";
 import { encrypting, type Wrap } from "../storage/encrypted-files.js";
+import { followed } from "../storage/followed.js";
 import { Wire } from "../wire.js";
 import { placeOf } from "./places.js";
 import type { Persistence, StoreAnswer, StoreOptions } from "./protocol.js";
@@ -29,7 +30,10 @@ interface Beginning {
 }
 
 /** Less than Redis' 64 MiB: a page waits while the log is read. */
-const REWRITE_MIN_BYTES = 8 << 20;
+const REWRITE_MIN_SIZE = "8mb";
+
+/** Parameters of an append-only file, which a store in memory refuses. */
+const OF_FILES = /^(append|aof-|auto-aof-)/i;
 
 /** Engines that die within this one after the other die of what is in the files. */
 const LIFE_MS = 10_000;
@@ -89,21 +93,28 @@ export class Store {
   }
 
   async #start(beginning?: Beginning): Promise<void> {
-    const { name, config } = this.#options;
+    const { name } = this.#options;
     const plain = { ...this.#plain, ...beginning };
     const kept = await this.#openStorage(name, beginning !== undefined);
     try {
       this.#storage = kept?.directory;
       this.#persistence = kept ? { storage: kept.storage } : this.#persistence;
-      this.#engine = await openStore(host, { ...plain, config: { ...config, appendonly: kept ? "yes" : "no" }, ...(kept && { storage: kept.directory }) });
+      this.#engine = await openStore(host, { ...plain, config: this.#config(kept !== undefined), ...(kept && { storage: kept.directory }) });
     } catch (error) {
       await kept?.directory.close();
       if (!kept || error instanceof LoadError || error instanceof EngineDeadError) throw error;
       this.#storage = undefined;
       this.#persistence = { storage: "memory", degraded: `${kept.storage === "opfs" ? "OPFS" : "IndexedDB"} cannot be used: ${(error as Error).message}` };
-      this.#engine = await openStore(host, { ...plain, config: { ...config, appendonly: "no" } });
+      this.#engine = await openStore(host, { ...plain, config: this.#config(false) });
     }
     this.#startedAt = Date.now();
+  }
+
+  /** The parameters of an engine whose data is kept, or is in memory only. */
+  #config(kept: boolean): Record<string, string> {
+    const { config = {} } = this.#options;
+    if (kept) return { "auto-aof-rewrite-min-size": REWRITE_MIN_SIZE, ...config, appendonly: "yes" };
+    return Object.fromEntries(Object.entries(config).filter(([name]) => !OF_FILES.test(name)));
   }
 
   /** What every engine of this store is made with. */
@@ -121,11 +132,9 @@ export class Store {
       return undefined;
     }
     const { storage, files } = place;
-    const appendfsync = this.#options.config?.["appendfsync"];
     const directory = await AppendOnly.open(wrap(files, { bindsNames: true }), {
       anew,
-      appendfsync: appendfsync === "always" || appendfsync === "no" ? appendfsync : "everysec",
-      autoAofRewriteMinBytes: REWRITE_MIN_BYTES,
+      ...followed(this.#config(true)),
       whenFailing: "serve",
       failing: (reason) => this.#persists(reason === undefined ? { storage } : { storage: "memory", degraded: reason }),
     });

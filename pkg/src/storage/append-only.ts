@@ -18,10 +18,8 @@ import { readAgain } from "./read-again.js";
 import { unencrypted } from "./sealed-file.js";
 import { beginSnapshot, type Snapshot } from "./snapshot.js";
 
-/** How the directory is kept; the names and defaults are those of redis.conf. */
-export interface AppendOnlyOptions {
-  /** How the names of the files begin. Default `appendonly.aof`. */
-  readonly appendfilename?: string | undefined;
+/** What may change while the directory is open; the names and defaults are those of redis.conf. */
+export interface FollowedOptions {
   /** When what is written goes to the disk: before it is acknowledged, each second (the default), or when the system likes. */
   readonly appendfsync?: "always" | "everysec" | "no" | undefined;
   /** Whether a last command that is cut off is dropped (the default); otherwise the directory is refused. */
@@ -30,6 +28,12 @@ export interface AppendOnlyOptions {
   readonly autoAofRewritePercentage?: number | undefined;
   /** But not below this. Default 64 MiB. */
   readonly autoAofRewriteMinBytes?: number | undefined;
+}
+
+/** How the directory is kept. */
+export interface AppendOnlyOptions extends FollowedOptions {
+  /** How the names of the files begin. Default `appendonly.aof`. */
+  readonly appendfilename?: string | undefined;
   /**
    * What happens while nothing can be written. `refuse`, the default, is Redis' way: what was acknowledged is kept until it can be written, and
    * writes are refused (MISCONF). `serve` goes on in memory and keeps nothing for later: a new base is tried until one can be written.
@@ -39,6 +43,8 @@ export interface AppendOnlyOptions {
   readonly failing?: ((reason: string | undefined) => void) | undefined;
   /** Begins anew with what the engine holds: what the directory held goes once that is on the disk. */
   readonly anew?: boolean | undefined;
+  /** The one file that Redis before 7 appended to: a new directory begins with what it holds. It is left as it is. */
+  readonly before7?: { readonly files: Files; readonly name: string } | undefined;
   /** Hears what an operator should know. */
   readonly tell?: ((line: string) => void) | undefined;
   /** Hears that everything up to this ticket is on the disk. */
@@ -60,9 +66,9 @@ const MANIFEST_BYTES_MAX = 1 << 20;
 /** The directory of one store. Opened, then {@link AppendOnly.load}ed into the engine that appends to it. */
 export class AppendOnly {
   readonly #files: Files;
-  readonly #options: AppendOnlyOptions;
+  #options: AppendOnlyOptions;
   readonly #appendfilename: string;
-  readonly #appendfsync: "always" | "everysec" | "no";
+  #appendfsync: "always" | "everysec" | "no";
   #manifest: Manifest = { base: undefined, increments: [], history: [] };
   #engine: Engine | undefined;
   /** The increment that is appended to. */
@@ -111,24 +117,36 @@ export class AppendOnly {
 
   /** Whether there is anything to load. */
   get isNew(): boolean {
-    return this.#options.anew === true || this.#isEmpty;
+    return this.#begins && this.#options.before7 === undefined;
   }
 
   get #isEmpty(): boolean {
     return this.#manifest.base === undefined && this.#manifest.increments.length === 0;
   }
 
+  get #begins(): boolean {
+    return this.#options.anew === true || this.#isEmpty;
+  }
+
   /** Reads everything into the engine, which is empty, or begins a new directory with what the engine holds. Then goes on appending. */
   async load(engine: Engine): Promise<void> {
     this.#engine = engine;
-    await (this.isNew ? this.#begin(engine) : this.#read());
+    await (this.#begins ? this.#begin(engine) : this.#read());
     this.#write(); // what was logged meanwhile
     this.#rewrittenBytes = this.#totalBytes;
-    if (this.#appendfsync === "everysec") {
-      this.#clock = setInterval(() => this.#startSync(), SYNC_MS);
-      if (typeof this.#clock === "object") this.#clock.unref();
-    }
+    this.#clock = setInterval(() => this.#appendfsync === "everysec" && this.#startSync(), SYNC_MS);
+    if (typeof this.#clock === "object") this.#clock.unref();
     this.#tell(`append-only directory ${this.#files.where}: ${this.#totalBytes} bytes, appendfsync ${this.#appendfsync}`);
+  }
+
+  /** Goes by these options from now on. */
+  use(options: FollowedOptions): void {
+    this.#options = { ...this.#options, ...options };
+    this.#appendfsync = options.appendfsync ?? "everysec";
+    if (this.#appendfsync === "always") return this.#startSync();
+    // What waits for the disk need not any more.
+    this.#stored(this.#writtenTicket);
+    if (this.#failing) this.#kept();
   }
 
   /** Takes a piece of log, which is lent. The engine is told that it is stored once it is written, with `always` once it is on the disk. */
@@ -259,11 +277,15 @@ export class AppendOnly {
     await file.close();
   }
 
-  async #drop({ path, name, offset, bytes }: Rest): Promise<void> {
+  async #drop(rest: Rest): Promise<void> {
+    this.#mayDrop(rest);
+    await this.#files.truncate(rest.name, rest.offset);
+  }
+
+  #mayDrop({ path, offset, bytes }: Rest): void {
     const cut = `${path} is cut off at byte ${offset}`;
     if (this.#options.aofLoadTruncated === false) throw new LoadError(`${cut}. With aof-load-truncated yes its last ${bytes} bytes are dropped`);
     this.#tell(`${cut}: the last ${bytes} bytes are dropped`);
-    await this.#files.truncate(name, offset);
   }
 
   // Writing.
@@ -405,9 +427,19 @@ export class AppendOnly {
   // The files, and which of them count.
 
   async #begin(engine: Engine): Promise<void> {
+    await this.#readBefore7(engine);
     const snapshot = await beginSnapshot(engine, "append-only", (draw) => draw());
     await this.#takeOver(await this.#writeBase(snapshot).finally(() => snapshot.end()));
     if (this.#manifest.history.length > 0) await this.#removeHistory();
+  }
+
+  async #readBefore7(engine: Engine): Promise<void> {
+    const { before7 } = this.#options;
+    if (!before7) return;
+    const { files, name } = before7;
+    const { rest } = await readParts(engine, files, { base: { name, seq: 1 }, increments: [], history: [] });
+    if (rest) this.#mayDrop(rest);
+    this.#tell(`${files.where}/${name} is of Redis before 7: it was read, and from now on ${this.#files.where} is kept`);
   }
 
   /** A base and a new increment take the place of all there was, at once. */

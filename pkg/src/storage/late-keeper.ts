@@ -23,13 +23,12 @@ export class LateKeeper implements Keeper {
   #engine: Engine | undefined;
   #files: Promise<FileKeeper> | undefined;
   readonly rewriteConfig?: () => Promise<void>;
-  readonly rewriteLog?: () => Promise<void>;
-  readonly loadLog?: () => Promise<void>;
+  readonly log: Storage | undefined;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
     const { configFile, log } = options;
-    if (log) [this.rewriteLog, this.loadLog] = [() => log.rewrite(), () => log.reload()];
+    this.log = log;
     if (configFile !== undefined) this.rewriteConfig = async () => (await this.files()).rewriteConfig(configFile);
   }
 

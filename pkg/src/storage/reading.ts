@@ -13,13 +13,13 @@ import type { Manifest, Part } from "./manifest.js";
 export interface Reading {
   /** How many bytes were good. */
   readonly bytes: number;
-  /** What looks cut off, if anything does. */
+  /** What looks cut off behind the last of them that holds anything. */
   readonly rest: Rest | undefined;
   /** Whether the last increment ends with a checksum (or is empty), so that it can be gone on with. */
   readonly isWhole: boolean;
 }
 
-/** What is left of an increment behind its last whole command. */
+/** What is left of a file behind its last whole command. */
 export interface Rest {
   readonly path: string;
   readonly name: string;
@@ -45,7 +45,7 @@ export async function readParts(engine: Engine, files: Files, { base, increments
   // Redis before 7 appended commands to an RDB file: such a one is a base as well.
   if (base && !loaded.isAll) {
     const replayed = await replay(engine, files, base, loaded.bytes);
-    if (replayed.rest) throw damaged(replayed.rest);
+    rest = replayed.rest;
     bytes = replayed.bytes;
   }
   for (const part of increments) {

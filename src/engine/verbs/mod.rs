@@ -11,6 +11,7 @@ mod transaction;
 use alloc::vec::Vec;
 
 use super::Engine;
+use super::jobs::Job;
 use crate::commands::keyspace::database;
 use crate::commands::row::{Command, Verb};
 use crate::commands::{Args, CommandError, Outcome, introspection};
@@ -100,8 +101,12 @@ impl Engine {
         }
         let words: Vec<&[u8]> = args.rest().collect();
         let pairs = words.chunks_exact(2).map(|pair| (pair[0], pair[1]));
-        self.config.set(pairs).map_err(|error| CommandError::text(alloc::format!("{error}")))?;
+        let is_followed =
+            self.config.set(pairs).map_err(|error| CommandError::text(alloc::format!("{error}")))?;
         self.configure();
+        if is_followed {
+            self.jobs.ask(Job::Follow);
+        }
         out.ok();
         Ok(())
     }

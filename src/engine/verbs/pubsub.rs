@@ -125,9 +125,7 @@ impl Engine {
             *buffer = sink.into_bytes();
         }
         if !replying {
-            if let Some(ticket) = self.log.ticket_to_wait_for() {
-                self.conns.hold(id, start, ticket);
-            }
+            self.hold(id, start);
             self.conns.announce(id);
         }
     }
