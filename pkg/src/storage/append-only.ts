@@ -12,23 +12,12 @@ import type { Engine } from "../engine.js";
 import { LoadError } from "../errors.js";
 import { concat } from "./concat.js";
 import type { AppendFile, Files } from "./files.js";
+import type { FollowedOptions } from "./followed.js";
 import { formatManifest, type Manifest, type Part, parseManifest } from "./manifest.js";
 import { readParts, type Rest } from "./reading.js";
 import { readAgain } from "./read-again.js";
 import { unencrypted } from "./sealed-file.js";
 import { beginSnapshot, type Snapshot } from "./snapshot.js";
-
-/** What may change while the directory is open; the names and defaults are those of redis.conf. */
-export interface FollowedOptions {
-  /** When what is written goes to the disk: before it is acknowledged, each second (the default), or when the system likes. */
-  readonly appendfsync?: "always" | "everysec" | "no" | undefined;
-  /** Whether a last command that is cut off is dropped (the default); otherwise the directory is refused. */
-  readonly aofLoadTruncated?: boolean | undefined;
-  /** Rewritten when it has grown by so many percent since it was last; 0 never. Default 100. */
-  readonly autoAofRewritePercentage?: number | undefined;
-  /** But not below this. Default 64 MiB. */
-  readonly autoAofRewriteMinBytes?: number | undefined;
-}
 
 /** How the directory is kept. */
 export interface AppendOnlyOptions extends FollowedOptions {

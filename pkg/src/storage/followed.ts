@@ -2,7 +2,17 @@
 //
 // Deliberately absent: refusing values. The engine does, in Redis' words.
 
-import type { FollowedOptions } from "./append-only.js";
+/** What may change while the directory is open; the names and defaults are those of redis.conf. */
+export interface FollowedOptions {
+  /** When what is written goes to the disk: before it is acknowledged, each second (the default), or when the system likes. */
+  readonly appendfsync?: "always" | "everysec" | "no" | undefined;
+  /** Whether a last command that is cut off is dropped (the default); otherwise the directory is refused. */
+  readonly aofLoadTruncated?: boolean | undefined;
+  /** Rewritten when it has grown by so many percent since it was last; 0 never. Default 100. */
+  readonly autoAofRewritePercentage?: number | undefined;
+  /** But not below this. Default 64 MiB. */
+  readonly autoAofRewriteMinBytes?: number | undefined;
+}
 
 /** The options that these parameters are. */
 export function followed(config: Record<string, string>): FollowedOptions {
