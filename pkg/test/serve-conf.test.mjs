@@ -39,6 +39,27 @@ test("flags may have several words, and win over the file", async (t) => {
   assert.deepEqual(await values(t, plain, "save"), ["900 1 300 10"]);
 });
 
+test("save without a value is no points, in a file and as a flag; a flag and its value may be one word", async (t) => {
+  const server = await serveProgram(await conf(t, "save 900 1", "save"), "--maxmemory 7mb");
+  t.after(() => server.stop());
+  assert.deepEqual(await values(t, server, "save", "maxmemory"), ["", "7340032"]);
+  const flagged = await serveProgram(await conf(t, "save 900 1"), "--save", "--timeout", "9");
+  t.after(() => flagged.stop());
+  assert.deepEqual(await values(t, flagged, "save", "timeout"), ["", "9"]);
+});
+
+test("of a parameter's older and newer name the last one given counts, and CONFIG REWRITE makes no file that is refused", async (t) => {
+  const file = await conf(t, "hash-max-ziplist-entries 300", "zset-max-listpack-entries 10", "zset-max-ziplist-entries 20", "zset-max-listpack-entries 30");
+  const server = await serveProgram(file, "--hash-max-listpack-entries", "400");
+  assert.deepEqual(await values(t, server, "hash-max-listpack-entries", "zset-max-listpack-entries"), ["400", "30"]);
+  const raw = await Raw.open(server.port);
+  await raw.ask("CONFIG SET hash-max-listpack-entries 500\r\nCONFIG REWRITE\r\n", /OK\r\n\+OK/);
+  await server.stop();
+  const again = await serveProgram(file);
+  t.after(() => again.stop());
+  assert.deepEqual(await values(t, again, "hash-max-listpack-entries", "hash-max-ziplist-entries"), ["500", "500"]);
+});
+
 test("an address with a - before it may be missing, another may not", async (t) => {
   const server = await serveProgram("--bind", "127.0.0.1", "-203.0.113.1");
   t.after(() => server.stop());

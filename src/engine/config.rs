@@ -170,7 +170,8 @@ impl Config {
             if (role == Role::Fixed || self.keeps.goes_by(role)) && !at_start {
                 return Err(refuse("can't set immutable config"));
             }
-            if changes.iter().any(|(other, ..)| *other == at) {
+            // A redis.conf may have a parameter's older name and its newer one: the last counts.
+            if !at_start && changes.iter().any(|(other, ..)| *other == at) {
                 return Err(refuse("duplicate parameter"));
             }
             changes.push((at, name, value));

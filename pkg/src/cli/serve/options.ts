@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import { Cachelet } from "../../node.js";
 import type { ServeOptions, TlsOptions } from "../../server.js";
-import { configurationText, type Directive, directives, PROGRAM_NAMES, parameters, refusals, whereOf } from "../../storage/configuration.js";
+import { configurationText, type Directive, directives, isSave, PROGRAM_NAMES, parameters, refusals, whereOf } from "../../storage/configuration.js";
 import type { CertificateOptions } from "../../tls.js";
 import { keyOf } from "../key-file.js";
 import { whole } from "../options.js";
@@ -50,18 +50,18 @@ export function asked(args: readonly string[]): Asked {
   return { serve: serveOptions(config, engine, file), http: httpOptions(config) };
 }
 
-/** Flags: `--name`, and all words up to the next one as its value; also `--name=value` and `--config name=value`. */
+/** Flags: `--name`, and all words up to the next one as its value; also `--name=value`, both in one word, and `--config name=value`. */
 function flagsOf(words: readonly string[]): Directive[] {
   const flags: { name: string; values: string[] }[] = [];
   for (const word of words) {
-    const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    const [, name, value] = /^--([^=\s]+)(?:[=\s](.*))?$/s.exec(word) ?? [];
     if (name !== undefined) flags.push({ name: name.toLowerCase(), values: value === undefined ? [] : [value] });
     else if (word.startsWith("--") || flags.length === 0) throw new UsageError(`${word} is no option; a redis.conf comes first, then --NAME VALUE. See: cachelet serve --help`);
     else flags.at(-1)?.values.push(word);
   }
   return flags.map(({ name, values }) => {
     const where = `--${name}`;
-    if (values.length === 0) throw new UsageError(`${where} wants a value. See: cachelet serve --help`);
+    if (values.length === 0 && !isSave(name)) throw new UsageError(`${where} wants a value. See: cachelet serve --help`);
     const value = values.join(" ");
     if (name !== "config") return { name, value, where };
     const equals = value.indexOf("=");
