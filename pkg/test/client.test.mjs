@@ -65,6 +65,13 @@ test("any command by name, in any case", async (t) => {
   assert.throws(() => cache.call("NOSUCH", "x"), { name: "ReplyError", code: "ERR", message: /unknown command 'NOSUCH'/ });
 });
 
+test("COMMAND LIST names subcommands, as it does with a filter", async (t) => {
+  const cache = await create(t);
+  const names = cache.call("COMMAND", "LIST");
+  assert.ok(names.includes("client|list"));
+  assert.deepEqual(names, cache.call("COMMAND", "LIST", "FILTERBY", "PATTERN", "*"));
+});
+
 test("bytes are safe both ways; integers are exact", async (t) => {
   const cache = await create(t);
   const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
