@@ -49,7 +49,7 @@ test("save without a value is no points, in a file and as a flag; a flag and its
 });
 
 test("of a parameter's older and newer name the last one given counts, and CONFIG REWRITE makes no file that is refused", async (t) => {
-  const file = await conf(t, "hash-max-ziplist-entries 300", "zset-max-listpack-entries 10", "zset-max-ziplist-entries 20", "zset-max-listpack-entries 30");
+  const file = await conf(t, "client-output-buffer-limit pubsub 32mb 8mb 60", "hash-max-ziplist-entries 300", "zset-max-listpack-entries 10", "zset-max-ziplist-entries 20", "zset-max-listpack-entries 30");
   const server = await serveProgram(file, "--hash-max-listpack-entries", "400");
   assert.deepEqual(await values(t, server, "hash-max-listpack-entries", "zset-max-listpack-entries"), ["400", "30"]);
   const raw = await Raw.open(server.port);
@@ -104,6 +104,7 @@ test("lines that are no parameters, files that are not there, words in the wrong
     [[await conf(t, "port")], /redis\.conf:1: a parameter is a name and a value: port/],
     [["/none/redis.conf"], /\/none\/redis\.conf cannot be read/],
     [["--port"], /--port wants a value/],
+    [["--client-output-buffer-limit", "pubsub 64mb 16mb 60"], /--client-output-buffer-limit pubsub 64mb 16mb 60: client-output-buffer-limit belongs to the choice of output limits/],
     [["-p", "1"], /-p is no option/],
     [["--config", "port"], /NAME=VALUE/],
     [["--port", "0", "--rest-token", "x"], /--http-port/],

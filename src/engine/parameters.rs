@@ -116,7 +116,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("auto-aof-rewrite-percentage", "100", ANY, Role::Stored),
     row("bind", "127.0.0.1", Kind::Text, Role::Fixed),
     row("busy-reply-threshold", "5000", ANY, SCRIPTING),
-    row("client-output-buffer-limit", "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60", Kind::Text, Role::Fixed),
+    row("client-output-buffer-limit", "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60", Kind::Text, Role::Absent("the choice of output limits")),
     row("client-query-buffer-limit", "1073741824", REQUEST_BYTES, Role::Applied),
     row("cluster-enabled", "no", Kind::Bool, Role::Absent("cluster mode")),
     row("daemonize", "no", Kind::Bool, Role::Fixed),

@@ -12,7 +12,7 @@ import type { Instance } from "../instance.js";
 import { isLogged } from "./wanted.js";
 
 /** Names that the program goes by, and the engine only shows. */
-const SHOWN_NAMES = ["port", "bind", "databases", "pidfile", "logfile", "tls-port", "tls-cert-file", "tls-key-file", "tls-ca-cert-file", "tls-auth-clients"];
+const SHOWN_NAMES = ["port", "bind", "databases", "pidfile", "logfile", "tls-port", "tls-cert-file", "tls-key-file", "tls-ca-cert-file", "tls-auth-clients", "client-output-buffer-limit"];
 
 /** Names that the program goes by and the engine does not know. */
 export const PROGRAM_NAMES = [

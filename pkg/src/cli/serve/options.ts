@@ -31,6 +31,9 @@ const NOT_HERE: Record<string, readonly [harmless: string, instead: string]> = {
   "rename-command": ["", "commands keep their names; use requirepass, and protected-mode"],
 };
 
+/** What a redis.conf may say of `client-output-buffer-limit`: what Redis' own does, and anything of replicas. */
+const USUAL_LIMITS = /^((normal 0 0 0|(slave|replica) \S+ \S+ \S+|pubsub (32mb|33554432) (8mb|8388608) 60)( |$))+$/i;
+
 /** Names of files in a folder. */
 const FILE_NAMES = ["dbfilename", "appendfilename", "appenddirname"];
 
@@ -39,7 +42,8 @@ export function asked(args: readonly string[]): Asked {
   const [first] = args;
   const file = first === undefined || first.startsWith("-") ? undefined : first;
   const flags = flagsOf(args.slice(file === undefined ? 0 : 1));
-  const lines = file === undefined ? [] : directives(text(file, configurationText), file);
+  const isUsual = ({ name, value }: Directive): boolean => name === "client-output-buffer-limit" && USUAL_LIMITS.test(value);
+  const lines = file === undefined ? [] : directives(text(file, configurationText), file).filter((line) => !isUsual(line));
   const config = { ...parameters(lines), ...parameters(flags) };
   const given = [...lines, ...flags];
   const refused = Object.entries(NOT_HERE).flatMap(([name, [harmless, instead]]) => ((config[name] ?? harmless) === harmless ? [] : [`${whereOf(name, given)}: ${instead}`]));
