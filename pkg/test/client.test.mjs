@@ -63,6 +63,7 @@ test("any command by name, in any case", async (t) => {
   assert.equal(cache.call("set", "k", "v", { EX: 9 }), "OK");
   assert.equal(cache.call("Config", "GET", "maxmemory-samples")["maxmemory-samples"], "5");
   assert.throws(() => cache.call("NOSUCH", "x"), { name: "ReplyError", code: "ERR", message: /unknown command 'NOSUCH'/ });
+  assert.ok(cache.call("COMMAND", "LIST").includes("client|list"), "as with a filter");
 });
 
 test("bytes are safe both ways; integers are exact", async (t) => {

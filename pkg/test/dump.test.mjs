@@ -93,6 +93,23 @@ test("what FLUSHALL removed does not come back with the file, if that is written
   assert.equal(await (await clientOf(t, await start(t, dir))).dbSize(), 0);
 });
 
+test("FLUSHALL's own save is in the way of no SAVE and no BGSAVE", async (t) => {
+  const dir = await folder(t);
+  const server = await start(t, dir, "--save", "3600 1000000");
+  const client = await clientOf(t, server);
+  for (let round = 0; round < 10; round++) {
+    await client.flushAll();
+    await client.set("k", `${round}`);
+    assert.equal(await client.sendCommand(["BGSAVE"]), "Background saving started");
+    await until(async () => (await info(client, "rdb_bgsave_in_progress")) === "0");
+    await client.flushAll();
+    await client.set("k", `${round} again`);
+    assert.equal(await client.sendCommand(["SAVE"]), "OK");
+  }
+  await server.stop("SIGKILL");
+  assert.equal(await (await clientOf(t, await start(t, dir))).get("k"), "9 again");
+});
+
 test("BGSAVE in a transaction is for later, as in Redis", async (t) => {
   const client = await clientOf(t, await start(t, await folder(t)));
   assert.deepEqual(await client.multi().set("k", "v").addCommand(["BGSAVE"]).exec(), ["OK", "Background saving scheduled"]);

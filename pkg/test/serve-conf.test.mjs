@@ -39,6 +39,27 @@ test("flags may have several words, and win over the file", async (t) => {
   assert.deepEqual(await values(t, plain, "save"), ["900 1 300 10"]);
 });
 
+test("save without a value is no points, in a file and as a flag; a flag and its value may be one word", async (t) => {
+  const server = await serveProgram(await conf(t, "save 900 1", "save"), "--maxmemory 7mb");
+  t.after(() => server.stop());
+  assert.deepEqual(await values(t, server, "save", "maxmemory"), ["", "7340032"]);
+  const flagged = await serveProgram(await conf(t, "save 900 1"), "--save", "--timeout", "9");
+  t.after(() => flagged.stop());
+  assert.deepEqual(await values(t, flagged, "save", "timeout"), ["", "9"]);
+});
+
+test("of a parameter's older and newer name the last one given counts, and CONFIG REWRITE makes no file that is refused", async (t) => {
+  const file = await conf(t, "client-output-buffer-limit pubsub 32mb 8mb 60", "hash-max-ziplist-entries 300", "zset-max-listpack-entries 10", "zset-max-ziplist-entries 20", "zset-max-listpack-entries 30");
+  const server = await serveProgram(file, "--hash-max-listpack-entries", "400");
+  assert.deepEqual(await values(t, server, "hash-max-listpack-entries", "zset-max-listpack-entries"), ["400", "30"]);
+  const raw = await Raw.open(server.port);
+  await raw.ask("CONFIG SET hash-max-listpack-entries 500\r\nCONFIG REWRITE\r\n", /OK\r\n\+OK/);
+  await server.stop();
+  const again = await serveProgram(file);
+  t.after(() => again.stop());
+  assert.deepEqual(await values(t, again, "hash-max-listpack-entries", "hash-max-ziplist-entries"), ["500", "500"]);
+});
+
 test("an address with a - before it may be missing, another may not", async (t) => {
   const server = await serveProgram("--bind", "127.0.0.1", "-203.0.113.1");
   t.after(() => server.stop());
@@ -83,6 +104,7 @@ test("lines that are no parameters, files that are not there, words in the wrong
     [[await conf(t, "port")], /redis\.conf:1: a parameter is a name and a value: port/],
     [["/none/redis.conf"], /\/none\/redis\.conf cannot be read/],
     [["--port"], /--port wants a value/],
+    [["--client-output-buffer-limit", "pubsub 64mb 16mb 60"], /--client-output-buffer-limit pubsub 64mb 16mb 60: client-output-buffer-limit belongs to the choice of output limits/],
     [["-p", "1"], /-p is no option/],
     [["--config", "port"], /NAME=VALUE/],
     [["--port", "0", "--rest-token", "x"], /--http-port/],

@@ -210,8 +210,6 @@ pub fn list(args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         } else {
             return Err(CommandError::syntax());
         }
-    } else {
-        keep.retain(|entry| entry.command.container().is_none());
     }
     out.array(keep.len());
     keep.iter().for_each(|entry| out.bulk(entry.command.name.to_ascii_lowercase().as_bytes()));

@@ -174,7 +174,8 @@ impl Config {
                 return Err(refuse(reason));
             }
             is_followed |= role == Role::Followed;
-            if changes.iter().any(|(other, ..)| *other == at) {
+            // A redis.conf may have a parameter's older name and its newer one: the last counts.
+            if !at_start && changes.iter().any(|(other, ..)| *other == at) {
                 return Err(refuse("duplicate parameter"));
             }
             changes.push((at, name, value));

@@ -363,23 +363,21 @@ impl Engine {
             }
             Handler::Container => (Err(CommandError::syntax()), None),
         };
-        self.stats.commands += 1;
-        self.stats.calls[row].calls += 1;
         self.propagate(id, row, argv);
         let result = if is_whole && !sink.ends() { result.and(Err(too_long())) } else { result };
         match (result, wait) {
+            // As in Redis it is counted once, when it has been answered.
+            (Ok(()), Some(wait)) if self.in_exec.is_none() => return Called::Waits(wait),
+            (Ok(()), Some(wait)) => write_nil(wait.nil, sink),
+            (Ok(()), None) => {}
             (Err(error), _) => {
-                self.stats.calls[row].failed += 1;
+                self.stats.call(row, true);
                 sink.rollback(mark);
-                Called::Failed(error)
+                return Called::Failed(error);
             }
-            (Ok(()), Some(wait)) if self.in_exec.is_none() => Called::Waits(wait),
-            (Ok(()), Some(wait)) => {
-                write_nil(wait.nil, sink);
-                Called::Done
-            }
-            (Ok(()), None) => Called::Done,
         }
+        self.stats.call(row, false);
+        Called::Done
     }
 
     /// What follows every input: waiters are served, connections that were unblocked go on, a little memory is freed.

@@ -9,6 +9,7 @@ use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::mem;
 
 use super::Engine;
 use super::log::Ticket;
@@ -113,6 +114,10 @@ pub(super) struct Jobs {
     asked: VecDeque<Job>,
     /// What the host is at that is about all data, and was asked for.
     busy: Option<Job>,
+    /// The save that is asked for, and the one under way, are FLUSHALL's: Redis does them within that command, and so they
+    /// are in nobody's way.
+    flush_asked: bool,
+    flushing: bool,
     /// Who is answered when which job is done.
     waiting: Vec<(ConnId, Job)>,
     /// Who waits for the log to be on the disk up to there.
@@ -144,6 +149,7 @@ impl Jobs {
     }
 
     pub(super) fn ask(&mut self, job: Job) {
+        self.flush_asked &= job != Job::Save;
         if !self.is_asked(job) {
             self.asked.push_back(job);
         }
@@ -168,6 +174,7 @@ impl Engine {
         if job == Job::Save {
             jobs.writing_changes = self.effects.dirty_total;
             jobs.saves.begin(self.now);
+            jobs.flushing = mem::take(&mut jobs.flush_asked);
         }
         Some(job)
     }
@@ -198,7 +205,9 @@ impl Engine {
         if error.is_none() && job.ends_program() {
             return; // as in Redis, nobody is told: connections close
         }
-        let (done, waiting) = jobs.waiting.drain(..).partition(|(_, waits)| *waits == job);
+        // Who came during FLUSHALL's save waits for the next one.
+        let is_flush = job == Job::Save && mem::take(&mut jobs.flushing);
+        let (done, waiting) = jobs.waiting.drain(..).partition(|(_, waits)| *waits == job && !is_flush);
         jobs.waiting = waiting;
         for (id, _) in done {
             let refused = error.map(|error| match job {
@@ -270,7 +279,7 @@ impl Engine {
 
     pub(super) fn save_command(&mut self, id: ConnId) -> Outcome {
         self.keeps_rdb()?;
-        if self.jobs.at_work() == Some(Job::Save) {
+        if self.jobs.at_work() == Some(Job::Save) && !self.jobs.flushing {
             return Err(CommandError::line("ERR Background save already in progress"));
         }
         self.wait_for(id, Job::Save)
@@ -282,7 +291,7 @@ impl Engine {
             return Err(CommandError::syntax());
         }
         self.keeps_rdb()?;
-        match self.jobs.at_work() {
+        match self.jobs.at_work().filter(|_| !self.jobs.flushing) {
             Some(Job::Save) => return Err(CommandError::line("ERR Background save already in progress")),
             Some(_) if !schedule && self.in_exec.is_none() => {
                 return Err(CommandError::line(
@@ -444,7 +453,9 @@ impl Engine {
     pub(super) fn save_flushed(&mut self) {
         let is_replayed = self.now == Millis::MIN;
         if self.jobs.files.rdb && !self.config.settings.save_points.is_empty() && !is_replayed {
+            let flush_asked = self.jobs.flush_asked || !self.jobs.is_asked(Job::Save);
             self.jobs.ask(Job::Save);
+            self.jobs.flush_asked = flush_asked;
         }
     }
 

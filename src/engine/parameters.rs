@@ -69,7 +69,7 @@ const BYTES: Kind = Kind::Memory(0, i64::MAX as u64);
 const REQUEST_BYTES: Kind = Kind::Memory(1 << 20, i64::MAX as u64);
 const PERCENT: Kind = Kind::Int(0, 100);
 const RDB: Role = Role::Absent("RDB files of another form");
-const AOF: Role = Role::Absent("the append-only file");
+const AOF: Role = Role::Absent("append-only files of another form");
 const REPLICATION: Role = Role::Absent("replication");
 const SCRIPTING: Role = Role::Absent("scripting");
 const SLOWLOG: Role = Role::Absent("the slow log");
@@ -118,7 +118,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("auto-aof-rewrite-percentage", "100", ANY, Role::Followed),
     row("bind", "127.0.0.1", Kind::Text, Role::Fixed),
     row("busy-reply-threshold", "5000", ANY, SCRIPTING),
-    row("client-output-buffer-limit", "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60", Kind::Text, Role::Fixed),
+    row("client-output-buffer-limit", "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60", Kind::Text, Role::Absent("the choice of output limits")),
     row("client-query-buffer-limit", "1073741824", REQUEST_BYTES, Role::Applied),
     row("cluster-enabled", "no", Kind::Bool, Role::Absent("cluster mode")),
     row("daemonize", "no", Kind::Bool, Role::Fixed),

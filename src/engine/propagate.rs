@@ -89,7 +89,8 @@ impl Engine {
     fn tell(&mut self, effects: &Effects) {
         for event in effects.happened() {
             let key = effects.key(event);
-            if event.touched {
+            // Whose deadline has passed was no key when it was watched, or EXEC misses it.
+            if event.touched && event.class != Class::EXPIRED {
                 self.break_watches(event.db, key);
             }
             let created = event.class == Class::NEW;
@@ -123,11 +124,16 @@ impl Engine {
     pub(super) fn break_swapped(&mut self, a: DbIndex, b: DbIndex) {
         let mut broken = Vec::new();
         for (key, conns) in self.watched.of_database(a).chain(self.watched.of_database(b)) {
-            if self.keyspace.find(a, key).is_some() || self.keyspace.find(b, key).is_some() {
+            if self.is_alive(a, key) || self.is_alive(b, key) {
                 broken.extend_from_slice(conns);
             }
         }
         self.break_transactions(&broken);
+    }
+
+    /// Whether there is such a key, and not past its deadline.
+    pub(super) fn is_alive(&self, db: DbIndex, key: &[u8]) -> bool {
+        self.keyspace.find(db, key).is_some_and(|place| !self.keyspace.is_expired(place, self.now))
     }
 
     fn break_watches(&mut self, db: DbIndex, key: &[u8]) {

@@ -44,6 +44,14 @@ impl Default for Stats {
 }
 
 impl Stats {
+    /// Counts a command that has been answered.
+    #[inline(always)]
+    pub(super) fn call(&mut self, row: usize, failed: bool) {
+        self.commands += 1;
+        self.calls[row].calls += 1;
+        self.calls[row].failed += u64::from(failed);
+    }
+
     /// Counts an error reply by the word it begins with. Kinds beyond a limit are counted together.
     pub(super) fn error(&mut self, error: &CommandError) {
         self.errors += 1;

@@ -281,8 +281,11 @@ impl Engine {
         error: Option<CommandError>,
         reply: impl FnOnce(&Self, &mut Sink),
     ) {
-        if self.conns.get_mut(id).and_then(|conn| conn.session.waiting.take()).is_none() {
+        let Some(waiting) = self.conns.get_mut(id).and_then(|conn| conn.session.waiting.take()) else {
             return;
+        };
+        if let Ok(row) = waiting.argv.with(table::lookup) {
+            self.stats.call(row, error.is_some());
         }
         let mut sink = Sink::new(self.conns.take_output(id), self.conns[id].session.mode());
         let start = sink.len();

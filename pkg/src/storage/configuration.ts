@@ -12,7 +12,7 @@ import type { Instance } from "../instance.js";
 import { isLogged } from "./wanted.js";
 
 /** Names that the program goes by, and the engine only shows. */
-const SHOWN_NAMES = ["port", "bind", "databases", "pidfile", "logfile", "tls-port", "tls-cert-file", "tls-key-file", "tls-ca-cert-file", "tls-auth-clients"];
+const SHOWN_NAMES = ["port", "bind", "databases", "pidfile", "logfile", "tls-port", "tls-cert-file", "tls-key-file", "tls-ca-cert-file", "tls-auth-clients", "client-output-buffer-limit"];
 
 /** Names that the program goes by and the engine does not know. */
 export const PROGRAM_NAMES = [
@@ -41,17 +41,23 @@ export function directives(text: string, file = "the configuration file"): Direc
     if (isComment(line)) return [];
     const where = `${file}:${index + 1}`;
     const words = split(line, "latin1");
-    if (!words || words.length < 2) throw new UsageError(`${where}: a parameter is a name and a value: ${Buffer.from(line, "latin1").toString().trim()}`);
+    if (!words || (words.length < 2 && !isSave(String(words[0])))) throw new UsageError(`${where}: a parameter is a name and a value: ${Buffer.from(line, "latin1").toString().trim()}`);
     const [first, ...values] = words.map(String);
     return [{ name: (first as string).toLowerCase(), value: values.join(" "), where }];
   });
 }
 
-/** The value of each name: the last one given, but points of `save` add up until an empty one. */
+/** Whether this parameter needs no value: as in Redis, `save` alone is no points. */
+export function isSave(name: string): boolean {
+  return name.toLowerCase() === "save";
+}
+
+/** The value of each name, in the order in which they were given last; but points of `save` add up until an empty one. */
 export function parameters(given: readonly Directive[]): Record<string, string> {
   const config: Record<string, string> = Object.create(null); // a name may be one that every object has
   for (const { name, value } of given) {
-    const before = name === "save" && value !== "" ? config[name] : undefined;
+    const before = isSave(name) && value !== "" ? config[name] : undefined;
+    delete config[name]; // the engine goes by the order: a parameter may have an older name
     config[name] = before ? `${before} ${value}` : value;
   }
   return { ...config };

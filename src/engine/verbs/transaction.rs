@@ -7,7 +7,6 @@ use super::super::Engine;
 use super::super::execute::Called;
 use crate::commands::table;
 use crate::commands::{Args, CommandError, Outcome};
-use crate::db::DbIndex;
 use crate::proto::sink::Sink;
 use crate::session::ConnId;
 use crate::session::session::{DbKey, Transaction, WatchedKey};
@@ -48,9 +47,7 @@ impl Engine {
             if watches {
                 continue;
             }
-            // One that is past its deadline goes now: its removal later would look like a change.
-            self.expire_watched_key(key.db, &key.key);
-            let existed = self.keyspace.find(key.db, &key.key).is_some();
+            let existed = self.is_alive(key.db, &key.key);
             self.conns[id].session.watching.push(WatchedKey { key: key.clone(), existed });
             self.watched.watch(key, id);
         }
@@ -77,8 +74,10 @@ impl Engine {
         let Some(transaction) = self.conns[id].session.transaction.take() else {
             return Err(CommandError::line("ERR EXEC without MULTI"));
         };
-        self.expire_watched(id);
-        let broken = self.conns[id].session.watch_broken;
+        let session = &self.conns[id].session;
+        // One whose deadline has passed has changed, though nobody looked at it since.
+        let gone = |watched: &WatchedKey| watched.existed && !self.is_alive(watched.key.db, &watched.key.key);
+        let broken = session.watch_broken || session.watching.iter().any(gone);
         self.unwatch(id);
         if transaction.refused && !bug(Bug::RefusedQueueRuns) {
             return Err(CommandError::line("EXECABORT Transaction discarded because of previous errors."));
@@ -103,24 +102,5 @@ impl Engine {
         self.log.close_group();
         self.in_exec = None;
         Ok(())
-    }
-
-    /// A watched key whose deadline has passed has changed, though nobody looked at it since.
-    fn expire_watched(&mut self, id: ConnId) {
-        let watching = self.conns[id].session.watching.clone();
-        for WatchedKey { key: DbKey { db, key }, .. } in watching {
-            self.expire_watched_key(db, &key);
-        }
-    }
-
-    fn expire_watched_key(&mut self, db: DbIndex, key: &[u8]) {
-        if let Some(place) = self.keyspace.find(db, key)
-            && self.keyspace.is_expired(place, self.now)
-        {
-            self.keyspace.delete(place);
-            self.effects.expired(db, key);
-            self.key_stats.expired += 1;
-            self.propagate_removed();
-        }
     }
 }

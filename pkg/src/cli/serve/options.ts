@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import { Cachelet } from "../../node.js";
 import type { ServeOptions, TlsOptions } from "../../server.js";
-import { configurationText, type Directive, directives, PROGRAM_NAMES, parameters, refusals, whereOf } from "../../storage/configuration.js";
+import { configurationText, type Directive, directives, isSave, PROGRAM_NAMES, parameters, refusals, whereOf } from "../../storage/configuration.js";
 import type { CertificateOptions } from "../../tls.js";
 import { keyOf } from "../key-file.js";
 import { whole } from "../options.js";
@@ -31,6 +31,9 @@ const NOT_HERE: Record<string, readonly [harmless: string, instead: string]> = {
   "rename-command": ["", "commands keep their names; use requirepass, and protected-mode"],
 };
 
+/** What a redis.conf may say of `client-output-buffer-limit`: what Redis' own does, and anything of replicas. */
+const USUAL_LIMITS = /^((normal 0 0 0|(slave|replica) \S+ \S+ \S+|pubsub (32mb|33554432) (8mb|8388608) 60)( |$))+$/i;
+
 /** Names of files in a folder. */
 const FILE_NAMES = ["dbfilename", "appendfilename", "appenddirname"];
 
@@ -39,7 +42,8 @@ export function asked(args: readonly string[]): Asked {
   const [first] = args;
   const file = first === undefined || first.startsWith("-") ? undefined : first;
   const flags = flagsOf(args.slice(file === undefined ? 0 : 1));
-  const lines = file === undefined ? [] : directives(text(file, configurationText), file);
+  const isUsual = ({ name, value }: Directive): boolean => name === "client-output-buffer-limit" && USUAL_LIMITS.test(value);
+  const lines = file === undefined ? [] : directives(text(file, configurationText), file).filter((line) => !isUsual(line));
   const config = { ...parameters(lines), ...parameters(flags) };
   const given = [...lines, ...flags];
   const refused = Object.entries(NOT_HERE).flatMap(([name, [harmless, instead]]) => ((config[name] ?? harmless) === harmless ? [] : [`${whereOf(name, given)}: ${instead}`]));
@@ -50,18 +54,18 @@ export function asked(args: readonly string[]): Asked {
   return { serve: serveOptions(config, engine, file), http: httpOptions(config) };
 }
 
-/** Flags: `--name`, and all words up to the next one as its value; also `--name=value` and `--config name=value`. */
+/** Flags: `--name`, and all words up to the next one as its value; also `--name=value`, both in one word, and `--config name=value`. */
 function flagsOf(words: readonly string[]): Directive[] {
   const flags: { name: string; values: string[] }[] = [];
   for (const word of words) {
-    const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    const [, name, value] = /^--([^=\s]+)(?:[=\s](.*))?$/s.exec(word) ?? [];
     if (name !== undefined) flags.push({ name: name.toLowerCase(), values: value === undefined ? [] : [value] });
     else if (word.startsWith("--") || flags.length === 0) throw new UsageError(`${word} is no option; a redis.conf comes first, then --NAME VALUE. See: cachelet serve --help`);
     else flags.at(-1)?.values.push(word);
   }
   return flags.map(({ name, values }) => {
     const where = `--${name}`;
-    if (values.length === 0) throw new UsageError(`${where} wants a value. See: cachelet serve --help`);
+    if (values.length === 0 && !isSave(name)) throw new UsageError(`${where} wants a value. See: cachelet serve --help`);
     const value = values.join(" ");
     if (name !== "config") return { name, value, where };
     const equals = value.indexOf("=");
