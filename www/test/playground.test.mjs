@@ -537,3 +537,12 @@ test("a page of the build before goes on when the server has a new one", { timeo
     rmSync(dist, { recursive: true });
   }
 });
+
+test("without scripts it says so, and leads to what can be read", async () => {
+  const context = await site.browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(site.url);
+  await page.locator("noscript a").click();
+  assert.match(page.url(), /docs\/index\.html$/);
+  await context.close();
+});
