@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
-import { copyFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -13,7 +13,7 @@ import { pathToFileURL } from "node:url";
 import { browser, withoutChromium } from "./browser.mjs";
 import { foundAt, foundIn, PAGE, pageFinds, pageScript } from "./install/page.mjs";
 import { entriesFor, exportsOf, importAll, KEPT, short, temporary, TOOLS, user } from "./install/user.mjs";
-import { freePort } from "./support.mjs";
+import { freePort, root } from "./support.mjs";
 
 const options = { skip: short || withoutChromium };
 
@@ -83,6 +83,17 @@ test("webpack: production and development, and for Node", options, async () => {
   }
   await build({ mode: "production", target: "node20", entry: "./entry-server.js", output: { path: join(home, "server"), filename: "main.cjs" } });
   assert.deepEqual(printed(home, "server/main.cjs"), ANSWER, "for Node");
+});
+
+test("Rsbuild and Parcel, which wants to be told of `exports`", options, async () => {
+  const build = (home, ...args) => execFileSync(process.execPath, args.map((arg, at) => (at === 0 ? join(home, "node_modules", arg) : arg)), { cwd: home, env: { ...process.env, NODE_ENV: "production" }, stdio: "pipe" });
+  const rsbuild = user({ packages: TOOLS.bundlers.Rsbuild, manifest: { type: "module" }, files: { "src/index.js": script, "rsbuild.config.mjs": 'export default { html: { tags: [{ tag: "link", attrs: { rel: "icon", href: "data:," } }] } };' } });
+  build(rsbuild, "@rsbuild/core/bin/rsbuild.js", "build");
+  assert.deepEqual(await foundIn(context, join(rsbuild, "dist")), expected);
+  const [, told] = /^\| Parcel 2 \| `(.*)` in package\.json/m.exec(readFileSync(join(root, "README.md"), "utf8"));
+  const parcel = user({ packages: TOOLS.bundlers.Parcel, manifest: JSON.parse(`{ ${told} }`), files: { "index.html": PAGE.replace("/main.js", "main.js"), "main.js": script } });
+  build(parcel, "parcel/lib/bin.js", "build", "index.html", "--no-cache");
+  assert.deepEqual(await foundIn(context, join(parcel, "dist")), expected);
 });
 
 /** An app with a page made on the server, a route, a route at the edge, and a page whose script runs in the browser. */
