@@ -33,6 +33,7 @@ test("login, sessions on several devices, revoking, a limit on guessing; session
   const ada = { user: "ada", password: "correct horse" };
   const [phone, laptop, thief, odd] = ["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"].map((address) => new Device(origin, address));
 
+  assert.match(await (await phone.ask("/")).text(), /POST \/signup/, "who opens the address that is printed is told what there is");
   await phone.json("GET", "/me", undefined, 401);
   await phone.json("POST", "/signup", { user: "ada" }, 400);
   await phone.json("POST", "/signup", ada, 201);

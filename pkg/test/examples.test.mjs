@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { test } from "node:test";
 
+import { browser, withoutChromium } from "./browser.mjs";
 import { install, start } from "./example.mjs";
+import { folder } from "./support.mjs";
 
 /** Starts an example that serves HTTP; gives a function that asks it. */
 async function serve(t, name, ...args) {
@@ -114,4 +116,22 @@ test("chat: who arrives reads what was said, and hears the rest; who leaves is g
   assert.equal((await say("Ada", "x".repeat(3000))).status, 400);
   await ask.hostile();
   assert.equal((await ask("/")).status, 200);
+});
+
+test("chat in a browser: what is said shows, and what could not be sent stays where it was typed", { skip: withoutChromium, timeout: 60_000 }, async (t) => {
+  const ask = await serve(t, "chat");
+  const { context, close } = await browser(await folder(t));
+  t.after(close);
+  const page = await context.newPage();
+  const say = async (text) => {
+    await page.fill("input", text);
+    await page.press("input", "Enter");
+  };
+  await page.goto((await ask("/?room=tea&name=Ada")).url);
+  await say("<b>hello</b>");
+  await page.locator("li", { hasText: "Ada <b>hello</b>" }).waitFor();
+  await page.goto((await ask("/?room=tea&name=<Bob>")).url);
+  await say("lost?");
+  await page.locator("#problem", { hasText: "not sent: room and name are letters" }).waitFor();
+  assert.equal(await page.inputValue("input"), "lost?");
 });

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
-import { copyFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -13,7 +13,7 @@ import { pathToFileURL } from "node:url";
 import { browser, withoutChromium } from "./browser.mjs";
 import { foundAt, foundIn, PAGE, pageFinds, pageScript } from "./install/page.mjs";
 import { entriesFor, exportsOf, importAll, KEPT, short, temporary, TOOLS, user } from "./install/user.mjs";
-import { freePort } from "./support.mjs";
+import { freePort, root } from "./support.mjs";
 
 const options = { skip: short || withoutChromium };
 
@@ -85,6 +85,17 @@ test("webpack: production and development, and for Node", options, async () => {
   assert.deepEqual(printed(home, "server/main.cjs"), ANSWER, "for Node");
 });
 
+test("Rsbuild and Parcel, which wants to be told of `exports`", options, async () => {
+  const build = (home, ...args) => execFileSync(process.execPath, args.map((arg, at) => (at === 0 ? join(home, "node_modules", arg) : arg)), { cwd: home, env: { ...process.env, NODE_ENV: "production" }, stdio: "pipe" });
+  const rsbuild = user({ packages: TOOLS.bundlers.Rsbuild, manifest: { type: "module" }, files: { "src/index.js": script, "rsbuild.config.mjs": 'export default { html: { tags: [{ tag: "link", attrs: { rel: "icon", href: "data:," } }] } };' } });
+  build(rsbuild, "@rsbuild/core/bin/rsbuild.js", "build");
+  assert.deepEqual(await foundIn(context, join(rsbuild, "dist")), expected);
+  const [, told] = /^\| Parcel 2 \| `(.*)` in package\.json/m.exec(readFileSync(join(root, "README.md"), "utf8"));
+  const parcel = user({ packages: TOOLS.bundlers.Parcel, manifest: JSON.parse(`{ ${told} }`), files: { "index.html": PAGE.replace("/main.js", "main.js"), "main.js": script } });
+  build(parcel, "parcel/lib/bin.js", "build", "index.html", "--no-cache");
+  assert.deepEqual(await foundIn(context, join(parcel, "dist")), expected);
+});
+
 /** An app with a page made on the server, a route, a route at the edge, and a page whose script runs in the browser. */
 async function nextApp() {
   const { imports, names } = importAll(await forServer());
@@ -116,18 +127,66 @@ for (const [bundler, edge] of [["turbopack", true], ["webpack", false]]) {
     const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" };
     execFileSync(process.execPath, [next, "build", `--${bundler}`], { cwd: home, env, stdio: "pipe" });
     const port = await freePort();
-    const server = spawn(process.execPath, [next, "start", "-p", `${port}`, "-H", "127.0.0.1"], { cwd: home, env, stdio: ["ignore", "pipe", "inherit"] });
-    process.once("exit", () => server.kill("SIGKILL"));
+    const { get, stop } = await started(home, [next, "start", "-p", `${port}`, "-H", "127.0.0.1"], env, port, /Ready/);
     try {
-      for (let said = ""; !/Ready/.test(said); ) said += (await once(server.stdout, "data"))[0];
-      const get = async (path) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
       for (const count of [1, 2]) assert.match(await get("/"), new RegExp(`<p id="count">${count}</p>`), "server component");
       assert.deepEqual(JSON.parse(await get("/answer")), { answer: ANSWER, names: exportsOf(await forServer()) }, "route");
       if (edge) assert.deepEqual(JSON.parse(await get("/edge")), ["v", null], "edge route");
       assert.deepEqual(await foundAt(context, `http://127.0.0.1:${port}/shop`), expected, "client component");
     } finally {
-      server.kill("SIGKILL");
-      await once(server, "exit");
+      await stop();
+    }
+  });
+}
+
+/** A framework's server, once it says that it is ready, and what gets a page's text of it. */
+async function started(home, args, env, port, ready) {
+  const server = spawn(process.execPath, args, { cwd: home, env, stdio: ["ignore", "pipe", "inherit"] });
+  process.once("exit", () => server.kill("SIGKILL"));
+  for (let said = ""; !ready.test(said); ) said += (await once(server.stdout, "data"))[0];
+  const stop = async () => {
+    server.kill("SIGKILL");
+    await once(server, "exit");
+  };
+  return { get: async (path) => (await fetch(`http://127.0.0.1:${port}${path}`)).text(), stop };
+}
+
+/** Frameworks on Vite: an app with a page, whose script runs in the browser, and a route; how it is built; and the program that comes of it. */
+const FRAMEWORKS = {
+  SvelteKit: {
+    files: {
+      "vite.config.js": 'import { sveltekit } from "@sveltejs/kit/vite"; export default { plugins: [sveltekit()] };',
+      "svelte.config.js": 'import adapter from "@sveltejs/adapter-node"; export default { kit: { adapter: adapter() } };',
+      "src/app.html": '<!doctype html><head><link rel="icon" href="data:,">%sveltekit.head%</head><body><div>%sveltekit.body%</div></body>',
+      "src/routes/+page.svelte": '<script>import { onMount } from "svelte"; onMount(() => void import("../main.js"));</script><p>shop</p>',
+      "src/routes/answer/+server.js": 'import { answer } from "../../server.js"; export const GET = async () => Response.json(await answer());',
+    },
+    build: ["vite/bin/vite.js", "build"],
+    program: "build/index.js",
+  },
+  Nuxt: {
+    files: {
+      "nuxt.config.ts": 'export default defineNuxtConfig({ compatibilityDate: "2026-01-01", app: { head: { link: [{ rel: "icon", href: "data:," }] } } });',
+      "app/app.vue": '<script setup>onMounted(() => void import("../src/main.js"));</script><template><p>shop</p></template>',
+      "server/routes/answer.js": 'import { answer } from "../../src/server.js"; export default defineEventHandler(() => answer());',
+    },
+    build: ["nuxt/bin/nuxt.mjs", "build"],
+    program: ".output/server/index.mjs",
+  },
+};
+
+for (const [name, { files, build, program }] of Object.entries(FRAMEWORKS)) {
+  test(`${name}: a route, and a page whose script runs in the browser`, options, async () => {
+    const home = user({ packages: TOOLS.bundlers[name], manifest: { type: "module" }, files: { ...files, "src/main.js": script, "src/server.js": SERVER } });
+    const port = await freePort();
+    const env = { ...process.env, NUXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production", HOST: "127.0.0.1", PORT: `${port}` };
+    execFileSync(process.execPath, [join(home, "node_modules", build[0]), ...build.slice(1)], { cwd: home, env, stdio: "pipe" });
+    const { get, stop } = await started(home, [program], env, port, /Listening/);
+    try {
+      assert.deepEqual(JSON.parse(await get("/answer")), ANSWER, "route");
+      assert.deepEqual(await foundAt(context, `http://127.0.0.1:${port}/`), expected, "page");
+    } finally {
+      await stop();
     }
   });
 }

@@ -6,7 +6,7 @@ import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 
-import { entriesFor, exportsOf, importAll, KEPT, short, TOOLS, user, write } from "./install/user.mjs";
+import { entriesFor, exportsOf, importAll, KEPT, short, tarball, temporary, TOOLS, user, write } from "./install/user.mjs";
 import { root } from "./support.mjs";
 
 let home;
@@ -57,6 +57,21 @@ for (const [name, { packages, binary, args = [] }] of Object.entries(TOOLS.runti
     runs(join(tool, "node_modules", binary), ...args);
   });
 }
+
+test("Yarn, which unpacks no package: a program, and the playground of serve", { skip: short, timeout: 120_000 }, async (t) => {
+  const yarn = join(user({ packages: TOOLS.installers.Yarn }), "node_modules/@yarnpkg/cli-dist/bin/yarn.js");
+  const folder = temporary();
+  write(folder, { "package.json": '{ "private": true }', "yarn.lock": "", "user.mjs": readFileSync(join(home, "user.mjs"), "utf8") });
+  const options = { cwd: folder, encoding: "utf8", env: { ...process.env, YARN_ENABLE_GLOBAL_CACHE: "0", YARN_ENABLE_TELEMETRY: "0" } };
+  execFileSync(process.execPath, [yarn, "add", `cachelet@file:${tarball()}`], { ...options, stdio: "pipe" });
+  assert.deepEqual(JSON.parse(execFileSync(process.execPath, [yarn, "node", "user.mjs"], options)), ANSWER);
+  const child = spawn(process.execPath, [yarn, "cachelet", "serve", "--port", "0", "--http-port", "0"], { ...options, stdio: ["ignore", "pipe", "inherit"], detached: true });
+  t.after(() => process.kill(-child.pid));
+  let seen = "";
+  for await (const piece of child.stdout) if (/http:\S+/.test((seen += piece))) break;
+  const [address] = /http:\S+/.exec(seen) ?? assert.fail(seen);
+  for (const path of ["", "docs/commands/set.html"]) assert.match(await (await fetch(address + path)).text(), /<title>/, path);
+});
 
 test("an example by the README's command, from the package that is installed", { timeout: 60_000 }, async (t) => {
   const [command] = /^cp -r node_modules\/cachelet\/examples.*$/m.exec(readFileSync(join(root, "README.md"), "utf8"));

@@ -1,13 +1,16 @@
 // The adapter under a real Keyv: the points of Keyv's own test suite for adapters, and those it leaves out.
 
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 
 import Keyv from "keyv";
 
 import { KeyvCachelet } from "cachelet/keyv";
 
 import { CLIENTS, storeOf } from "./drivers.mjs";
+import { short, TOOLS, user } from "./install/user.mjs";
 
 async function listOf(entries) {
   const list = [];
@@ -109,4 +112,50 @@ test("without its serialize Keyv hands over objects, which are refused and not t
   const keyv = new Keyv({ store: new KeyvCachelet(cache), serialize: undefined, throwOnErrors: true });
   await assert.rejects(keyv.set("foo", "bar"), /must be a string/);
   assert.equal(cache.dbsize(), 0);
+});
+
+// Keyv 6 asks for `capabilities`; from then on it gives keys as they are, and times as Unix ms.
+
+test("as Keyv 6 uses it: a key may begin with the namespace, each deletion is told, and times are absolute", async (t) => {
+  const cache = await storeOf(t);
+  const store = new KeyvCachelet(cache);
+  assert.equal(store.capabilities.expires, true);
+  await store.set("1", "one", Date.now() + 5000);
+  await store.set("keyv:1", "another", undefined);
+  await store.setMany([{ key: "many", value: "x", expires: Date.now() + 9000 }, { key: "over", value: "x", expires: Date.now() - 1000 }]);
+  assert.deepEqual([await store.get("1"), await store.get("keyv:1")], ["one", "another"]);
+  for (const [key, mostMs] of [["keyv:1", 5000], ["keyv:many", 9000], ["keyv:over", 1]]) assert.ok(cache.pttl(key) <= mostMs, key);
+  assert.ok(cache.pttl("keyv:1") > 1000);
+  assert.equal(cache.pttl("keyv:keyv:1"), -1);
+  await store.delete("over");
+  assert.deepEqual((await listOf(store.iterator())).map(([key]) => key), ["1", "keyv:1", "many"]);
+  assert.deepEqual(await store.deleteMany(["1", "none"]), [true, false]);
+  cache.set("other", "stays");
+  await store.clear();
+  assert.deepEqual(cache.keys("*"), ["other"], "where Keyv names no namespace, clear() does not empty the database");
+});
+
+test("under a real Keyv 6", { skip: short }, async (t) => {
+  const home = user({ packages: TOOLS.drivers["Keyv 6"] });
+  const { Keyv } = await import(pathToFileURL(join(home, "node_modules/keyv/dist/index.mjs")));
+  for (const clientOf of Object.values(CLIENTS)) {
+    const cache = await storeOf(t);
+    const [keyv, users] = [{}, { namespace: "users", ttl: 60_000 }].map((options) => new Keyv({ store: new KeyvCachelet(clientOf(cache)), ...options }));
+    await users.setMany([{ key: "1", value: { name: "Ada" } }, { key: "users:1", value: Buffer.from([0, 255]) }, { key: "soon", value: 1, ttl: 20 }]);
+    await keyv.set("1", "default");
+    assert.deepEqual(await users.get(["1", "users:1", "none"]), [{ name: "Ada" }, Buffer.from([0, 255]), undefined]);
+    assert.ok(cache.pttl("users:1") > 50_000 && cache.pttl("users:1") <= 60_000);
+    assert.equal(cache.pttl("keyv:1"), -1);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    assert.deepEqual([await users.has("soon"), await users.get("soon"), cache.exists("users:soon")], [false, undefined, 0]);
+    assert.deepEqual(await listOf(users.iterator()), [["1", { name: "Ada" }], ["users:1", Buffer.from([0, 255])]]);
+    assert.deepEqual(await users.delete(["1", "none"]), [true, false]);
+    await keyv.clear();
+    assert.deepEqual(cache.keys("*"), ["users:users:1"]);
+    const errors = [];
+    users.on("error", (error) => errors.push(error.name));
+    cache.close();
+    assert.equal(await users.get("users:1"), undefined);
+    assert.deepEqual(errors, ["ClosedError"]);
+  }
 });

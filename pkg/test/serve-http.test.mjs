@@ -371,6 +371,15 @@ test("who is refused a WebSocket is not waited for", { timeout: 10_000 }, async 
   assert.match(error.code, /ECONNRESET|EPIPE/);
 });
 
+test("the documentation is at its folder too, by whatever way a proxy leads there", async () => {
+  const pages = await Promise.all(["/docs/index.html", "/docs/", "/docs"].map(async (path) => (await fetch(server.http + path)).text()));
+  assert.match(pages[0], /<title>/);
+  assert.deepEqual(pages.slice(1), [pages[0], pages[0]]);
+  const { status, headers } = await fetch(`${server.http}/docs`, { redirect: "manual" });
+  assert.deepEqual([status, headers.get("location")], [308, "docs/"]);
+  for (const path of ["/docs/commands", "/assets/", "/nothing/"]) assert.equal((await fetch(server.http + path)).status, 404, path);
+});
+
 test("the playground loads from serve, with its engine", { skip: withoutChromium, timeout: 60_000 }, async (t) => {
   const profile = await mkdtemp(join(tmpdir(), "cachelet-"));
   const { context, close } = await browser(profile);

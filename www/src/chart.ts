@@ -21,6 +21,8 @@ export interface ChartOptions {
   readonly series: readonly Series[];
   /** How a value is written. */
   readonly value: (value: number) => string;
+  /** What may be between two lines of the scale, rising; default: round decimal numbers. */
+  readonly steps?: number[];
   /** How a time is written, given in seconds; default: seconds ago. */
   readonly time?: (seconds: number) => string;
   /** What the scale shows at least, so that a quiet chart does not look busy. */
@@ -53,7 +55,7 @@ export class Chart {
       legend: { show: false },
       cursor: { show: false },
       scales: { x: { time: false }, y: { range: (_, __, max) => [0, Math.max(least, (max ?? 0) * 1.1)] } },
-      axes: [{ ...axis, size: 24, values: (_, splits) => splits.map((at) => (at === 0 ? "now" : time(at))), space: 90, grid: { show: false } }, { ...axis, size: 56, values: (_, splits) => splits.map(value), space: 26 }],
+      axes: [{ ...axis, size: 24, values: (_, splits) => splits.map((at) => (at === 0 ? "now" : time(at))), space: 90, grid: { show: false } }, { ...axis, size: 56, values: (_, splits) => splits.map(value), space: 26, ...(options.steps && { incrs: options.steps }) }],
       series: [{}, ...series.map((one) => this.seriesOf(one))],
     }, [[], ...series.map(() => [])], this.element);
     new ResizeObserver(() => this.fit(height)).observe(this.element);

@@ -14,8 +14,11 @@ export function plainText(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Control characters, and those that break a line or turn the direction of writing: with them a line could look like another. */
-const DECEIVING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+/**
+ * Control characters, and those that break a line, turn the direction of writing or do not show: with them a line could look like another. Not
+ * those that join letters or choose how a sign looks: scripts and emoji are made with them.
+ */
+const DECEIVING = /(?![\u200c\u200d\ufe00-\ufe0f])[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Whether a text could show other than it is. */
 export function deceives(text: string): boolean {

@@ -47,6 +47,8 @@ class Playground implements Room, SessionRoom {
   private runCount = 0;
   private refreshTimer = 0;
   private persistence: Persistence | undefined;
+  /** The server that answered, and does no more. */
+  private silent: string | undefined;
   /** Between tabs: something was run in one of them. */
   private readonly tabs = new BroadcastChannel("cachelet-playground");
 
@@ -146,10 +148,12 @@ class Playground implements Room, SessionRoom {
     const sign = byId("kept");
     const { serverUrl } = this.link;
     const { storage, degraded } = this.persistence ?? {};
+    const host = serverUrl === undefined ? "" : new URL(serverUrl).host;
+    const isSilent = serverUrl !== undefined && serverUrl === this.silent;
     sign.hidden = this.persistence === undefined && serverUrl === undefined;
-    sign.dataset["kept"] = String(serverUrl !== undefined || degraded === undefined);
-    fill(sign, serverUrl !== undefined ? `Connected to ${new URL(serverUrl).host}` : degraded === undefined ? "Kept in this browser" : "Memory only");
-    for (const [id, text] of OWN_WORDS) fill(byId(id), serverUrl === undefined ? text : `Redis commands, answered by the server at ${new URL(serverUrl).host}.`);
+    sign.dataset["kept"] = String(serverUrl === undefined ? degraded === undefined : !isSilent);
+    fill(sign, serverUrl !== undefined ? `${isSilent ? "No answer from" : "Connected to"} ${host}` : degraded === undefined ? "Kept in this browser" : "Memory only");
+    for (const [id, text] of OWN_WORDS) fill(byId(id), serverUrl === undefined ? text : isSilent ? `The server at ${host} does not answer.` : `Redis commands, answered by the server at ${host}.`);
     sign.title = serverUrl ?? degraded ?? `All tabs share this data, and it stays when they are closed (${storage === "opfs" ? "OPFS" : "IndexedDB"}).`;
   }
 
@@ -162,6 +166,7 @@ class Playground implements Room, SessionRoom {
   }
 
   private moved(server: string | undefined): void {
+    this.silent = undefined;
     this.reconnect();
     document.body.dataset["engine"] = "ready";
     byId("alarm").hidden = true;
@@ -171,6 +176,7 @@ class Playground implements Room, SessionRoom {
   }
 
   private gone(server: string, reason: string): void {
+    this.silent = server;
     this.showKept();
     const again = h("button.more", { type: "button", onclick: () => byId("connect").click() }, "Connect again");
     const own = h("button.more", { type: "button", onclick: () => this.link.useOwn() }, "Back to this browser's engine");

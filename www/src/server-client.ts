@@ -22,7 +22,7 @@ const NORMAL = 1000;
 /** Opens a store behind an address. Rejects, saying why, when nobody answers there or the server does not let us in. */
 export async function openServer(address: ServerAddress): Promise<Engine> {
   const reply = await firstReply(address);
-  if (reply.type === "error") throw new Error(`the server answers: ${reply.text}`);
+  if (reply.type === "error") throw new Error(reply.text.startsWith("NOAUTH") ? "the server asks for a password" : `the server answers: ${reply.text.replace(/\.$/, "")}`);
   return { hello: helloOf(address), connect: (received, closed) => dial(address.url, received, closed) };
 }
 

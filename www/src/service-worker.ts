@@ -38,23 +38,26 @@ async function activate(): Promise<void> {
   await scope.clients.claim();
 }
 
-/** Pages come from the network when there is one, so that a new build is seen; their files never change under their names. */
+/**
+ * What is in `assets` is named by its content, and so comes from here. All else comes from the network when there is one, so that a new build is seen, and
+ * who serves something else at this address later serves that.
+ */
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(current);
   const isPage = request.mode === "navigate";
-  const ofDocumentation = isPage && request.url.startsWith(new URL("docs/", scope.registration.scope).href);
-  const kept = await cache.match(isPage && !ofDocumentation ? "./" : request, { ignoreSearch: true });
-  if (!isPage && kept) return kept;
-  const ofBefore = isPage ? undefined : await caches.match(request);
-  if (ofBefore) return ofBefore;
+  const isBelow = (folder: string): boolean => request.url.startsWith(new URL(folder, scope.registration.scope).href);
+  const ofDocumentation = isPage && isBelow("docs/");
+  // A page that was read, or a part of one that is open, may be of the build before, whose files are still here.
+  const kept = async (): Promise<Response | undefined> => (await cache.match(isPage && !ofDocumentation ? "./" : request, { ignoreSearch: true })) ?? caches.match(request, { ignoreSearch: true });
+  const fixed = isBelow("assets/") ? await kept() : undefined;
+  if (fixed) return fixed;
   try {
     const response = await fetch(request);
     // What was read once can be read offline.
     if (ofDocumentation && response.ok) await cache.put(new URL(request.url).pathname, response.clone());
     return response;
   } catch (error) {
-    // A page that was read may be one of the build before, whose files are still here.
-    const read = kept ?? (await caches.match(request, { ignoreSearch: true }));
+    const read = await kept();
     if (read) return read;
     throw error;
   }

@@ -204,6 +204,10 @@ for (const [device, viewport, themes] of [["desktop", DESKTOP, ["light", "dark"]
   }, { viewport, timeout: 180_000 });
 }
 
+onPage("the longest name has room on the narrowest screen", "commands/georadiusbymember_ro.html", async (page) => {
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+}, { viewport: { width: 320, height: 640 } });
+
 onPage("pages that were read are there offline", "guides/node.html", async (page) => {
   await page.goto(site.url);
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);

@@ -140,7 +140,7 @@ test("bytes, sizes and times as text", async () => {
   assert.equal(wordOf(bytes("a b")), '"a b"');
   assert.equal(wordOf(Buffer.from("\ufeffa")), '"\\xef\\xbb\\xbfa"', "a byte order mark is not lost");
   // What could be taken for another name is between quotes.
-  assert.deepEqual(["a  b", "", '""', " a", "a ", "a\tb", "\u202ea", "\u05d0:1"].map((name) => nameOf(Buffer.from(name))), ["a  b", '""', '"\\"\\""', '" a"', '"a "', '"a\\tb"', '"\\xe2\\x80\\xaea"', "\u05d0:1"]);
+  assert.deepEqual(["a  b", "", '""', " a", "a ", "a\tb", "\u202ea", "\u00ada", "\u05d0:1", "\u{1f469}\u200d\u{1f467}\u2764\ufe0f"].map((name) => nameOf(Buffer.from(name))), ["a  b", '""', '"\\"\\""', '" a"', '"a "', '"a\\tb"', '"\\xe2\\x80\\xaea"', '"\\xc2\\xada"', "\u05d0:1", "\u{1f469}\u200d\u{1f467}\u2764\ufe0f"]);
   assert.deepEqual([0, 999, 1000, 1024 * 1024 * 12].map(bytesText), ["0 B", "999 B", "0.98 KB", "12.0 MB"]);
   assert.deepEqual([1, 59_001, 61_000, 3_600_000, 90_000_000].map(leftText), ["1s", "1m 00s", "1m 01s", "1h 00m", "1d 1h"]);
 });
@@ -161,6 +161,8 @@ test("lines go into an address and come back; what is damaged, swollen or deceiv
     [packed("GET a\n".repeat(400)), /it holds 400 commands/],
     [packed("\n \n"), /it holds 0 commands/],
     [packed("GET a\u202e1 LAHSULF"), /characters that hide/],
+    [packed("GET a\u200b"), /characters that hide/],
+    [packed("GET a\u{e0041}"), /characters that hide/],
     [packed("GET a\rFLUSHALL"), /characters that hide/],
     ["lessons", /no commands/],
   ];

@@ -537,3 +537,31 @@ test("a page of the build before goes on when the server has a new one", { timeo
     rmSync(dist, { recursive: true });
   }
 });
+
+test("a file that may change under its name comes from the server, and from here when that is gone", { timeout: 60_000 }, async () => {
+  const dist = mkdtempSync(join(tmpdir(), "cachelet-page-"));
+  cpSync(DIST, dist, { recursive: true });
+  const own = await open(dist);
+  try {
+    const { context, page } = await visit(own);
+    await page.locator("#offline").waitFor();
+    const icon = () => page.evaluate(async () => (await fetch("./icon.svg")).text());
+    writeFileSync(join(dist, "icon.svg"), "<svg>another</svg>");
+    assert.equal(await icon(), "<svg>another</svg>");
+    own.stopServer();
+    assert.equal(await icon(), readFileSync(join(DIST, "icon.svg"), "utf8"));
+    await context.close();
+  } finally {
+    await own.close();
+    rmSync(dist, { recursive: true });
+  }
+});
+
+test("without scripts it says so, and leads to what can be read", async () => {
+  const context = await site.browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(site.url);
+  await page.locator("noscript a").click();
+  assert.match(page.url(), /docs\/index\.html$/);
+  await context.close();
+});

@@ -96,7 +96,7 @@ test("a password, and what is said without one", { timeout: 60_000 }, async (t) 
   t.after(() => { close(); return server.stop(); });
   await inPage(async (page, faults) => {
     await connectTo(page, address);
-    await page.locator("dialog .problem", { hasText: "Not connected: the server answers: NOAUTH" }).waitFor();
+    await page.locator("dialog .problem", { hasText: "Not connected: the server asks for a password." }).waitFor();
     await page.getByLabel("Password").fill("wrong");
     await page.keyboard.press("Enter");
     await page.locator("dialog .problem", { hasText: "WRONGPASS" }).waitFor();
@@ -121,6 +121,8 @@ test("a server that goes is told, and it can be gone back from", { timeout: 60_0
     await run(page, "SET where server");
     close();
     await page.locator("#alarm", { hasText: "does not answer any more" }).waitFor();
+    assert.match(await page.locator('#kept[data-kept="false"]').innerText(), /^No answer from 127/);
+    assert.match(await page.locator("#tagline").innerText(), /does not answer/);
     assert.equal(await run(page, "GET where"), "ERR there is no engine to answer");
     await page.locator("#key-empty", { hasText: "The keys cannot be listed: ERR there is no engine to answer" }).waitFor();
     await page.locator("#alarm").getByRole("button", { name: "Back to this browser" }).click();

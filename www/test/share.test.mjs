@@ -91,6 +91,14 @@ inPage("the keys of a database go into an address as the commands that make them
   assert.ok(Number.parseInt(await run(page, "TTL list"), 10) > 500);
 });
 
+inPage("a stream without entries is told as left out", async (page) => {
+  for (const line of ["SET a 1", "XGROUP CREATE empty shop $ MKSTREAM"]) await run(page, line);
+  await page.click("#share");
+  await page.getByLabel("The keys of this database").check();
+  await page.waitForFunction(() => /SET a 1/.test(document.querySelector("dialog textarea").value));
+  assert.equal(await page.locator("dialog textarea").inputValue(), "SET a 1\n# One key is left out, which an address cannot carry");
+});
+
 inPage("what is too much for an address is said, and no address is given", async (page) => {
   await page.click("#share");
   const text = Array.from({ length: 250 }, (_, at) => `SET key:${at} ${createHash("sha256").update(String(at)).digest("base64")}`).join("\n");

@@ -46,6 +46,8 @@ async function loggedIn(c, next) {
   await next();
 }
 
+app.get("/", (c) => c.text("POST /signup or /login with a user and a password as JSON, then GET /me. README.md has the rest.\n"));
+
 app.post("/signup", guessing, async (c) => {
   const { user, password } = await credentials(c);
   const salt = crypto.randomUUID();

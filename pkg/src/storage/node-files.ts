@@ -2,7 +2,7 @@
 //
 // Deliberately absent: what the files are for.
 
-import { closeSync, fdatasync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, fdatasync, fstatSync, fsync, ftruncateSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { type FileReadResult, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -91,7 +91,7 @@ export class NodeFiles implements Files {
       const file = await open(temporary, "w", mode & 0o777);
       try {
         for await (const piece of pieces) await file.writeFile(piece);
-        await file.sync();
+        await syncAll(file.fd);
       } finally {
         await file.close();
       }
@@ -107,7 +107,7 @@ export class NodeFiles implements Files {
     const file = await open(this.#path(name), "r+");
     try {
       await file.truncate(bytes);
-      await file.sync();
+      await syncAll(file.fd);
     } finally {
       await file.close();
     }
@@ -131,7 +131,7 @@ export class NodeFiles implements Files {
     if (process.platform === "win32") return; // a folder cannot be opened there
     const folder = await open(this.where, "r");
     try {
-      await folder.sync();
+      await syncAll(folder.fd);
     } finally {
       await folder.close();
     }
@@ -196,6 +196,7 @@ class NodeFile implements AppendFile {
 }
 
 const syncData = promisify(fdatasync);
+const syncAll = promisify(fsync); // the method of an open file is missing where Yarn has put its own in the place of Node's
 
 const OUR_LOCK = `${process.pid} ${startOf(process.pid)}\n`;
 

@@ -38,7 +38,7 @@ export function make(box: HTMLElement, room: Room): Panel {
 
 class Statistics implements Panel {
   private readonly rates = new Chart({ label: "Commands per second, over two minutes", height: 112, series: [{ label: "commands per second", colour: "--accent", kind: "area" }], value: rateText });
-  private readonly memory = new Chart({ label: "Memory used, over two minutes", height: 112, series: [{ label: "memory", colour: "--hash-type", kind: "area" }], value: bytesText, least: 4096 });
+  private readonly memory = new Chart({ label: "Memory used, over two minutes", height: 112, series: [{ label: "memory", colour: "--hash-type", kind: "area" }], value: bytesText, least: 4096, steps: Array.from({ length: 40 }, (_, power) => 2 ** power) });
   private readonly times = new Chart({ label: "How long each command took, over two minutes", height: 112, series: [{ label: "milliseconds", colour: "--string-type", kind: "points" }], value: (ms) => `${Number(ms.toFixed(2))} ms` });
   private readonly table = h("tbody");
   private readonly slow = h("ol.slow", { "aria-label": "Slowest commands" });
@@ -94,7 +94,7 @@ class Statistics implements Panel {
     const calls = [...counts.values()].reduce((sum, count) => sum + count.calls, 0);
     const used_bytes = Number(/^used_memory:(\d+)/m.exec(info)?.[1] ?? Number.NaN);
     if (drawn || this.looks.length === 0) this.looks = [...this.looks.filter(({ at_s }) => at_s > now_s() - SPAN_S - 5), { at_s: now_s(), calls, used_bytes }];
-    fill(this.summary, `${countText(calls)} calls since you came`);
+    fill(this.summary, `${countText(calls)} ${calls === 1 ? "call" : "calls"} since you came`);
     this.showCounts(counts);
     this.showCharts();
     this.showSlow(slow);

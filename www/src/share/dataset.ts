@@ -20,7 +20,7 @@ export interface Dataset {
   readonly left: number;
 }
 
-/** Reads the database the desk looks at,, until there are too many lines for an address. */
+/** Reads the database the desk looks at, until there are too many lines for an address. */
 export async function datasetOf(desk: Desk): Promise<Dataset> {
   const lines: string[] = [];
   // SCAN may give a key twice.
@@ -42,7 +42,7 @@ export async function datasetOf(desk: Desk): Promise<Dataset> {
   return { lines, left: Math.max(0, numberOf(await desk.send("DBSIZE")) - taken) };
 }
 
-/** Undefined when the value is too large, or cannot be told by commands. */
+/** Undefined when the value is too large, or no such line makes it: a stream without entries. */
 async function linesOf(desk: Desk, key: Uint8Array): Promise<string[] | undefined> {
   const [type, memory, left] = await Promise.all([desk.send("TYPE", key), desk.send("MEMORY", "USAGE", key), desk.send("PTTL", key)]);
   if (numberOf(memory) > VALUE_MAX_BYTES) return undefined;
@@ -62,7 +62,7 @@ async function linesOf(desk: Desk, key: Uint8Array): Promise<string[] | undefine
       }
       case "stream": {
         const entries = itemsOf(await desk.send("XRANGE", key, "-", "+", "COUNT", String(LINES_MAX + 1)));
-        return entries.map((entry) => {
+        return entries.length === 0 ? undefined : entries.map((entry) => {
           const [id, fields] = itemsOf(entry);
           return lineOf(["XADD", key, textOf(id), ...(fields ? flat(fields) : [])]);
         });

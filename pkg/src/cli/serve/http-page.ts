@@ -1,8 +1,8 @@
 // The playground's files, as the build put them beside the engine. The page's engine is the package's own: there is one file of it.
 
-import { createReadStream, type Dirent, readdirSync } from "node:fs";
+import { createReadStream, readdirSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { extname, join, relative, sep } from "node:path";
+import { basename, extname, join, sep } from "node:path";
 import { pipeline } from "node:stream";
 import { fileURLToPath } from "node:url";
 
@@ -30,6 +30,7 @@ export function page(): (request: IncomingMessage, response: ServerResponse, pat
     const file = ENGINE.test(path) ? ENGINE_FILE : files.get(path);
     const isRead = request.method === "GET" || request.method === "HEAD";
     const headers = { "x-content-type-options": "nosniff", "cross-origin-resource-policy": "same-origin", "x-frame-options": "DENY" };
+    if (isRead && files.has(`${path}/`)) return void response.writeHead(308, { ...headers, location: `${basename(path)}/` }).end();
     if (!file || !isRead) {
       const text = files.size === 0 ? NO_PAGE : "There is no such page.\n";
       response.writeHead(isRead ? 404 : 405, { ...headers, "content-type": TYPES[".txt"], ...(!isRead && { allow: "GET, HEAD" }) }).end(text);
@@ -43,19 +44,18 @@ export function page(): (request: IncomingMessage, response: ServerResponse, pat
   };
 }
 
-/** The files by the path they are asked for; none, when the build did not put them there. */
+/** The files by the path they are asked for; none, when the build did not put them there. A folder stands for its page. */
 export function pageFiles(): Map<string, string> {
   const folder = join(ENGINE_FILE, "..", "www");
-  const entries = ((): Dirent[] => {
+  const names = ((): string[] => {
     try {
-      return readdirSync(folder, { recursive: true, withFileTypes: true });
+      return readdirSync(folder, { recursive: true }) as string[];
     } catch {
       return [];
     }
   })();
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const files = new Map(paths.map((path) => [`/${relative(folder, path).split(sep).join("/")}`, path]));
-  const index = files.get("/index.html");
-  if (index) files.set("/", index);
+  // What has no extension is a folder. Its entry would say so too, but in a package that Yarn has not unpacked it does not say where it is.
+  const files = new Map(names.filter((name) => extname(name) !== "").map((name) => [`/${name.split(sep).join("/")}`, join(folder, name)]));
+  for (const [path, file] of [...files]) if (basename(path) === "index.html") files.set(path.slice(0, -"index.html".length), file);
   return files;
 }
