@@ -115,7 +115,7 @@ fn persistence(engine: &Engine, out: &mut String) -> core::fmt::Result {
     let (jobs, now) = (&engine.jobs, engine.now);
     let status = |failed| if failed { "err" } else { "ok" };
     let seconds = |seconds: Option<Millis>| seconds.unwrap_or(-1);
-    let saving = u8::from(jobs.at_work() == Some(Job::Save) || jobs.is_asked(Job::Save));
+    let saving = u8::from(jobs.at_work().map_or(jobs.is_asked(Job::Save), |job| job == Job::Save));
     let rewriting = u8::from(jobs.at_work() == Some(Job::RewriteLog));
     writeln(out, "loading", u8::from(engine.loading))?;
     writeln(out, "rdb_changes_since_last_save", engine.changes_since_save())?;
