@@ -257,3 +257,10 @@ test("over a web worker in Chromium", { skip: withoutChromium }, async (t) => {
   });
   assert.deepEqual(seen, ["h\u00e9llo", ["q", "a"], "WRONGTYPE", "TimeoutError", ["hi"], [1 << 20, 1 << 20, true], 1, "the worker failed: its script could not be loaded", "ERR_CLOSED"]);
 });
+
+test("what is no port is told, such as Node's parentPort in the main thread", async (t) => {
+  const cache = await Cachelet.create();
+  t.after(() => cache.close());
+  assert.throws(() => serveCachelet(cache, null), /no port.*parentPort.*null in the main thread/);
+  await assert.rejects(connectCachelet(), { name: "TypeError", message: /no port/ });
+});

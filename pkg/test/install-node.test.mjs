@@ -58,6 +58,33 @@ for (const [name, { packages, binary, args = [] }] of Object.entries(TOOLS.runti
   });
 }
 
+/** A REST handler as it is given to a runtime's own server; what is answered, and who listens before and after somebody goes. */
+const REST = `
+  import { Cachelet } from "cachelet"; import { createRestHandler } from "cachelet/rest";
+  const cache = await Cachelet.create();
+  const handle = createRestHandler(cache, { token: "secret" });
+  const server = globalThis.Deno ? Deno.serve({ port: 0, onListen() {} }, handle) : Bun.serve({ port: 0, fetch: handle });
+  const ask = (path, init) => fetch("http://127.0.0.1:" + (server.port ?? server.addr.port) + path, { ...init, headers: { Authorization: "Bearer secret", Accept: "text/event-stream" } });
+  const answer = [await (await ask("/pipeline", { method: "POST", body: '[["SET","k","h\u00e9llo"],["GET","k"]]' })).json()];
+  const leave = new AbortController();
+  const { body } = await ask("/subscribe/news", { signal: leave.signal });
+  await body.getReader().read();
+  const listeners = () => cache.pubsubNumsub("news")[1];
+  answer.push(listeners());
+  leave.abort();
+  for (const end = Date.now() + 10_000; listeners() > 0 && Date.now() < end; ) await new Promise((resolve) => setTimeout(resolve, 20));
+  console.log(JSON.stringify([...answer, listeners()]));
+  process.exit();
+`;
+
+for (const name of ["Bun", "Deno"]) {
+  test(`${name}'s own server takes the REST handler`, { skip: short || elsewhere }, () => {
+    const { packages, binary, args = [] } = TOOLS.runtimes[name];
+    write(home, { "rest.mjs": REST });
+    assert.deepEqual(run(join(user({ packages }), "node_modules", binary), ...args, "rest.mjs"), [[{ result: "OK" }, { result: "h\u00e9llo" }], 1, 0]);
+  });
+}
+
 test("Yarn, which unpacks no package: a program, and the playground of serve", { skip: short, timeout: 120_000 }, async (t) => {
   const yarn = join(user({ packages: TOOLS.installers.Yarn }), "node_modules/@yarnpkg/cli-dist/bin/yarn.js");
   const folder = temporary();

@@ -160,6 +160,16 @@ test("at 400 % panels are reached, and messages read", { timeout: 60_000 }, asyn
   }
 });
 
+test("on the narrowest phone the foot of the page takes a tenth of it", { timeout: 60_000 }, async () => {
+  const { context, page } = await visit(site, { viewport: { width: 320, height: 700 }, reducedMotion: "reduce" });
+  try {
+    await page.locator("#kept", { hasText: "Kept in this browser" }).waitFor();
+    assert.ok((await page.locator("footer").evaluate((node) => node.offsetHeight)) <= 70);
+  } finally {
+    await context.close();
+  }
+});
+
 test("a phone on its side and a page at 200 % have room for what is read and typed", { timeout: 60_000 }, async () => {
   for (const [name, viewport] of [["phone-on-its-side", { width: 740, height: 360 }], ["at-200-percent", { width: 640, height: 410 }]]) {
     const { context, page } = await visit(site, { viewport, reducedMotion: "reduce" });

@@ -30,6 +30,10 @@ export interface PortEvents {
 
 /** Hears from a port until the function that this gives is called. */
 export function listen(port: Port, { message, failed, closed }: PortEvents): () => void {
+  // From JavaScript it may be anything.
+  if (typeof (port as Port | null | undefined)?.postMessage !== "function") {
+    throw new TypeError("this is no port: pass a Worker or a MessagePort; in a worker's script `self`, or in Node `parentPort`, which is null in the main thread");
+  }
   const hear = (data: unknown): void => {
     if (typeof data === "object" && data !== null && "cachelet" in data) message(data);
   };
