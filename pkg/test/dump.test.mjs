@@ -181,6 +181,7 @@ test("a file that cannot be written is told, writes are refused, and the end wai
   await client.sendCommand(["CONFIG", "SET", "stop-writes-on-bgsave-error", "no"]);
   await client.set("b", "2");
   await assert.rejects(client.sendCommand(["SHUTDOWN", "SAVE"]), /ERR Errors trying to SHUTDOWN. Check logs./);
+  assert.equal(await info(client, "rdb_changes_since_last_save"), "2", "what was not saved is still to be");
   assert.match(server.output.err, /dump\.rdb could not be written/);
   assert.deepEqual((await readdir(dir)).sort(), ["dump.rdb"], "nothing is left lying about");
   await rm(join(dir, "dump.rdb"), { recursive: true });
@@ -219,6 +220,7 @@ test("a signal ends no server that cannot save what is to be saved", async (t) =
   process.kill(server.pid, "SIGTERM");
   await until(() => server.output.err.includes("the server goes on"));
   assert.equal(await client.incr("a"), 2);
+  assert.equal(await info(client, "rdb_changes_since_last_save"), "2");
   await rm(join(dir, "dump.rdb"), { recursive: true });
   assert.equal((await server.stop()).code, 0);
   assert.equal(await (await clientOf(t, await start(t, dir))).get("a"), "2");

@@ -383,6 +383,33 @@ test("a full disk: it serves on from memory, says so, and keeps everything again
   assert.deepEqual(await tab.evaluate(async () => (await openStore("full")).mget("before", "after", "later", "big:0").then((all) => all.map((value) => value?.length))), [1, 1, 1, 100_000]);
 });
 
+test("a file that a store is given on a full disk is kept once there is room", { skip, timeout: 60_000 }, async (t) => {
+  const open = await sharedBrowser(t);
+  const tab = await open();
+  const devtools = await tab.context().newCDPSession(tab);
+  const origin = new URL(pages.url).origin;
+  await tab.evaluate(async () => {
+    await openStore("given");
+    await cache.set("of the file", "1");
+    globalThis.file = await cache.backup();
+    await cache.rename("of the file", "old");
+  });
+  await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
+  const given = await tab.evaluate(async () => {
+    await cache.restoreFrom(file);
+    await cache.set("meanwhile", "1");
+    return [cache.persistence, cache.storage, cache.degradedReason];
+  });
+  assert.deepEqual(given.slice(0, 2), ["degraded", "memory"]);
+  assert.match(given[2], /No space|quota/i);
+  await devtools.send("Storage.overrideQuotaForOrigin", { origin });
+  await tab.evaluate(() => cache.bgrewriteaof());
+  await until(tab, () => cache.persistence === "kept");
+  await tab.evaluate(() => cache.set("later", "1"));
+  await reload(tab);
+  assert.deepEqual(await tab.evaluate(async () => (await openStore("given")).mget("of the file", "old", "meanwhile", "later")), ["1", null, "1", "1"]);
+});
+
 test("what a site keeps is removed while a store is open: it says so, and keeps everything again", { skip, timeout: 60_000 }, async (t) => {
   const open = await sharedBrowser(t);
   const tab = await open();

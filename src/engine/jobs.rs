@@ -202,6 +202,9 @@ impl Engine {
                 jobs.retry_ms = self.steady_ms.saturating_add(RETRY_MS);
             }
         }
+        if job == Job::LoadLog && error.is_none() {
+            jobs.saved_changes = self.effects.dirty_total; // as in Redis, what was read is not to be saved
+        }
         if error.is_none() && job.ends_program() {
             return; // as in Redis, nobody is told: connections close
         }
@@ -333,11 +336,6 @@ impl Engine {
             ));
         }
         self.wait_for(id, Job::LoadLog)
-    }
-
-    /// All data was read anew: as in Redis, that is not to be saved.
-    pub(super) fn reloaded(&mut self) {
-        self.jobs.saved_changes = self.effects.dirty_total;
     }
 
     pub(super) fn lastsave(&self, out: &mut Sink) -> Outcome {

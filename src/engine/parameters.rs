@@ -115,7 +115,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("appendfsync", "everysec", Kind::Choice(&["everysec", "always", "no"]), Role::Followed),
     row("appendonly", "no", Kind::Bool, Role::Stored),
     row("auto-aof-rewrite-min-size", "67108864", BYTES, Role::Followed),
-    row("auto-aof-rewrite-percentage", "100", ANY, Role::Followed),
+    row("auto-aof-rewrite-percentage", "100", INT, Role::Followed),
     row("bind", "127.0.0.1", Kind::Text, Role::Fixed),
     row("busy-reply-threshold", "5000", ANY, SCRIPTING),
     row("client-output-buffer-limit", "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60", Kind::Text, Role::Absent("the choice of output limits")),

@@ -107,7 +107,6 @@ impl Engine {
         if mem::replace(&mut self.loading, loading) && !loading {
             self.effects.flushed.extend(self.databases());
             self.propagate_removed();
-            self.reloaded();
             self.settle();
         }
     }

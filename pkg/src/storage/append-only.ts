@@ -417,8 +417,14 @@ export class AppendOnly {
 
   async #begin(engine: Engine): Promise<void> {
     await this.#readBefore7(engine);
-    const snapshot = await beginSnapshot(engine, "append-only", (draw) => draw());
-    await this.#takeOver(await this.#writeBase(snapshot).finally(() => snapshot.end()));
+    try {
+      const snapshot = await beginSnapshot(engine, "append-only", (draw) => draw());
+      await this.#takeOver(await this.#writeBase(snapshot).finally(() => snapshot.end()));
+    } catch (error) {
+      if (!this.#servesOn || !engine.isAlive) throw error;
+      this.#file = NOWHERE;
+      return this.#failed(error as Error);
+    }
     if (this.#manifest.history.length > 0) await this.#removeHistory();
   }
 
@@ -585,6 +591,9 @@ export class AppendOnly {
 function owned({ effects, ticket }: Piece): Piece {
   return { effects: effects.slice(), ticket };
 }
+
+/** What is appended to where there is no increment yet, and nothing can be kept until a base is: so nothing ever is. */
+const NOWHERE: AppendFile = { bytes: 0, writesAtOnce: true, write: () => undefined, sync: async () => undefined, close: async () => undefined };
 
 /** The number after those of these. */
 function after(parts: readonly Part[]): number {

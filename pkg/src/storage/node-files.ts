@@ -210,7 +210,8 @@ function takeLock(path: string, where: string): void {
     try {
       return writeFileSync(path, OUR_LOCK, { flag: "wx" });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== "EEXIST") throw new Error(`${where} cannot be locked: ${message}`);
     }
     const seen = readIfThere(path);
     if (seen === undefined) continue;
