@@ -105,9 +105,9 @@ interface Own {
 }
 
 async function ownStore(options: ServeOptions): Promise<Own> {
-  const { port: _port, bind: _bind, tls: _tls, cache: _cache, onDeath: _onDeath, onShutdown: _onShutdown, onStorage: tell = () => undefined, configFile, snapshots, encryptionAcceptsPlain: _plain, ...given } = options;
+  const { onStorage: tell = () => undefined, configFile, snapshots } = options;
   const { wasm, wrap } = await encryptionOf(options);
-  const create: CreateOptions = { ...given, ...(wasm && { wasm }) };
+  const create: CreateOptions = { ...options, ...(wasm && { wasm }) };
   const { config = {} } = create;
   let stop = (): void => undefined;
   const stopped = new Promise<void>((resolve) => (stop = resolve));

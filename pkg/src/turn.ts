@@ -5,7 +5,18 @@
 import { Queue } from "./queue.js";
 
 /** Runs it once what is ready now has run. */
-export const nextTurn: (run: () => void) => void = typeof setImmediate === "function" ? (run) => void setImmediate(run) : withChannel;
+export const nextTurn: (run: () => void) => void = typeof setImmediate === "function" ? (run) => void setImmediate(ending, run) : withChannel;
+
+let isEnding = false;
+
+function ending(run: () => void): void {
+  isEnding = true;
+  queueMicrotask(() => (isEnding = false)); // whatever it throws
+  run();
+}
+
+/** Runs it at the end of this turn. */
+export const endOfTurn = (run: () => void): void => (isEnding ? queueMicrotask(run) : nextTurn(run));
 
 let channel: MessageChannel | undefined;
 const waiting = new Queue<() => void>();

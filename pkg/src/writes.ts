@@ -6,6 +6,8 @@
 //
 // Deliberately absent: what to do with a socket whose peer does not read. That is the socket's owner's.
 
+import { endOfTurn } from "./turn.js";
+
 /** With so much to be said to all sockets together it is said: by the end of the turn the processor would have lost sight of it. */
 const TURN_BYTES = 16 * 1024;
 
@@ -47,7 +49,7 @@ export class Writes {
     this.#used += length;
     const last = this.#writes.at(-1);
     if (last?.to === to) last.end = this.#used;
-    else if (this.#writes.push({ to, start, end: this.#used }) === 1 && this.#used < TURN_BYTES) setImmediate(this.#flush);
+    else if (this.#writes.push({ to, start, end: this.#used }) === 1 && this.#used < TURN_BYTES) endOfTurn(this.#flush);
     if (this.#used >= TURN_BYTES) this.flush();
   }
 

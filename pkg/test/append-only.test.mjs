@@ -480,6 +480,18 @@ test("one directory, one process", async (t) => {
   await (await start(t, dir)).stop(); // a lock whose owner is dead is nobody's
 });
 
+test("a process that nobody waited for after its end keeps no directory", { skip: existsSync("/proc/self/stat") ? false : "the system does not tell" }, async (t) => {
+  const dir = await folder(t);
+  // What bash becomes does not know that it has a child.
+  const parent = spawn("bash", ["-c", `"$0" "$@" & exec sleep 60`, process.execPath, join(root, "bin/cachelet.mjs"), "serve", "--port", "0", "--appendonly", "yes", "--dir", dir], { stdio: ["ignore", "pipe", "ignore"] });
+  t.after(() => parent.kill("SIGKILL"));
+  await once(parent.stdout, "data");
+  const [pid] = (await readFile(join(dir, "appendonlydir/cachelet.lock"), "utf8")).split(" ").map(Number);
+  process.kill(pid, "SIGKILL");
+  while (!/\) Z /.test(await readFile(`/proc/${pid}/stat`, "latin1"))) await new Promise((resolve) => setTimeout(resolve, 10));
+  await (await start(t, dir)).stop();
+});
+
 for (const appendfsync of ["everysec", "always"]) {
   test(`a disk that is full refuses writes until there is room, and nothing is lost: appendfsync ${appendfsync}`, async (t) => {
     const dir = await folder(t);

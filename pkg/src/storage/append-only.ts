@@ -11,7 +11,7 @@ import { Rewrite } from "../abi.js";
 import type { Engine } from "../engine.js";
 import { LoadError } from "../errors.js";
 import { concat } from "./concat.js";
-import type { AppendFile, Files } from "./files.js";
+import { type AppendFile, type Files, NOWHERE } from "./files.js";
 import type { FollowedOptions } from "./followed.js";
 import { formatManifest, type Manifest, type Part, parseManifest } from "./manifest.js";
 import { readParts, type Rest } from "./reading.js";
@@ -422,7 +422,7 @@ export class AppendOnly {
       await this.#takeOver(await this.#writeBase(snapshot).finally(() => snapshot.end()));
     } catch (error) {
       if (!this.#servesOn || !engine.isAlive) throw error;
-      this.#file = NOWHERE;
+      this.#file = NOWHERE; // until there is a base, which no increment comes before
       return this.#failed(error as Error);
     }
     if (this.#manifest.history.length > 0) await this.#removeHistory();
@@ -591,9 +591,6 @@ export class AppendOnly {
 function owned({ effects, ticket }: Piece): Piece {
   return { effects: effects.slice(), ticket };
 }
-
-/** What is appended to where there is no increment yet, and nothing can be kept until a base is: so nothing ever is. */
-const NOWHERE: AppendFile = { bytes: 0, writesAtOnce: true, write: () => undefined, sync: async () => undefined, close: async () => undefined };
 
 /** The number after those of these. */
 function after(parts: readonly Part[]): number {

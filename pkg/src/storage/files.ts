@@ -38,3 +38,6 @@ export interface AppendFile {
   sync(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Keeps nothing of what is appended. */
+export const NOWHERE: AppendFile = { bytes: 0, writesAtOnce: true, write: () => undefined, sync: async () => undefined, close: async () => undefined };

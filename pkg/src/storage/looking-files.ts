@@ -1,7 +1,7 @@
 // A folder that is looked at and left as it is: what would be written goes nowhere. So the same code that a server begins with tells
 // what it would find, beside one that runs.
 
-import type { AppendFile, Files } from "./files.js";
+import { type AppendFile, type Files, NOWHERE } from "./files.js";
 
 /** Reads another's files, and changes none of them. */
 export class LookingFiles implements Files {
@@ -31,7 +31,7 @@ export class LookingFiles implements Files {
   }
 
   async append(): Promise<AppendFile> {
-    return { bytes: 0, writesAtOnce: true, write: () => undefined, sync: async () => undefined, close: async () => undefined };
+    return NOWHERE;
   }
 
   async replace(_name: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {

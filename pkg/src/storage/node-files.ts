@@ -256,11 +256,14 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-/** When a process started, in ticks; 0 where the system does not tell. Numbers are given anew, in a container soon. */
+/**
+ * When a process started, in ticks; 0 where the system does not tell. Numbers are given anew, in a container soon. Who ended has a number until its parent
+ * asks for it, and a container's first process may never: no start is that one's.
+ */
 function startOf(pid: number): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").at(-1)?.split(" ");
-    return Number(fields?.[19] ?? 0);
+    return fields?.[0] === "Z" ? NaN : Number(fields?.[19] ?? 0);
   } catch {
     return 0;
   }
