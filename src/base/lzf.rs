@@ -16,14 +16,14 @@ const REPEAT_MAX: usize = 264;
 /// How far back a repetition may reach.
 const DISTANCE_MAX: usize = 1 << 13;
 /// Places remembered without an allocation: those of most values.
-const SEEN_FEW: usize = 1 << 7;
+const SEEN_FEW: usize = 1 << 6;
 /// Room that is made at first.
 const OUTPUT_ROOM_MAX: usize = 1 << 10;
 /// Three bytes stand for at most so many.
 const BYTES_PER_BYTE_MAX: usize = REPEAT_MAX / 3;
 
-/// `input` compressed, if that makes it at most `output_max` bytes.
-pub fn compress(input: &[u8], output_max: usize) -> Option<Vec<u8>> {
+/// Appends `input` compressed, if that makes it at most `output_max` bytes. Otherwise `out` stays as it is.
+pub fn compress(input: &[u8], output_max: usize, out: &mut Vec<u8>) -> bool {
     // Of each three bytes, where they were seen last: one more than the position.
     let bits = (usize::BITS - input.len().leading_zeros()).clamp(6, 14);
     let (mut few, mut many) = ([0_u32; SEEN_FEW], Vec::new());
@@ -33,9 +33,13 @@ pub fn compress(input: &[u8], output_max: usize) -> Option<Vec<u8>> {
         many.resize(1 << bits, 0);
         &mut many[..]
     };
-    let mut out = Vec::with_capacity(output_max.min(OUTPUT_ROOM_MAX));
+    let start = out.len();
+    out.reserve(output_max.min(OUTPUT_ROOM_MAX));
     let (mut at, mut literals_at) = (0, 0);
-    while let Some(&[a, b, c]) = input.get(at..).and_then(|rest| rest.first_chunk()) {
+    // Literals take as many bytes at least: what is too long is not even written.
+    while out.len() - start + at - literals_at <= output_max
+        && let Some(&[a, b, c]) = input.get(at..).and_then(|rest| rest.first_chunk())
+    {
         let slot = u32::from_le_bytes([a, b, c, 0]).wrapping_mul(0x9e37_79b1) >> (32 - bits);
         let before = core::mem::replace(&mut seen[slot as usize], at as u32 + 1) as usize;
         if before == 0 || at + 1 - before > DISTANCE_MAX || input[before - 1..before + 2] != [a, b, c] {
@@ -43,22 +47,30 @@ pub fn compress(input: &[u8], output_max: usize) -> Option<Vec<u8>> {
             continue;
         }
         let len = repeat_len(input, before - 1, at);
-        put_literals(&mut out, &input[literals_at..at]);
-        put_repeat(&mut out, at - before, len);
+        put_literals(out, &input[literals_at..at]);
+        put_repeat(out, at - before, len);
         at += len;
         literals_at = at;
-        if out.len() > output_max {
-            return None;
+    }
+    let literals = &input[literals_at..];
+    if out.len() - start + literals.len() <= output_max {
+        put_literals(out, literals);
+        if out.len() - start <= output_max {
+            return true;
         }
     }
-    put_literals(&mut out, &input[literals_at..]);
-    (out.len() <= output_max).then_some(out)
+    out.truncate(start);
+    false
 }
 
 /// How many bytes from `at` on are as those from `from` on, which is before it.
 fn repeat_len(input: &[u8], from: usize, at: usize) -> usize {
-    let len_max = REPEAT_MAX.min(input.len() - at);
-    (0..len_max).find(|&len| input[from + len] != input[at + len]).unwrap_or(len_max)
+    let rest = &input[at..input.len().min(at + REPEAT_MAX)];
+    let before = &input[from..from + rest.len()];
+    let words = before.as_chunks::<8>().0.iter().zip(rest.as_chunks::<8>().0);
+    let same = 8 * words.take_while(|(a, b)| a == b).count();
+    let bytes = before[same..].iter().zip(&rest[same..]);
+    same + bytes.take_while(|(a, b)| a == b).count()
 }
 
 fn put_literals(out: &mut Vec<u8>, literals: &[u8]) {

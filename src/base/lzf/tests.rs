@@ -1,7 +1,18 @@
 use super::*;
 
+/// What becomes of `input`, behind something else, if that is no longer than `output_max`.
+fn compressed(input: &[u8], output_max: usize) -> Option<Vec<u8>> {
+    let mut out = b"before".to_vec();
+    let fits = compress(input, output_max, &mut out);
+    let packed = out.split_off(b"before".len());
+    assert!(out == b"before" && (fits || packed.is_empty()) && packed.len() <= output_max);
+    fits.then_some(packed)
+}
+
 fn round(input: &[u8]) -> Option<usize> {
-    let packed = compress(input, input.len())?;
+    let packed = compressed(input, input.len())?;
+    assert_eq!(compressed(input, packed.len()).as_ref(), Some(&packed));
+    assert!(input.is_empty() || compressed(input, packed.len() - 1).is_none());
     assert_eq!(decompress(&packed, input.len()).as_deref(), Some(input));
     assert_eq!(decompress(&packed, input.len() + 1), None);
     assert!(input.is_empty() || decompress(&packed, input.len() - 1).is_none());
@@ -26,7 +37,7 @@ fn what_is_compressed_comes_back() {
                 (noise >> 24) as u8
             }));
             input.extend_from_slice(&word);
-            let packed = compress(&input, usize::MAX).expect("no limit");
+            let packed = compressed(&input, usize::MAX).expect("no limit");
             assert_eq!(decompress(&packed, input.len()), Some(input));
         }
     }

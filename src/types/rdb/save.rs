@@ -219,13 +219,14 @@ pub fn put_string(out: &mut Vec<u8>, text: &[u8]) {
         out.extend_from_slice(&value.to_le_bytes()[..width]);
         return;
     }
-    if text.len() > UNCOMPRESSED_MAX
-        && let Some(packed) = lzf::compress(text, text.len() - SAVED_MIN)
-    {
+    let start = out.len();
+    if text.len() > UNCOMPRESSED_MAX && lzf::compress(text, text.len() - SAVED_MIN, out) {
+        let end = out.len();
         out.push(0xc3);
-        put_length(out, packed.len() as u64);
+        put_length(out, (end - start) as u64);
         put_length(out, text.len() as u64);
-        out.extend_from_slice(&packed);
+        let head = out.len() - end;
+        out[start..].rotate_right(head);
         return;
     }
     put_length(out, text.len() as u64);
