@@ -164,6 +164,7 @@ test("on the narrowest phone the foot of the page takes a tenth of it", { timeou
   const { context, page } = await visit(site, { viewport: { width: 320, height: 700 }, reducedMotion: "reduce" });
   try {
     await page.locator("#kept", { hasText: "Kept in this browser" }).waitFor();
+    await page.locator("#offline").waitFor();
     assert.ok((await page.locator("footer").evaluate((node) => node.offsetHeight)) <= 70);
   } finally {
     await context.close();
