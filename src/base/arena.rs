@@ -168,12 +168,12 @@ impl Arena {
         part(&page.data.bytes, at, at + page.data.stride)
     }
 
-    /// Reads the heads of all these blocks before anybody reads one of them whole, so that their cache misses overlap.
-    pub fn read_ahead(&self, blocks: impl Iterator<Item = Handle>) {
+    /// Reads of all these blocks what is at both ends of their first `len` bytes before anybody reads one of them, so that their
+    /// cache misses overlap: even short ones may lie on two lines of it.
+    pub fn read_ahead(&self, blocks: impl Iterator<Item = Handle>, len: usize) {
         let read = blocks.fold(0, |read, block| {
-            // A short key may lie on two cache lines.
             let bytes = self.bytes(block);
-            read ^ bytes[0] ^ bytes[(bytes.len() - 1).min(31)]
+            read ^ bytes[0] ^ bytes[bytes.len().min(len) - 1]
         });
         core::hint::black_box(read);
     }

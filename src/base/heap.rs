@@ -17,6 +17,9 @@ pub struct Heap {
     pub hasher: Hasher,
 }
 
+/// Most keys end here, with what stands before them.
+const KEY_BYTES: usize = 32;
+
 impl Heap {
     /// An empty heap; `seed` is kept with the data (cursors are made of hashes).
     #[must_use]
@@ -38,7 +41,7 @@ impl Heap {
         key: fn(&[u8]) -> &[u8],
         blocks: &mut [(Handle, u64)],
     ) {
-        arena.read_ahead(blocks.iter().map(|(block, _)| *block));
+        arena.read_ahead(blocks.iter().map(|(block, _)| *block), KEY_BYTES);
         for (block, hash) in blocks {
             *hash = hasher.hash(key(arena.bytes(*block)));
         }

@@ -30,6 +30,9 @@ const PIECE_BYTES_MAX: usize = 1 << 20;
 /// Segments that a step looks at, at most: most of them may be written already.
 const STEP_SEGMENTS: usize = if cfg!(debug_assertions) { 2 } else { 64 };
 
+/// Segments hold about so many entries.
+const SEGMENT_ENTRIES: usize = 128;
+
 /// What is told of a key's accesses: what the policy of eviction goes by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recency {
@@ -233,9 +236,9 @@ impl Snapshot {
         table: &Table,
         from: u64,
     ) -> Option<u64> {
-        let mut blocks = Vec::new();
+        let mut blocks = Vec::with_capacity(SEGMENT_ENTRIES);
         let next = table.walk(&keyspace.heap.buckets, from, |block| blocks.push(block));
-        keyspace.heap.arena.read_ahead(blocks.iter().copied());
+        keyspace.heap.arena.read_ahead(blocks.iter().copied(), usize::MAX);
         for block in blocks {
             if self.records.out.len() >= STEP_BYTES || !self.write(keyspace, db, block, false) {
                 return Some(from);
