@@ -55,15 +55,19 @@ fn eight<const AHEAD: usize>(word: u64) -> u64 {
 /// kilobytes of them three times as fast as [`crc64`]: x⁶⁴ is x⁴ + x³ + x + 1, so what is ahead of the last 64 bits is brought to
 /// them by shifts; and what is ahead of the last 64 words, by adding whole words, for x⁶⁴ to the 64th is those four to the 64th.
 pub fn crc64_iso(crc: u64, bytes: &[u8]) -> u64 {
-    let (blocks, rest) = bytes.as_chunks::<ISO_BLOCK_BYTES>();
-    let (mut crc, blocks) = match blocks.split_first() {
-        Some((first, more)) if !more.is_empty() => (iso_blocks(!crc, first, more), rest),
+    let (blocks, behind) = bytes.as_chunks::<ISO_BLOCK_BYTES>();
+    let (crc, bytes) = match blocks.split_first() {
+        Some((first, more)) if !more.is_empty() => (iso_blocks(!crc, first, more), behind),
         _ => (!crc, bytes),
     };
-    let (words, rest) = blocks.as_chunks();
-    crc = words.iter().fold(crc, |crc, word| iso_word(crc ^ u64::from_le_bytes(*word)));
-    let bit = |crc: u64, _| (crc >> 1) ^ ((crc & 1) * ISO_POLYNOMIAL);
-    !rest.iter().fold(crc, |crc, byte| (0..8).fold(crc ^ u64::from(*byte), bit))
+    let (words, rest) = bytes.as_chunks();
+    let crc = words.iter().fold(crc, |crc, word| iso_word(crc ^ u64::from_le_bytes(*word)));
+    !rest.iter().fold(crc, |crc, byte| eight_bits::<ISO_POLYNOMIAL>(crc ^ u64::from(*byte)))
+}
+
+/// What a register becomes when eight bits more come behind it.
+fn eight_bits<const POLYNOMIAL: u64>(crc: u64) -> u64 {
+    (0..8).fold(crc, |crc, _| (crc >> 1) ^ ((crc & 1) * POLYNOMIAL))
 }
 
 /// x⁴ + x³ + x + 1, bits reversed.
@@ -126,11 +130,10 @@ static CRC64_READY: AtomicBool = AtomicBool::new(false);
 fn fill_crc64_tables() {
     // The polynomial 0xad93d23594c935a9, bits reversed.
     const POLYNOMIAL: u64 = 0x95ac_9329_ac4b_c9b5;
-    let shift = |crc: u64, _| (crc >> 1) ^ ((crc & 1) * POLYNOMIAL);
     let mut crcs: [u64; 256] = core::array::from_fn(|byte| byte as u64);
     for table in &CRC64_TABLES {
         for (crc, entry) in crcs.iter_mut().zip(table) {
-            *crc = (0..8).fold(*crc, shift);
+            *crc = eight_bits::<POLYNOMIAL>(*crc);
             entry.store(*crc, Ordering::Relaxed);
         }
     }

@@ -301,7 +301,9 @@ impl Keyspace {
     /// Hands over a piece of what is written, and if there is nothing writes a bounded part before. `None`: that was the end.
     pub fn snapshot_step(&mut self) -> Option<Vec<u8>> {
         let mut snapshot = self.snapshot.take()?;
-        snapshot.records.out.reserve(STEP_BYTES);
+        if snapshot.records.out.is_empty() {
+            snapshot.records.out.reserve(STEP_BYTES); // what waits already grows by itself, and would grow to twice as much
+        }
         let mut done = false;
         for _ in 0..STEP_SEGMENTS {
             if done || snapshot.records.out.len() >= STEP_BYTES {

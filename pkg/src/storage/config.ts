@@ -12,8 +12,8 @@ import { followed } from "./followed.js";
 import { NodeFiles } from "./node-files.js";
 
 /**
- * The append-only directory that these parameters ask for (`isLogged`). Opens and locks it. `now` asks an engine what they are later, and `from` is
- * what a new one begins with.
+ * The append-only directory that these parameters ask for (`isLogged`). Opens and locks it. `now` asks an engine what they are later (given, not imported: then
+ * the entry would export all that it needs, which is 150 bytes more than it may have), and `from` is what a new one begins with.
  */
 export async function storageOf(config: Record<string, string>, tell: (line: string) => void, wrap: Wrap, now: typeof configOf, from?: LoadSource): Promise<Storage> {
   const dir = config["dir"] || ".";
