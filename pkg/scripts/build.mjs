@@ -42,11 +42,13 @@ const COMMON_JS = ["node", "server", "worker", "ioredis", "commands", "rest", "e
 /**
  * wasm-bindgen's glue holds one instance in a module variable. Every cache has an instance of its own, so the glue
  * becomes the body of a function that gives a fresh copy. Its async loader goes: each entry loads the module itself. So
- * does its way to compile bytes: a module may be of another realm (Next.js' edge sandbox, Jest), where `instanceof` says it is none.
+ * does its way to compile bytes: a module may be of another realm (Next.js' edge sandbox, Jest), where `instanceof` says it is none. And so do the wrappers
+ * of exports that take and give numbers: those are called raw.
  */
 function perInstance(glue) {
   const names = [];
   const body = glue
+    .replace(/^export function (\w+)\([\w, ]*\) \{\n(    const ret = wasm\.\1\([\w, ]*\);\n    return ret( >>> 0)?;|    wasm\.\1\([\w, ]*\);)\n\}\n/gm, "")
     .replace(/^export function (\w+)/gm, (_, name) => {
       names.push(name);
       return `function ${name}`;

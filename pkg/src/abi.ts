@@ -15,6 +15,10 @@ export const enum Flag {
   Job = 16,
   /** Much of a snapshot waits in the engine: call `snapshot` until less does. */
   Behind = 32,
+  /** Data is needed that is stored and not in the engine: call `next_wanted` until it answers -1. */
+  Absent = 64,
+  /** For that reason the command has not run: give it again. */
+  Lacks = 128,
 }
 
 /** What `next_job` answers: something about files, or about the program. */
@@ -35,6 +39,18 @@ export const enum Job {
   LoadLog,
   /** Go by the parameters of the append-only file as they are now. */
   Follow,
+}
+
+/** What `snapshot` does. */
+export const enum Act {
+  /** Begins a file. */
+  Begin,
+  /** Begins one that an append-only file goes on from. */
+  BeginBase,
+  Next,
+  GiveUp,
+  /** Begins a base that can be read in parts, which `snapshot_chunks` tells in the end. */
+  BeginChunks,
 }
 
 /** What `log_rewrite` is told. */
@@ -76,6 +92,7 @@ export interface Raw {
   readonly memory: WebAssembly.Memory;
   result(): number;
   input(length: number): number;
+  destroy(engine: number): void;
   connect(engine: number, kind: Kind, length: number, now: number): number;
   feed(engine: number, conn: number, length: number, now: number): number;
   closed(engine: number, conn: number, now: number): number;
@@ -95,6 +112,9 @@ export interface Raw {
   set_storage_error(engine: number, length: number): void;
   set_loading(engine: number, loading: number, now: number): number;
   empty(engine: number): void;
+  snapshot_chunks(engine: number): number;
+  set_absent(engine: number, length: number): number;
+  next_wanted(engine: number, all: number, now: number): number;
   panic_message(): number;
   table_digest(): number;
 }

@@ -9,10 +9,11 @@ import module from "./engine.wasm";
 import { Kind } from "./abi.js";
 import type { Argument } from "./arguments.js";
 import { BareSession } from "./bare-session.js";
-import { Engine } from "./engine.js";
+import { LoadError } from "./errors.js";
 import { WebText } from "./hosts/web-text.js";
 import { Instance } from "./instance.js";
 import { Engines } from "./durable/engines.js";
+import { FetchingEngine } from "./durable/fetching.js";
 import { Log, SNAPSHOT_ROW_BYTES } from "./durable/log.js";
 import { Seals } from "./durable/seals.js";
 import { Sessions } from "./durable/sessions.js";
@@ -79,7 +80,7 @@ function instance(): Instance {
  * `requirepass` is in its `config`.
  */
 export class CacheletObject<Env = unknown> extends DurableObject<Env> {
-  readonly #engine: Engine;
+  readonly #engine: FetchingEngine;
   readonly #log: Log;
   readonly #sessions: Sessions;
   readonly #seals: Seals;
@@ -105,7 +106,7 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
     this.#seals = new Seals(instance, { encryptionKey, previousEncryptionKeys, encryptionAcceptsPlain });
     this.#log = new Log(ctx.storage, this.#seals);
     this.#sessions = new Sessions(ctx.storage.sql);
-    this.#engine = new Engine(instance(), {
+    this.#engine = new FetchingEngine(instance(), {
       host: "edge",
       seed: this.#log.seed(),
       now: Date.now,
@@ -263,12 +264,13 @@ export class CacheletObject<Env = unknown> extends DurableObject<Env> {
         if (!this.#broken) this.#settle();
       }
     } finally {
-      if (this.#broken) this.ctx.abort(`cachelet: ${this.#broken.message}`);
+      const broken = this.#broken;
+      if (broken) this.ctx.abort(`cachelet: ${broken instanceof LoadError ? broken : broken.message}`);
     }
   }
 
   get #broken(): Error | undefined {
-    return this.#engine.instance.dead ?? this.#refused;
+    return this.#engine.instance.dead ?? this.#refused ?? this.#engine.failure;
   }
 
   /**

@@ -3,7 +3,7 @@
 //
 // Deliberately absent: sockets, decoding of replies for users, storage. Those are `server.ts`, `values.ts`, and `storage` and `durable`.
 
-import { Flag, Job, type Kind, Output, type Rewrite } from "./abi.js";
+import { Act, Flag, Job, type Kind, Output, type Rewrite } from "./abi.js";
 import type { Input } from "./arguments.js";
 import { BusyError, ClosedError, LoadError } from "./errors.js";
 import type { Instance } from "./instance.js";
@@ -83,7 +83,8 @@ export class Engine {
   /** To be used while the engine is alive. */
   instance: Instance;
   readonly now: () => number;
-  readonly #id: number;
+  /** Its number in the instance. */
+  protected readonly id: number;
   /** Frees its part of the instance. Does not hold the engine: it may be called when nobody does. Idempotent. */
   readonly free: () => void;
   readonly #endpoints = new Map<number, Endpoint>();
@@ -114,7 +115,7 @@ export class Engine {
     this.#logPerTurn = logPerTurn;
     this.now = now;
     this.#timers = timers;
-    this.#id = this.#guard(() =>
+    this.id = this.#guard(() =>
       instance.cold.create({
         host,
         seed,
@@ -129,7 +130,7 @@ export class Engine {
         ...(config !== undefined && { config }),
       }),
     );
-    this.free = freeing(instance, this.#id);
+    this.free = freeing(instance, this.id);
     instance.refresh();
     this.#arm();
   }
@@ -139,7 +140,7 @@ export class Engine {
     this.check();
     const { instance } = this;
     const length = this.#putText(address);
-    const conn = this.#guard(() => instance.raw.connect(this.#id, kind, length, this.now()));
+    const conn = this.#guard(() => instance.raw.connect(this.id, kind, length, this.now()));
     instance.refresh();
     this.#endpoints.set(conn, endpoint);
     this.#arm();
@@ -150,7 +151,7 @@ export class Engine {
   disconnect(conn: number, endpoint: Endpoint): void {
     if (this.#endpoints.get(conn) !== endpoint || !this.isAlive) return;
     this.#endpoints.delete(conn);
-    this.settle(this.#guard(() => this.instance.raw.closed(this.#id, conn, this.now())));
+    this.settle(this.#guard(() => this.instance.raw.closed(this.id, conn, this.now())));
   }
 
   /** Bytes of a RESP connection arrived. Replies go to its endpoint before this returns. */
@@ -161,7 +162,7 @@ export class Engine {
     try {
       const now = this.now(); // a clock of the caller's own may call us: before words are written
       instance.put(bytes);
-      flags = instance.raw.feed(this.#id, conn, bytes.length, now);
+      flags = instance.raw.feed(this.id, conn, bytes.length, now);
     } catch (error) {
       throw this.#died(error);
     }
@@ -178,7 +179,7 @@ export class Engine {
     try {
       const now = this.now();
       instance.putWords(name, words);
-      const flags = instance.raw.run(this.#id, conn, row, words.length, now);
+      const flags = instance.raw.run(this.id, conn, row, words.length, now);
       instance.refresh();
       return flags;
     } catch (error) {
@@ -198,7 +199,7 @@ export class Engine {
   /** Lets time pass: expiry, timeouts, deferred work. Called by the engine's own timer unless timers are off. */
   tick(): void {
     this.check();
-    this.settle(this.#guard(() => this.instance.raw.tick(this.#id, this.now())));
+    this.settle(this.#guard(() => this.instance.raw.tick(this.id, this.now())));
     this.#arm();
   }
 
@@ -216,18 +217,18 @@ export class Engine {
   /** Says that the effects up to `ticket` are stored: replies that waited for it leave. */
   appended(ticket: number): void {
     this.check();
-    this.settle(this.#guard(() => this.instance.raw.appended(this.#id, ticket)));
+    this.settle(this.#guard(() => this.instance.raw.appended(this.id, ticket)));
   }
 
   /** Says that the effects up to `ticket` are on the disk: who waits for that with `WAITAOF` is answered. */
   synced(ticket: number): void {
     this.check();
-    this.settle(this.#guard(() => this.instance.raw.synced(this.#id, ticket)));
+    this.settle(this.#guard(() => this.instance.raw.synced(this.id, ticket)));
   }
 
   #takeJobs(): void {
     for (;;) {
-      const job = this.#guard(() => this.instance.raw.next_job(this.#id)) as Job | 0;
+      const job = this.#guard(() => this.instance.raw.next_job(this.id)) as Job | 0;
       if (job === 0) return;
       void this.#do(job).then(
         () => this.#jobDone(job, ""),
@@ -260,7 +261,7 @@ export class Engine {
   #jobDone(job: Job, error: string): void {
     this.byItself(() => {
       const length = this.#putText(error);
-      this.settle(this.#guard(() => this.instance.raw.job_done(this.#id, job, length, this.now())));
+      this.settle(this.#guard(() => this.instance.raw.job_done(this.id, job, length, this.now())));
     });
   }
 
@@ -273,7 +274,7 @@ export class Engine {
   setStorageError(reason: string): void {
     if (!this.isAlive) return;
     const length = this.#putText(reason);
-    this.#guard(() => this.instance.raw.set_storage_error(this.#id, length));
+    this.#guard(() => this.instance.raw.set_storage_error(this.id, length));
   }
 
   /** Applies stored effects, in the order in which they came; replies nothing. An empty piece begins a file. */
@@ -282,7 +283,7 @@ export class Engine {
     return this.#guard(() => {
       const { instance } = this;
       instance.put(effects);
-      const bytes = instance.raw.replay(this.#id, effects.length, this.now()) >>> 0;
+      const bytes = instance.raw.replay(this.id, effects.length, this.now()) >>> 0;
       instance.refresh();
       return { bytes, refused: instance.resultFlags, damaged: instance.resultDamaged };
     });
@@ -291,13 +292,13 @@ export class Engine {
   /** The host begins the log anew, or has, or could not: for `INFO persistence`. */
   logRewrite(state: Rewrite): void {
     this.check();
-    this.settle(this.#guard(() => this.instance.raw.log_rewrite(this.#id, state, this.now())));
+    this.settle(this.#guard(() => this.instance.raw.log_rewrite(this.id, state, this.now())));
   }
 
   /** A connection's session as bytes, to be brought back by {@link Engine.thaw}, here or in another engine. */
   freeze(conn: number): Uint8Array<ArrayBuffer> {
     this.check();
-    this.#guard(() => this.instance.raw.freeze(this.#id, conn));
+    this.#guard(() => this.instance.raw.freeze(this.id, conn));
     this.instance.refresh();
     return this.instance.takeResult();
   }
@@ -307,7 +308,7 @@ export class Engine {
     this.check();
     const conn = this.#guard(() => {
       this.instance.put(session);
-      return this.instance.raw.thaw(this.#id, session.length, this.now());
+      return this.instance.raw.thaw(this.id, session.length, this.now());
     });
     this.instance.refresh();
     if (conn !== 0) this.#endpoints.set(conn, endpoint);
@@ -319,25 +320,25 @@ export class Engine {
   /** When the engine wants a {@link Engine.tick}, in Unix milliseconds; Infinity is never. For hosts with alarms of their own. */
   wakeAt(): number {
     this.check();
-    return this.#guard(() => this.instance.raw.wake_at(this.#id));
+    return this.#guard(() => this.instance.raw.wake_at(this.id));
   }
 
   /** All data as an RDB file, whose pieces stand one behind the other. Throws a {@link BusyError} while it is read anew. */
   save(): Uint8Array<ArrayBuffer>[] {
     this.check();
     if (this.#loading) throw new BusyError();
-    return this.#guard(() => this.instance.cold.save(this.#id, this.now()));
+    return this.#guard(() => this.instance.cold.save(this.id, this.now()));
   }
 
   /**
    * All data as an RDB file, in pieces. It is of one moment, that of the first piece, while commands go on between the others;
-   * what is logged since then is not in it. What calls in process change meanwhile may be drawn ahead: it is kept here then. `of` an append-only file it is the base, which that log is appended to. Throws a
+   * what is logged since then is not in it. What calls in process change meanwhile may be drawn ahead: it is kept here then. A base is what that log is appended to. Throws a
    * {@link BusyError} when another one is being drawn, or all data read anew.
    */
-  *snapshot(of: "rdb" | "append-only" = "append-only"): Generator<Uint8Array<ArrayBuffer>> {
+  *snapshot(begin: Act): Generator<Uint8Array<ArrayBuffer>> {
     this.check();
-    const next = (act: Act): Uint8Array<ArrayBuffer> | undefined => this.#guard(() => this.instance.cold.snapshot(this.#id, act, this.now()));
-    const head = next(of === "rdb" ? Act.Begin : Act.BeginBase);
+    const next = (act: Act): Uint8Array<ArrayBuffer> | undefined => this.#guard(() => this.instance.cold.snapshot(this.id, act, this.now()));
+    const head = next(begin);
     if (!head) throw new BusyError();
     /** The engine has no more of it, and may make another. */
     let isDrawn = false;
@@ -378,13 +379,13 @@ export class Engine {
   setLoading(loading: boolean): void {
     this.check();
     this.#loading = loading;
-    this.settle(this.#guard(() => this.instance.raw.set_loading(this.#id, Number(loading), this.now())));
+    this.settle(this.#guard(() => this.instance.raw.set_loading(this.id, Number(loading), this.now())));
   }
 
   /** Removes all data, for other to be read. */
   empty(): void {
     this.check();
-    this.#guard(() => this.instance.raw.empty(this.#id));
+    this.#guard(() => this.instance.raw.empty(this.id));
   }
 
   /**
@@ -393,13 +394,13 @@ export class Engine {
    */
   load(piece: Uint8Array): void {
     this.check();
-    this.#reading(() => this.instance.cold.load(this.#id, piece, this.now()));
+    this.#reading(() => this.instance.cold.load(this.id, piece, this.now()));
   }
 
   /** Ends the file; gives how long it is. What came behind it was left alone. */
   loaded(): number {
     this.check();
-    const bytes = this.#reading(() => this.instance.cold.loaded(this.#id, this.now()));
+    const bytes = this.#reading(() => this.instance.cold.loaded(this.id, this.now()));
     this.#arm();
     return bytes;
   }
@@ -415,7 +416,7 @@ export class Engine {
   /** Its figures now. */
   stats(): Stats {
     this.check();
-    return this.#guard(() => this.instance.cold.stats(this.#id) as Stats);
+    return this.#guard(() => this.instance.cold.stats(this.id) as Stats);
   }
 
   /** Keeps the process alive while somebody waits with a deadline; pair with {@link Engine.release}. */
@@ -474,9 +475,9 @@ export class Engine {
   /** Hands what has been logged to `append`, where it lies. */
   flushLog(): void {
     const { instance } = this;
-    const length = this.#guard(() => instance.raw.take_log(this.#id));
+    const length = this.#guard(() => instance.raw.take_log(this.id));
     instance.refresh();
-    if (length > 0) this.#append?.(instance.lendResult(), instance.resultTicket);
+    if (length > 0) this.#append?.(instance.lendResult(), instance.resultNumber);
   }
 
   #logged(): void {
@@ -494,7 +495,7 @@ export class Engine {
     for (;;) {
       let conn: number;
       try {
-        conn = instance.raw.next_output(this.#id);
+        conn = instance.raw.next_output(this.id);
       } catch (error) {
         throw this.#died(error);
       }
@@ -524,7 +525,7 @@ export class Engine {
 
   #arm(): void {
     if (!this.#timers || this.#still) return;
-    const at = this.#guard(() => this.instance.raw.wake_at(this.#id));
+    const at = this.#guard(() => this.instance.raw.wake_at(this.id));
     // A timer that comes too early costs one empty tick; only a sooner deadline needs a new one.
     if (at >= this.#timerAt) return;
     clearTimeout(this.#timer);
@@ -568,7 +569,7 @@ function freeing(instance: Instance | undefined, id: number): () => void {
   return () => {
     const freed = instance;
     instance = undefined; // nor does who keeps this keep its memory
-    if (freed && !freed.dead) freed.cold.destroy(id);
+    if (freed && !freed.dead) freed.raw.destroy(id);
   };
 }
 
@@ -577,14 +578,6 @@ const DRAWN = Flag.Log | Flag.Output | Flag.Wake;
 
 /** A piece of a snapshot with so many bytes is followed by another that waits already. */
 const FULL_PIECE_BYTES = 1 << 20;
-
-/** What is done about a snapshot. */
-const enum Act {
-  Begin,
-  BeginBase,
-  Next,
-  GiveUp,
-}
 
 /** The longest delay `setTimeout` takes. */
 const MAX_DELAY_MS = 2 ** 31 - 1;

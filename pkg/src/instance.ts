@@ -17,7 +17,7 @@ const enum Word {
   Flags = 2,
   Damaged = 3,
   /** Two words: an f64. */
-  Ticket = 4,
+  Number = 4,
 }
 
 /** Scratch to begin with: a socket's read buffer fits, and so does nearly every command. */
@@ -145,9 +145,9 @@ export class Instance {
     return this.words[this.result + Word.Damaged] === 1;
   }
 
-  /** The ticket of the last `take_log`. */
-  get resultTicket(): number {
-    return new DataView(this.words.buffer).getFloat64(4 * (this.result + Word.Ticket), true);
+  /** The ticket of the last `take_log`, or the end of what the last `next_wanted` told. */
+  get resultNumber(): number {
+    return new DataView(this.words.buffer).getFloat64(4 * (this.result + Word.Number), true);
   }
 
   /** The bytes of the last call's result, where they lie: good until the next call. */

@@ -20,7 +20,6 @@ declare module "engine:glue" {
   interface Cold {
     initSync(options: { module: WebAssembly.Module }): Record<string, unknown>;
     create(options: EngineOptions): number;
-    destroy(engine: number): void;
     stats(engine: number): unknown;
     save(engine: number, now: number): Uint8Array<ArrayBuffer>[];
     snapshot(engine: number, act: number, now: number): Uint8Array<ArrayBuffer> | undefined;

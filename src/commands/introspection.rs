@@ -234,7 +234,7 @@ pub fn get_keys(args: &mut Args<'_>, out: &mut Sink) -> Outcome {
     if !command.accepts(argv.len()) {
         return Err(CommandError::line("ERR Invalid number of arguments specified for command"));
     }
-    let keys: Vec<usize> = table::key_positions(command, argv).collect();
+    let keys = table::key_positions(command, argv);
     if keys.is_empty() || table::counts_too_many(command, argv) {
         return Err(CommandError::line("ERR Invalid arguments specified for command"));
     }

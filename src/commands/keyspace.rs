@@ -22,9 +22,9 @@ const READ: Flags = Flags::READ;
 
 #[rustfmt::skip]
 pub(super) const TABLE: &[Command] = &[
-    db("COPY", -3, WRITE.with(Flags::DENY_OOM), Keys::TWO, copy, "6.2.0", "O(N) worst case for collections, where N is the number of nested items. O(1) for string values.", "Copies the value of a key to a new key.", "source destination [DB destination-db:int] [REPLACE]", "int"),
+    db("COPY", -3, WRITE.with(Flags::DENY_OOM).with(Flags::OTHER_DATABASES), Keys::TWO, copy, "6.2.0", "O(N) worst case for collections, where N is the number of nested items. O(1) for string values.", "Copies the value of a key to a new key.", "source destination [DB destination-db:int] [REPLACE]", "int"),
     db("KEYS", 2, READ.with(Flags::DANGEROUS), Keys::NONE, keys, "1.0.0", "O(N) with N being the number of keys in the database, under the assumption that the key names in the database and the given pattern have limited length.", "Returns all key names that match a pattern.", "pattern:pattern", "array<bulk>"),
-    db("MOVE", 3, WRITE_FAST, Keys::ONE, move_, "1.0.0", "O(1)", "Moves a key to another database.", "key db:int", "int"),
+    db("MOVE", 3, WRITE_FAST.with(Flags::OTHER_DATABASES), Keys::ONE, move_, "1.0.0", "O(1)", "Moves a key to another database.", "key db:int", "int"),
     db("RANDOMKEY", 1, READ, Keys::NONE, randomkey, "1.0.0", "O(1)", "Returns a random key name from the database.", "", "bulk|nil"),
     db("RENAME", 3, WRITE, Keys::TWO, rename, "1.0.0", "O(1)", "Renames a key and overwrites the destination.", "key newkey", "status"),
     db("RENAMENX", 3, WRITE_FAST, Keys::TWO, renamenx, "1.0.0", "O(1)", "Renames a key only when the target key name doesn't exist.", "key newkey", "int"),

@@ -50,6 +50,8 @@ impl Flags {
     pub const DANGEROUS: Self = Self(1 << 18);
     /// Touches keys that its arguments do not name.
     pub const TOUCHES_ARBITRARY_KEYS: Self = Self(1 << 19);
+    /// Touches keys of other databases than the selected one. Nobody is told: Redis has no such flag.
+    pub const OTHER_DATABASES: Self = Self(1 << 20);
 
     /// Names as `COMMAND INFO` prints them.
     pub const NAMES: &'static [(Self, &'static str)] = &[

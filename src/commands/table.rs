@@ -4,6 +4,7 @@ use super::row::{Behind, Command, Flags, Group, Handler, KeySpec};
 use super::*;
 use crate::base::bytes::tail;
 use crate::proto::request::Argv;
+use alloc::vec::Vec;
 
 /// One file's rows.
 struct Family(Group, &'static [Command]);
@@ -290,9 +291,11 @@ fn stored_key(argv: Argv<'_>) -> Option<usize> {
 }
 
 /// The indices of `argv`'s keys, in order. Positions that the arguments do not reach are left out.
-pub fn key_positions(command: &Command, argv: Argv<'_>) -> impl Iterator<Item = usize> {
+#[inline(never)]
+pub fn key_positions(command: &Command, argv: Argv<'_>) -> Vec<usize> {
     let count = argv.len();
-    command.keys.0.iter().flat_map(move |spec| {
+    let mut positions = Vec::new();
+    for spec in command.keys.0 {
         let (first, end, step) = match *spec {
             KeySpec::Range { first, last, step } => {
                 let last = if last < 0 { count as i64 + i64::from(last) } else { i64::from(last) };
@@ -318,8 +321,9 @@ pub fn key_positions(command: &Command, argv: Argv<'_>) -> impl Iterator<Item = 
             KeySpec::Unknown(_) => (0, 0, 1),
             KeySpec::Stored(_) => stored_key(argv).map_or((0, 0, 1), |at| (at, at + 1, 1)),
         };
-        (first..end).step_by(step)
-    })
+        positions.extend((first..end).step_by(step));
+    }
+    positions
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use core::mem;
 
 use super::DbIndex;
 use super::access::Access;
+use super::chunks::{Absent, Chunks};
 use super::entry::{Deadline, Draft, Entry, EntryMut, Epoch, Kind, OwnedPayload, Payload};
 use super::eviction::Pool;
 use super::expiry::{Expiry, Owners};
@@ -72,6 +73,10 @@ pub struct Keyspace {
     pub(super) epoch: Epoch,
     /// The one that is being taken.
     pub(super) snapshot: Option<Box<Snapshot>>,
+    /// The chunks of the last one, and how many bytes of records it has.
+    pub(super) written: Option<Box<(Chunks, u64)>>,
+    /// What is stored and not here.
+    pub absent: Option<Box<Absent>>,
 }
 
 impl Place {
@@ -95,6 +100,8 @@ impl Keyspace {
             pool: Pool::default(),
             epoch: Epoch::default(),
             snapshot: None,
+            written: None,
+            absent: None,
         }
     }
 
@@ -128,8 +135,18 @@ impl Keyspace {
     }
 
     /// [`Self::find`] with the key's hash at hand.
-    #[inline(never)]
+    #[inline(always)]
     pub fn find_hashed(&self, db: DbIndex, key: &[u8], hash: u64) -> Option<Place> {
+        debug_assert!(
+            self.absent.as_ref().is_none_or(|absent| !absent.may_have(db, hash)),
+            "who looks for a key that may be absent has to want it first"
+        );
+        self.find_here(db, key, hash)
+    }
+
+    /// [`Self::find_hashed`] for who knows that the key may stand elsewhere, too.
+    #[inline(never)]
+    pub(super) fn find_here(&self, db: DbIndex, key: &[u8], hash: u64) -> Option<Place> {
         let Heap { arena, buckets, .. } = &self.heap;
         let table = &self.db(db).table;
         let is_key = |handle| {

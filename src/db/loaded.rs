@@ -68,7 +68,7 @@ impl Keyspace {
         core::hint::black_box(unplaced.iter().fold(0, |read, one| read ^ touch(one)));
         for (at, one) in unplaced.iter().enumerate() {
             let key = Entry::new(self.heap.arena.bytes(one.handle)).key();
-            if self.find_hashed(one.db, key, one.hash).is_some() {
+            if self.find_here(one.db, key, one.hash).is_some() {
                 unplaced[at..].iter().for_each(|unplaced| self.discard_unplaced(unplaced));
                 return Err(one.offset);
             }

@@ -6,6 +6,7 @@
 //! | `value` | the types a key may hold, and how a handler gets at them |
 //! | `keyspace` | lookup, insert, delete, rename over all databases |
 //! | `ahead` | lookup of several keys at once |
+//! | `chunks` | which keys stand where in a snapshot's file, and which of them are not here yet |
 //! | `lend` | streams lent out whole |
 //! | `loaded` | values that RDB held, stored |
 //! | `objects` | the values too big for their entry |
@@ -20,6 +21,7 @@
 
 pub mod access;
 mod ahead;
+mod chunks;
 pub mod entry;
 pub mod eviction;
 pub mod expiry;

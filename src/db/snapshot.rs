@@ -14,6 +14,7 @@ use core::mem;
 
 use super::DbIndex;
 use super::access::Access;
+use super::chunks::Chunks;
 use super::entry::{Entry, EntryMut};
 use super::keyspace::{Keyspace, Place};
 use super::value::{Value, ValueRef};
@@ -153,6 +154,10 @@ pub(super) struct Snapshot {
     walked: u16,
     from: u64,
     flushed: Vec<Flushed>,
+    /// How many bytes have been handed over.
+    handed_total: u64,
+    /// Which keys are where, if that is to be told.
+    chunks: Option<Chunks>,
     /// Nobody wants it any longer: entries are marked, and not written.
     abandoned: bool,
 }
@@ -168,9 +173,23 @@ impl Snapshot {
         self.records.out.len() - self.handed + self.aside.out.len()
     }
 
+    /// How many bytes of records there are so far.
+    fn written_bytes(&self) -> u64 {
+        self.handed_total + (self.records.out.len() - self.handed) as u64
+    }
+
+    /// Between two entries a chunk may end. The next one names its database again.
+    fn may_end_chunk(&mut self) {
+        let at = self.written_bytes();
+        if self.big.is_none() && self.chunks.as_mut().is_some_and(|chunks| chunks.may_end(at)) {
+            self.records.db = None;
+        }
+    }
+
     fn hand_over(&mut self) -> Vec<u8> {
         let out = &mut self.records.out;
         let end = out.len().min(self.handed + PIECE_BYTES_MAX);
+        self.handed_total += (end - self.handed) as u64;
         if self.handed == 0 && end == out.len() {
             return mem::take(out);
         }
@@ -202,6 +221,11 @@ impl Snapshot {
         if !self.abandoned {
             let records = if self.big.is_some() { &mut self.aside } else { &mut self.records };
             let head = records.head(&keyspace.access, db, entry, keyspace.value_of(entry));
+            if let Some(chunks) = &mut self.chunks
+                && head.is_some()
+            {
+                chunks.wrote(db, keyspace.heap.hash(entry.key()), !whole);
+            }
             match (head, object) {
                 (Some(_), Some(object)) if !whole => {
                     self.big = Some(Big { object, from: 0 });
@@ -254,10 +278,20 @@ impl Snapshot {
         } else if let Some(mut flushed) = self.flushed.pop() {
             match self.write_segment(keyspace, flushed.db, &flushed.table, flushed.from) {
                 Some(from) => {
+                    if let Some(chunks) = &mut self.chunks
+                        && flushed.from != from
+                    {
+                        chunks.walked_flushed();
+                    }
                     flushed.from = from;
                     self.flushed.push(flushed);
                 }
-                None => keyspace.reclaim.table(flushed.table),
+                None => {
+                    keyspace.reclaim.table(flushed.table);
+                    if let Some(chunks) = &mut self.chunks {
+                        chunks.walked_flushed();
+                    }
+                }
             }
         } else {
             let db = DbIndex(self.walked);
@@ -269,6 +303,11 @@ impl Snapshot {
             let table = mem::take(&mut keyspace.db_mut(at).table);
             let next = self.write_segment(keyspace, db, &table, self.from);
             keyspace.db_mut(at).table = table;
+            if let Some(chunks) = &mut self.chunks
+                && next != Some(self.from)
+            {
+                chunks.walked(db, self.from, next);
+            }
             self.from = next.unwrap_or(0);
             self.walked += u16::from(next.is_none());
         }
@@ -279,7 +318,8 @@ impl Snapshot {
 impl Keyspace {
     /// Begins a snapshot of this moment, to be drawn with [`Self::snapshot_step`]. False when one is being taken, or an
     /// abandoned one is not over.
-    pub fn begin_snapshot(&mut self, recency: Recency, now: Millis) -> bool {
+    /// With `chunks` it is told in the end which keys are where: [`Self::take_chunks`].
+    pub fn begin_snapshot(&mut self, recency: Recency, now: Millis, chunks: bool) -> bool {
         if self.snapshot.is_some() {
             return false;
         }
@@ -293,6 +333,8 @@ impl Keyspace {
             walked: 0,
             from: 0,
             flushed: Vec::new(),
+            handed_total: 0,
+            chunks: chunks.then(Chunks::default),
             abandoned: false,
         }));
         true
@@ -310,13 +352,21 @@ impl Keyspace {
                 break;
             }
             done = snapshot.step(self);
+            snapshot.may_end_chunk();
         }
         let piece = snapshot.hand_over();
         if done && piece.is_empty() {
+            self.written = snapshot.chunks.map(|chunks| Box::new((chunks, snapshot.handed_total)));
             return None;
         }
         self.snapshot = Some(snapshot);
         Some(piece)
+    }
+
+    /// Which keys are where in the file of the snapshot that has ended, if that was to be told, and its records begin there.
+    pub fn take_chunks(&mut self, records_at: u64) -> Option<Vec<u8>> {
+        let (chunks, bytes) = *self.written.take()?;
+        Some(chunks.write(self, bytes, records_at))
     }
 
     /// Nobody wants the snapshot any longer. It is walked to its end all the same, by [`Self::forget_snapshot_step`].
@@ -325,6 +375,7 @@ impl Keyspace {
             let Records { recency, now, .. } = snapshot.records;
             (snapshot.records, snapshot.aside) = (Records::new(recency, now), Records::new(recency, now));
             (snapshot.big, snapshot.handed, snapshot.abandoned) = (None, 0, true);
+            snapshot.chunks = None;
         }
     }
 

@@ -25,6 +25,8 @@ pub enum Ran {
     Replied,
     /// The command waits; its reply comes as output of the connection.
     Waits,
+    /// It has not run: it needs data that is absent.
+    Lacks,
 }
 
 impl Engine {
@@ -87,7 +89,7 @@ impl Engine {
     /// when much output has piled up: the host asks for the rest once it has sent that.
     fn process(&mut self, id: ConnId, data: &[u8]) -> usize {
         let conn = &mut self.conns[id];
-        conn.paused = false;
+        (conn.paused, conn.lacking) = (false, false);
         let mut decoder = mem::take(&mut conn.decoder);
         let mut batch = mem::take(&mut self.batch);
         let mut sink = Sink::new(self.conns.take_output(id), Mode::Null);
@@ -98,17 +100,22 @@ impl Engine {
             if decoder.is_fresh() && bounds.authenticated {
                 batch.read(data, at, bounds.bulk_bytes_max);
                 if batch.len() > 0 {
-                    at = self.run_batch(id, data, &batch, bounds, &mut sink);
+                    at = self.run_batch(id, data, (&batch, at), bounds, &mut sink);
                     continue;
                 }
             }
             match decoder.decode(&data[at..], bounds) {
                 Ok(Decoded::Request(len)) => {
                     let argv = decoder.argv(&data[at..]);
-                    if !argv.is_empty() {
+                    let lacks = self.lacks(id, None, argv);
+                    if !lacks && !argv.is_empty() {
                         self.execute(id, None, argv, &mut sink);
                     }
                     decoder.finish();
+                    if lacks {
+                        self.conns[id].lacking = true; // the request is read again
+                        continue;
+                    }
                     at += len;
                 }
                 Ok(Decoded::Incomplete) => break,
@@ -125,7 +132,9 @@ impl Engine {
         } else {
             conn.paused = sink.len() > OUTPUT_BYTES_PAUSE && at < data.len();
             let stops = at < data.len() && conn.session.waiting.is_none() && !conn.paused;
-            if stops && self.keyspace.is_snapshot_behind() {
+            if conn.lacking {
+                self.behind_absent.push(id);
+            } else if stops && self.keyspace.is_snapshot_behind() {
                 self.behind_snapshot.push(id);
             }
         }
@@ -149,26 +158,26 @@ impl Engine {
     fn goes_on(&self, id: ConnId, sink: &Sink) -> bool {
         let conn = &self.conns[id];
         !conn.closing
+            && !conn.lacking
             && conn.session.waiting.is_none()
             && sink.len() <= OUTPUT_BYTES_PAUSE
             && !self.is_snapshot_behind()
     }
 
-    /// Runs the requests of a batch, and first reads ahead what they will look up: that a request's second word is a key of
+    /// Runs the requests of a batch, which begins at `at`, and first reads ahead what they will look up: that a request's second word is a key of
     /// the selected database is a guess, and a wrong one does no harm. Stops when a command changes what may be sent, or
     /// when the next may not run. Returns where in `data` it stands.
     fn run_batch(
         &mut self,
         id: ConnId,
         data: &[u8],
-        batch: &Batch,
+        (batch, mut at): (&Batch, usize),
         bounds: Bounds,
         sink: &mut Sink,
     ) -> usize {
         let count = batch.len();
         let keys = (0..count).map(|index| batch.get(index, data).0.get(1).unwrap_or_default());
         let ahead = (count > 1).then(|| self.keyspace.read_ahead(self.conns[id].session.db, keys));
-        let mut at = 0;
         let mut known: (&[u8], Option<usize>) = (b"", None);
         for index in 0..count {
             let (mut argv, end) = batch.get(index, data);
@@ -179,6 +188,10 @@ impl Engine {
             }
             if let Some(ahead) = &ahead {
                 argv = argv.with_seen_key(ahead.seen(index));
+            }
+            if self.lacks(id, known.1, argv) {
+                self.conns[id].lacking = true;
+                break;
             }
             self.execute(id, known.1, argv, sink);
             at = end;
@@ -212,14 +225,18 @@ impl Engine {
     ) -> Ran {
         self.set_now(now);
         reply.set_mode(Mode::Value);
+        let row = row.filter(|&row| row < COMMANDS.len());
         match self.conns.get(id) {
             None => reply.error("ERR this session is closed"),
             Some(conn) if conn.session.waiting.is_some() => {
                 reply.error("ERR this session waits in a blocking command; use another session");
             }
             Some(_) => {
+                if self.lacks(id, row, argv) {
+                    return Ran::Lacks;
+                }
                 self.conns[id].replying = true;
-                self.execute(id, row.filter(|&row| row < COMMANDS.len()), argv, reply);
+                self.execute(id, row, argv, reply);
                 self.conns[id].replying = false;
             }
         }

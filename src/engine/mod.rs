@@ -7,6 +7,7 @@
 //! | file | what it decides |
 //! |---|---|
 //! | `admit` | the gates: what is checked before a command runs, in order |
+//! | `absent` | what a command needs of the data that is stored and not here |
 //! | `execute` | from bytes to a reply |
 //! | `propagate` | from effects to log, broken WATCHes, woken waiters, notifications |
 //! | `eviction` | which keys go to keep within `maxmemory` |
@@ -23,6 +24,7 @@
 //!
 //! Deliberately absent: JavaScript, sockets, files, clocks.
 
+mod absent;
 pub mod admit;
 mod config;
 mod eviction;
@@ -136,8 +138,12 @@ pub struct Engine {
     loader: Option<Box<Loader>>,
     /// What stands around the records of the one that is being drawn; nothing when all but the end was.
     snapshot: Option<Option<Frame>>,
+    /// Where its records begin.
+    snapshot_records_at: u64,
     /// Who goes on once enough of it is drawn.
     behind_snapshot: Vec<ConnId>,
+    /// Who goes on once what its command looks at is there.
+    behind_absent: Vec<ConnId>,
     /// Libraries of functions that came with one: kept, and written back.
     libraries: Vec<Vec<u8>>,
     /// Requests of the piece of input that is being read; holds nothing between calls.
@@ -190,7 +196,9 @@ impl Engine {
             loading: false,
             loader: None,
             snapshot: None,
+            snapshot_records_at: 0,
             behind_snapshot: Vec::new(),
+            behind_absent: Vec::new(),
             libraries: Vec::new(),
             batch: Batch::default(),
             memory: eviction::Memory::default(),
@@ -299,7 +307,7 @@ impl Engine {
     }
 
     /// Brings a frozen session back. A transaction under WATCH is broken: what happened meanwhile is unknown. A command
-    /// that waited is tried again at once.
+    /// that waited is tried again at once, when what it looks at is here.
     pub fn thaw(&mut self, bytes: &[u8], now: Millis) -> Result<ConnId, ThawError> {
         let Frozen { mut session, unread } = freeze::thaw(bytes)?;
         self.set_now(now);
@@ -310,6 +318,9 @@ impl Engine {
             return Err(ThawError::Content);
         }
         let waiting = session.waiting.take();
+        if waiting.as_ref().is_some_and(|waiting| self.lacks_waiting(session.db, waiting)) {
+            return Err(ThawError::Absent);
+        }
         let id = self.conns.add(Conn::with_unread(session, unread));
         let session = &self.conns[id].session;
         session.channels.iter().for_each(|channel| self.pubsub.subscribe(channel, id));

@@ -47,6 +47,8 @@ pub(super) struct Conn {
     pub(super) closing: bool,
     /// Whole requests may be left in the input: output had piled up.
     pub(super) paused: bool,
+    /// The first request in the input needs data that is absent.
+    pub(super) lacking: bool,
     /// In the queue of connections with output.
     queued: bool,
 }
@@ -59,9 +61,22 @@ impl Conn {
     pub(super) fn with_unread(session: Session, unread: Vec<u8>) -> Self {
         let (decoder, input, held) = (Decoder::default(), Input::from(unread), VecDeque::new());
         let (output, pushes) = (Vec::new(), Vec::new());
-        let (replying, closing, paused, queued) = (false, false, false, false);
+        let (replying, closing, paused, lacking, queued) = (false, false, false, false, false);
         let awaited = Ticket(0);
-        Self { session, decoder, input, output, pushes, replying, held, awaited, closing, paused, queued }
+        Self {
+            session,
+            decoder,
+            input,
+            output,
+            pushes,
+            replying,
+            held,
+            awaited,
+            closing,
+            paused,
+            lacking,
+            queued,
+        }
     }
 
     /// Drops what it is owed, but for a reply that is being written, and closes it.

@@ -37,12 +37,14 @@ impl Engine {
 
     /// Begins an RDB file of this moment, to be drawn with [`Self::snapshot_piece`] while commands go on. What is logged
     /// from now on begins a file of its own, behind this one if it is an `aof_base`. `None`: one is being made already, or one
-    /// that was given up is not over, or all data is being loaded. Otherwise the head of the file.
-    pub fn begin_snapshot(&mut self, aof_base: bool, now: Millis) -> Option<Vec<u8>> {
+    /// that was given up is not over, or all data is being loaded, or some of it is absent. Otherwise the head of the file. With
+    /// `chunks` it can be read in parts, which [`Self::snapshot_chunks`] tells.
+    pub fn begin_snapshot(&mut self, aof_base: bool, chunks: bool, now: Millis) -> Option<Vec<u8>> {
         self.set_now(now);
         // Behind a base come commands, which saw fields of hashes as they were then, also if the clock has stepped back since.
         let seen_ms = if aof_base { Millis::MIN } else { now };
-        if self.snapshot.is_some() || self.loading || !self.keyspace.begin_snapshot(self.recency(), seen_ms) {
+        let may_begin = self.snapshot.is_none() && !self.loading && !self.keyspace.has_absent();
+        if !may_begin || !self.keyspace.begin_snapshot(self.recency(), seen_ms, chunks) {
             return None;
         }
         if aof_base {
@@ -50,6 +52,7 @@ impl Engine {
         }
         let (frame, head) = Frame::new(&self.keyspace, &self.libraries, aof_base, now);
         self.snapshot = Some(Some(frame));
+        self.snapshot_records_at = head.len() as u64;
         Some(head)
     }
 
@@ -70,6 +73,11 @@ impl Engine {
         };
         self.go_on_behind_snapshot();
         Some(piece)
+    }
+
+    /// Which keys are where in the file that was drawn last, if that was to be told: for [`Self::set_absent`].
+    pub fn snapshot_chunks(&mut self) -> Option<Vec<u8>> {
+        self.keyspace.take_chunks(self.snapshot_records_at)
     }
 
     /// Whether so much of the file waits that it should be drawn before anything else is done.
@@ -152,7 +160,7 @@ impl Engine {
     pub fn loaded(&mut self, now: Millis) -> Result<Report, LoadError> {
         let loader: Box<Loader> = self.loader.take().unwrap_or_default();
         let mut report = loader.end(&mut self.keyspace, &self.config.settings.thresholds, now)?;
-        self.libraries = mem::take(&mut report.libraries);
+        self.libraries.append(&mut report.libraries);
         self.look_at_memory();
         Ok(report)
     }

@@ -23,7 +23,8 @@ const LOGGED_BULK_BYTES_MAX: u32 = u32::MAX / 2;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Replayed {
     /// Bytes up to the last place where a piece may end: behind a whole command or transaction. Less than the piece has:
-    /// what follows is to be given again with more behind it, or is cut or damaged.
+    /// what follows is to be given again with more behind it, or is cut or damaged; or again once it is there, if absent
+    /// data is wanted.
     pub bytes: usize,
     /// Commands that were refused: the log is not of this engine, or damaged.
     pub refused: u64,
@@ -139,6 +140,7 @@ impl Engine {
                 let row = table::lookup(argv)
                     .and_then(|row| may_be_logged(COMMANDS[row].command, argv).map(|()| row));
                 match row {
+                    Ok(row) if self.lacks(id, Some(row), argv) => return replayed,
                     Ok(row) => self.dispatch(id, row, argv, &mut sink),
                     Err(error) => self.replay_unknown(argv, &error, &mut sink),
                 }

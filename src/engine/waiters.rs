@@ -166,7 +166,7 @@ impl Engine {
             };
             // What moves an element waits for its source alone.
             let count = if command.keys == Keys::TWO { 1 } else { usize::MAX };
-            let positions = table::key_positions(command, argv).take(count);
+            let positions = table::key_positions(command, argv).into_iter().take(count);
             positions.filter_map(|at| Some(DbKey { db, key: argv.get(at)?.to_vec() })).collect()
         });
         // A key named twice has this connection at the end of its queue already.

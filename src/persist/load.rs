@@ -127,6 +127,8 @@ pub struct Loader {
     expects: Expects,
     version: u16,
     checksum: u64,
+    /// It is a part of a file, without head and end.
+    is_part: bool,
     /// It is the beginning of an append-only file.
     is_aof_base: bool,
     db: DbIndex,
@@ -228,6 +230,12 @@ impl Loader {
         self.unread.extend_from_slice(bytes);
     }
 
+    /// Reads a part of a file of our own, which begins at this byte of it, between two keys.
+    pub fn part(offset: u64) -> Self {
+        let (expects, version) = (Expects::Items, rdb::VERSION_MAX);
+        Self { offset, expects, version, is_part: true, is_aof_base: true, ..Self::default() }
+    }
+
     /// That was all.
     pub fn end(
         mut self,
@@ -236,9 +244,10 @@ impl Loader {
         now: Millis,
     ) -> Result<Report, LoadError> {
         let unread = mem::take(&mut self.unread);
-        self.read(&unread, keyspace, thresholds, now)?;
+        let is_read = self.read(&unread, keyspace, thresholds, now)? == unread.len();
         let Self { offset, expects, report, .. } = self;
         match expects {
+            Expects::Items if self.is_part && is_read => Ok(report),
             Expects::Nothing => Ok(Report { bytes: offset, ..report }),
             Expects::Head => Err(LoadError { offset, why: Why::NoRdb }),
             Expects::Items | Expects::Checksum => Err(LoadError { offset, why: Why::Damaged }),

@@ -37,6 +37,8 @@ pub enum ThawError {
     Checksum,
     /// The checksum is right and the content is not: written by something else.
     Content,
+    /// It waits with a command that needs data which is absent: thaw it again once that is here.
+    Absent,
 }
 
 impl core::fmt::Display for ThawError {
@@ -45,6 +47,7 @@ impl core::fmt::Display for ThawError {
             Self::NotASession => f.write_str("not a frozen session"),
             Self::Version(version) => write!(f, "frozen session of unknown version {version}"),
             Self::Checksum => f.write_str("frozen session is damaged: its checksum does not match"),
+            Self::Absent => f.write_str("frozen session waits for data that is absent"),
             Self::Content => f.write_str("frozen session does not decode"),
         }
     }

@@ -2,14 +2,16 @@
 //!
 //! Pull-only. Hot calls cross as numbers, with bytes in a scratch buffer that JavaScript writes and result words that it
 //! reads; their exports are called raw, past wasm-bindgen's glue. Times are `f64` milliseconds. Cold calls ([`create`],
-//! [`stats`], [`save`], [`load`], [`seal`](fn@seal)) take and give objects.
+//! [`stats`], [`files::save`], [`files::load`], [`seal`](fn@seal)) take and give objects.
 //!
 //! Result words (u32): 0 address, 1 length, 2 flags or a count, 4 and 5 a ticket as f64. Flags of a return value:
-//! 1 output is ready, 2 log is ready, 4 the call waits, 8 ask [`wake_at`] again, 16 ask [`next_job`], 32 draw of the [`snapshot`](fn@snapshot). Flags in
+//! 1 output is ready, 2 log is ready, 4 the call waits, 8 ask [`wake_at`] again, 16 ask [`next_job`], 32 draw of the [`files::snapshot`], 64 ask
+//! [`files::next_wanted`], 128 the call did nothing: it lacks what that tells. Flags in
 //! word 2: 1 close after sending, 2 more input is waiting, feed an empty piece once this is sent, 4 another connection has output.
 //!
 //! Deliberately absent: decisions, callbacks into JavaScript, and handles to anything but an engine and a connection.
 
+mod files;
 mod heap;
 
 use alloc::borrow::ToOwned;
@@ -40,6 +42,8 @@ const BLOCKED: u32 = 4;
 const WAKE: u32 = 8;
 const JOB: u32 = 16;
 const BEHIND: u32 = 32;
+const ABSENT: u32 = 64;
+const LACKS: u32 = 128;
 
 const CLOSE: u32 = 1;
 const MORE: u32 = 2;
@@ -96,6 +100,13 @@ fn set_word(at: usize, value: u32) {
     WORDS.with(|words| words[at].set(value));
 }
 
+/// Puts an f64 into words 4 and 5.
+fn set_double(value: f64) {
+    let bits = value.to_bits();
+    set_word(4, bits as u32);
+    set_word(5, (bits >> 32) as u32);
+}
+
 /// Puts where bytes stand into the result words.
 fn point(bytes: &[u8]) {
     set_word(0, bytes.as_ptr() as usize as u32);
@@ -120,6 +131,9 @@ impl Slot {
         }
         if self.engine.has_job() {
             flags |= JOB;
+        }
+        if self.engine.wants_absent() {
+            flags |= ABSENT;
         }
         let changes = self.engine.changes();
         if self.changes != changes {
@@ -329,7 +343,12 @@ pub fn run(engine: u32, conn: u32, row: u32, argc: u32, now: f64) -> u32 {
         let ran = slot.engine.run(ConnId(conn), row, Argv::new(scratch, spans), now as Millis, reply);
         point(reply.written());
         let behind = if slot.engine.is_snapshot_behind() { BEHIND } else { 0 };
-        slot.flags() | behind | if ran == Ran::Waits { BLOCKED } else { 0 }
+        let became = match ran {
+            Ran::Replied => 0,
+            Ran::Waits => BLOCKED,
+            Ran::Lacks => LACKS,
+        };
+        slot.flags() | behind | became
     })
 }
 
@@ -374,9 +393,7 @@ pub fn take_log(engine: u32) -> u32 {
         let (bytes, ticket) = slot.engine.take_log();
         crossing.bytes = bytes;
         point(&crossing.bytes);
-        let bits = (ticket.0 as f64).to_bits();
-        set_word(4, bits as u32);
-        set_word(5, (bits >> 32) as u32);
+        set_double(ticket.0 as f64);
         crossing.bytes.len() as u32
     })
 }
@@ -471,61 +488,6 @@ pub fn set_storage_error(engine: u32, len: u32) {
         let error = (len > 0).then(|| String::from_utf8_lossy(scratch(crossing, len)).into_owned());
         slot.engine.set_storage_error(error);
     });
-}
-
-/// All data as an RDB file, in one go: its pieces. What is logged afterwards begins a file of its own.
-#[wasm_bindgen]
-pub fn save(engine: u32, now: f64) -> Vec<Uint8Array> {
-    let mut pieces = Vec::new();
-    with(engine, |_, slot| {
-        slot.engine.save_pieces(now as Millis, &mut |piece| pieces.push(Uint8Array::from(&piece[..])));
-    });
-    pieces
-}
-
-/// All data of one moment as an RDB file, in pieces, each a bounded part of the work. `act` 0 begins and answers the head; 1
-/// begins the base of an append-only file, and what is logged afterwards begins a file of its own. 2 answers the next piece, which
-/// may be empty. 3 gives up. `undefined`: one is being made already, or that was the last piece.
-#[wasm_bindgen]
-pub fn snapshot(engine: u32, act: u32, now: f64) -> Option<Vec<u8>> {
-    with(engine, |_, Slot { engine, .. }| match act {
-        0 | 1 => engine.begin_snapshot(act == 1, now as Millis),
-        2 => engine.snapshot_piece(),
-        _ => {
-            engine.abandon_snapshot();
-            None
-        }
-    })
-}
-
-/// All data is read anew from now on, or was (`loading` 0): commands are answered LOADING meanwhile.
-#[wasm_bindgen]
-pub fn set_loading(engine: u32, loading: u32, now: f64) -> u32 {
-    with(engine, |_, slot| {
-        slot.engine.set_loading(loading != 0, now as Millis);
-        slot.flags() | WAKE
-    })
-}
-
-/// Removes all data of a store that is loading.
-#[wasm_bindgen]
-pub fn empty(engine: u32) {
-    with(engine, |_, slot| slot.engine.empty());
-}
-
-/// Reads a piece of an RDB file into a store that is empty. Throws when the file is no good; the engine then is of no use.
-#[wasm_bindgen]
-pub fn load(engine: u32, piece: &[u8], now: f64) -> Result<(), JsError> {
-    let refused = with(engine, |_, slot| heap::hurrying(|| slot.engine.load(piece, now as Millis).err()));
-    refused.map_or(Ok(()), |error| Err(JsError::new(&error.to_string())))
-}
-
-/// That was the last piece. Answers how long the file is; throws when there should be more.
-#[wasm_bindgen]
-pub fn loaded(engine: u32, now: f64) -> Result<f64, JsError> {
-    let loaded = with(engine, |_, slot| Some(slot.engine.loaded(now as Millis)));
-    let bytes = loaded.map_or(Ok(0), |loaded| loaded.map(|report| report.bytes));
-    bytes.map(|bytes| bytes as f64).map_err(|error| JsError::new(&error.to_string()))
 }
 
 /// Seals bytes, see [`seal::seal`]. Throws when the key or the nonce is not as long as it has to be.

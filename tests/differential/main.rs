@@ -6,6 +6,7 @@
 //! a case for the corpus, with its seed. With the feature `planted` a second test plants one bug after the other and wants each to be found.
 #![cfg(feature = "std")]
 
+mod absent;
 mod episode;
 mod generate;
 mod normalise;

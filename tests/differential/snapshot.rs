@@ -13,7 +13,7 @@ use cachelet::types::listpack::Element;
 use cachelet::types::rdb::Saved;
 use cachelet::types::stream::Stream;
 
-const NOW_MS: i64 = 1_800_000_000_000;
+pub(crate) const NOW_MS: i64 = 1_800_000_000_000;
 /// Steps of one store, and snapshots taken meanwhile.
 const STEPS: usize = 600;
 /// Elements of the collections that are there at the beginning: enough for a value to be written in several parts.
@@ -32,7 +32,7 @@ const INTERRUPTIONS: [&str; 8] = [
 ];
 
 /// A key with its value in an order of its own.
-type Key = (u16, Vec<u8>, Option<i64>, Vec<Vec<u8>>);
+pub(crate) type Key = (u16, Vec<u8>, Option<i64>, Vec<Vec<u8>>);
 
 fn text(element: Element<'_>) -> Vec<u8> {
     let mut text = Vec::new();
@@ -41,7 +41,7 @@ fn text(element: Element<'_>) -> Vec<u8> {
 }
 
 /// An engine that begins with a file, and what is logged behind it.
-fn begun(file: &[u8], log: &[u8]) -> Engine {
+pub(crate) fn begun(file: &[u8], log: &[u8]) -> Engine {
     let mut engine = Engine::new(&Options { now: 0, ..Options::default() }).expect("default options");
     engine.load(file, 0).and_then(|()| engine.loaded(0)).unwrap_or_else(|error| panic!("{error}"));
     let replayed = engine.replay(log, 0);
@@ -50,7 +50,7 @@ fn begun(file: &[u8], log: &[u8]) -> Engine {
 }
 
 /// All that an engine holds. `exact`: with the form of each value, and when consumers were seen, which no log tells.
-fn contents(engine: &Engine, exact: bool) -> Vec<Key> {
+pub(crate) fn contents(engine: &Engine, exact: bool) -> Vec<Key> {
     let keyspace = engine.keyspace();
     let mut all: Vec<Key> = Vec::new();
     for db in keyspace.used_databases() {
@@ -109,14 +109,14 @@ fn unseen(stream: &Stream) -> Stream {
     stream
 }
 
-struct Store {
-    engine: Engine,
-    connections: Vec<ConnId>,
-    now: i64,
+pub(crate) struct Store {
+    pub(crate) engine: Engine,
+    pub(crate) connections: Vec<ConnId>,
+    pub(crate) now: i64,
 }
 
 impl Store {
-    fn new(seed: u8) -> Self {
+    pub(crate) fn new(seed: u8) -> Self {
         let options = Options { now: NOW_MS, seed: [seed; 32], log: LogMode::Relaxed, ..Options::default() };
         let mut engine = Engine::new(&options).expect("default options");
         let connections =
@@ -152,7 +152,7 @@ impl Store {
         store
     }
 
-    fn send(&mut self, step: &Step) {
+    pub(crate) fn send(&mut self, step: &Step) {
         self.engine.feed(self.connections[step.connection], &encode(&step.words), self.now);
         while let Some(output) = self.engine.next_output() {
             if output.close {
@@ -201,7 +201,9 @@ fn a_snapshot_is_of_its_moment() {
             match &mut taking {
                 None if rng.below(6) == 0 => {
                     let wanted = store.engine.save(store.now);
-                    if let Some(file) = store.engine.begin_snapshot(rng.below(2) == 0, store.now) {
+                    if let Some(file) =
+                        store.engine.begin_snapshot(rng.below(2) == 0, rng.below(2) == 0, store.now)
+                    {
                         taking = Some(Taking { file, wanted, log: Vec::new(), steps: 0 });
                     }
                 }

@@ -50,6 +50,7 @@ cargo xtask fuzz glob --minutes 30        libFuzzer: any pattern on any text
 cargo xtask fuzz rdb --minutes 30         libFuzzer: any bytes as an RDB file
 cargo xtask fuzz aof --minutes 30         libFuzzer: any bytes and any commands as a log
 cargo xtask fuzz sealed --minutes 30      libFuzzer: anything changed of sealed bytes
+cargo xtask fuzz chunks --minutes 30      libFuzzer: any words as what tells where keys are
 
 libFuzzer needs the nightly toolchain and cargo-fuzz, which are installed. A crash is kept in tests/fuzz/artifacts.";
 
@@ -99,7 +100,7 @@ fn libfuzzer(name: &str, minutes: u64) -> Result<()> {
         || ["dictionary", "seeds"].contains(&name)
     {
         bail!(
-            "there is no fuzz target {name}; there are resp, frozen, packed, restore, sort, glob, rdb, aof, sealed"
+            "there is no fuzz target {name}; there are resp, frozen, packed, restore, sort, glob, rdb, aof, chunks, sealed"
         );
     }
     if !succeeds(&mut nightly(["--version"])) {

@@ -2,15 +2,16 @@
 // Rows written in one turn of the event loop are one atomic commit, and the platform holds every reply back until it is on
 // disk: so what was acknowledged is stored. A log that has become long is rewritten a few rows a turn: the next snapshot grows
 // behind the current one, and replaces it with one write when it is whole. What is of no use then goes a few rows a turn.
+// With it is stored which keys are where in it: so an object answers before all of it is read.
 //
 // Deliberately absent: when the steps are taken. That is the object's, which has the turns and the alarm.
 
-import { Rewrite } from "../abi.js";
+import { Act, Rewrite } from "../abi.js";
 import { configOf } from "../bare-session.js";
-import type { Engine } from "../engine.js";
 import { BusyError, LoadError } from "../errors.js";
 import { concat } from "../storage/concat.js";
 import { MAGIC } from "../storage/sealed-file.js";
+import type { FetchingEngine } from "./fetching.js";
 import { HEADER_BYTES, nonceOf, type Seals } from "./seals.js";
 
 type Row = Record<string, ArrayBuffer | string | number | null>;
@@ -33,6 +34,14 @@ interface Current extends Row {
   readonly last: number;
   /** The last row of the log that the snapshot has in it. */
   readonly log: number;
+}
+
+/** Which keys are where in a snapshot's file. */
+interface Chunks extends Row {
+  /** Of which rows. */
+  readonly row_bytes: number;
+  readonly file_bytes: number;
+  readonly bytes: ArrayBuffer;
 }
 
 /** The next snapshot, as far as it is written. */
@@ -58,6 +67,8 @@ interface Part {
 const LOG_ROW_BYTES = 1024 * 1024;
 /** What a turn can write of a snapshot without being noticed. */
 export const SNAPSHOT_ROW_BYTES = 256 * 1024;
+/** More is not stored of where keys are: a snapshot that commands have interrupted so often is read whole. */
+const CHUNKS_BYTES_MAX = 1024 * 1024;
 /** Rows are replayed together up to here: one by one costs more than what is in them. */
 const REPLAYED_BYTES = 64 * 1024;
 /** Rows of the log, which are mostly small, that go in one step. */
@@ -71,6 +82,7 @@ const latin1 = new TextDecoder("latin1");
 const NOTHING = new Uint8Array(0);
 
 const SNAPSHOT = "cachelet_snapshot";
+const CHUNKS = "cachelet_chunks";
 const EFFECTS = "cachelet_effects";
 /** The log of version 0.1: rows without checksums, in a table whose every row is billed twice. */
 const OLD_LOG = "cachelet_log";
@@ -80,6 +92,7 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS ${SNAPSHOT} (row INTEGER PRIMARY KEY, sum INTEGER NOT NULL, bytes BLOB NOT NULL);
   CREATE TABLE IF NOT EXISTS ${EFFECTS} (row INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
   CREATE TABLE IF NOT EXISTS cachelet_current (one INTEGER PRIMARY KEY CHECK (one = 1), first INTEGER NOT NULL, last INTEGER NOT NULL, log INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS ${CHUNKS} (one INTEGER PRIMARY KEY CHECK (one = 1), first INTEGER NOT NULL, row_bytes INTEGER NOT NULL, file_bytes INTEGER NOT NULL, bytes BLOB NOT NULL);
   CREATE TABLE IF NOT EXISTS cachelet_seed (one INTEGER PRIMARY KEY CHECK (one = 1), bytes BLOB NOT NULL)`;
 
 /** Snapshot and log of one engine. */
@@ -87,9 +100,11 @@ export class Log {
   readonly #storage: ObjectStorage;
   readonly #sql: Sql;
   readonly #seals: Seals;
-  #engine: Engine | undefined;
+  #engine: FetchingEngine | undefined;
   #current: Current = { first: 1, last: 0, log: 0 };
   #snapshotBytes = 0;
+  /** What of the first row of the snapshot all others are tied to. */
+  #nonce: string | undefined;
   /** The last row of the log. */
   #row = 0;
   #logBytes = 0;
@@ -121,8 +136,11 @@ export class Log {
     return seed;
   }
 
-  /** Reads everything into the engine, which is empty. Throws a {@link LoadError} when a row is damaged or missing; nothing is changed then. */
-  load(engine: Engine): void {
+  /**
+   * Reads the log into the engine, which is empty, and of the snapshot what the log needs; the engine reads the rest when that is needed. Throws a
+   * {@link LoadError} when a row is damaged or missing, as what reads the rest does; nothing is changed then.
+   */
+  load(engine: FetchingEngine): void {
     try {
       this.#load(engine);
     } catch (error) {
@@ -130,12 +148,12 @@ export class Log {
     }
   }
 
-  #load(engine: Engine): void {
+  #load(engine: FetchingEngine): void {
     this.#engine = engine;
     const current = this.#one<Current>("SELECT first, last, log FROM cachelet_current");
     if (current) this.#current = current;
     const { first, last, log } = this.#current;
-    if (last >= first) this.#loadSnapshot(engine, this.#current);
+    if (last >= first && !this.#begin(engine)) this.#loadSnapshot(engine);
     if (this.#old && !current) this.#replay(engine, OLD_LOG, 1, false);
     this.#row = this.#replay(engine, EFFECTS, log + 1, true);
     const rows = `SELECT 1 FROM ${SNAPSHOT} WHERE row < ? OR row > ? UNION ALL SELECT 1 FROM ${EFFECTS} WHERE row <= ? LIMIT 1`;
@@ -179,7 +197,7 @@ export class Log {
    */
   step(rows: number): void {
     const engine = this.#engine;
-    if (!engine || !this.isDue) return;
+    if (!engine || !this.isDue || engine.hasAbsent) return; // an alarm is set, and reads all
     engine.flushLog(); // what was logged before a snapshot's moment is in the log that it replaces
     this.#check();
     try {
@@ -200,8 +218,8 @@ export class Log {
     }
   }
 
-  #rewrite(engine: Engine, rows: number): void {
-    this.#rewriting ??= this.#begin(engine);
+  #rewrite(engine: FetchingEngine, rows: number): void {
+    this.#rewriting ??= this.#beginRewrite(engine);
     for (let row = 0; row < rows && this.#rewriting; row++) this.#writeRow(engine, this.#rewriting);
   }
 
@@ -229,35 +247,80 @@ export class Log {
     return undefined;
   }
 
-  /** The rows of a table from `first` on, in order. Throws when one is missing, or cannot be decrypted. */
-  *#rows(table: string, first: number, last = Number.MAX_SAFE_INTEGER): Generator<Part> {
+  /** The rows of a table from `first` on, in order. Throws when one is missing, or cannot be decrypted, or is not what was written if they are `summed`. */
+  *#rows(table: string, first: number, last = Number.MAX_SAFE_INTEGER, summed = false): Generator<Part> {
     let next = first;
-    let of = table === SNAPSHOT ? behindLog(first, this.#current.log) : "";
-    const rows = this.#sql.exec<{ row: number; bytes: ArrayBuffer }>(`SELECT row, bytes FROM ${table} WHERE row BETWEEN ? AND ? ORDER BY row`, first, last);
-    for (const { row, bytes } of rows) {
+    const rows = this.#sql.exec<{ row: number; sum: number; bytes: ArrayBuffer }>(`SELECT row, ${summed ? "sum" : "0 AS sum"}, bytes FROM ${table} WHERE row BETWEEN ? AND ? ORDER BY row`, first, last);
+    for (const { row, sum, bytes } of rows) {
       if (row !== next) throw damaged(table, next, "is missing");
       next++;
       const stored = new Uint8Array(bytes);
-      yield { row, start: 0, bytes: this.#seals.open(stored, placeOf(row, table), of) };
-      if (table === SNAPSHOT && row === first) of += nonceOf(stored);
+      const opened = this.#seals.open(stored, placeOf(row, table), table === SNAPSHOT ? this.#tie(row) : "");
+      if (summed && fnv1a(stored) !== sum) throw damaged(table, row, "is damaged: its checksum is another");
+      yield { row, start: 0, bytes: opened };
     }
     if (last < Number.MAX_SAFE_INTEGER && next <= last) throw damaged(table, next, "is missing");
   }
 
-  #loadSnapshot(engine: Engine, { first, last }: Current): void {
+  /** What a row of the snapshot is tied to: all but the first to that, too. */
+  #tie(row: number): string {
+    const { first, log } = this.#current;
+    const of = behindLog(first, log);
+    if (row === first) return of;
+    this.#nonce ??= nonceOf(new Uint8Array(this.#one<{ head: ArrayBuffer }>(`SELECT substr(bytes, 1, ?) AS head FROM ${SNAPSHOT} WHERE row = ?`, HEADER_BYTES, first)?.head ?? NOTHING));
+    return of + this.#nonce;
+  }
+
+  /** Begins with nothing of the snapshot read, if it is stored which keys are where in it. */
+  #begin(engine: FetchingEngine): boolean {
+    const { first } = this.#current;
+    const chunks = this.#one<Chunks>(`SELECT row_bytes, file_bytes, bytes FROM ${CHUNKS} WHERE first = ?`, first);
+    const bytes = chunks && this.#opened(new Uint8Array(chunks.bytes));
+    if (!bytes) return false;
+    this.#snapshotBytes = chunks.file_bytes;
+    const row = (byte: number): number => first + Math.floor(byte / chunks.row_bytes);
+    return engine.setAbsent(bytes, (start, end) =>
+      this.#read(engine, row(start), row(end - 1), true, ({ row, bytes }) => {
+        const at = (row - first) * chunks.row_bytes;
+        return bytes.subarray(Math.max(start - at, 0), end - at);
+      }),
+    );
+  }
+
+  /** Which keys are where; none if that is damaged: then the snapshot is read whole. */
+  #opened(chunks: Uint8Array): Uint8Array | undefined {
+    try {
+      return this.#seals.open(chunks, CHUNKS, this.#tie(this.#current.first + 1));
+    } catch (error) {
+      if (error instanceof LoadError) return undefined;
+      throw error;
+    }
+  }
+
+  #loadSnapshot(engine: FetchingEngine): void {
+    const { first, last } = this.#current;
+    this.#snapshotBytes = 0;
+    this.#read(engine, first, last, false, ({ bytes }) => {
+      this.#snapshotBytes += bytes.length;
+      return bytes;
+    });
+  }
+
+  /** Reads of rows of the snapshot what `of` says into the engine. A part of the file has no checksum of its own: its rows are `summed`. */
+  #read(engine: FetchingEngine, first: number, last: number, summed: boolean, of: (part: Part) => Uint8Array): void {
     let at = first;
     const reading = (read: () => void): void => {
       try {
         read();
       } catch (error) {
         if (!(error instanceof LoadError)) throw error;
+        const { first, last } = this.#current;
         throw damaged(SNAPSHOT, this.#differing(first, last) ?? at, `is damaged: ${error.message} of the file in rows ${first} to ${last}`);
       }
     };
-    for (const { row, bytes } of this.#rows(SNAPSHOT, first, last)) {
-      at = row;
-      reading(() => engine.load(bytes));
-      this.#snapshotBytes += bytes.length;
+    for (const part of this.#rows(SNAPSHOT, first, last, summed)) {
+      at = part.row;
+      reading(() => engine.load(of(part)));
     }
     reading(() => engine.loaded());
   }
@@ -270,7 +333,7 @@ export class Log {
   }
 
   /** Replays the rows from `first` on, and answers which was the last. Those of version 0.1 have no checksums. */
-  #replay(engine: Engine, table: string, first: number, checked: boolean): number {
+  #replay(engine: FetchingEngine, table: string, first: number, checked: boolean): number {
     let unread: Part[] = [];
     let wantedBytes = REPLAYED_BYTES;
     let last = first - 1;
@@ -301,13 +364,13 @@ export class Log {
     return last;
   }
 
-  #begin(engine: Engine): Rewriting {
+  #beginRewrite(engine: FetchingEngine): Rewriting {
     this.#wanted = false;
     const { last } = this.#current;
-    return { rows: rowsOf(engine.snapshot(), SNAPSHOT_ROW_BYTES), of: behindLog(last + 1, this.#row), log: this.#row, logBytes: this.#logBytes, last, bytes: 0 };
+    return { rows: rowsOf(engine.snapshot(Act.BeginChunks), SNAPSHOT_ROW_BYTES), of: behindLog(last + 1, this.#row), log: this.#row, logBytes: this.#logBytes, last, bytes: 0 };
   }
 
-  #writeRow(engine: Engine, rewriting: Rewriting): void {
+  #writeRow(engine: FetchingEngine, rewriting: Rewriting): void {
     const { value: row, done } = rewriting.rows.next();
     if (done) return this.#replace(engine, rewriting);
     if (rewriting.bytes === 0) engine.logRewrite(Rewrite.Began);
@@ -319,10 +382,16 @@ export class Log {
   }
 
   /** The next snapshot is whole: from now on it is the current one. */
-  #replace(engine: Engine, { log, logBytes, last, bytes }: Rewriting): void {
+  #replace(engine: FetchingEngine, { of, log, logBytes, last, bytes }: Rewriting): void {
     const first = this.#current.last + 1;
+    const chunks = engine.snapshotChunks();
+    if (last > first && chunks.length <= CHUNKS_BYTES_MAX) {
+      const stored = this.#seals.seal(chunks, CHUNKS, of);
+      this.#sql.exec(`INSERT OR REPLACE INTO ${CHUNKS} VALUES (1, ?, ?, ?, ?)`, first, SNAPSHOT_ROW_BYTES, bytes, stored);
+    } else this.#sql.exec(`DELETE FROM ${CHUNKS}`);
     this.#sql.exec("INSERT OR REPLACE INTO cachelet_current VALUES (1, ?, ?, ?)", first, last, log);
     this.#current = { first, last, log };
+    this.#nonce = undefined;
     this.#snapshotBytes = bytes;
     this.#logBytes -= logBytes;
     this.#rewriting = undefined;

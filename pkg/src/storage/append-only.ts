@@ -7,7 +7,7 @@
 //
 // Deliberately absent: what is in the files (the engine's), and where files are (`Files`): this runs wherever JavaScript does.
 
-import { Rewrite } from "../abi.js";
+import { Act, Rewrite } from "../abi.js";
 import type { Engine } from "../engine.js";
 import { LoadError } from "../errors.js";
 import { concat } from "./concat.js";
@@ -418,7 +418,7 @@ export class AppendOnly {
   async #begin(engine: Engine): Promise<void> {
     await this.#readBefore7(engine);
     try {
-      const snapshot = await beginSnapshot(engine, "append-only", (draw) => draw());
+      const snapshot = await beginSnapshot(engine, Act.BeginBase, (draw) => draw());
       await this.#takeOver(await this.#writeBase(snapshot).finally(() => snapshot.end()));
     } catch (error) {
       if (!this.#servesOn || !engine.isAlive) throw error;
@@ -531,7 +531,7 @@ export class AppendOnly {
       this.#startSync();
       await this.#syncing;
     }
-    const snapshot = await beginSnapshot(engine, "append-only", (draw) => {
+    const snapshot = await beginSnapshot(engine, Act.BeginBase, (draw) => {
       engine.flushLog();
       if (this.#failing && !this.#doubtful) throw new Error("it cannot be written now");
       draw();

@@ -4,6 +4,7 @@
 
 import { basename, dirname, join } from "node:path";
 
+import { Act } from "../abi.js";
 import type { Engine } from "../engine.js";
 import type { SnapshotOptions } from "../server.js";
 import { changedParameters, configurationText, rewritten } from "./configuration.js";
@@ -105,7 +106,7 @@ export class FileKeeper {
 
   /** `begun` is called at the moment whose data is written: no command runs between. */
   async #write(dir: string, name: string, begun: () => void = () => undefined): Promise<void> {
-    const snapshot = await beginSnapshot(this.#engine as Engine, "rdb", (draw) => {
+    const snapshot = await beginSnapshot(this.#engine as Engine, Act.Begin, (draw) => {
       draw();
       begun();
     });

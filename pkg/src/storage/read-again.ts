@@ -2,6 +2,7 @@
 //
 // Deliberately absent: where it is read from.
 
+import { Act } from "../abi.js";
 import type { Engine } from "../engine.js";
 import { beginSnapshot } from "./snapshot.js";
 
@@ -10,7 +11,7 @@ import { beginSnapshot } from "./snapshot.js";
  * LOADING meanwhile. What the engine held is kept in memory until that went well, and put back when it did not: then this rejects.
  */
 export async function readAgain(engine: Engine, prepare: () => Promise<() => Promise<void>>): Promise<void> {
-  const snapshot = await beginSnapshot(engine, "append-only", (draw) => {
+  const snapshot = await beginSnapshot(engine, Act.BeginBase, (draw) => {
     draw();
     engine.setLoading(true);
   });

@@ -2,6 +2,7 @@
 //
 // Deliberately absent: what is in it (the engine's), and where it goes.
 
+import type { Act } from "../abi.js";
 import type { Engine } from "../engine.js";
 import { BusyError } from "../errors.js";
 import { nextTurn } from "../turn.js";
@@ -21,9 +22,9 @@ const BUSY_MS = 20;
  * Begins as soon as no other snapshot is drawn. `begin` is called then, and what it does before and after `draw` is before and
  * after the snapshot's moment: no command runs between.
  */
-export async function beginSnapshot(engine: Engine, of: "rdb" | "append-only", begin: (draw: () => void) => void): Promise<Snapshot> {
+export async function beginSnapshot(engine: Engine, act: Act, begin: (draw: () => void) => void): Promise<Snapshot> {
   for (;;) {
-    const pieces = engine.snapshot(of);
+    const pieces = engine.snapshot(act);
     let first: IteratorResult<Uint8Array, unknown> | undefined;
     try {
       begin(() => (first = pieces.next()));

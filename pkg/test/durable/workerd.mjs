@@ -123,8 +123,11 @@ export class Workerd {
 
   /** Has a store rewrite what it keeps. */
   async rewritten(name) {
+    const first = async () => (await this.ask(name, "sql", "SELECT max(first) AS first FROM cachelet_current"))[0].first;
+    const before = await first();
     const said = await this.ask(name, "call", ["BGREWRITEAOF"]);
     if (said !== "Background append only file rewriting started") throw new Error(said);
+    while ((await first()) === before) await sleep(5);
     await this.settled(name);
   }
 

@@ -177,7 +177,7 @@ fn what_expired_since_the_base_was_written_is_there_for_the_commands_behind_it()
     talk(&mut engine, conn, "SET k v PX 100\r\n");
     engine.take_log();
     for is_base in [true, false] {
-        let mut file = engine.begin_snapshot(is_base, 0).expect("no other one");
+        let mut file = engine.begin_snapshot(is_base, false, 0).expect("no other one");
         while let Some(piece) = engine.snapshot_piece() {
             file.extend_from_slice(&piece);
         }
@@ -210,20 +210,20 @@ fn a_value_is_not_taken_for_a_command() {
 #[test]
 fn one_snapshot_is_drawn_to_its_end_before_another_begins() {
     let mut engine = empty();
-    assert!(engine.begin_snapshot(false, 0).is_some());
+    assert!(engine.begin_snapshot(false, false, 0).is_some());
     while {
         assert!(
-            engine.begin_snapshot(false, 0).is_none(),
+            engine.begin_snapshot(false, false, 0).is_none(),
             "one at a time, and it will be asked for once more"
         );
         engine.snapshot_piece().is_some()
     } {}
-    assert!(engine.begin_snapshot(false, 0).is_some());
+    assert!(engine.begin_snapshot(false, false, 0).is_some());
     engine.abandon_snapshot();
     while engine.keyspace().is_forgetting_snapshot() {
         engine.tick(1);
     }
-    assert!(engine.begin_snapshot(false, 0).is_some());
+    assert!(engine.begin_snapshot(false, false, 0).is_some());
 }
 
 #[test]

@@ -1,0 +1,229 @@
+//! A store that begins with nothing of its file read, and fetches what commands look at, is compared with one that has read all:
+//! every reply, and in the end all data. The file is a snapshot that was taken while commands ran, with what was logged behind it.
+use crate::generate::{CONNECTIONS, Generator, Step};
+use crate::replay::case::encode;
+use crate::snapshot::{NOW_MS, Store, contents};
+use crate::{number, say};
+use cachelet::base::rng::Rng;
+use cachelet::engine::{Engine, Options};
+use cachelet::session::{ConnId, Protocol};
+
+/// Commands before the file, and behind it.
+const WRITTEN: usize = 200;
+const STEPS: usize = 60;
+/// Keys that are there at the beginning, most of which no command names.
+const KEYS: usize = 1500;
+
+/// What comes between the commands now and then.
+const INTERRUPTIONS: [&str; 8] = [
+    "SWAPDB 0 1",
+    "FLUSHDB ASYNC",
+    "MOVE l1 1",
+    "SELECT 1",
+    "SELECT 0",
+    "SORT u1 BY key:* GET key:* ALPHA LIMIT 0 5",
+    "COPY key:3 key:4 DB 1 REPLACE",
+    "GEORADIUS g1 1 1 1 m STORE key:7 STORE key:8",
+];
+
+/// Their replies, or what they change, depend on where a table has its keys.
+const OF_TABLES: [&str; 4] = ["SCAN", "KEYS", "RANDOMKEY", "SORT"];
+/// These need all data: behind the first of them nothing is absent.
+const EVERYWHERE: [&str; 10] =
+    ["SCAN", "KEYS", "RANDOMKEY", "SORT", "SORT_RO", "DBSIZE", "COPY", "MOVE", "FLUSHALL", "FLUSHDB"];
+
+fn names(step: &Step, names: &[&str]) -> bool {
+    names.iter().any(|name| step.words.iter().any(|word| word.eq_ignore_ascii_case(name.as_bytes())))
+}
+
+fn words(line: &str) -> Vec<Vec<u8>> {
+    line.split(' ').map(|word| word.as_bytes().to_vec()).collect()
+}
+
+/// A file that was drawn while commands ran, what tells where its keys are, and what was logged behind it.
+struct Begun {
+    file: Vec<u8>,
+    chunks: Vec<u8>,
+    log: Vec<u8>,
+}
+
+/// Commands run, from one file to the next.
+fn begun(rng: &mut Rng, store: &mut Store, generator: &mut Generator) -> Begun {
+    for key in 0..KEYS {
+        let value = "text".repeat(rng.below(30) as usize);
+        let line = match rng.below(20) {
+            0 => format!("SETEX key:{key} 60 {value}1"),
+            1 => format!("RPUSH key:{key} {value}1 2 3"),
+            _ => format!("SET key:{key} {value}1"),
+        };
+        store.send(&Step { connection: 0, words: words(&line) });
+    }
+    store.engine.take_log();
+    let mut file = store.engine.begin_snapshot(true, true, store.now).expect("no other one");
+    let mut log = Vec::new();
+    let busy = rng.below(4); // with 0 no command comes between two pieces
+    let mut is_drawn = false;
+    let mut steps = 0;
+    while !is_drawn || steps < WRITTEN {
+        if !is_drawn && (busy == 0 || rng.below(busy) == 0) {
+            match store.engine.snapshot_piece() {
+                Some(piece) => file.extend_from_slice(&piece),
+                None => is_drawn = true,
+            }
+            continue;
+        }
+        steps += 1;
+        let step = generator.step();
+        if !names(&step, &EVERYWHERE) || rng.below(500) == 0 {
+            store.send(&step);
+        }
+        let line = match rng.below(500) {
+            0 => INTERRUPTIONS[rng.below(INTERRUPTIONS.len() as u64) as usize].to_owned(),
+            1..50 => format!("MSET key:{} a key:{} b", rng.below(KEYS as u64), rng.below(KEYS as u64)),
+            50..100 => format!("DEL key:{}", rng.below(KEYS as u64)),
+            _ => format!("APPEND key:{} more", rng.below(KEYS as u64)),
+        };
+        store.send(&Step { connection: 0, words: words(&line) });
+        log.extend(store.engine.take_log().0);
+    }
+    log.extend(store.engine.take_log().0);
+    let chunks = store.engine.snapshot_chunks().expect("it was asked for");
+    // Of the log as much as leaves something to be fetched.
+    let keep = if rng.below(3) == 0 { log.len() } else { whole_pieces(&log, rng.below(2000) as usize) };
+    log.truncate(keep);
+    Begun { file, chunks, log }
+}
+
+/// The longest beginning of a log of at most so many bytes that an engine replays to its end.
+fn whole_pieces(log: &[u8], bytes: usize) -> usize {
+    let mut engine = Engine::new(&Options::default()).expect("default options");
+    engine.replay(b"", 0);
+    engine.replay(&log[..log.len().min(bytes)], 0).bytes
+}
+
+/// One of the two.
+struct Twin<'a> {
+    engine: Engine,
+    connections: Vec<ConnId>,
+    file: &'a [u8],
+    fetched_bytes: u64,
+}
+
+impl<'a> Twin<'a> {
+    fn new(begun: &'a Begun, seed: u8, is_whole: bool) -> Self {
+        let options = Options { now: NOW_MS, seed: [seed; 32], ..Options::default() };
+        let mut engine = Engine::new(&options).expect("default options");
+        if is_whole {
+            engine
+                .load(&begun.file, NOW_MS)
+                .and_then(|()| engine.loaded(NOW_MS))
+                .unwrap_or_else(|error| panic!("{error}"));
+        } else {
+            assert!(engine.set_absent(&begun.chunks), "it tells");
+        }
+        let mut twin = Twin { engine, connections: Vec::new(), file: &begun.file, fetched_bytes: 0 };
+        twin.replay(&begun.log);
+        let connect = |_| twin.engine.connect(Protocol::Resp2, "127.0.0.1:1", NOW_MS);
+        twin.connections = (0..CONNECTIONS).map(connect).collect();
+        twin
+    }
+
+    fn replay(&mut self, mut log: &[u8]) {
+        self.engine.replay(b"", NOW_MS);
+        while !log.is_empty() {
+            let replayed = self.engine.replay(log, NOW_MS);
+            assert!(replayed.bytes > 0 || self.engine.wants_absent(), "the log goes on");
+            assert_eq!(replayed.refused, 0, "{}", String::from_utf8_lossy(log));
+            log = &log[replayed.bytes..];
+            self.fetch(false);
+        }
+    }
+
+    fn fetch(&mut self, all: bool) {
+        while let Some(wanted) = self.engine.next_wanted(all, NOW_MS) {
+            let piece = &self.file[wanted.start as usize..wanted.end as usize];
+            self.fetched_bytes += piece.len() as u64;
+            self.engine
+                .load(piece, NOW_MS)
+                .and_then(|()| self.engine.loaded(NOW_MS))
+                .unwrap_or_else(|error| panic!("{error}"));
+        }
+    }
+
+    /// The replies of all connections.
+    fn send(&mut self, step: &Step) -> Vec<Vec<u8>> {
+        self.engine.feed(self.connections[step.connection], &encode(&step.words), NOW_MS);
+        self.fetch(false);
+        let mut replies = vec![Vec::new(); CONNECTIONS];
+        while let Some(output) = self.engine.next_output() {
+            let at = self.connections.iter().position(|id| *id == output.conn).expect("ours");
+            replies[at].extend_from_slice(&output.bytes);
+            if output.close {
+                self.engine.closed(output.conn, NOW_MS);
+                self.connections[at] = self.engine.connect(Protocol::Resp2, "127.0.0.1:1", NOW_MS);
+            }
+        }
+        replies
+    }
+}
+
+#[test]
+fn what_is_absent_is_as_if_it_were_there() {
+    let rounds = number("ABSENT_ROUNDS", 60);
+    let seed = number("DIFF_SEED", 1);
+    let (mut ran, mut ran_lacking, mut left) = (0, 0, 0);
+    for round in 0..rounds {
+        let name = format!("DIFF_SEED={seed}, round {round}");
+        let mut rng = Rng::new(seed.wrapping_mul(0x5851_f42d).wrapping_add(round));
+        let mut generator = Generator::new(rng.next_u64(), true);
+        let mut store = Store::new(round as u8);
+        let begun = begun(&mut rng, &mut store, &mut generator);
+        let mut whole = Twin::new(&begun, round as u8, true);
+        let mut partial = Twin::new(&begun, round as u8, false);
+        left += usize::from(partial.engine.has_absent());
+        for _ in 0..STEPS {
+            let step = match rng.below(60) {
+                0 => Step {
+                    connection: 0,
+                    words: words(INTERRUPTIONS[rng.below(INTERRUPTIONS.len() as u64) as usize]),
+                },
+                1..15 => Step {
+                    connection: rng.below(3) as usize,
+                    words: words(&format!("GET key:{}", rng.below(KEYS as u64))),
+                },
+                _ => generator.step(),
+            };
+            if names(&step, &EVERYWHERE) && rng.below(50) > 0 {
+                continue;
+            }
+            ran_lacking += usize::from(partial.engine.has_absent());
+            let (wanted, got) = (whole.send(&step), partial.send(&step));
+            if !names(&step, &OF_TABLES) {
+                let show = |replies: &[Vec<u8>]| {
+                    replies
+                        .iter()
+                        .map(|reply| String::from_utf8_lossy(reply).into_owned())
+                        .collect::<Vec<_>>()
+                };
+                assert_eq!(
+                    show(&got),
+                    show(&wanted),
+                    "{name}: {:?}",
+                    step.words.iter().map(|word| String::from_utf8_lossy(word)).collect::<Vec<_>>()
+                );
+            }
+            ran += 1;
+        }
+        partial.fetch(true);
+        assert!(!partial.engine.has_absent());
+        assert!(partial.fetched_bytes < begun.file.len() as u64, "{name}: nothing is read twice");
+        assert_eq!(contents(&partial.engine, false), contents(&whole.engine, false), "{name}");
+    }
+    assert!(
+        ran_lacking > 20 * rounds as usize,
+        "{ran_lacking} of {ran} commands ran while something was absent: too few to say anything"
+    );
+    say(&format!(
+        "absent data: {ran} commands as if all were there, {ran_lacking} of them while some was not; in {left} of {rounds} stores behind the log"
+    ));
+}
