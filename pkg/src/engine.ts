@@ -115,7 +115,7 @@ export class Engine {
     this.#logPerTurn = logPerTurn;
     this.now = now;
     this.#timers = timers;
-    this.id = this.#guard(() =>
+    this.id = this.guard(() =>
       instance.cold.create({
         host,
         seed,
@@ -140,7 +140,7 @@ export class Engine {
     this.check();
     const { instance } = this;
     const length = this.#putText(address);
-    const conn = this.#guard(() => instance.raw.connect(this.id, kind, length, this.now()));
+    const conn = this.guard(() => instance.raw.connect(this.id, kind, length, this.now()));
     instance.refresh();
     this.#endpoints.set(conn, endpoint);
     this.#arm();
@@ -151,7 +151,7 @@ export class Engine {
   disconnect(conn: number, endpoint: Endpoint): void {
     if (this.#endpoints.get(conn) !== endpoint || !this.isAlive) return;
     this.#endpoints.delete(conn);
-    this.settle(this.#guard(() => this.instance.raw.closed(this.id, conn, this.now())));
+    this.settle(this.guard(() => this.instance.raw.closed(this.id, conn, this.now())));
   }
 
   /** Bytes of a RESP connection arrived. Replies go to its endpoint before this returns. */
@@ -199,7 +199,7 @@ export class Engine {
   /** Lets time pass: expiry, timeouts, deferred work. Called by the engine's own timer unless timers are off. */
   tick(): void {
     this.check();
-    this.settle(this.#guard(() => this.instance.raw.tick(this.id, this.now())));
+    this.settle(this.guard(() => this.instance.raw.tick(this.id, this.now())));
     this.#arm();
   }
 
@@ -217,18 +217,18 @@ export class Engine {
   /** Says that the effects up to `ticket` are stored: replies that waited for it leave. */
   appended(ticket: number): void {
     this.check();
-    this.settle(this.#guard(() => this.instance.raw.appended(this.id, ticket)));
+    this.settle(this.guard(() => this.instance.raw.appended(this.id, ticket)));
   }
 
   /** Says that the effects up to `ticket` are on the disk: who waits for that with `WAITAOF` is answered. */
   synced(ticket: number): void {
     this.check();
-    this.settle(this.#guard(() => this.instance.raw.synced(this.id, ticket)));
+    this.settle(this.guard(() => this.instance.raw.synced(this.id, ticket)));
   }
 
   #takeJobs(): void {
     for (;;) {
-      const job = this.#guard(() => this.instance.raw.next_job(this.id)) as Job | 0;
+      const job = this.guard(() => this.instance.raw.next_job(this.id)) as Job | 0;
       if (job === 0) return;
       void this.#do(job).then(
         () => this.#jobDone(job, ""),
@@ -261,7 +261,7 @@ export class Engine {
   #jobDone(job: Job, error: string): void {
     this.byItself(() => {
       const length = this.#putText(error);
-      this.settle(this.#guard(() => this.instance.raw.job_done(this.id, job, length, this.now())));
+      this.settle(this.guard(() => this.instance.raw.job_done(this.id, job, length, this.now())));
     });
   }
 
@@ -274,13 +274,13 @@ export class Engine {
   setStorageError(reason: string): void {
     if (!this.isAlive) return;
     const length = this.#putText(reason);
-    this.#guard(() => this.instance.raw.set_storage_error(this.id, length));
+    this.guard(() => this.instance.raw.set_storage_error(this.id, length));
   }
 
   /** Applies stored effects, in the order in which they came; replies nothing. An empty piece begins a file. */
   replay(effects: Uint8Array): Replayed {
     this.check();
-    return this.#guard(() => {
+    return this.guard(() => {
       const { instance } = this;
       instance.put(effects);
       const bytes = instance.raw.replay(this.id, effects.length, this.now()) >>> 0;
@@ -292,13 +292,13 @@ export class Engine {
   /** The host begins the log anew, or has, or could not: for `INFO persistence`. */
   logRewrite(state: Rewrite): void {
     this.check();
-    this.settle(this.#guard(() => this.instance.raw.log_rewrite(this.id, state, this.now())));
+    this.settle(this.guard(() => this.instance.raw.log_rewrite(this.id, state, this.now())));
   }
 
   /** A connection's session as bytes, to be brought back by {@link Engine.thaw}, here or in another engine. */
   freeze(conn: number): Uint8Array<ArrayBuffer> {
     this.check();
-    this.#guard(() => this.instance.raw.freeze(this.id, conn));
+    this.guard(() => this.instance.raw.freeze(this.id, conn));
     this.instance.refresh();
     return this.instance.takeResult();
   }
@@ -306,7 +306,7 @@ export class Engine {
   /** Brings a frozen session back as a connection. Answers 0 when the bytes are none of ours. */
   thaw(session: Uint8Array, endpoint: Endpoint): number {
     this.check();
-    const conn = this.#guard(() => {
+    const conn = this.guard(() => {
       this.instance.put(session);
       return this.instance.raw.thaw(this.id, session.length, this.now());
     });
@@ -320,14 +320,14 @@ export class Engine {
   /** When the engine wants a {@link Engine.tick}, in Unix milliseconds; Infinity is never. For hosts with alarms of their own. */
   wakeAt(): number {
     this.check();
-    return this.#guard(() => this.instance.raw.wake_at(this.id));
+    return this.guard(() => this.instance.raw.wake_at(this.id));
   }
 
   /** All data as an RDB file, whose pieces stand one behind the other. Throws a {@link BusyError} while it is read anew. */
   save(): Uint8Array<ArrayBuffer>[] {
     this.check();
     if (this.#loading) throw new BusyError();
-    return this.#guard(() => this.instance.cold.save(this.id, this.now()));
+    return this.guard(() => this.instance.cold.save(this.id, this.now()));
   }
 
   /**
@@ -335,9 +335,9 @@ export class Engine {
    * what is logged since then is not in it. What calls in process change meanwhile may be drawn ahead: it is kept here then. A base is what that log is appended to. Throws a
    * {@link BusyError} when another one is being drawn, or all data read anew.
    */
-  *snapshot(begin: Act): Generator<Uint8Array<ArrayBuffer>> {
+  *snapshot(begin: Begin): Generator<Uint8Array<ArrayBuffer>> {
     this.check();
-    const next = (act: Act): Uint8Array<ArrayBuffer> | undefined => this.#guard(() => this.instance.cold.snapshot(this.id, act, this.now()));
+    const next = (act: Act): Uint8Array<ArrayBuffer> | undefined => this.guard(() => this.instance.cold.snapshot(this.id, act, this.now()));
     const head = next(begin);
     if (!head) throw new BusyError();
     /** The engine has no more of it, and may make another. */
@@ -379,13 +379,13 @@ export class Engine {
   setLoading(loading: boolean): void {
     this.check();
     this.#loading = loading;
-    this.settle(this.#guard(() => this.instance.raw.set_loading(this.id, Number(loading), this.now())));
+    this.settle(this.guard(() => this.instance.raw.set_loading(this.id, Number(loading), this.now())));
   }
 
   /** Removes all data, for other to be read. */
   empty(): void {
     this.check();
-    this.#guard(() => this.instance.raw.empty(this.id));
+    this.guard(() => this.instance.raw.empty(this.id));
   }
 
   /**
@@ -407,7 +407,7 @@ export class Engine {
 
   #reading<T>(call: () => T): T {
     try {
-      return this.#guard(call);
+      return this.guard(call);
     } catch (error) {
       throw this.instance.dead || !(error instanceof Error) ? error : new LoadError(error.message);
     }
@@ -416,7 +416,7 @@ export class Engine {
   /** Its figures now. */
   stats(): Stats {
     this.check();
-    return this.#guard(() => this.instance.cold.stats(this.id) as Stats);
+    return this.guard(() => this.instance.cold.stats(this.id) as Stats);
   }
 
   /** Keeps the process alive while somebody waits with a deadline; pair with {@link Engine.release}. */
@@ -436,7 +436,7 @@ export class Engine {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#end(new ClosedError("cache"));
-    this.#guard(this.free);
+    this.guard(this.free);
     this.instance = { dead: this.instance.dead } as Instance; // who keeps a closed store keeps none of its memory
   }
 
@@ -475,7 +475,7 @@ export class Engine {
   /** Hands what has been logged to `append`, where it lies. */
   flushLog(): void {
     const { instance } = this;
-    const length = this.#guard(() => instance.raw.take_log(this.id));
+    const length = this.guard(() => instance.raw.take_log(this.id));
     instance.refresh();
     if (length > 0) this.#append?.(instance.lendResult(), instance.resultNumber);
   }
@@ -525,7 +525,7 @@ export class Engine {
 
   #arm(): void {
     if (!this.#timers || this.#still) return;
-    const at = this.#guard(() => this.instance.raw.wake_at(this.id));
+    const at = this.guard(() => this.instance.raw.wake_at(this.id));
     // A timer that comes too early costs one empty tick; only a sooner deadline needs a new one.
     if (at >= this.#timerAt) return;
     clearTimeout(this.#timer);
@@ -540,7 +540,8 @@ export class Engine {
     if (!this.#still) this.byItself(() => this.tick());
   };
 
-  #guard<T>(call: () => T): T {
+  /** Makes a call; what it throws is what the engine died of. */
+  protected guard<T>(call: () => T): T {
     try {
       return call();
     } catch (error) {
@@ -572,6 +573,9 @@ function freeing(instance: Instance | undefined, id: number): () => void {
     if (freed && !freed.dead) freed.raw.destroy(id);
   };
 }
+
+/** How a snapshot begins. */
+export type Begin = Act.Begin | Act.BeginBase | Act.BeginChunks;
 
 /** What there may be to do once a part of a snapshot is drawn. */
 const DRAWN = Flag.Log | Flag.Output | Flag.Wake;

@@ -276,22 +276,18 @@ impl Snapshot {
         if self.big.is_some() {
             self.write_part(keyspace);
         } else if let Some(mut flushed) = self.flushed.pop() {
-            match self.write_segment(keyspace, flushed.db, &flushed.table, flushed.from) {
+            let next = self.write_segment(keyspace, flushed.db, &flushed.table, flushed.from);
+            if let Some(chunks) = &mut self.chunks
+                && next != Some(flushed.from)
+            {
+                chunks.walked_flushed();
+            }
+            match next {
                 Some(from) => {
-                    if let Some(chunks) = &mut self.chunks
-                        && flushed.from != from
-                    {
-                        chunks.walked_flushed();
-                    }
                     flushed.from = from;
                     self.flushed.push(flushed);
                 }
-                None => {
-                    keyspace.reclaim.table(flushed.table);
-                    if let Some(chunks) = &mut self.chunks {
-                        chunks.walked_flushed();
-                    }
-                }
+                None => keyspace.reclaim.table(flushed.table),
             }
         } else {
             let db = DbIndex(self.walked);

@@ -2,8 +2,7 @@
 //
 // Deliberately absent: what is in it (the engine's), and where it goes.
 
-import type { Act } from "../abi.js";
-import type { Engine } from "../engine.js";
+import type { Begin, Engine } from "../engine.js";
 import { BusyError } from "../errors.js";
 import { nextTurn } from "../turn.js";
 
@@ -22,7 +21,7 @@ const BUSY_MS = 20;
  * Begins as soon as no other snapshot is drawn. `begin` is called then, and what it does before and after `draw` is before and
  * after the snapshot's moment: no command runs between.
  */
-export async function beginSnapshot(engine: Engine, act: Act, begin: (draw: () => void) => void): Promise<Snapshot> {
+export async function beginSnapshot(engine: Engine, act: Begin, begin: (draw: () => void) => void): Promise<Snapshot> {
   for (;;) {
     const pieces = engine.snapshot(act);
     let first: IteratorResult<Uint8Array, unknown> | undefined;
