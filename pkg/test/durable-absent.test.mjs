@@ -229,7 +229,7 @@ test("random commands, wakes and rewrites: every reply is that of a model", asyn
         }
         break;
       case 6:
-        if (random(20) === 0) {
+        if (random(8) === 0) {
           await call(name, "BGREWRITEAOF").then(() => rewrites++, (error) => assert.match(error.message, /already in progress/)); // goes on while commands do
         }
         break;
@@ -240,6 +240,6 @@ test("random commands, wakes and rewrites: every reply is that of a model", asyn
   await evict(name);
   for (const [key, text] of [...model].filter(() => random(20) === 0)) assert.equal(await call(name, "GET", key), text);
   assert.equal(await call(name, "DBSIZE"), model.size);
-  assert.ok(evictions > 10 && rewrites > 2);
+  assert.ok(evictions > 10 && rewrites > 0);
   t.diagnostic(`${evictions} wakes, ${rewrites} rewrites`);
 });
