@@ -48,7 +48,7 @@ const COMMON_JS = ["node", "server", "worker", "ioredis", "commands", "rest", "e
 function perInstance(glue) {
   const names = [];
   const body = glue
-    .replace(/^export function (\w+)\([\w, ]*\) \{\n(    const ret = wasm\.\1\([\w, ]*\);\n    return ret( >>> 0)?;|    wasm\.\1\([\w, ]*\);)\n\}\n/gm, "")
+    .replace(/(?<!@returns \{any\}\n \*\/\n)^export function (\w+)\([\w, ]*\) \{\n(    const ret = wasm\.\1\([\w, ]*\);\n    return ret( >>> 0)?;|    wasm\.\1\([\w, ]*\);)\n\}\n/gm, "")
     .replace(/^export function (\w+)/gm, (_, name) => {
       names.push(name);
       return `function ${name}`;

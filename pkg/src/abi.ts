@@ -19,6 +19,8 @@ export const enum Flag {
   Absent = 64,
   /** For that reason the command has not run: give it again. */
   Lacks = 128,
+  /** What waits has no deadline. */
+  Endless = 256,
 }
 
 /** What `next_job` answers: something about files, or about the program. */

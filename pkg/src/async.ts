@@ -14,7 +14,7 @@ export interface AsyncSession extends AsyncCommands, ScanIterators {}
 
 /**
  * A session's commands by promise: `await cache.async.blpop("jobs", 5)`.
- * In Node, a wait with a timeout or a signal keeps the process alive, and a wait without end does as long as keys are to expire.
+ * In Node, a wait with a timeout or a signal keeps the process alive; a wait without end does not.
  */
 export class AsyncSession {
   readonly #session: Session;

@@ -66,7 +66,7 @@ export class BareSession {
   /** @internal As `execute`, with an error as what it answers. */
   answer(row: number, name: string, args: readonly Argument[], buffers: boolean): Reply | BufferReply {
     const flags = this.start(row, name, args);
-    return flags & Flag.Blocked ? this.#answerNow(flags, buffers) : this.finish(flags, buffers);
+    return flags & Flag.Blocked ? this.#answerNow(flags, buffers, name) : this.finish(flags, buffers);
   }
 
   /** @internal Runs a row. Its reply is to be taken, unless it waits. */
@@ -138,8 +138,9 @@ export class BareSession {
   }
 
   /** The command waits, and this caller cannot: have it answered as if its time were over. */
-  #answerNow(flags: number, buffers: boolean): Reply | BufferReply {
-    let answer: Reply | BufferReply = null;
+  #answerNow(flags: number, buffers: boolean, name: string): Reply | BufferReply {
+    // What comes later, since the log is not stored, says that nothing was there, or of WAITAOF that nothing is on the disk.
+    let answer: Reply | BufferReply = /^waitaof$/i.test(name) ? [0, 0] : null;
     const take = (reply: Reply | BufferReply): void => {
       answer = reply;
     };

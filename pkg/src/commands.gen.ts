@@ -720,7 +720,7 @@ export interface Commands {
   /**
    * Terminates open connections.
    *
-   * `CLIENT KILL (old-address|([ID client-id:int] [TYPE (NORMAL|MASTER|REPLICA|PUBSUB)] [USER username] [ADDR address] [LADDR local-address] [SKIPME (YES|NO)])...)` · since 2.4.0 · {@link https://redis.io/docs/latest/commands/client-kill/}
+   * `CLIENT KILL (old-address|([ID client-id:int] [TYPE (NORMAL|MASTER|REPLICA|PUBSUB)] [USER username] [ADDR address] [LADDR local-address] [SKIPME (YES|NO)] [MAXAGE age:int])...)` · since 2.4.0 · {@link https://redis.io/docs/latest/commands/client-kill/}
    *
    * O(N) where N is the number of client connections
    */
@@ -3188,7 +3188,7 @@ export interface AsyncCommands {
   /**
    * Terminates open connections.
    *
-   * `CLIENT KILL (old-address|([ID client-id:int] [TYPE (NORMAL|MASTER|REPLICA|PUBSUB)] [USER username] [ADDR address] [LADDR local-address] [SKIPME (YES|NO)])...)` · since 2.4.0 · {@link https://redis.io/docs/latest/commands/client-kill/}
+   * `CLIENT KILL (old-address|([ID client-id:int] [TYPE (NORMAL|MASTER|REPLICA|PUBSUB)] [USER username] [ADDR address] [LADDR local-address] [SKIPME (YES|NO)] [MAXAGE age:int])...)` · since 2.4.0 · {@link https://redis.io/docs/latest/commands/client-kill/}
    *
    * O(N) where N is the number of client connections
    */

@@ -135,7 +135,7 @@ export class Engine {
     this.#arm();
   }
 
-  /** Opens a connection; `address` is what `CLIENT LIST` shows. Returns its number, never 0. */
+  /** Opens a connection; `address` is what `CLIENT LIST` shows, with our own address behind a blank where there is one. Returns its number, never 0. */
   connect(kind: Kind, address: string, endpoint: Endpoint): number {
     this.check();
     const { instance } = this;
@@ -390,11 +390,11 @@ export class Engine {
 
   /**
    * Reads a piece of an RDB file; {@link Engine.loaded} follows the last one. After a {@link LoadError} the store is of no use.
-   * Keys that are past their deadline `now` are left out.
+   * Keys that are past their deadline `now` are left out. Once the file has ended, and commands may go on from it, gives how long it is; else 0.
    */
-  load(piece: Uint8Array): void {
+  load(piece: Uint8Array): number {
     this.check();
-    this.#reading(() => this.instance.cold.load(this.id, piece, this.now()));
+    return this.#reading(() => this.instance.cold.load(this.id, piece, this.now()));
   }
 
   /** Ends the file; gives how long it is. What came behind it was left alone. */

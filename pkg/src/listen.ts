@@ -1,6 +1,6 @@
 // Listening on the addresses of redis.conf's `bind`, whatever speaks there. What goes wrong is said with what to do.
 
-import type { Server as NetServer } from "node:net";
+import type { Server as NetServer, Socket } from "node:net";
 
 /** Servers of one kind, an address each, on the same port. */
 export interface Listeners {
@@ -61,4 +61,9 @@ function begin(server: NetServer, port: number, host: string, ipv6Only: boolean)
 /** `127.0.0.1:6379`, `[::1]:6379`. */
 export function hostAndPort(host: string, port: number): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Where a client is, and where it has come to, as `Engine.connect` takes it. */
+export function addressesOf({ remoteAddress = "?", remotePort = 0, localAddress = "?", localPort = 0 }: Socket): string {
+  return `${hostAndPort(remoteAddress, remotePort)} ${hostAndPort(localAddress, localPort)}`;
 }

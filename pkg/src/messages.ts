@@ -1,5 +1,6 @@
 // The messages of a subscription as an iterator: `for await (const { message } of cache.subscribe("news"))`.
 
+import { onAbort } from "./aborting.js";
 import { BufferFullError } from "./errors.js";
 import { Queue } from "./queue.js";
 
@@ -29,12 +30,11 @@ export interface MessagesOptions extends SubscribeOptions {
 export function until(signal: AbortSignal | undefined, listen: () => () => void): () => void {
   signal?.throwIfAborted();
   const stop = listen();
-  if (!signal) return stop;
   const off = (): void => {
-    signal.removeEventListener("abort", off);
+    unheard();
     stop();
   };
-  signal.addEventListener("abort", off);
+  const unheard = onAbort(signal, off);
   return off;
 }
 
@@ -59,7 +59,7 @@ export class Messages<M extends string | Uint8Array> implements AsyncIterableIte
   readonly #readers: Reader<M>[] = [];
   readonly #bufferBytes: number;
   readonly #off: () => void;
-  readonly #signal: AbortSignal | undefined;
+  readonly #unheard: () => void;
   #bytes = 0;
   /** What there is to say after the last message, once it is over. */
   #end: { readonly error?: unknown } | undefined;
@@ -68,12 +68,14 @@ export class Messages<M extends string | Uint8Array> implements AsyncIterableIte
   constructor({ signal, bufferBytes = BUFFER_BYTES }: MessagesOptions, listen: Listen<M>) {
     signal?.throwIfAborted();
     this.#bufferBytes = bufferBytes;
-    this.#signal = signal;
     this.#off = listen(
       (message, channel, pattern) => this.#take({ message, channel, ...(pattern !== undefined && { pattern }) }),
       (error) => this.#finish(error === undefined ? {} : { error }),
     );
-    signal?.addEventListener("abort", this.#abort, { once: true });
+    this.#unheard = onAbort(signal, () => {
+      this.#drop();
+      this.#stop({ error: signal?.reason });
+    });
   }
 
   /** The next message. */
@@ -109,11 +111,6 @@ export class Messages<M extends string | Uint8Array> implements AsyncIterableIte
     this.#messages.push(message);
   }
 
-  readonly #abort = (): void => {
-    this.#drop();
-    this.#stop({ error: this.#signal?.reason });
-  };
-
   #drop(): void {
     this.#messages.clear();
     this.#bytes = 0;
@@ -129,7 +126,7 @@ export class Messages<M extends string | Uint8Array> implements AsyncIterableIte
   #finish(end: { readonly error?: unknown }): void {
     if (this.#end) return;
     this.#end = end;
-    this.#signal?.removeEventListener("abort", this.#abort);
+    this.#unheard?.();
     // Nothing waits to be read where somebody waits for more.
     for (const { resolve, reject } of this.#readers.splice(0)) {
       if (this.#end.error === undefined) resolve(DONE);

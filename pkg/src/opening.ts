@@ -7,6 +7,7 @@ import { LoadError } from "./errors.js";
 import { compile, type Host, type WasmSource } from "./hosts/host.js";
 import type { WasmModule } from "./hosts/names.js";
 import { Instance } from "./instance.js";
+import { concat } from "./storage/concat.js";
 import { decrypted, type Keys, keysOf } from "./storage/decrypted.js";
 
 /** Bytes of a file: at once, or as they come. */
@@ -35,7 +36,10 @@ export interface CreateOptions {
   now?: () => number;
   /** 32 bytes from which everything random comes: the hash seed, SPOP, RANDOMKEY. Default: from the runtime's secure source. */
   seed?: Uint8Array;
-  /** An RDB file to begin with: redis-server's `dump.rdb`, or what `backup()` gave. A file that is no good rejects with a `LoadError`. */
+  /**
+   * An RDB file to begin with: redis-server's `dump.rdb`, or what `backup()` gave; or one with commands behind it, as the `appendonly.aof` of Redis 4 to
+   * 6 is. A file that is no good rejects with a `LoadError`.
+   */
   from?: LoadSource;
   /**
    * 32 bytes that `from` was encrypted with, if it is encrypted: a file that a server wrote with its `encryptionKey`. Another key, or none for an
@@ -59,7 +63,7 @@ export async function openStore(host: Host, options: CreateOptions): Promise<Eng
   const given = [...(encryptionKey ? [encryptionKey] : []), ...previousEncryptionKeys];
   const keys = from === undefined ? undefined : keysOf(() => new Instance(module, host.text()), given);
   const engine = newEngine(host, module, options);
-  if (from !== undefined && storage?.isNew !== false) await load(engine, from, keys);
+  if (from !== undefined && storage?.isNew !== false) await engine.still(() => load(engine, from, keys));
   if (storage) await attach(engine, storage);
   return engine;
 }
@@ -97,8 +101,9 @@ async function attach(engine: Engine, storage: Storage): Promise<void> {
 /** Reads a file into a new store, which is closed when the file is no good. */
 async function load(engine: Engine, from: LoadSource, keys: Keys | undefined): Promise<void> {
   try {
-    for await (const piece of decrypted(piecesOf(from), "the file to begin with", keys)) engine.load(piece);
-    engine.loaded();
+    const read = reader(engine);
+    for await (const piece of decrypted(piecesOf(from), FILE, keys)) read(piece);
+    read();
   } catch (error) {
     engine.close();
     throw named(error, from);
@@ -125,10 +130,52 @@ async function* piecesOf(from: LoadSource): AsyncGenerator<Uint8Array> {
   } else yield* Symbol.asyncIterator in Object(from) || Symbol.iterator in Object(from) ? from : [from as never];
 }
 
+/** What a file is called that has no name. */
+const FILE = "the file to begin with";
+
+/**
+ * Takes a file piece by piece, and nothing at its end: RDB, and the commands behind it where they go on from that. Redis before 7 appended them, and its
+ * appendonly.aof is such a file.
+ */
+function reader(engine: Engine): (piece?: Uint8Array) => void {
+  /** What came of the file; once its RDB has ended, up to where its commands ran. */
+  let bytes = 0;
+  /** What was not run, and what came since. A command may be longer than many pieces: each time there is twice as much it is tried again. */
+  let unread: Uint8Array[] | undefined;
+  let length = 0;
+  let wanted = 0;
+  return (piece) => {
+    if (!unread) {
+      if (!piece) return void engine.loaded();
+      const end = engine.load(piece);
+      bytes += piece.length;
+      if (end === 0) return;
+      engine.loaded();
+      engine.replay(new Uint8Array()); // a file begins
+      unread = [];
+      piece = piece.subarray(piece.length + end - bytes);
+      bytes = end;
+    }
+    if (piece) {
+      unread.push(piece.slice());
+      length += piece.length;
+    }
+    if (piece ? length <= wanted : length === 0) return;
+    const all = concat(unread);
+    const replayed = engine.replay(all);
+    unread = [all.subarray(replayed.bytes)];
+    length -= replayed.bytes;
+    wanted = 2 * length;
+    if (replayed.refused > 0 || replayed.damaged || (!piece && length > 0)) throw new LoadError(`${FILE}: from byte ${bytes} on, commands behind its RDB data are cut off, damaged or not known here`);
+    bytes += replayed.bytes;
+  };
+}
+
 function loadAll(engine: Engine, file: Uint8Array): void {
   try {
-    for (let at = 0; at < file.length; at += PIECE_BYTES) engine.load(file.subarray(at, at + PIECE_BYTES));
-    engine.loaded();
+    const read = reader(engine);
+    for (let at = 0; at < file.length; at += PIECE_BYTES) read(file.subarray(at, at + PIECE_BYTES));
+    read();
   } catch (error) {
     engine.close();
     throw error;

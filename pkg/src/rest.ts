@@ -9,7 +9,7 @@ import { Access } from "./rest/access.js";
 import { Connections } from "./rest/connections.js";
 import { events } from "./rest/events.js";
 import { errorLine, errorOf, Json } from "./rest/json.js";
-import { read, Refusal, type Word } from "./rest/request.js";
+import { METHODS, notAllowed, read, Refusal, type Word } from "./rest/request.js";
 import { isSame } from "./secrets.js";
 import { concat } from "./storage/concat.js";
 
@@ -119,7 +119,7 @@ class Rest {
   async #answer(request: Request): Promise<Answer> {
     const { basePath, maxRequestBytes, allowOrigin } = this.#options;
     if (request.method === "OPTIONS" && allowOrigin !== undefined) return PREFLIGHT;
-    if (!METHODS.includes(request.method)) throw new Refusal(405, `ERR method ${request.method} is not allowed: send GET, HEAD, POST or PUT`);
+    if (!METHODS.includes(request.method)) throw notAllowed(request.method);
     const url = new URL(request.url);
     const path = pathBelow(basePath, url);
     if (path === undefined) throw new Refusal(404, `ERR there is nothing here: the API is at ${basePath}/`);
@@ -189,7 +189,6 @@ interface Answer {
 }
 
 const JSON_TYPE = "application/json";
-const METHODS = ["GET", "HEAD", "POST", "PUT"];
 
 /** What browsers ask before they send a token. */
 const PREFLIGHT: Answer = {

@@ -16,7 +16,7 @@ import { ClosedError, EngineDeadError } from "./errors.js";
 import { compile } from "./hosts/host.js";
 import { DROP_BYTES, PAUSE_BYTES } from "./limits.js";
 import { endSocket } from "./linger.js";
-import { hostAndPort, listen, type Listeners } from "./listen.js";
+import { addressesOf, listen, type Listeners } from "./listen.js";
 import { Cachelet } from "./node.js";
 import type { CreateOptions, Storage } from "./opening.js";
 import { isDenied } from "./protected.js";
@@ -259,9 +259,8 @@ class Connection implements Endpoint, Receiver {
 
   constructor(server: Server, accepted: Socket) {
     this.#server = server;
-    const address = hostAndPort(accepted.remoteAddress ?? "?", accepted.remotePort ?? 0);
     const { readBuffer } = server;
-    this.#conn = server.engine.connect(Kind.Resp, address, this);
+    this.#conn = server.engine.connect(Kind.Resp, addressesOf(accepted), this);
     this.#socket = withStaticBuffer(accepted, readBuffer, (length) => this.#received(readBuffer.subarray(0, length)));
     this.#closed = new Promise((resolve) => {
       this.#socket.on("close", () => {

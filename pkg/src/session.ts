@@ -2,6 +2,7 @@
 // Calls are synchronous: the reply is the return value. Waiting commands are in `async.ts`.
 
 import { Flag } from "./abi.js";
+import { isOfNothing, onAbort } from "./aborting.js";
 import type { Argument, Input } from "./arguments.js";
 import { AsyncSession } from "./async.js";
 import { BareSession, type Shared as BareShared } from "./bare-session.js";
@@ -233,9 +234,10 @@ export class Session extends BareSession {
       const reply = this.finish(flags, buffers);
       return reply instanceof ReplyError ? Promise.reject(reply) : Promise.resolve(reply);
     }
-    this.engine.hold();
-    const abort = (): void => this.engine.byItself(() => this.unblock(id)); // what has ended meanwhile is told by its promise
-    signal?.addEventListener("abort", abort, { once: true });
+    // For one without end nobody stays, as nobody does for keys to expire.
+    const holds = !(flags & Flag.Endless);
+    if (holds) this.engine.hold();
+    const unheard = onAbort(signal, () => this.engine.byItself(() => this.unblock(id))); // what has ended meanwhile is told by its promise
     // AbortSignal.timeout does not keep a Node process alive, and a wait that will be aborted is worth staying for.
     const alive = signal && setInterval(() => undefined, 2 ** 30);
     const waited = new Promise<Reply | BufferReply>((resolve, reject) => {
@@ -244,15 +246,14 @@ export class Session extends BareSession {
     this.engine.byItself(() => this.engine.settle(flags)); // a death rejects what waits
     return waited
       .then((reply) => {
-        // Aborting answers nil; an element that came first is never lost.
-        if (signal?.aborted && reply === null) throw signal.reason;
+        if (signal?.aborted && isOfNothing(reply, name)) throw signal.reason;
         if (reply instanceof ReplyError) throw reply;
         return reply;
       })
       .finally(() => {
-        signal?.removeEventListener("abort", abort);
+        unheard();
         clearInterval(alive);
-        this.engine.release();
+        if (holds) this.engine.release();
       });
   }
 

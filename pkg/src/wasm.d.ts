@@ -23,7 +23,7 @@ declare module "engine:glue" {
     stats(engine: number): unknown;
     save(engine: number, now: number): Uint8Array<ArrayBuffer>[];
     snapshot(engine: number, act: number, now: number): Uint8Array<ArrayBuffer> | undefined;
-    load(engine: number, piece: Uint8Array, now: number): void;
+    load(engine: number, piece: Uint8Array, now: number): number;
     loaded(engine: number, now: number): number;
     seal(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Uint8Array<ArrayBuffer>;
     unseal(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Uint8Array<ArrayBuffer> | undefined;

@@ -2,6 +2,7 @@
 //
 // Deliberately absent: the engine, which only the worker's script needs; and flow control: what the store says waits in the port's queue.
 
+import { onAbort } from "./aborting.js";
 import type { CacheletBase } from "./client.js";
 import { ClosedError } from "./errors.js";
 import { Caller } from "./remote/caller.js";
@@ -149,15 +150,14 @@ export function connectCachelet(port: Port, { signal }: ConnectOptions = {}): Pr
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const line = new Line(port, (error) => {
-      signal?.removeEventListener("abort", abort);
+      unheard();
       if (error) reject(error);
       else resolve(new RemoteCachelet(line));
     });
-    const abort = (): void => {
+    const unheard = onAbort(signal, () => {
       reject(signal?.reason);
       line.close();
-    };
-    signal?.addEventListener("abort", abort);
+    });
   });
 }
 

@@ -228,3 +228,68 @@ async function saved(cache) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
+
+/** An append-only file as Redis 4 to 6 write it: RDB, and commands behind it. One key is past its deadline, and a command saw it before. */
+function preambleAnd(commands, isBase = 1) {
+  const words = (line) => line.split(" ");
+  const ms = Buffer.alloc(8);
+  ms.writeBigInt64LE(1_000_000_000_000n);
+  const rdb = [Buffer.from("REDIS0009\xfa\x0caof-preamble\xc0", "latin1"), Buffer.from([isBase, 0xfe, 0, 0xfc]), ms, Buffer.from("\x00\x01p\x01v\x00\x01a\x01b\xff\0\0\0\0\0\0\0\0", "latin1")];
+  return Buffer.concat([...rdb, ...commands.map((line) => Buffer.from(`*${words(line).length}\r\n${words(line).map((word) => `$${word.length}\r\n${word}\r\n`).join("")}`))]);
+}
+
+const WRITTEN = ["PERSIST p", "SELECT 2", "SET elsewhere 1", "MULTI", "RPUSH list a b", "RPUSH list c", "EXEC", "SELECT 0", "APPEND a c", "SET gone v PXAT 1000000000001"];
+const read = (cache) => [cache.get("a"), cache.get("p"), cache.pttl("p"), cache.exists("gone"), cache.call("DBSIZE"), cache.select(2), cache.get("elsewhere"), cache.lrange("list", 0, -1), cache.select(0)];
+
+test("what stands behind the RDB part of an append-only file is read too, as redis-server reads it", { skip }, async (t) => {
+  const dir = await folder(t);
+  const file = preambleAnd(WRITTEN);
+  const path = join(dir, "appendonly.aof");
+  await writeFile(path, file);
+  const expected = ["bc", "v", -1, 0, 2, "OK", "1", ["a", "b", "c"], "OK"];
+  const pieces = async function* (bytes) {
+    for (let at = 0; at < file.length; at += bytes) yield file.subarray(at, at + bytes);
+  };
+  for (const from of [file, createReadStream(path), pieces(1), pieces(7)]) {
+    const cache = await Cachelet.create({ from });
+    assert.deepEqual(read(cache), expected);
+    cache.close();
+  }
+  const sync = Cachelet.createSync({ from: file });
+  assert.deepEqual(read(sync), expected);
+  sync.close();
+  const program = await serveProgram("--from", path);
+  t.after(() => program.stop("SIGKILL"));
+  const kept = await serveProgram("--from", path, "--appendonly", "yes", "--dir", join(dir, "ours"));
+  t.after(() => kept.stop("SIGKILL"));
+  const told = spawnSync(process.execPath, [join(root, "bin/cachelet.mjs"), "rdb", "export", path, "--format", "csv"], { encoding: "utf8" });
+  assert.deepEqual([told.stderr, told.stdout.split("\n").length], ["", 7]);
+  const redis = await redisServer(t, "--dir", dir, "--appendonly", "yes"); // it moves the file
+  for (const server of [program, kept, redis]) {
+    const client = await clientOf(t, server);
+    const ask = (line) => client.sendCommand(line.split(" "));
+    assert.deepEqual([await ask("GET a"), await ask("GET p"), await ask("PTTL p"), await ask("EXISTS gone"), await ask("DBSIZE")], expected.slice(0, 5));
+    await ask("SELECT 2");
+    assert.deepEqual([await ask("GET elsewhere"), await ask("LRANGE list 0 -1")], ["1", ["a", "b", "c"]]);
+  }
+});
+
+test("commands behind RDB that cannot be read are refused, and what is no such command is left alone, as redis-server does", async (t) => {
+  const refused = async (file, pattern) => {
+    await assert.rejects(Cachelet.create({ from: file }), (error) => error instanceof LoadError && pattern.test(error.message));
+    assert.throws(() => Cachelet.createSync({ from: file }), pattern);
+  };
+  const file = preambleAnd(WRITTEN);
+  await refused(preambleAnd([...WRITTEN, "NOSUCH x", "EVAL x 0"]), /the file to begin with: from byte 55 on, commands behind its RDB data are cut off, damaged or not known here/);
+  await refused(file.subarray(0, -3), /from byte \d+ on, commands behind its RDB data are cut off/);
+  await refused(Buffer.concat([file, Buffer.from("SET x y\r\n")]), /cut off, damaged/);
+  const dir = await folder(t);
+  const path = join(dir, "cut.aof");
+  await writeFile(path, file.subarray(0, -3));
+  const { stderr, status } = spawnSync(process.execPath, [join(root, "bin/cachelet.mjs"), "serve", "--port", "0", "--from", path], { encoding: "utf8", timeout: 20_000 });
+  assert.match(stderr, /cut\.aof.*: from byte \d+ on, commands .* are cut off/);
+  assert.notEqual(status, 0);
+  const dump = await Cachelet.create({ from: preambleAnd(WRITTEN, 0) });
+  assert.deepEqual([dump.get("a"), dump.call("DBSIZE")], ["b", 1]);
+  dump.close();
+});

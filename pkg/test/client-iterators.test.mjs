@@ -215,3 +215,28 @@ test("it ends with its session, with RESET, and with an UNSUBSCRIBE by name; a d
   closed.close();
   assert.deepEqual(await loop, []);
 });
+
+test("many who wait hear of one signal, and Node warns of nothing", async () => {
+  const warnings = [];
+  const hear = (warning) => warnings.push(warning);
+  process.on("warning", hear);
+  const cache = await Cachelet.create();
+  const abort = new AbortController();
+  const session = cache.async.withSignal(abort.signal);
+  const waits = Array.from({ length: 30 }, (_, at) => session.blpop(`q:${at}`, 0));
+  const heard = [];
+  for (let at = 0; at < 30; at++) cache.subscribe("c", (message) => heard.push(message), { signal: abort.signal });
+  const messages = Array.from({ length: 30 }, () => cache.subscribe("d", { signal: abort.signal }).next());
+  cache.rpush("q:3", "x");
+  assert.deepEqual(await waits[3], ["q:3", "x"]);
+  cache.publish("c", "m");
+  await new Promise(setImmediate);
+  abort.abort(new Error("enough"));
+  cache.publish("c", "n");
+  assert.deepEqual(heard, Array(30).fill("m"));
+  for (const [at, wait] of [...waits, ...messages].entries()) if (at !== 3) await assert.rejects(wait, /enough/);
+  await new Promise(setImmediate);
+  process.off("warning", hear);
+  assert.deepEqual(warnings, []);
+  cache.close();
+});

@@ -1,13 +1,19 @@
 // The RDB file of a server: SAVE, BGSAVE, the points of `save`, SHUTDOWN, what it begins with, copies, and CONFIG REWRITE.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createReadStream, existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { createClient } from "redis";
+
+import { Cachelet } from "cachelet";
+import { serve } from "cachelet/server";
 
 import { clientOf, folder, redisServer, residentBytes, serveProgram, withoutRedis } from "./support.mjs";
 
@@ -247,27 +253,77 @@ test("WAITAOF answers when the writes are on the disk", async (t) => {
   assert.deepEqual(await client.sendCommand(["WAITAOF", "1", "1", "60"]).then(([, replicas]) => replicas), 0);
 });
 
+test("WAITAOF in process: who cannot wait is told that nothing is on the disk, and who gives up is answered nothing", async (t) => {
+  const server = await serve({ port: 0, config: { dir: await folder(t), appendonly: "yes" } });
+  t.after(() => server.close());
+  const { cache } = server;
+  assert.deepEqual(cache.waitaof(1, 0, 0), [1, 0]);
+  cache.set("a", 1);
+  assert.deepEqual(cache.waitaof(1, 0, 0), [0, 0]);
+  assert.deepEqual(cache.call("waitaof", 1, 0, 0), [0, 0]);
+  assert.equal(cache.blpop("q", 0), null);
+  assert.deepEqual(await cache.async.waitaof(1, 0, 5000), [1, 0]);
+  assert.deepEqual(await cache.async.waitaof(1, 1, 30), [1, 0]);
+  await assert.rejects(cache.async.withSignal(AbortSignal.timeout(30)).waitaof(1, 1, 0), { name: "TimeoutError" });
+  await assert.rejects(cache.async.withSignal(AbortSignal.timeout(30)).call("WaitAof", 1, 1, 0), { name: "TimeoutError" });
+});
+
 test("copies are made now and then, and the oldest go", async (t) => {
   const dir = await folder(t);
   // Of another server in this folder, and of a clock that was wrong.
-  const others = ["dump-2-2020-01-01T00-00-00-000Z.rdb", "dump-2099-01-01T00-00-00-000Z.rdb"];
+  const others = ["dump-2-2020-01-01T00-00-00-000Z.rdb"];
+  const wrong = ["dump-2098-01-01T00-00-00-000Z.rdb", "dump-2099-01-01T00-00-00-000Z.rdb"];
   await mkdir(join(dir, "snapshots"));
-  for (const name of others) await writeFile(join(dir, "snapshots", name), "");
+  for (const name of [...others, ...wrong]) await writeFile(join(dir, "snapshots", name), "");
   const server = await start(t, dir, "--snapshot-interval", "1", "--snapshot-retention", "3");
   const client = await clientOf(t, server);
   await client.set("a", "1");
   const copies = async () => (await readdir(join(dir, "snapshots"))).filter((name) => !others.includes(name));
   const seen = new Set();
   await until(async () => {
-    for (const name of await copies()) seen.add(name);
-    return seen.size >= 4;
+    const there = await copies();
+    for (const name of there) seen.add(name);
+    // Copies that are dated later are too many before any other.
+    if (there.includes(wrong[0])) assert.ok(there.length <= 3);
+    return seen.size >= 6;
   });
   await server.stop();
   const left = (await copies()).sort();
-  assert.equal(left.length, 2);
+  assert.equal(left.length, 3);
+  for (const name of wrong) assert.ok(!left.includes(name), name);
+  assert.ok((await readdir(join(dir, "snapshots"))).includes(others[0]));
   const second = await clientOf(t, await start(t, await folder(t), "--from", join(dir, "snapshots", left[0])));
   assert.equal(await second.get("a"), "1");
 });
+
+test("two servers of one process write one file, each on a way of its own; what dead ones left on theirs goes, and nothing else", async (t) => {
+  const dir = await folder(t);
+  const host = hostname().replace(/\W/g, "_");
+  const { pid } = spawnSync(process.execPath, ["-e", ""]);
+  const before = new Date(Date.now() - 2 * 86_400_000);
+  const gone = [`dump.rdb.${pid}-1-1-${host}.temp`, "dump.rdb.1-1-7-elsewhere.temp"];
+  const kept = [`other.rdb.${pid}-1-1-${host}.temp`, "dump.rdb.1-1-8-elsewhere.temp", "dump.rdb.77.temp", "temp-77.rdb", `dump.rdb.${process.pid}-${startOf(process.pid)}-999-${host}.temp`];
+  for (const name of [...gone, ...kept]) await writeFile(join(dir, name), "");
+  await utimes(join(dir, gone[1]), before, before);
+  const servers = [await serve({ port: 0, config: { dir, save: "3600 1" } }), await serve({ port: 0, config: { dir, save: "3600 1" } })];
+  t.after(() => Promise.all(servers.map((server) => server.close())));
+  await until(async () => (await readdir(dir)).sort().join() === [...kept].sort().join());
+  const value = randomBytes(300_000);
+  for (const { cache } of servers) for (let at = 0; at < 100; at++) cache.set(`key:${at}`, value);
+  const underway = new Set();
+  const saved = Promise.all(servers.map(({ cache }) => cache.async.save()));
+  const look = setInterval(() => readdirSync(dir).forEach((name) => underway.add(name)), 1);
+  assert.deepEqual(await saved, ["OK", "OK"]);
+  clearInterval(look);
+  assert.equal([...underway].filter((name) => !kept.includes(name) && name.endsWith(".temp")).length, 2);
+  assert.deepEqual((await readdir(dir)).sort(), [...kept, "dump.rdb"].sort());
+  const again = await Cachelet.create({ from: createReadStream(join(dir, "dump.rdb")) });
+  assert.equal(again.dbsize(), 100);
+  again.close();
+});
+
+/** When a process started, in ticks. */
+const startOf = (pid) => (existsSync("/proc/self/stat") ? readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").at(-1).split(" ")[19] : 0);
 
 test("CONFIG REWRITE keeps the file and changes what was changed", async (t) => {
   const dir = await folder(t);

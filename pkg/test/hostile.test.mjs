@@ -143,6 +143,12 @@ test("a count of arguments beyond reason is refused", async () => {
   await liar.until(() => liar.ended);
 });
 
+test("an inline command is answered whose end came with what is more than may come without", async () => {
+  const long = await Raw.open(server.port);
+  assert.match(await long.ask(`ECHO ${"x".repeat(70_000)}\r\nPING\r\n`, /\+PONG\r\n/), /^\$70000\r\nx{70000}\r\n\+PONG\r\n$/);
+  long.socket.destroy();
+});
+
 test("an inline line without end is refused", async () => {
   const endless = await Raw.open(server.port);
   assert.match(await endless.ask("a".repeat(200_000), /\r\n/), /^-ERR Protocol error: too big inline request/);

@@ -498,7 +498,8 @@ test("what a small file says at length is told as far as it makes sense", async 
   await writeFile(path, file);
   const { stdout, stderr, status } = spawnSync(process.execPath, ["--max-old-space-size=120", program, "rdb", "inspect", path], { encoding: "utf8", timeout: 60_000 });
   assert.deepEqual([stderr, status], ["", 0]);
-  assert.match(stdout, /1 keys\n  a {12}b\n  b {12}b\n  functions/);
+  assert.match(stdout, /, 1 key\n  a {12}b\n  b {12}b\n  functions/);
+  assert.match(stdout, /\nbiggest key +db/);
   assert.match(stdout, /\n"(\\u\{0\})+\\?[^ ]*…" {2,}0  string/);
 });
 

@@ -58,6 +58,11 @@ test("bytes come and go as they are, bodies by any method, in one piece or sever
   const head = await fetch(`${url}/get/bytes`, { method: "HEAD", headers: { authorization } });
   assert.deepEqual([head.status, await head.text()], [200, ""]);
   assert.equal((await fetch(`${url}/get/bytes`, { method: "DELETE", headers: { authorization } })).status, 405);
+  const { hostname, port, pathname } = new URL(url);
+  const raw = await Raw.open(port);
+  const answer = await raw.ask(`TRACE ${pathname}/get/bytes HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: ${authorization}\r\n\r\n`, /\}/);
+  assert.match(answer, /^HTTP\/1\.1 405 .*\r\nAllow: GET, HEAD, POST, PUT\r\n.*\{"error":"ERR method TRACE is not allowed: send GET, HEAD, POST or PUT"\}/s);
+  raw.socket.destroy();
 });
 
 test("an offer of HTTP/2, as curl and Java make it, is declined by an answer", async (t) => {

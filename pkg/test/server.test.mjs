@@ -47,6 +47,25 @@ test("a program of CommonJS hears of it too: errors are of one class, whichever 
   await server.close();
 });
 
+for (const bind of ["127.0.0.1", "::1"]) {
+  test(`a client is told with both ends of its connection, and killed by either: ${bind}`, async (t) => {
+    const server = await serve({ port: 0, bind });
+    t.after(() => server.close());
+    const [first, second, third] = await Promise.all([1, 2, 3].map(() => Raw.open(server.port, { host: bind })));
+    const ends = ({ localPort, remotePort }) => [localPort, remotePort].map((port) => (bind === "::1" ? `[::1]:${port}` : `${bind}:${port}`));
+    const [address, ours] = ends(first.socket);
+    assert.equal(ours, server.address);
+    assert.ok((await first.ask("CLIENT INFO\r\n", /\n\r\n/)).includes(` addr=${address} laddr=${ours} `));
+    assert.match(await first.ask("CLIENT KILL LADDR 127.0.0.1:1\r\n", /\r\n/), /^:0/);
+    assert.match(await first.ask(`CLIENT KILL ADDR ${ends(second.socket)[0]}\r\n`, /\r\n/), /^:1/);
+    await second.until(() => second.ended);
+    assert.match(await first.ask(`CLIENT KILL LADDR ${ours}\r\n`, /\r\n/), /^:1/);
+    await third.until(() => third.ended);
+    assert.match(server.cache.call("CLIENT", "INFO"), / addr=local:0 laddr= /);
+    first.socket.destroy();
+  });
+}
+
 test("thousands of values that grow big and go again, while time does its work", { timeout: 120_000 }, async (t) => {
   let died;
   const server = await serve({ port: 0, onDeath: (error) => (died = error) });

@@ -21,7 +21,7 @@ pub(super) const TABLE: &[Command] = &[
     verb("CLIENT|HELP", 2, Flags::LOADING.with(Flags::STALE), Keys::NONE, Verb::Help, "5.0.0", "O(1)", "Returns helpful text about the different subcommands.", "", "array<status>"),
     verb("CLIENT|ID", 2, ANY_TIME, Keys::NONE, Verb::ClientId, "5.0.0", "O(1)", "Returns the unique client ID of the connection.", "", "int"),
     verb("CLIENT|INFO", 2, ANY_TIME, Keys::NONE, Verb::ClientInfo, "6.2.0", "O(1)", "Returns information about the connection.", "", "bulk"),
-    verb("CLIENT|KILL", -3, ADMIN, Keys::NONE, Verb::ClientKill, "2.4.0", "O(N) where N is the number of client connections", "Terminates open connections.", "(old-address|([ID client-id:int] [TYPE (NORMAL|MASTER|REPLICA|PUBSUB)] [USER username] [ADDR address] [LADDR local-address] [SKIPME (YES|NO)])...)", "any"),
+    verb("CLIENT|KILL", -3, ADMIN, Keys::NONE, Verb::ClientKill, "2.4.0", "O(N) where N is the number of client connections", "Terminates open connections.", "(old-address|([ID client-id:int] [TYPE (NORMAL|MASTER|REPLICA|PUBSUB)] [USER username] [ADDR address] [LADDR local-address] [SKIPME (YES|NO)] [MAXAGE age:int])...)", "any"),
     verb("CLIENT|LIST", -2, ADMIN, Keys::NONE, Verb::ClientList, "2.4.0", "O(N) where N is the number of client connections", "Lists open connections.", "[TYPE (NORMAL|MASTER|REPLICA|PUBSUB)] [ID client-id:int...]", "bulk"),
     verb("CLIENT|NO-EVICT", 3, ADMIN, Keys::NONE, Verb::ClientNoEvict, "7.0.0", "O(1)", "Sets the client eviction mode of the connection.", "(ON|OFF)", "status"),
     verb("CLIENT|REPLY", 3, ANY_TIME, Keys::NONE, Verb::ClientReply, "3.2.0", "O(1)", "Instructs the server whether to reply to commands.", "(ON|OFF|SKIP)", "status"),

@@ -1,13 +1,13 @@
 //! Why a command was refused, in the words a Redis user knows.
 
 use alloc::boxed::Box;
-use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 /// What a handler returns; the reply is already in the sink when it is `Ok`.
 pub type Outcome = Result<(), CommandError>;
 
-/// Why a command was refused. `Display` is the exact error line after the dash.
+/// Why a command was refused: [`Self::to_line`] is the exact error line after the dash.
 ///
 /// One pointer: every handler returns one of these or nothing, and the code for that must be short.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ enum Reason {
     WrongArity(&'static str),
     InvalidExpireTime(&'static str),
     Line(&'static str),
-    Text(String),
+    Text(Vec<u8>),
 }
 
 impl CommandError {
@@ -100,6 +100,16 @@ impl CommandError {
     /// A line made at run time.
     #[cold]
     pub fn text(line: String) -> Self {
+        Self::new(Reason::Text(line.into_bytes()))
+    }
+
+    /// A line of these parts. Those that are words of the request are quoted as Redis does: whatever bytes they have, up to the
+    /// first NUL.
+    #[cold]
+    #[inline(never)]
+    pub fn quoting(parts: &[&[u8]]) -> Self {
+        let mut line = Vec::new();
+        parts.iter().for_each(|part| line.extend_from_slice(printable(part)));
         Self::new(Reason::Text(line))
     }
 
@@ -110,59 +120,57 @@ impl CommandError {
 
     /// Redis' answer to a command or subcommand that is not in the table.
     pub fn unknown_command<'a>(name: &[u8], args: impl Iterator<Item = &'a [u8]>) -> Self {
-        let mut shown = String::new();
+        let mut shown = Vec::new();
         for arg in args {
-            if shown.len() >= 128 {
+            if shown.len() >= QUOTED_BYTES_MAX {
                 break;
             }
-            let room = 128 - shown.len();
-            shown.push_str(&format!("'{}' ", printable(&arg[..arg.len().min(room)])));
+            let room = QUOTED_BYTES_MAX - shown.len();
+            shown.push(b'\'');
+            shown.extend_from_slice(printable(&arg[..arg.len().min(room)]));
+            shown.extend_from_slice(b"' ");
         }
-        Self::text(format!(
-            "ERR unknown command '{}', with args beginning with: {shown}",
-            printable(&name[..name.len().min(128)])
-        ))
+        Self::quoting(&[b"ERR unknown command '", begun(name), b"', with args beginning with: ", &shown])
     }
 
     /// Redis' answer to a subcommand of `container` whose arguments nobody understands.
     #[cold]
     pub fn bad_subcommand(container: &str, subcommand: &[u8]) -> Self {
-        Self::text(format!(
-            "ERR unknown subcommand or wrong number of arguments for '{}'. Try {container} HELP.",
-            printable(&subcommand[..subcommand.len().min(128)])
-        ))
+        let what = b"ERR unknown subcommand or wrong number of arguments for '";
+        Self::quoting(&[what, begun(subcommand), b"'. Try ", container.as_bytes(), b" HELP."])
     }
 
     /// Redis' answer to an unknown subcommand of `container`.
     pub fn unknown_subcommand(container: &str, subcommand: &[u8]) -> Self {
-        Self::text(format!(
-            "ERR unknown subcommand '{}'. Try {container} HELP.",
-            printable(&subcommand[..subcommand.len().min(128)])
-        ))
+        let what = b"ERR unknown subcommand '";
+        Self::quoting(&[what, begun(subcommand), b"'. Try ", container.as_bytes(), b" HELP."])
     }
+
+    /// The error line, without its dash. It may be no UTF-8: it quotes what came.
+    pub fn to_line(&self) -> Vec<u8> {
+        let about =
+            |before: &[u8], name: &str| [before, name.to_ascii_lowercase().as_bytes(), b"' command"].concat();
+        match &*self.0 {
+            Reason::WrongType => {
+                b"WRONGTYPE Operation against a key holding the wrong kind of value".to_vec()
+            }
+            Reason::Syntax => b"ERR syntax error".to_vec(),
+            Reason::WrongArity(name) => about(b"ERR wrong number of arguments for '", name),
+            Reason::InvalidExpireTime(name) => about(b"ERR invalid expire time in '", name),
+            Reason::Line(line) => line.as_bytes().to_vec(),
+            Reason::Text(line) => line.clone(),
+        }
+    }
+}
+
+/// So much of a name, and so much of all arguments, is quoted in an error line.
+const QUOTED_BYTES_MAX: usize = 128;
+
+fn begun(name: &[u8]) -> &[u8] {
+    &name[..name.len().min(QUOTED_BYTES_MAX)]
 }
 
 /// A word of the request as error lines quote it: up to its first NUL byte.
-pub fn printable(bytes: &[u8]) -> String {
-    let bytes = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-impl core::fmt::Display for CommandError {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match &*self.0 {
-            Reason::WrongType => {
-                f.write_str("WRONGTYPE Operation against a key holding the wrong kind of value")
-            }
-            Reason::Syntax => f.write_str("ERR syntax error"),
-            Reason::WrongArity(name) => {
-                write!(f, "ERR wrong number of arguments for '{}' command", name.to_ascii_lowercase())
-            }
-            Reason::InvalidExpireTime(name) => {
-                write!(f, "ERR invalid expire time in '{}' command", name.to_ascii_lowercase())
-            }
-            Reason::Line(line) => f.write_str(line),
-            Reason::Text(line) => f.write_str(line),
-        }
-    }
+fn printable(bytes: &[u8]) -> &[u8] {
+    bytes.split(|&byte| byte == 0).next().unwrap_or_default()
 }

@@ -4,7 +4,7 @@
 use super::args::Args;
 use super::ctx::Ctx;
 use super::effects::Class;
-use super::error::{CommandError, Outcome, printable};
+use super::error::{CommandError, Outcome};
 use super::row::{Command, Flags, Keys, Verb, container, db, verb};
 use crate::base::number::{self, INT_TEXT_MAX};
 use crate::base::time::Millis;
@@ -178,10 +178,7 @@ impl Conditions {
                 () if args.accept("XX") => &mut conditions.present,
                 () if args.accept("GT") => &mut conditions.later,
                 () if args.accept("LT") => &mut conditions.earlier,
-                () => {
-                    let word = printable(word);
-                    return Err(CommandError::text(alloc::format!("ERR Unsupported option {word}")));
-                }
+                () => return Err(CommandError::quoting(&[b"ERR Unsupported option ", word])),
             };
             *flag = true;
         }

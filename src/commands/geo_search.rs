@@ -2,13 +2,12 @@
 //!
 //! The six commands differ in what stands before the options, and in which options they take.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use super::args::Args;
 use super::ctx::{Ctx, Reading};
-use super::error::{CommandError, Outcome, printable};
+use super::error::{CommandError, Outcome};
 use super::geo::{place_of, point, unit_m, write_distance, write_point};
 use super::row::{Behind, Command, Flags, KeySpec, Keys, db};
 use super::set_algebra::scratch;
@@ -353,9 +352,5 @@ fn length(args: &mut Args<'_>, error: &'static str) -> Result<f64, CommandError>
 }
 
 fn missing(options: &str, name: &[u8]) -> CommandError {
-    let mut line = String::from("ERR exactly one of ");
-    line.push_str(options);
-    line.push_str(" can be specified for ");
-    line.push_str(&printable(name));
-    CommandError::text(line)
+    CommandError::quoting(&[b"ERR exactly one of ", options.as_bytes(), b" can be specified for ", name])
 }

@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 
 use super::ctx::{EditScope, Reading};
 use super::effects::Class;
-use super::error::{CommandError, Outcome, printable};
+use super::error::{CommandError, Outcome};
 use super::generic::{Clock, Conditions, ExpiryUnit};
 use super::row::{Command, Flags, Keys, db};
 use super::{Args, Ctx};
@@ -445,8 +445,7 @@ impl SetOptions {
                 ["EX", "PX", "EXAT", "PXAT"].iter().any(|unit| word.eq_ignore_ascii_case(unit.as_bytes()));
             let keeps = unit.is_none() && args.accept("KEEPTTL");
             if unit.is_none() && !keeps && !(is_time && args.remaining() == 1) {
-                let word = printable(word);
-                return Err(CommandError::text(alloc::format!("ERR unknown argument: {word}")));
+                return Err(CommandError::quoting(&[b"ERR unknown argument: ", word]));
             }
             if options.keeps || options.at_ms.is_some() {
                 return Err(CommandError::line(

@@ -10,7 +10,7 @@ use core::fmt::Write as _;
 use super::args::Args;
 use super::ctx::Ctx;
 use super::effects::Class;
-use super::error::{CommandError, Outcome, printable};
+use super::error::{CommandError, Outcome};
 use super::row::{Command, Flags, Keys, db};
 use crate::db::Place;
 use crate::db::value::StringRef;
@@ -193,8 +193,7 @@ fn pfdebug(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
             ctx.out.int(i64::from(form == Form::Sparse));
         }
         _ => {
-            let line = alloc::format!("ERR Unknown PFDEBUG subcommand '{}'", printable(word));
-            return Err(CommandError::text(line));
+            return Err(CommandError::quoting(&[b"ERR Unknown PFDEBUG subcommand '", word, b"'"]));
         }
     }
     Ok(())

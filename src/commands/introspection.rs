@@ -226,7 +226,10 @@ pub fn get_keys(args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         bytes.extend_from_slice(word);
     }
     let argv = Argv::new(&bytes, &spans);
-    let row = table::lookup(argv).map_err(|_| CommandError::line("ERR Invalid command specified"))?;
+    // A container without a word behind it is a command too.
+    let alone = || argv.get(0).filter(|_| argv.len() == 1).and_then(table::find_command);
+    let row = table::lookup(argv).ok().or_else(alone);
+    let row = row.ok_or_else(|| CommandError::line("ERR Invalid command specified"))?;
     let command = COMMANDS[row].command;
     if command.keys.0.is_empty() {
         return Err(CommandError::line("ERR The command has no key arguments"));

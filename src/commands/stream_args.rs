@@ -3,11 +3,10 @@
 //! Deliberately absent: commands.
 
 use alloc::boxed::Box;
-use alloc::format;
 use alloc::vec::Vec;
 
 use super::ctx::Ctx;
-use super::error::{CommandError, Outcome, printable};
+use super::error::{CommandError, Outcome};
 use crate::base::number;
 use crate::base::planted::{Bug, bug};
 use crate::db::Place;
@@ -22,14 +21,13 @@ pub(super) fn invalid_id() -> CommandError {
 
 #[cold]
 pub(super) fn no_group(key: &[u8], group: &[u8], place: &str) -> CommandError {
-    let (key, group) = (printable(key), printable(group));
-    CommandError::text(format!("NOGROUP No such key '{key}' or consumer group '{group}'{place}"))
+    let or = b"' or consumer group '";
+    CommandError::quoting(&[b"NOGROUP No such key '", key, or, group, b"'", place.as_bytes()])
 }
 
 #[cold]
 pub(super) fn no_group_in(key: &[u8], group: &[u8]) -> CommandError {
-    let (key, group) = (printable(key), printable(group));
-    CommandError::text(format!("NOGROUP No such consumer group '{group}' for key name '{key}'"))
+    CommandError::quoting(&[b"NOGROUP No such consumer group '", group, b"' for key name '", key, b"'"])
 }
 
 /// A part of an ID. What is no integer in its canonical text, Redis reads with `strtoull`: spaces, a sign and zeros may lead.

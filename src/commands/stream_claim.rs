@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::args::Args;
 use super::ctx::Ctx;
-use super::error::{CommandError, Outcome, printable};
+use super::error::{CommandError, Outcome};
 use super::row::{Command, Flags, Keys, db};
 use super::stream_args::{
     consumer_of, find, lend, log_claim, log_group_id, no_group, parse_id, parse_start, write_entry, write_id,
@@ -82,8 +82,7 @@ impl Claim {
             } else if follows && args.accept("LASTID") {
                 claim.last_id = parse_id(args.next()?, 0)?;
             } else {
-                let word = printable(word);
-                return Err(CommandError::text(alloc::format!("ERR Unrecognized XCLAIM option '{word}'")));
+                return Err(CommandError::quoting(&[b"ERR Unrecognized XCLAIM option '", word, b"'"]));
             }
         }
         // A bogus time is no error: the client's clock may be a little ahead.

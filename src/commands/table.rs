@@ -224,7 +224,7 @@ pub fn find(name: &[u8]) -> Option<usize> {
 
 /// The index in [`COMMANDS`] of the command with this name. A subcommand is not called by its row's name.
 #[inline]
-fn find_command(name: &[u8]) -> Option<usize> {
+pub fn find_command(name: &[u8]) -> Option<usize> {
     find(name).filter(|&row| COMMANDS[row].words == 1)
 }
 

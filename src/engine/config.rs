@@ -9,8 +9,8 @@ use super::parameters::{ALIASES, INT, Kind, PARAMETERS, Parameter, Role};
 use crate::base::glob::glob_match;
 use crate::base::limits::MEMORY_BYTES_MAX;
 use crate::base::number;
+use crate::commands::CommandError;
 use crate::commands::effects::Class;
-use crate::commands::error::printable;
 use crate::db::eviction::{Order, Policy, Scope};
 use crate::types::Thresholds;
 
@@ -54,7 +54,7 @@ pub(super) struct Settings {
 #[non_exhaustive]
 pub enum ConfigError {
     /// There is no such parameter.
-    Unknown(String),
+    Unknown(Vec<u8>),
     /// A parameter cannot take its value, and why.
     Refused {
         /// Which.
@@ -64,16 +64,27 @@ pub enum ConfigError {
     },
 }
 
+impl ConfigError {
+    /// As the answer to CONFIG SET.
+    pub(super) fn to_error(&self) -> CommandError {
+        let (before, name, behind, reason): (&[u8], _, &[u8], _) = match self {
+            Self::Unknown(name) => {
+                (b"ERR Unknown option or number of arguments for CONFIG SET - '", &name[..], b"'", "")
+            }
+            Self::Refused { name, reason } => (
+                b"ERR CONFIG SET failed (possibly related to argument '",
+                name.as_bytes(),
+                b"') - ",
+                &reason[..],
+            ),
+        };
+        CommandError::quoting(&[before, name, behind, reason.as_bytes()])
+    }
+}
+
 impl core::fmt::Display for ConfigError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self {
-            Self::Unknown(name) => {
-                write!(f, "ERR Unknown option or number of arguments for CONFIG SET - '{name}'")
-            }
-            Self::Refused { name, reason } => {
-                write!(f, "ERR CONFIG SET failed (possibly related to argument '{name}') - {reason}")
-            }
-        }
+        f.write_str(&String::from_utf8_lossy(&self.to_error().to_line()))
     }
 }
 
@@ -167,7 +178,7 @@ impl Config {
         let mut changes: Vec<(usize, &[u8], &[u8])> = Vec::new();
         let mut is_followed = false;
         for (name, value) in pairs {
-            let at = find(name).ok_or_else(|| ConfigError::Unknown(printable(name)))?;
+            let at = find(name).ok_or_else(|| ConfigError::Unknown(name.to_vec()))?;
             let refuse = |reason: &str| ConfigError::Refused { name: text(name), reason: reason.to_owned() };
             let role = PARAMETERS[at].role;
             if let Some(reason) = self.keeps.refusal(role).filter(|_| !at_start) {

@@ -24,7 +24,10 @@ pub enum Ran {
     /// The reply is in the buffer.
     Replied,
     /// The command waits; its reply comes as output of the connection.
-    Waits,
+    Waits {
+        /// However long that takes.
+        is_endless: bool,
+    },
     /// It has not run: it needs data that is absent.
     Lacks,
 }
@@ -121,7 +124,7 @@ impl Engine {
                 Ok(Decoded::Incomplete) => break,
                 Err(error) => {
                     sink.set_mode(self.conns[id].session.mode());
-                    sink.error(&alloc::format!("{error}"));
+                    sink.error(&error.to_line());
                     self.conns[id].closing = true;
                 }
             }
@@ -227,9 +230,9 @@ impl Engine {
         reply.set_mode(Mode::Value);
         let row = row.filter(|&row| row < COMMANDS.len());
         match self.conns.get(id) {
-            None => reply.error("ERR this session is closed"),
+            None => reply.error(b"ERR this session is closed"),
             Some(conn) if conn.session.waiting.is_some() => {
-                reply.error("ERR this session waits in a blocking command; use another session");
+                reply.error(b"ERR this session waits in a blocking command; use another session");
             }
             Some(_) => {
                 if self.lacks(id, row, argv) {
@@ -244,9 +247,9 @@ impl Engine {
             self.conns.announce(id); // the reply is here: what is left to tell is that it closes
         }
         self.settle();
-        match self.conns.get(id) {
-            Some(conn) if conn.session.waiting.is_some() => Ran::Waits,
-            _ => Ran::Replied,
+        match self.conns.get(id).and_then(|conn| conn.session.waiting.as_ref()) {
+            Some(waiting) => Ran::Waits { is_endless: waiting.deadline_ms.is_none() },
+            None => Ran::Replied,
         }
     }
 
@@ -292,10 +295,9 @@ impl Engine {
         }
         self.conns[id].session.transaction = None;
         self.unwatch(id);
-        let line = alloc::format!("{error}");
-        let reason = line.strip_prefix("ERR ").unwrap_or(&line);
-        let aborted = alloc::format!("EXECABORT Transaction discarded because of: {reason}");
-        self.fail(&CommandError::text(aborted), sink);
+        let line = error.to_line();
+        let reason = line.strip_prefix(b"ERR ").unwrap_or(&line);
+        self.fail(&CommandError::quoting(&[b"EXECABORT Transaction discarded because of: ", reason]), sink);
     }
 
     /// Looks the command up and asks the gates.
@@ -341,8 +343,9 @@ impl Engine {
 
     /// Writes an error reply and counts it.
     pub(super) fn fail(&mut self, error: &CommandError, sink: &mut Sink) {
-        self.stats.error(error);
-        sink.error(&alloc::format!("{error}"));
+        let line = error.to_line();
+        self.stats.error(&line);
+        sink.error(&line);
     }
 
     /// Runs the command of `row`. Inside EXEC nothing waits: the nil is written at once.

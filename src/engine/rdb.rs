@@ -134,15 +134,17 @@ impl Engine {
     }
 
     /// Reads a piece of an RDB file, for a store that is empty. Its keys are there as soon as they are read; nothing is
-    /// logged or announced. After an error the store is of no use.
-    pub fn load(&mut self, piece: &[u8], now: Millis) -> Result<(), LoadError> {
+    /// logged or announced. After an error the store is of no use. Answers how long the file is once it has ended, if what is behind
+    /// it are commands; else 0.
+    pub fn load(&mut self, piece: &[u8], now: Millis) -> Result<u64, LoadError> {
         self.set_now(now);
         self.load_as_of(piece, now)
     }
 
-    fn load_as_of(&mut self, piece: &[u8], now: Millis) -> Result<(), LoadError> {
+    fn load_as_of(&mut self, piece: &[u8], now: Millis) -> Result<u64, LoadError> {
         let loader = self.loader.get_or_insert_default();
-        loader.feed(piece, &mut self.keyspace, &self.config.settings.thresholds, now)
+        loader.feed(piece, &mut self.keyspace, &self.config.settings.thresholds, now)?;
+        Ok(loader.base_bytes())
     }
 
     /// Saves everything and loads it back. What is past its deadline stays: that it went would have to be logged.
@@ -152,7 +154,7 @@ impl Engine {
         persist::save(&self.keyspace, &self.libraries, recency, Millis::MIN, &mut |piece| pieces.push(piece));
         self.empty();
         self.effects.flushed.extend(self.databases());
-        pieces.into_iter().try_for_each(|piece| self.load_as_of(&piece, Millis::MIN))?;
+        pieces.into_iter().try_for_each(|piece| self.load_as_of(&piece, Millis::MIN).map(|_| ()))?;
         self.loaded(Millis::MIN).map(|_| ())
     }
 

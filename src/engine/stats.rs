@@ -4,7 +4,6 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::base::limits::ERROR_KINDS_MAX;
-use crate::commands::CommandError;
 use crate::commands::table::COUNT;
 
 /// Calls of one command.
@@ -53,14 +52,13 @@ impl Stats {
     }
 
     /// Counts an error reply by the word it begins with. Kinds beyond a limit are counted together.
-    pub(super) fn error(&mut self, error: &CommandError) {
+    pub(super) fn error(&mut self, line: &[u8]) {
         self.errors += 1;
-        let line = alloc::format!("{error}");
-        let kind = line.split(' ').next().unwrap_or_default();
-        match self.error_kinds.binary_search_by(|(other, _)| other.as_str().cmp(kind)) {
+        let kind = line.split(|&byte| byte == b' ').next().unwrap_or_default();
+        match self.error_kinds.binary_search_by(|(other, _)| other.as_bytes().cmp(kind)) {
             Ok(at) => self.error_kinds[at].1 += 1,
             Err(at) if self.error_kinds.len() < ERROR_KINDS_MAX => {
-                self.error_kinds.insert(at, (kind.into(), 1));
+                self.error_kinds.insert(at, (String::from_utf8_lossy(kind).into_owned(), 1));
             }
             Err(_) => {}
         }

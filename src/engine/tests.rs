@@ -63,7 +63,7 @@ fn a_field_overwritten_where_it_lies_is_in_a_snapshot_as_it_was() {
         file.extend_from_slice(&piece);
     }
     let mut loaded = self::engine();
-    loaded.load(&file, 1_000_000).and_then(|()| loaded.loaded(1_000_000)).expect("the file is whole");
+    loaded.load(&file, 1_000_000).and_then(|_| loaded.loaded(1_000_000)).expect("the file is whole");
     let conn = loaded.connect(Protocol::Resp2, "test", 1_000_000);
     assert_eq!(talk(&mut loaded, conn, "HGET h field\r\n"), "$6\r\nbefore\r\n");
 }
@@ -345,7 +345,7 @@ fn a_pipeline_waits_for_a_snapshot_that_is_behind() {
     }
     assert_eq!(replies.lines().count(), keys);
     let mut copy = Engine::new(&Options::default()).expect("defaults");
-    copy.load(&file, 0).and_then(|()| copy.loaded(0)).expect("a good file");
+    copy.load(&file, 0).and_then(|_| copy.loaded(0)).expect("a good file");
     let reader = copy.connect(Protocol::Resp2, "test", 0);
     for key in [0, 7, 150, 299] {
         assert_eq!(talk(&mut copy, reader, &alloc::format!("STRLEN {key:03}\r\n")), ":150000\r\n");

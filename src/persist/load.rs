@@ -216,6 +216,11 @@ impl Loader {
         result.map_err(|why| LoadError { offset: self.offset, why })
     }
 
+    /// How long the file is once it has ended, if commands go on from it; else 0.
+    pub fn base_bytes(&self) -> u64 {
+        if self.expects == Expects::Nothing && self.is_aof_base { self.offset } else { 0 }
+    }
+
     /// Puts the keys that were read into their database.
     fn place(&mut self, keyspace: &mut Keyspace) -> Result<(), LoadError> {
         let placed = keyspace.place_loaded(&self.unplaced, self.expected);
@@ -296,7 +301,10 @@ impl Loader {
                 let (keys, _) = (reader.length()?, reader.length()?);
                 self.expected = u32::try_from(keys).unwrap_or(u32::MAX);
             }
-            opcode::EXPIRETIME_MS => self.told.at_ms = Some(i64::from_le_bytes(reader.array()?)),
+            // -1 is what redis-server has for none.
+            opcode::EXPIRETIME_MS => {
+                self.told.at_ms = Some(i64::from_le_bytes(reader.array()?)).filter(|&at_ms| at_ms != -1)
+            }
             opcode::EXPIRETIME => {
                 self.told.at_ms = Some(i64::from(i32::from_le_bytes(reader.array()?)) * 1000);
             }

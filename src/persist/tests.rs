@@ -240,3 +240,41 @@ fn a_collection_of_nothing_is_passed_by() {
         }
     }
 }
+
+#[test]
+fn a_deadline_of_minus_one_is_none() {
+    let item = |opcode: &[u8], key: u8| [opcode, &[0, 1, key, 1, b'v']].concat();
+    let at_ms = |ms: i64| [&[0xfc], &ms.to_le_bytes()[..]].concat();
+    let second = [0xfd, 0xff, 0xff, 0xff, 0xff];
+    let items =
+        [item(&at_ms(-1), b'a'), item(&at_ms(-2), b'b'), item(&second, b'c'), item(&at_ms(i64::MIN), b'd')];
+    let base = b"\xfa\x08aof-base\xc0\x01";
+    for (aux, kept, expired, deadlines) in [(&b""[..], 1, 3, 0), (base, 4, 0, 3)] {
+        let file = [&b"REDIS0010"[..], aux, b"\xfe\0", &items.concat(), b"\xff", &[0; 8]].concat();
+        let (loaded, report) = load(&file, usize::MAX, NOW).expect("a good file");
+        assert_eq!((report.keys, report.expired), (kept, expired));
+        assert_eq!(loaded.deadlines(DbIndex(0)), deadlines);
+        let place = loaded.find(DbIndex(0), b"a").expect("it is there");
+        assert_eq!(loaded.entry(place).deadline(), None);
+    }
+}
+
+#[test]
+fn where_a_base_ends_is_told_to_who_has_commands_behind_it() {
+    for (value, ends) in [(0_u8, false), (1, true)] {
+        let head = [&b"REDIS0010\xfa\x0caof-preamble\xc0"[..], &[value], b"\xfe\0\0\x01a\x01b\xff", &[0; 8]]
+            .concat();
+        let file = [&head[..], b"*1\r\n"].concat();
+        for piece in [1, 7, usize::MAX] {
+            let (mut keyspace, thresholds) = (Keyspace::new(4, [2; 16]), Thresholds::default());
+            let mut loader = Loader::default();
+            let mut fed = 0;
+            for piece in file.chunks(piece.min(file.len())) {
+                loader.feed(piece, &mut keyspace, &thresholds, NOW).expect("a good file");
+                fed += piece.len();
+                let bytes = if ends && fed >= head.len() { head.len() as u64 } else { 0 };
+                assert_eq!(loader.base_bytes(), bytes, "after {fed}");
+            }
+        }
+    }
+}

@@ -34,7 +34,7 @@ pub enum ProtocolError {
     UnauthenticatedBulkLength,
     /// The line after `$` does not end.
     BulkLine,
-    /// An inline request over 64 KiB.
+    /// An inline request of which over 64 KiB came, and not the end.
     InlineLine,
     /// A quote that does not close.
     Quotes,
@@ -42,21 +42,22 @@ pub enum ProtocolError {
     CrossProtocol,
 }
 
-impl core::fmt::Display for ProtocolError {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("ERR Protocol error: ")?;
-        match self {
-            Self::MultibulkLength => f.write_str("invalid multibulk length"),
-            Self::UnauthenticatedMultibulkLength => f.write_str("unauthenticated multibulk length"),
-            Self::MultibulkLine => f.write_str("too big mbulk count string"),
-            Self::ExpectedBulk(byte) => write!(f, "expected '$', got '{}'", char::from(*byte)),
-            Self::BulkLength => f.write_str("invalid bulk length"),
-            Self::UnauthenticatedBulkLength => f.write_str("unauthenticated bulk length"),
-            Self::BulkLine => f.write_str("too big bulk count string"),
-            Self::InlineLine => f.write_str("too big inline request"),
-            Self::Quotes => f.write_str("unbalanced quotes in request"),
-            Self::CrossProtocol => f.write_str("this is a Redis port, not an HTTP server"),
-        }
+impl ProtocolError {
+    /// The error line, without its dash. It may be no UTF-8: it quotes what came.
+    pub fn to_line(self) -> Vec<u8> {
+        let what: &[u8] = match self {
+            Self::MultibulkLength => b"invalid multibulk length",
+            Self::UnauthenticatedMultibulkLength => b"unauthenticated multibulk length",
+            Self::MultibulkLine => b"too big mbulk count string",
+            Self::ExpectedBulk(byte) => &[b"expected '$', got '", &[byte][..], b"'"].concat(),
+            Self::BulkLength => b"invalid bulk length",
+            Self::UnauthenticatedBulkLength => b"unauthenticated bulk length",
+            Self::BulkLine => b"too big bulk count string",
+            Self::InlineLine => b"too big inline request",
+            Self::Quotes => b"unbalanced quotes in request",
+            Self::CrossProtocol => b"this is a Redis port, not an HTTP server",
+        };
+        [b"ERR Protocol error: ", what].concat()
     }
 }
 
@@ -202,15 +203,14 @@ impl Decoder {
     /// The text between the sign at `self.at` and the end of its line; moves behind the line.
     fn line<'a>(&mut self, bytes: &'a [u8]) -> Option<&'a [u8]> {
         let rest = bytes.get(self.at + 1..)?;
-        let len = rest.iter().take(INLINE_BYTES_MAX).position(|&byte| byte == b'\r')?;
+        let len = rest.iter().position(|&byte| byte == b'\r')?;
         rest.get(len + 1)?;
         self.at += len + 3;
         Some(&rest[..len])
     }
 
     fn inline(&mut self, bytes: &[u8]) -> Result<Decoded, ProtocolError> {
-        let Some(len) = bytes.iter().take(INLINE_BYTES_MAX + 1).skip(self.at).position(|&byte| byte == b'\n')
-        else {
+        let Some(len) = bytes.iter().skip(self.at).position(|&byte| byte == b'\n') else {
             if bytes.len() > INLINE_BYTES_MAX {
                 return Err(ProtocolError::InlineLine);
             }

@@ -252,9 +252,10 @@ impl Sink {
     }
 
     /// An error line, without its dash: `ERR syntax error`. Line breaks at its end go, others become spaces, as in Redis.
-    pub fn error(&mut self, text: &str) {
-        let text = text.trim_end_matches(['\r', '\n']);
-        self.line(b'-', tag::ERROR, text.as_bytes());
+    pub fn error(&mut self, text: &[u8]) {
+        let is_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
+        let text = &text[..text.iter().rposition(|byte| !is_break(byte)).map_or(0, |last| last + 1)];
+        self.line(b'-', tag::ERROR, text);
         if self.ceiling == TOO_LONG {
             return;
         }
@@ -264,7 +265,7 @@ impl Sink {
             Mode::Null => return,
         };
         for byte in &mut self.bytes[end - text.len()..end] {
-            if matches!(byte, b'\r' | b'\n') {
+            if is_break(byte) {
                 *byte = b' ';
             }
         }

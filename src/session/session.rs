@@ -168,7 +168,7 @@ impl From<Vec<Vec<u8>>> for Names {
 pub struct Session {
     /// The client's ID: never used twice by one engine.
     pub id: u64,
-    /// Where it comes from, as `CLIENT LIST` shows it.
+    /// Where it comes from, as `CLIENT LIST` shows it; behind a blank at which of our addresses, if at one.
     pub address: String,
     /// `CLIENT SETNAME`.
     pub name: Vec<u8>,
@@ -246,6 +246,11 @@ impl Session {
         if self.reply == ReplyMode::Skip {
             self.reply = ReplyMode::On;
         }
+    }
+
+    /// Where it comes from, and at which of our addresses.
+    pub fn addresses(&self) -> (&str, &str) {
+        self.address.split_once(' ').unwrap_or((&self.address, ""))
     }
 
     /// How many channels and patterns it listens to.

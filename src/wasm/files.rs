@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 
 use super::{Slot, WAKE, heap, point, scratch, set_double, with};
 use crate::base::time::Millis;
+use crate::persist::LoadError;
 
 /// All data as an RDB file, in one go: its pieces. What is logged afterwards begins a file of its own.
 #[wasm_bindgen]
@@ -50,19 +51,21 @@ pub fn empty(engine: u32) {
     with(engine, |_, slot| slot.engine.empty());
 }
 
-/// Reads a piece of an RDB file into a store that is empty. Throws when the file is no good; the engine then is of no use.
+/// Reads a piece of an RDB file into a store that is empty. Throws when the file is no good; the engine then is of no use. Once it
+/// has ended, and commands go on from it, answers how long it is; else 0.
 #[wasm_bindgen]
-pub fn load(engine: u32, piece: &[u8], now: f64) -> Result<(), JsError> {
-    let refused = with(engine, |_, slot| heap::hurrying(|| slot.engine.load(piece, now as Millis).err()));
-    refused.map_or(Ok(()), |error| Err(JsError::new(&error.to_string())))
+pub fn load(engine: u32, piece: &[u8], now: f64) -> Result<f64, JsError> {
+    told(with(engine, |_, slot| Some(heap::hurrying(|| slot.engine.load(piece, now as Millis)))))
 }
 
 /// That was the last piece. Answers how long the file is; throws when there should be more.
 #[wasm_bindgen]
 pub fn loaded(engine: u32, now: f64) -> Result<f64, JsError> {
-    let loaded = with(engine, |_, slot| Some(slot.engine.loaded(now as Millis)));
-    let bytes = loaded.map_or(Ok(0), |loaded| loaded.map(|report| report.bytes));
-    bytes.map(|bytes| bytes as f64).map_err(|error| JsError::new(&error.to_string()))
+    told(with(engine, |_, slot| Some(slot.engine.loaded(now as Millis).map(|report| report.bytes))))
+}
+
+fn told(bytes: Option<Result<u64, LoadError>>) -> Result<f64, JsError> {
+    bytes.unwrap_or(Ok(0)).map(|bytes| bytes as f64).map_err(|error| JsError::new(&error.to_string()))
 }
 
 /// Which keys are where in the file that [`snapshot`] drew last. The words point to it; answers how long it is, 0 if

@@ -6,7 +6,7 @@
 //!
 //! Result words (u32): 0 address, 1 length, 2 flags or a count, 4 and 5 a ticket as f64. Flags of a return value:
 //! 1 output is ready, 2 log is ready, 4 the call waits, 8 ask [`wake_at`] again, 16 ask [`next_job`], 32 draw of the [`files::snapshot`], 64 ask
-//! [`files::next_wanted`], 128 the call did nothing: it lacks what that tells. Flags in
+//! [`files::next_wanted`], 128 the call did nothing: it lacks what that tells, 256 the call waits without a deadline. Flags in
 //! word 2: 1 close after sending, 2 more input is waiting, feed an empty piece once this is sent, 4 another connection has output.
 //!
 //! Deliberately absent: decisions, callbacks into JavaScript, and handles to anything but an engine and a connection.
@@ -44,6 +44,7 @@ const JOB: u32 = 16;
 const BEHIND: u32 = 32;
 const ABSENT: u32 = 64;
 const LACKS: u32 = 128;
+const ENDLESS: u32 = 256;
 
 const CLOSE: u32 = 1;
 const MORE: u32 = 2;
@@ -345,7 +346,7 @@ pub fn run(engine: u32, conn: u32, row: u32, argc: u32, now: f64) -> u32 {
         let behind = if slot.engine.is_snapshot_behind() { BEHIND } else { 0 };
         let became = match ran {
             Ran::Replied => 0,
-            Ran::Waits => BLOCKED,
+            Ran::Waits { is_endless } => BLOCKED | if is_endless { ENDLESS } else { 0 },
             Ran::Lacks => LACKS,
         };
         slot.flags() | behind | became

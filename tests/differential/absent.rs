@@ -116,7 +116,7 @@ impl<'a> Twin<'a> {
         if is_whole {
             engine
                 .load(&begun.file, NOW_MS)
-                .and_then(|()| engine.loaded(NOW_MS))
+                .and_then(|_| engine.loaded(NOW_MS))
                 .unwrap_or_else(|error| panic!("{error}"));
         } else {
             assert!(engine.set_absent(&begun.chunks), "it tells");
@@ -145,7 +145,7 @@ impl<'a> Twin<'a> {
             self.fetched_bytes += piece.len() as u64;
             self.engine
                 .load(piece, NOW_MS)
-                .and_then(|()| self.engine.loaded(NOW_MS))
+                .and_then(|_| self.engine.loaded(NOW_MS))
                 .unwrap_or_else(|error| panic!("{error}"));
         }
     }

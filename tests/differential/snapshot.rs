@@ -43,7 +43,7 @@ fn text(element: Element<'_>) -> Vec<u8> {
 /// An engine that begins with a file, and what is logged behind it.
 pub(crate) fn begun(file: &[u8], log: &[u8]) -> Engine {
     let mut engine = Engine::new(&Options { now: 0, ..Options::default() }).expect("default options");
-    engine.load(file, 0).and_then(|()| engine.loaded(0)).unwrap_or_else(|error| panic!("{error}"));
+    engine.load(file, 0).and_then(|_| engine.loaded(0)).unwrap_or_else(|error| panic!("{error}"));
     let replayed = engine.replay(log, 0);
     assert_eq!((replayed.bytes, replayed.refused), (log.len(), 0), "{}", String::from_utf8_lossy(log));
     engine

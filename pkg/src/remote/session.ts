@@ -3,6 +3,7 @@
 // When another tab takes over, the session goes on by itself: it selects its database again and subscribes again. A transaction cannot go on.
 
 import { BY_NAME } from "../abi.js";
+import { isOfNothing, onAbort } from "../aborting.js";
 import { type Argument, flatten, type Input } from "../arguments.js";
 import { type AsyncCoded, coded, type Codec, runLater } from "../codec.js";
 import type { AsyncCommands } from "../commands.gen.js";
@@ -279,15 +280,13 @@ export class RemoteSession {
     const waiter = takeOpen(idle) ?? new Connection(dial, (replies) => replies.item() as Reply[], () => undefined);
     if (waiter.database !== this.#database) void waiter.run(["SELECT", (waiter.database = this.#database)], false).catch(() => undefined);
     this.#waiters.add(waiter);
-    const abort = (): void => void this.#unblock(waiter);
-    signal?.addEventListener("abort", abort, { once: true });
+    const unheard = onAbort(signal, () => void this.#unblock(waiter));
     try {
       const reply = await waiter.run(words, buffers);
-      // Aborting answers nil; an element that came first is never lost.
-      if (signal?.aborted && reply === null) throw signal.reason;
+      if (signal?.aborted && isOfNothing(reply, words[0])) throw signal.reason;
       return reply;
     } finally {
-      signal?.removeEventListener("abort", abort);
+      unheard();
       this.#waiters.delete(waiter);
       if (waiter.isOpen) idle.push(waiter);
     }

@@ -21,6 +21,14 @@ export class Refusal extends Error {
   }
 }
 
+/** Methods that requests may have. */
+export const METHODS = ["GET", "HEAD", "POST", "PUT"];
+
+/** Refuses another. */
+export function notAllowed(method: string): Refusal {
+  return new Refusal(405, `ERR method ${method} is not allowed: send GET, HEAD, POST or PUT`);
+}
+
 /**
  * Reads a request.
  * @param path What stands behind the base path, still escaped.

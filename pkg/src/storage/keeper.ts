@@ -41,7 +41,11 @@ export class FileKeeper {
   /** Whose data is written, once it is there. Copies are made from now on. */
   attach(engine: Engine): void {
     this.#engine = engine;
-    const { snapshots, tell } = this.#options;
+    const { dir, dbfilename, snapshots, tell } = this.#options;
+    for (const folder of [dir, ...(snapshots ? [snapshots.dir] : [])]) {
+      const beginning = folder === snapshots?.dir ? basename(dbfilename, ".rdb") : `${dbfilename}.`;
+      void new NodeFiles(folder).removeAbandoned(beginning).catch(() => undefined); // it may not be there yet; nothing depends on it
+    }
     if (!snapshots) return;
     const copy = (): void => {
       this.#copying ??= this.#copy(snapshots)
@@ -127,8 +131,9 @@ export class FileKeeper {
     const name = `${stem}-${new Date().toISOString().replace(/[:.]/g, "-")}.rdb`;
     await this.#write(dir, name);
     const pattern = /^-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z\.rdb$/;
-    // The new one stays, also where a clock that was wrong made younger ones.
     const others = (await files.list()).filter((other) => other !== name && other.startsWith(stem) && pattern.test(other.slice(stem.length))).sort();
+    // The new one is the newest: what is dated later is of a clock that was wrong, and goes first.
+    others.sort((one, other) => Number(other > name) - Number(one > name));
     for (const old of others.slice(0, Math.max(0, others.length + 1 - retention))) await files.remove(old);
     tell(`snapshot ${join(dir, name)}`);
   }

@@ -4,18 +4,27 @@
 
 import { closeSync, fdatasync, fstatSync, fsync, ftruncateSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { type FileReadResult, open, readdir, rename, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { hostname } from "node:os";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 
 import type { AppendFile, Files } from "./files.js";
 
 const LOCK = "cachelet.lock";
-/** The end of a name that is on its way to be another's. No file of Redis has it: theirs may begin with anything. */
-const TEMPORARY = /\.\d+\.temp$/;
+/** The end of a name that is on its way to be another's: whose it is. No file of Redis has it: theirs may begin with anything. */
+const TEMPORARY = /\.(?:(\d+)-(\d+)-\d+-(\w+)|\d+)\.temp$/;
+/** Processes of other machines and containers may write into a folder too; whether they live cannot be told. */
+const HERE = hostname().replace(/\W/g, "_") || "_";
+/** So long after it was written last, a file of one of those is nobody's any more. */
+const ABANDONED_MS = 86_400_000;
 const PIECE_BYTES = 1 << 20;
 
 /** The folders this process has. */
 const ours = new Set<string>();
+
+/** Files that this process has on their way: each has a number, since two stores may write the same at a time. */
+const underway = new Set<string>();
+let lastNumber = 0;
 
 /** The files of a folder. */
 export class NodeFiles implements Files {
@@ -84,7 +93,8 @@ export class NodeFiles implements Files {
 
   async replace(name: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
     this.#keepLock();
-    const temporary = this.#path(`${name}.${process.pid}.temp`); // others may write here too
+    const temporary = this.#path(`${name}.${process.pid}-${STARTED}-${++lastNumber}-${HERE}.temp`); // others may write here too
+    underway.add(resolve(temporary));
     try {
       // What only its owner may read (a redis.conf with a password) stays so.
       const { mode } = await stat(this.#path(name)).catch(() => ({ mode: 0o666 }));
@@ -99,8 +109,20 @@ export class NodeFiles implements Files {
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
       throw error;
+    } finally {
+      underway.delete(resolve(temporary));
     }
     await this.#syncFolder();
+  }
+
+  /** Removes what processes that are no more left of files on their way to names with this beginning. Who lives may still write. */
+  async removeAbandoned(beginning: string): Promise<void> {
+    for (const name of await this.list()) {
+      const [whole, pid, start, host] = TEMPORARY.exec(name) ?? [];
+      if (whole === undefined || host === undefined || !name.startsWith(beginning) || underway.has(resolve(this.#path(name)))) continue;
+      const isGone = host === HERE ? ownerOf(`${pid} ${start}`) === undefined : Date.now() - (await stat(this.#path(name))).mtimeMs > ABANDONED_MS;
+      if (isGone) await this.remove(name);
+    }
   }
 
   async truncate(name: string, bytes: number): Promise<void> {
@@ -198,7 +220,8 @@ class NodeFile implements AppendFile {
 const syncData = promisify(fdatasync);
 const syncAll = promisify(fsync); // the method of an open file is missing where Yarn has put its own in the place of Node's
 
-const OUR_LOCK = `${process.pid} ${startOf(process.pid)}\n`;
+const STARTED = startOf(process.pid);
+const OUR_LOCK = `${process.pid} ${STARTED}\n`;
 
 function inUse(where: string, pid: number): Error {
   return new Error(`${where} is in use by process ${pid}; stop it, or choose another --dir`);

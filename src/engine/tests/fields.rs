@@ -315,7 +315,7 @@ fn a_file_is_of_the_version_that_what_is_there_needs() {
             let file = engine.save(1_000_000);
             assert_eq!(String::from_utf8_lossy(&file[5..9]), version, "{command}, {count} fields");
             let mut loaded = self::engine();
-            loaded.load(&file, 1_000_000).and_then(|()| loaded.loaded(1_000_000)).expect("the file is whole");
+            loaded.load(&file, 1_000_000).and_then(|_| loaded.loaded(1_000_000)).expect("the file is whole");
             let reader = loaded.connect(Protocol::Resp2, "test", 1_000_000);
             for look in ["HLEN g\r\n", "HTTL g FIELDS 3 f0 f1 f2\r\n", "HGET g f0\r\n", "HLEN h\r\n"] {
                 assert_eq!(talk(&mut loaded, reader, look), talk(&mut engine, conn, look), "{command}");

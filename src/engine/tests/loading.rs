@@ -93,7 +93,7 @@ fn what_is_past_its_deadline_is_in_a_base_and_outlives_a_reload() {
                 base.extend_from_slice(&piece);
             }
             engine.take_log();
-            again.load(&base, 1_000_060).and_then(|()| again.loaded(1_000_060)).expect("it is whole");
+            again.load(&base, 1_000_060).and_then(|_| again.loaded(1_000_060)).expect("it is whole");
         } else {
             engine.feed(conn, b"DEBUG RELOAD\r\n", 1_000_060);
             assert_eq!(drain(&mut engine, conn), "+OK\r\n");

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::super::Engine;
 use super::super::output::Conn;
 use crate::base::number;
-use crate::commands::error::printable;
+use crate::base::time::Millis;
 use crate::commands::{Args, CommandError, Outcome};
 use crate::proto::sink::Sink;
 use crate::session::{ConnId, Protocol, ReplyMode};
@@ -33,6 +33,8 @@ struct Filter {
     user: Option<Vec<u8>>,
     address: Option<Vec<u8>>,
     local_address: Option<Vec<u8>>,
+    /// At least; 0 is any.
+    age_s: i64,
     include_self: bool,
 }
 
@@ -50,10 +52,7 @@ impl Kind {
             b"normal" => Ok(Self::Normal),
             b"pubsub" => Ok(Self::PubSub),
             b"master" | b"replica" | b"slave" => Ok(Self::Link),
-            _ => {
-                let word = printable(word);
-                Err(CommandError::text(format!("ERR Unknown client type '{word}'")))
-            }
+            _ => Err(CommandError::quoting(&[b"ERR Unknown client type '", word, b"'"])),
         }
     }
 
@@ -63,16 +62,22 @@ impl Kind {
 }
 
 impl Filter {
-    fn admits(&self, conn: &Conn) -> bool {
-        let address = |wanted: &Option<Vec<u8>>| {
-            wanted.as_ref().is_none_or(|wanted| conn.session.address.as_bytes() == wanted)
+    fn admits(&self, conn: &Conn, now: Millis) -> bool {
+        let (address, local_address) = conn.session.addresses();
+        let is = |address: &str, wanted: &Option<Vec<u8>>| {
+            wanted.as_ref().is_none_or(|wanted| address.as_bytes() == wanted)
         };
         (self.ids.is_empty() || self.ids.contains(&(conn.session.id as i64)))
             && self.kind.is_none_or(|kind| Kind::of(conn) == kind)
             && self.user.as_ref().is_none_or(|user| user == b"default")
-            && address(&self.address)
-            && self.local_address.is_none()
+            && is(address, &self.address)
+            && is(local_address, &self.local_address)
+            && seconds_between(conn.session.connected_ms, now) >= self.age_s
     }
+}
+
+fn seconds_between(since: Millis, now: Millis) -> i64 {
+    now.saturating_sub(since).max(0) / 1000
 }
 
 fn parse_client_id(args: &mut Args<'_>, min: i64, error: &'static str) -> Result<i64, CommandError> {
@@ -106,16 +111,11 @@ impl Engine {
         let field = match &option.to_ascii_lowercase()[..] {
             b"lib-name" => &mut session.lib_name,
             b"lib-ver" => &mut session.lib_version,
-            _ => {
-                let option = printable(option);
-                return Err(CommandError::text(format!("ERR Unrecognized option '{option}'")));
-            }
+            _ => return Err(CommandError::quoting(&[b"ERR Unrecognized option '", option, b"'"])),
         };
         if !is_printable(value) {
-            return Err(CommandError::text(format!(
-                "ERR {} cannot contain spaces, newlines or special characters.",
-                printable(option)
-            )));
+            let what = b" cannot contain spaces, newlines or special characters.";
+            return Err(CommandError::quoting(&[b"ERR ", option, what]));
         }
         *field = value.to_vec();
         out.ok();
@@ -170,7 +170,7 @@ impl Engine {
         let all: Vec<(ConnId, &Conn)> = self.conns.iter().collect();
         let describe = |(id, conn): &(ConnId, &Conn)| self.describe(*id, conn);
         let lines: String = if filter.ids.is_empty() {
-            all.iter().filter(|(_, conn)| filter.admits(conn)).map(describe).collect()
+            all.iter().filter(|(_, conn)| filter.admits(conn, self.now)).map(describe).collect()
         } else {
             // As they were asked for: in that order, and as often.
             let find = |id: &i64| all.binary_search_by_key(id, |(_, conn)| conn.session.id as i64).ok();
@@ -184,7 +184,8 @@ impl Engine {
     fn describe(&self, id: ConnId, conn: &Conn) -> String {
         let executing = self.in_exec.filter(|(whose, _)| *whose == id).map(|(_, count)| count);
         let session = &conn.session;
-        let seconds = |since: i64| self.now.saturating_sub(since).max(0) / 1000;
+        let seconds = |since| seconds_between(since, self.now);
+        let (address, local_address) = session.addresses();
         let text = String::from_utf8_lossy;
         let mut flags = String::new();
         for (flag, set) in [
@@ -209,11 +210,10 @@ impl Engine {
         };
         let queued = queued.map_or(-1, |count| count as i64);
         format!(
-            "id={} addr={} laddr= fd=-1 name={} age={} idle={} flags={flags} db={} sub={} psub={} ssub=0 multi={queued} \
+            "id={} addr={address} laddr={local_address} fd=-1 name={} age={} idle={} flags={flags} db={} sub={} psub={} ssub=0 multi={queued} \
              qbuf={} qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl={} oll=0 omem=0 tot-mem={} events=r cmd={} \
              user=default redir=-1 resp={} lib-name={} lib-ver={}\n",
             session.id,
-            session.address,
             text(&session.name),
             seconds(session.connected_ms),
             seconds(session.active_ms),
@@ -253,11 +253,17 @@ impl Engine {
                 filter.address = Some(args.next()?.to_vec());
             } else if args.accept("LADDR") {
                 filter.local_address = Some(args.next()?.to_vec());
+            } else if args.accept("MAXAGE") {
+                let age_s = number::parse_i64(args.next()?);
+                filter.age_s = age_s
+                    .ok_or_else(|| CommandError::line("ERR maxage is not an integer or out of range"))?;
+                if filter.age_s < 1 {
+                    return Err(CommandError::line("ERR maxage should be greater than 0"));
+                }
             } else if args.accept("USER") {
                 let user = args.next()?;
                 if user != b"default" {
-                    let user = printable(user);
-                    return Err(CommandError::text(format!("ERR No such user '{user}'")));
+                    return Err(CommandError::quoting(&[b"ERR No such user '", user, b"'"]));
                 }
                 filter.user = Some(user.to_vec());
             } else if args.accept("SKIPME") {
@@ -280,7 +286,7 @@ impl Engine {
         let chosen: Vec<ConnId> = self
             .conns
             .iter()
-            .filter(|(other, conn)| (*other != id || filter.include_self) && filter.admits(conn))
+            .filter(|(other, conn)| (*other != id || filter.include_self) && filter.admits(conn, self.now))
             .map(|(other, _)| other)
             .collect();
         for &other in &chosen {

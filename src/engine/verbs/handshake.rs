@@ -4,7 +4,6 @@ use alloc::vec::Vec;
 
 use super::super::Engine;
 use super::client::check_name;
-use crate::commands::error::printable;
 use crate::commands::keyspace::database;
 use crate::commands::{Args, CommandError, Outcome};
 use crate::proto::sink::Sink;
@@ -83,10 +82,7 @@ impl Engine {
                 check_name(wanted)?;
                 name = Some(wanted);
             } else {
-                let option = printable(option);
-                return Err(CommandError::text(alloc::format!(
-                    "ERR Syntax error in HELLO option '{option}'"
-                )));
+                return Err(CommandError::quoting(&[b"ERR Syntax error in HELLO option '", option, b"'"]));
             }
         }
         if let Some((user, password)) = login {

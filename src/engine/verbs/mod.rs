@@ -101,8 +101,7 @@ impl Engine {
         }
         let words: Vec<&[u8]> = args.rest().collect();
         let pairs = words.chunks_exact(2).map(|pair| (pair[0], pair[1]));
-        let is_followed =
-            self.config.set(pairs).map_err(|error| CommandError::text(alloc::format!("{error}")))?;
+        let is_followed = self.config.set(pairs).map_err(|error| error.to_error())?;
         self.configure();
         if is_followed {
             self.jobs.ask(Job::Follow);

@@ -1,5 +1,5 @@
 use super::*;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
 const OPEN: Bounds = Bounds { bulk_bytes_max: 1 << 20, authenticated: true };
 
@@ -16,7 +16,9 @@ fn read(bytes: &[u8], step: usize, bounds: Bounds) -> (Vec<Vec<Vec<u8>>>, Option
                     pending.drain(..len);
                 }
                 Ok(Decoded::Incomplete) => break,
-                Err(error) => return (requests, Some(error.to_string())),
+                Err(error) => {
+                    return (requests, Some(String::from_utf8_lossy(&error.to_line()).into_owned()));
+                }
             }
         }
     }
@@ -59,4 +61,18 @@ fn errors_are_worded_as_redis_words_them() {
         read(&endless, 1000, OPEN).1.as_deref(),
         Some("ERR Protocol error: too big mbulk count string")
     );
+}
+
+#[test]
+fn a_line_of_any_length_is_read_that_came_whole() {
+    let long = "x".repeat(70_000);
+    let inline = alloc::format!("ECHO {long}\r\n");
+    assert_eq!(read(inline.as_bytes(), 70_007, OPEN).0[0][1], long.as_bytes());
+    assert_eq!(read(inline.as_bytes(), 60_000, OPEN).0[0][1], long.as_bytes());
+    let cut = read(inline.as_bytes(), 66_000, OPEN).1;
+    assert_eq!(cut.as_deref(), Some("ERR Protocol error: too big inline request"));
+    for (header, line) in [("*", "invalid multibulk length"), ("*1\r\n$", "invalid bulk length")] {
+        let error = read(alloc::format!("{header}{long}\r\n").as_bytes(), usize::MAX, OPEN).1;
+        assert_eq!(error, Some(alloc::format!("ERR Protocol error: {line}")));
+    }
 }

@@ -32,17 +32,17 @@ fn rollback_forgets() {
         sink.array(3);
         sink.bulk(b"x");
         sink.rollback(mark);
-        sink.error("ERR a\r\nb");
+        sink.error(b"ERR a\r\nb");
     });
     assert_eq!(bytes, b"+OK\r\n-ERR a  b\r\n");
 }
 
 #[test]
 fn an_error_is_one_line_in_every_mode() {
-    let error = |sink: &mut Sink| sink.error("ERR a\r\nb \n");
+    let error = |sink: &mut Sink| sink.error(b"ERR a\r\nb \n");
     assert_eq!(written(Mode::Resp2, error), b"-ERR a  b \r\n");
     // Thirteen bytes would be a carriage return in the length, were it looked at.
-    assert_eq!(written(Mode::Value, |sink| sink.error("ERR a\r\nb 1234")), b"\x02\x0d\0\0\0ERR a  b 1234");
+    assert_eq!(written(Mode::Value, |sink| sink.error(b"ERR a\r\nb 1234")), b"\x02\x0d\0\0\0ERR a  b 1234");
     assert!(written(Mode::Null, error).is_empty());
 }
 

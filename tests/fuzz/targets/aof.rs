@@ -87,7 +87,7 @@ fuzz_target!(|input: &[u8]| {
     let saved = engine.save(NOW_MS);
     assert_eq!(by_pieces.save(NOW_MS), saved);
     let mut again = self::engine();
-    again.load(&saved, NOW_MS).and_then(|()| again.loaded(NOW_MS)).expect("our own file");
+    again.load(&saved, NOW_MS).and_then(|_| again.loaded(NOW_MS)).expect("our own file");
     // What is past its deadline is not loaded.
     assert!(keys(&again).len() <= keys(&engine).len());
 

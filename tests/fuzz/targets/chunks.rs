@@ -69,7 +69,7 @@ fuzz_target!(|input: &[u8]| {
             let wanted = engine.next_wanted(false, NOW_MS)?;
             engine
                 .load(b"", NOW_MS)
-                .and_then(|()| engine.loaded(NOW_MS))
+                .and_then(|_| engine.loaded(NOW_MS))
                 .expect("nothing is a part of a file");
             Some(wanted)
         })

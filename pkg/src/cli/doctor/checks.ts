@@ -17,6 +17,7 @@ import { LookingFiles } from "../../storage/looking-files.js";
 import { lockOwner } from "../../storage/node-files.js";
 import { isLogged, isSaved } from "../../storage/wanted.js";
 import { tlsServer } from "../../tls.js";
+import { keysText } from "../rdb/keys.js";
 import { pageFiles } from "../serve/http-page.js";
 import type { Asked } from "../serve/options.js";
 
@@ -179,7 +180,7 @@ async function* files(options: Asked["serve"], dir: string): AsyncIterable<Findi
     const count = [...keys].reduce((sum, [, number]) => sum + Number(number), 0);
     cache.close();
     await log?.close();
-    yield { status: "ok", what: `${log ? "the append-only directory" : keeper.path} loads: ${count} keys in ${((performance.now() - start) / 1000).toFixed(1)} s` };
+    yield { status: "ok", what: `${log ? "the append-only directory" : keeper.path} loads: ${keysText(count)} in ${((performance.now() - start) / 1000).toFixed(1)} s` };
   }
   // It also tells that it is fine.
   for (const line of told.filter((line) => !line.startsWith("append-only directory "))) yield { status: "warn", what: line };

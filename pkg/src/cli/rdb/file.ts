@@ -48,9 +48,10 @@ export async function open(name: string, keys?: Keys): Promise<Dump> {
   }
   try {
     const cache = await Cachelet.create({ from: watched(), databases: DATABASES, maxmemory: 0, now: () => BEGINNING_OF_TIME_MS });
-    // An engine leaves what is behind the end alone.
-    const ends = tail.length >= 1 && tail[head.version < VERSION_CHECKSUM ? tail.length - 1 : 0] === EOF;
-    if (!ends) console.error(`cachelet: ${titleOf(name)}: there is more behind the end of the RDB data, which was not read (an append-only file that begins as an RDB file? redis-server 7 makes two files of it)`);
+    // Commands behind a base were run. All else behind the end an engine leaves alone.
+    const isBase = head.aux.get("aof-base") === "1" || head.aux.get("aof-preamble") === "1";
+    const ends = isBase || tail.length >= 1 && tail[head.version < VERSION_CHECKSUM ? tail.length - 1 : 0] === EOF;
+    if (!ends) console.error(`cachelet: ${titleOf(name)}: there is more behind the end of the RDB data, which was not read`);
     return { name, bytes, head, cache };
   } catch (error) {
     throw explained(name, error);

@@ -6,7 +6,7 @@ import { quote } from "../format.js";
 import { counted } from "./export.js";
 import { type Dump, titleOf } from "./file.js";
 import { libraryName } from "./head.js";
-import { facts, type Facts, type Key } from "./keys.js";
+import { facts, type Facts, type Key, keysText } from "./keys.js";
 import { bytesText } from "./progress.js";
 
 /** Keys counted together. */
@@ -115,7 +115,7 @@ export class Report {
       parts.push(table(["database", ...headings], [...this.databases].map(([db, sum]) => [`${db}`, ...counts(sum)])));
       parts.push(table(["type", "encoding", "elements", ...headings], this.#types().map(([type, encoding, sum]) => [type, encoding, `${sum.elements}`, ...counts(sum)]), 2));
       if (top > 0) {
-        parts.push(table([`${this.biggest.length} biggest keys`, "db", "type", "elements", "memory"], this.biggest.map(({ key, db, type, elements, memory }) => [quoted(key), `${db}`, type, `${elements}`, bytesText(memory)])));
+        parts.push(table([this.biggest.length === 1 ? "biggest key" : `${this.biggest.length} biggest keys`, "db", "type", "elements", "memory"], this.biggest.map(({ key, db, type, elements, memory }) => [quoted(key), `${db}`, type, `${elements}`, bytesText(memory)])));
         parts.push(table(["prefix", ...headings], this.#topPrefixes().map(([prefix, sum]) => [prefix, ...counts(sum)])));
       }
       parts.push("Memory is what this engine needs for them, which is near what redis-server does. Elements of a string are its bytes.\n");
@@ -125,7 +125,7 @@ export class Report {
 
   #about(): string {
     const { head, name, bytes } = this.#dump;
-    const lines = [`${titleOf(name)}: RDB version ${head.version}, ${bytesText(bytes)}, ${this.total.keys} keys`];
+    const lines = [`${titleOf(name)}: RDB version ${head.version}, ${bytesText(bytes)}, ${keysText(this.total.keys)}`];
     for (const [field, value] of head.aux) lines.push(`  ${field.padEnd(12)} ${printable(value)}${remark(field, value)}`);
     if (head.libraries.length > 0) lines.push(`  ${"functions".padEnd(12)} ${head.libraries.map((code) => printable(libraryName(code))).join(", ")}`);
     return `${lines.join("\n")}\n`;

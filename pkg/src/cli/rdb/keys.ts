@@ -55,6 +55,11 @@ export interface StreamGroup {
 
 const PAGE = 1000;
 
+/** So many keys, for people. */
+export function keysText(count: number): string {
+  return `${count} ${count === 1 ? "key" : "keys"}`;
+}
+
 /** How many keys each database has that has any. */
 export function databases(session: Session): [db: number, keys: number][] {
   return [...(session.call("INFO", "keyspace") as string).matchAll(/^db(\d+):keys=(\d+)/gm)].map(([, db, keys]) => [Number(db), Number(keys)]);

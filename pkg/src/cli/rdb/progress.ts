@@ -2,6 +2,8 @@
 
 import { SingleBar } from "cli-progress";
 
+import { keysText } from "./keys.js";
+
 const PATIENCE_MS = 1000;
 
 /** One thing that is worked through. */
@@ -29,7 +31,7 @@ export class Progress {
   update(done: number): void {
     if (Progress.#isOff || (!this.#bar && Date.now() - this.#start < PATIENCE_MS)) return;
     this.#bar ??= this.#begin();
-    this.#bar.update(done, { amount: this.#unit === "bytes" ? bytesText(done) : `${done} keys` });
+    this.#bar.update(done, { amount: this.#unit === "bytes" ? bytesText(done) : keysText(done) });
   }
 
   /** Takes the bar away. */

@@ -10,7 +10,7 @@ import { Flag, Kind, Output } from "../../abi.js";
 import type { Endpoint } from "../../engine.js";
 import { EngineDeadError } from "../../errors.js";
 import { DROP_BYTES, LINGER_MS, PAUSE_BYTES } from "../../limits.js";
-import { hostAndPort } from "../../listen.js";
+import { addressesOf } from "../../listen.js";
 import type { Server } from "../../server.js";
 
 /** The longest message; a longer command is sent in several. */
@@ -34,7 +34,7 @@ export class WebSockets {
   accept(request: IncomingMessage, raw: Duplex, head: Buffer): void {
     this.#sockets.handleUpgrade(request, raw, head, (socket) => {
       this.#watch(raw, socket);
-      const address = hostAndPort(request.socket.remoteAddress ?? "?", request.socket.remotePort ?? 0);
+      const address = addressesOf(request.socket);
       let endpoint: SocketEndpoint | undefined;
       this.server.guarded(() => (endpoint = new SocketEndpoint(this.server, socket, address)));
       if (!endpoint) socket.terminate(); // the store is closed, or dead
