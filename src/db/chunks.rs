@@ -64,7 +64,7 @@ pub(super) struct Chunks {
     ends: Vec<u64>,
     walked: Vec<Run>,
     named: Vec<Run>,
-    /// Keys of the segment that is being walked, which may be cut in two.
+    /// Keys of the segment that is being walked, which a chunk's end may cut in two.
     segment: Vec<u64>,
 }
 
@@ -87,8 +87,9 @@ impl Chunks {
 
     /// A walk has seen all of `db` from one hash up to another, or to the last.
     pub(super) fn walked(&mut self, db: DbIndex, from: u64, next: Option<u64>) {
-        self.segment.clear();
         let (to, chunk) = (told(db, next.unwrap_or(0).wrapping_sub(1)), self.open());
+        // What was one segment may have become two meanwhile: of the second some is written, and it is not walked.
+        self.segment.retain(|&key| key > to);
         match self.walked.last_mut() {
             Some(run) if run.chunk == chunk && run.to >> 32 == to >> 32 => run.to = to,
             _ => self.walked.push(Run { from: told(db, from), to, chunk }),

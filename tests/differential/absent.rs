@@ -1,12 +1,11 @@
 //! A store that begins with nothing of its file read, and fetches what commands look at, is compared with one that has read all:
 //! every reply, and in the end all data. The file is a snapshot that was taken while commands ran, with what was logged behind it.
-use crate::generate::{CONNECTIONS, Generator, Step};
-use crate::replay::case::encode;
-use crate::snapshot::{NOW_MS, Store, contents};
+use crate::generate::{Generator, Step};
+use crate::snapshot::{Store, contents};
+use crate::twin::Twin;
 use crate::{number, say};
 use cachelet::base::rng::Rng;
 use cachelet::engine::{Engine, Options};
-use cachelet::session::{ConnId, Protocol};
 
 /// Commands before the file, and behind it.
 const WRITTEN: usize = 200;
@@ -101,72 +100,6 @@ fn whole_pieces(log: &[u8], bytes: usize) -> usize {
     engine.replay(&log[..log.len().min(bytes)], 0).bytes
 }
 
-/// One of the two.
-struct Twin<'a> {
-    engine: Engine,
-    connections: Vec<ConnId>,
-    file: &'a [u8],
-    fetched_bytes: u64,
-}
-
-impl<'a> Twin<'a> {
-    fn new(begun: &'a Begun, seed: u8, is_whole: bool) -> Self {
-        let options = Options { now: NOW_MS, seed: [seed; 32], ..Options::default() };
-        let mut engine = Engine::new(&options).expect("default options");
-        if is_whole {
-            engine
-                .load(&begun.file, NOW_MS)
-                .and_then(|()| engine.loaded(NOW_MS))
-                .unwrap_or_else(|error| panic!("{error}"));
-        } else {
-            assert!(engine.set_absent(&begun.chunks), "it tells");
-        }
-        let mut twin = Twin { engine, connections: Vec::new(), file: &begun.file, fetched_bytes: 0 };
-        twin.replay(&begun.log);
-        let connect = |_| twin.engine.connect(Protocol::Resp2, "127.0.0.1:1", NOW_MS);
-        twin.connections = (0..CONNECTIONS).map(connect).collect();
-        twin
-    }
-
-    fn replay(&mut self, mut log: &[u8]) {
-        self.engine.replay(b"", NOW_MS);
-        while !log.is_empty() {
-            let replayed = self.engine.replay(log, NOW_MS);
-            assert!(replayed.bytes > 0 || self.engine.wants_absent(), "the log goes on");
-            assert_eq!(replayed.refused, 0, "{}", String::from_utf8_lossy(log));
-            log = &log[replayed.bytes..];
-            self.fetch(false);
-        }
-    }
-
-    fn fetch(&mut self, all: bool) {
-        while let Some(wanted) = self.engine.next_wanted(all, NOW_MS) {
-            let piece = &self.file[wanted.start as usize..wanted.end as usize];
-            self.fetched_bytes += piece.len() as u64;
-            self.engine
-                .load(piece, NOW_MS)
-                .and_then(|()| self.engine.loaded(NOW_MS))
-                .unwrap_or_else(|error| panic!("{error}"));
-        }
-    }
-
-    /// The replies of all connections.
-    fn send(&mut self, step: &Step) -> Vec<Vec<u8>> {
-        self.engine.feed(self.connections[step.connection], &encode(&step.words), NOW_MS);
-        self.fetch(false);
-        let mut replies = vec![Vec::new(); CONNECTIONS];
-        while let Some(output) = self.engine.next_output() {
-            let at = self.connections.iter().position(|id| *id == output.conn).expect("ours");
-            replies[at].extend_from_slice(&output.bytes);
-            if output.close {
-                self.engine.closed(output.conn, NOW_MS);
-                self.connections[at] = self.engine.connect(Protocol::Resp2, "127.0.0.1:1", NOW_MS);
-            }
-        }
-        replies
-    }
-}
-
 #[test]
 fn what_is_absent_is_as_if_it_were_there() {
     let rounds = number("ABSENT_ROUNDS", 60);
@@ -178,8 +111,11 @@ fn what_is_absent_is_as_if_it_were_there() {
         let mut generator = Generator::new(rng.next_u64(), true);
         let mut store = Store::new(round as u8);
         let begun = begun(&mut rng, &mut store, &mut generator);
-        let mut whole = Twin::new(&begun, round as u8, true);
-        let mut partial = Twin::new(&begun, round as u8, false);
+        let mut whole = Twin::whole(&begun.file, round as u8);
+        let mut partial = Twin::absent(&begun.file, &begun.chunks, round as u8);
+        for twin in [&mut whole, &mut partial] {
+            twin.replay(&begun.log);
+        }
         left += usize::from(partial.engine.has_absent());
         for _ in 0..STEPS {
             let step = match rng.below(60) {

@@ -7,6 +7,7 @@
 #![cfg(feature = "std")]
 
 mod absent;
+mod chunks;
 mod episode;
 mod generate;
 mod normalise;
@@ -20,6 +21,7 @@ mod setting;
 mod shrink;
 mod snapshot;
 mod subject;
+mod twin;
 
 extern crate alloc;
 

@@ -1,0 +1,98 @@
+//! A store that begins with a file, of which it reads all at once, or what is needed when it is needed.
+use crate::generate::{CONNECTIONS, Step};
+use crate::replay::case::encode;
+use crate::snapshot::NOW_MS;
+use cachelet::engine::{Engine, LogMode, Options};
+use cachelet::session::{ConnId, Protocol};
+
+pub(crate) struct Twin<'a> {
+    pub(crate) engine: Engine,
+    pub(crate) connections: Vec<ConnId>,
+    pub(crate) now: i64,
+    file: &'a [u8],
+    /// What came for each connection and was not taken.
+    replies: Vec<Vec<u8>>,
+    pub(crate) fetched_bytes: u64,
+}
+
+impl<'a> Twin<'a> {
+    /// All of the file is read.
+    pub(crate) fn whole(file: &'a [u8], seed: u8) -> Self {
+        let mut twin = Self::new(file, seed);
+        twin.load(file);
+        twin
+    }
+
+    /// Nothing of the file is read.
+    pub(crate) fn absent(file: &'a [u8], chunks: &[u8], seed: u8) -> Self {
+        let mut twin = Self::new(file, seed);
+        assert!(twin.engine.set_absent(chunks), "it tells");
+        twin
+    }
+
+    fn new(file: &'a [u8], seed: u8) -> Self {
+        let options = Options { now: NOW_MS, seed: [seed; 32], log: LogMode::Relaxed, ..Options::default() };
+        let mut engine = Engine::new(&options).expect("default options");
+        let connections =
+            (0..CONNECTIONS).map(|_| engine.connect(Protocol::Resp2, "127.0.0.1:1", NOW_MS)).collect();
+        Self {
+            engine,
+            connections,
+            now: NOW_MS,
+            file,
+            replies: vec![Vec::new(); CONNECTIONS],
+            fetched_bytes: 0,
+        }
+    }
+
+    fn load(&mut self, piece: &[u8]) {
+        self.engine
+            .load(piece, self.now)
+            .and_then(|()| self.engine.loaded(self.now))
+            .unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    pub(crate) fn replay(&mut self, mut log: &[u8]) {
+        self.engine.replay(b"", self.now);
+        while !log.is_empty() {
+            let replayed = self.engine.replay(log, self.now);
+            assert!(replayed.bytes > 0 || self.engine.wants_absent(), "the log goes on");
+            assert_eq!(replayed.refused, 0, "{}", String::from_utf8_lossy(log));
+            log = &log[replayed.bytes..];
+            self.fetch(false);
+        }
+    }
+
+    /// Reads what is wanted, or all.
+    pub(crate) fn fetch(&mut self, all: bool) {
+        while let Some(wanted) = self.engine.next_wanted(all, self.now) {
+            let piece = &self.file[wanted.start as usize..wanted.end as usize];
+            self.fetched_bytes += piece.len() as u64;
+            self.load(piece);
+        }
+    }
+
+    /// Sends a command; the replies of all connections.
+    pub(crate) fn send(&mut self, step: &Step) -> Vec<Vec<u8>> {
+        self.feed(step.connection, &encode(&step.words))
+    }
+
+    /// Bytes arrive from a connection; the replies of all.
+    pub(crate) fn feed(&mut self, connection: usize, bytes: &[u8]) -> Vec<Vec<u8>> {
+        self.engine.feed(self.connections[connection], bytes, self.now);
+        self.fetch(false);
+        self.take_replies()
+    }
+
+    pub(crate) fn take_replies(&mut self) -> Vec<Vec<u8>> {
+        while let Some(output) = self.engine.next_output() {
+            let at = self.connections.iter().position(|id| *id == output.conn).expect("ours");
+            self.replies[at].extend_from_slice(&output.bytes);
+            if output.close {
+                self.engine.closed(output.conn, self.now);
+                self.connections[at] = self.engine.connect(Protocol::Resp2, "127.0.0.1:1", self.now);
+            }
+        }
+        std::mem::replace(&mut self.replies, vec![Vec::new(); CONNECTIONS])
+    }
+}
