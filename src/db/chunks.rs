@@ -26,6 +26,8 @@ use crate::base::sort::sorted;
 const MAGIC: &[u8; 8] = b"CLCHUNK\x01";
 /// A chunk ends with the first segment behind so many bytes; within one when it has twice as many. Tests have small ones.
 const CHUNK_BYTES: u64 = if cfg!(debug_assertions) { 1 << 10 } else { 256 << 10 };
+/// Of more keys that were written out of turn it is not told where they are: such a file is read whole.
+const NAMED_MAX: usize = 1 << 15;
 /// Hashed to see whether keys are hashed as they were when the file was written.
 const PROBE: &[u8] = b"cachelet";
 
@@ -74,7 +76,9 @@ impl Chunks {
     }
 
     fn name(&mut self, key: u64) {
-        self.named.push(Run { from: key, to: key, chunk: self.open() });
+        if self.named.len() <= NAMED_MAX {
+            self.named.push(Run { from: key, to: key, chunk: self.open() });
+        }
     }
 
     /// The entry of this key was written: in the course of a walk, or out of turn.
@@ -116,9 +120,13 @@ impl Chunks {
         self.ends.push(at);
     }
 
-    /// That were all records, `at` bytes, which begin in the file at `records_at`. The bytes that [`Absent::read`] reads.
+    /// That were all records, `at` bytes, which begin in the file at `records_at`. The bytes that [`Absent::read`] reads; none if it
+    /// would be too many.
     pub(super) fn write(mut self, keyspace: &Keyspace, at: u64, records_at: u64) -> Vec<u8> {
         self.end(at);
+        if self.named.len() > NAMED_MAX {
+            return Vec::new();
+        }
         let named = sorted(&self.named, |a, b| a.from.cmp(&b.from));
         let (chunks, walked) = (self.ends.len() as u64, self.walked.len() as u64);
         let head = [keyspace.heap.hash(PROBE), records_at, keyspace.used_bytes() as u64, chunks, walked];

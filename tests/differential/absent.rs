@@ -163,3 +163,103 @@ fn what_is_absent_is_as_if_it_were_there() {
         "absent data: {ran} commands as if all were there, {ran_lacking} of them while some was not; in {left} of {rounds} stores behind the log"
     ));
 }
+
+/// What was there before, and lines that are sent to a store of which nothing is read.
+const ODD: [(&str, &[&str]); 9] = [
+    (
+        "a database that is none is not selected",
+        &["MULTI", "SELECT 99", "GET key:7", "SELECT x", "GET key:8", "EXEC"],
+    ),
+    (
+        "a database below none",
+        &["MULTI", "SELECT 1", "SELECT -1", "GET key:9", "SELECT 0", "GET key:9", "EXEC"],
+    ),
+    ("a consumer with the name of a word", &["XREADGROUP NOACK GROUP g STREAMS STREAMS m0 >"]),
+    ("a group and a consumer of that name", &["XREADGROUP COUNT 2 GROUP STREAMS STREAMS STREAMS m1 >"]),
+    ("a key of that name", &["XREAD COUNT 1 STREAMS STREAMS 0", "XREAD COUNT 1 STREAMS m0 STREAMS 0 0"]),
+    ("an option twice", &["GEORADIUS g 1 1 1 m STORE key:7 STORE key:8", "MGET key:7 key:8"]),
+    (
+        "options that say how values are kept",
+        &[
+            "CONFIG SET list-max-listpack-size 1 hash-max-listpack-entries 2000",
+            "OBJECT ENCODING key:1",
+            "OBJECT ENCODING h0",
+        ],
+    ),
+    (
+        "a policy that says what is told of accesses",
+        &["CONFIG SET maxmemory-policy allkeys-lfu", "OBJECT FREQ key:1"],
+    ),
+    (
+        "a watched key of another database",
+        &[
+            "SELECT 1",
+            "WATCH key:1",
+            "SELECT 0",
+            "SET key:1 x",
+            "MULTI",
+            "GET key:2",
+            "EXEC",
+            "RESET",
+            "GET key:3",
+        ],
+    ),
+];
+
+/// The file of a store at which nobody asks for anything meanwhile.
+fn resting() -> (Vec<u8>, Vec<u8>) {
+    let mut store = Store::new(7);
+    let mut send = |line: &str| store.send(&Step { connection: 0, words: words(line) });
+    (0..KEYS).for_each(|key| send(&format!("SET key:{key} {}", "text".repeat(key % 30))));
+    let rest = [
+        "RPUSH key:1 a b c",
+        "XGROUP CREATE m0 g 0",
+        "XGROUP CREATE m1 STREAMS 0",
+        "SELECT 1",
+        "SET key:9 other",
+    ];
+    rest.into_iter().for_each(send);
+    let mut file = store.engine.begin_snapshot(true, true, store.now).expect("no other one");
+    while let Some(piece) = store.engine.snapshot_piece() {
+        file.extend_from_slice(&piece);
+    }
+    (file, store.engine.snapshot_chunks().expect("it was asked for"))
+}
+
+#[test]
+fn what_is_said_in_odd_ways_looks_at_what_it_looks_at() {
+    let (file, chunks) = resting();
+    for (what, lines) in ODD {
+        let (mut whole, mut partial) = (Twin::whole(&file, 7), Twin::absent(&file, &chunks, 7));
+        for line in lines {
+            let step = Step { connection: 0, words: words(line) };
+            let [wanted, got] = [&mut whole, &mut partial]
+                .map(|twin| String::from_utf8_lossy(&twin.send(&step)[0]).into_owned());
+            assert_eq!(got, wanted, "{what}: {line}");
+        }
+        partial.fetch(true);
+        assert_eq!(contents(&partial.engine, false), contents(&whole.engine, false), "{what}");
+    }
+}
+
+#[test]
+fn who_is_evicted_is_chosen_among_all() {
+    let (file, chunks) = resting();
+    let used = Twin::whole(&file, 7).engine.used_bytes();
+    for policy in ["allkeys-lru", "allkeys-lfu", "allkeys-random", "noeviction"] {
+        let config = [("maxmemory", (used + 200_000).to_string()), ("maxmemory-policy", policy.to_owned())];
+        let mut twin = Twin::absent_with(&file, &chunks, 7, &config);
+        let mut send = |line: &str| {
+            let reply = twin.send(&Step { connection: 0, words: words(line) }).swap_remove(0);
+            (String::from_utf8_lossy(&reply).into_owned(), twin.engine.has_absent(), twin.engine.keys())
+        };
+        assert_eq!(send("GET key:4").0.len(), "$16\r\n\r\n".len() + 16, "{policy}");
+        let (reply, is_absent, keys) = send(&format!("SET big {}", "x".repeat(used + 300_000)));
+        assert_eq!((&reply[..], is_absent), ("+OK\r\n", true), "{policy}");
+        assert_eq!(send("PING"), ("+PONG\r\n".to_owned(), true, keys), "{policy}");
+        let (_, is_absent, keys) = send("GET key:5");
+        assert!(!is_absent && (keys < KEYS) == (policy != "noeviction"), "{policy}: {keys} keys");
+        let (reply, ..) = send("SET more x");
+        assert_eq!(reply.starts_with("-OOM"), policy == "noeviction", "{policy}: {reply}");
+    }
+}

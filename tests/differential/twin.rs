@@ -18,20 +18,27 @@ pub(crate) struct Twin<'a> {
 impl<'a> Twin<'a> {
     /// All of the file is read.
     pub(crate) fn whole(file: &'a [u8], seed: u8) -> Self {
-        let mut twin = Self::new(file, seed);
+        let mut twin = Self::new(file, seed, &[]);
         twin.load(file);
         twin
     }
 
     /// Nothing of the file is read.
     pub(crate) fn absent(file: &'a [u8], chunks: &[u8], seed: u8) -> Self {
-        let mut twin = Self::new(file, seed);
+        Self::absent_with(file, chunks, seed, &[])
+    }
+
+    /// [`Self::absent`] with these parameters.
+    pub(crate) fn absent_with(file: &'a [u8], chunks: &[u8], seed: u8, config: &[(&str, String)]) -> Self {
+        let mut twin = Self::new(file, seed, config);
         assert!(twin.engine.set_absent(chunks), "it tells");
         twin
     }
 
-    fn new(file: &'a [u8], seed: u8) -> Self {
-        let options = Options { now: NOW_MS, seed: [seed; 32], log: LogMode::Relaxed, ..Options::default() };
+    fn new(file: &'a [u8], seed: u8, config: &[(&str, String)]) -> Self {
+        let config = config.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let options =
+            Options { now: NOW_MS, seed: [seed; 32], log: LogMode::Relaxed, config, ..Options::default() };
         let mut engine = Engine::new(&options).expect("default options");
         let connections =
             (0..CONNECTIONS).map(|_| engine.connect(Protocol::Resp2, "127.0.0.1:1", NOW_MS)).collect();
