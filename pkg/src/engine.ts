@@ -540,6 +540,11 @@ export class Engine {
     if (!this.#still) this.byItself(() => this.tick());
   };
 
+  /** Calls the instance: a trap ends it. */
+  protected guard<T>(call: () => T): T {
+    return this.#guard(call);
+  }
+
   #guard<T>(call: () => T): T {
     try {
       return call();

@@ -11,7 +11,7 @@ use cachelet::engine::{Engine, Options};
 const WRITTEN: usize = 200;
 const STEPS: usize = 60;
 /// Keys that are there at the beginning, most of which no command names.
-const KEYS: usize = 1500;
+pub(crate) const KEYS: usize = 1500;
 
 /// What comes between the commands now and then.
 const INTERRUPTIONS: [&str; 8] = [
@@ -26,28 +26,28 @@ const INTERRUPTIONS: [&str; 8] = [
 ];
 
 /// Their replies, or what they change, depend on where a table has its keys.
-const OF_TABLES: [&str; 4] = ["SCAN", "KEYS", "RANDOMKEY", "SORT"];
+pub(crate) const OF_TABLES: [&str; 4] = ["SCAN", "KEYS", "RANDOMKEY", "SORT"];
 /// These need all data: behind the first of them nothing is absent.
-const EVERYWHERE: [&str; 10] =
+pub(crate) const EVERYWHERE: [&str; 10] =
     ["SCAN", "KEYS", "RANDOMKEY", "SORT", "SORT_RO", "DBSIZE", "COPY", "MOVE", "FLUSHALL", "FLUSHDB"];
 
-fn names(step: &Step, names: &[&str]) -> bool {
+pub(crate) fn names(step: &Step, names: &[&str]) -> bool {
     names.iter().any(|name| step.words.iter().any(|word| word.eq_ignore_ascii_case(name.as_bytes())))
 }
 
-fn words(line: &str) -> Vec<Vec<u8>> {
+pub(crate) fn words(line: &str) -> Vec<Vec<u8>> {
     line.split(' ').map(|word| word.as_bytes().to_vec()).collect()
 }
 
 /// A file that was drawn while commands ran, what tells where its keys are, and what was logged behind it.
-struct Begun {
-    file: Vec<u8>,
-    chunks: Vec<u8>,
-    log: Vec<u8>,
+pub(crate) struct Begun {
+    pub(crate) file: Vec<u8>,
+    pub(crate) chunks: Vec<u8>,
+    pub(crate) log: Vec<u8>,
 }
 
 /// Commands run, from one file to the next.
-fn begun(rng: &mut Rng, store: &mut Store, generator: &mut Generator) -> Begun {
+pub(crate) fn begun(rng: &mut Rng, store: &mut Store, generator: &mut Generator) -> Begun {
     for key in 0..KEYS {
         let value = "text".repeat(rng.below(30) as usize);
         let line = match rng.below(20) {

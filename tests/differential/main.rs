@@ -17,6 +17,7 @@ mod process;
 #[expect(dead_code, reason = "the corpus' player is not used here")]
 #[path = "../corpus/replay/mod.rs"]
 mod replay;
+mod sessions;
 mod setting;
 mod shrink;
 mod snapshot;

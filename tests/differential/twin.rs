@@ -2,12 +2,18 @@
 use crate::generate::{CONNECTIONS, Step};
 use crate::replay::case::encode;
 use crate::snapshot::NOW_MS;
-use cachelet::engine::{Engine, LogMode, Options};
+use cachelet::commands::table;
+use cachelet::engine::{Engine, LogMode, Options, Ran};
+use cachelet::proto::request::{Argv, Span};
+use cachelet::proto::sink::{Mode, Sink};
+use cachelet::session::freeze::ThawError;
 use cachelet::session::{ConnId, Protocol};
 
 pub(crate) struct Twin<'a> {
     pub(crate) engine: Engine,
     pub(crate) connections: Vec<ConnId>,
+    /// One in process.
+    local: ConnId,
     pub(crate) now: i64,
     file: &'a [u8],
     /// What came for each connection and was not taken.
@@ -42,9 +48,11 @@ impl<'a> Twin<'a> {
         let mut engine = Engine::new(&options).expect("default options");
         let connections =
             (0..CONNECTIONS).map(|_| engine.connect(Protocol::Resp2, "127.0.0.1:1", NOW_MS)).collect();
+        let local = engine.connect(Protocol::Value, "local:0", NOW_MS);
         Self {
             engine,
             connections,
+            local,
             now: NOW_MS,
             file,
             replies: vec![Vec::new(); CONNECTIONS],
@@ -93,13 +101,57 @@ impl<'a> Twin<'a> {
 
     pub(crate) fn take_replies(&mut self) -> Vec<Vec<u8>> {
         while let Some(output) = self.engine.next_output() {
-            let at = self.connections.iter().position(|id| *id == output.conn).expect("ours");
-            self.replies[at].extend_from_slice(&output.bytes);
-            if output.close {
-                self.engine.closed(output.conn, self.now);
-                self.connections[at] = self.engine.connect(Protocol::Resp2, "127.0.0.1:1", self.now);
+            let at = self.connections.iter().position(|id| *id == output.conn);
+            if let Some(at) = at {
+                self.replies[at].extend_from_slice(&output.bytes);
+            }
+            if !output.close {
+                continue;
+            }
+            self.engine.closed(output.conn, self.now);
+            match at {
+                Some(at) => {
+                    self.connections[at] = self.engine.connect(Protocol::Resp2, "127.0.0.1:1", self.now);
+                }
+                None => self.local = self.engine.connect(Protocol::Value, "local:0", self.now),
             }
         }
         std::mem::replace(&mut self.replies, vec![Vec::new(); CONNECTIONS])
+    }
+}
+
+impl Twin<'_> {
+    /// The session sleeps and wakes in this engine, as if it were another one. Answers what it was frozen as.
+    pub(crate) fn hibernate(&mut self, connection: usize) -> Vec<u8> {
+        let frozen = self.engine.freeze(self.connections[connection]).expect("it is connected");
+        self.engine.closed(self.connections[connection], self.now);
+        self.connections[connection] = loop {
+            match self.engine.thaw(&frozen, self.now) {
+                Err(ThawError::Absent) => self.fetch(false),
+                thawed => break thawed.unwrap_or_else(|error| panic!("{error}")),
+            }
+        };
+        frozen
+    }
+
+    /// Calls a command in process, by its name or by its row; the reply, and those of the connections.
+    pub(crate) fn run(&mut self, words: &[Vec<u8>], by_row: bool) -> (Vec<u8>, Vec<Vec<u8>>) {
+        let mut all = Vec::new();
+        let span = |word: &Vec<u8>| {
+            let at = all.len() as u32;
+            all.extend_from_slice(word);
+            Span { at, len: word.len() as u32 }
+        };
+        let mut spans: Vec<Span> = words.iter().map(span).collect();
+        let row = table::lookup(Argv::new(&all, &spans)).ok().filter(|_| by_row);
+        let named = row.map_or(0, |row| table::COMMANDS[row].words);
+        spans[..named].fill(Span::default()); // with a row the name is left out
+        let mut reply = Sink::new(Vec::new(), Mode::Value);
+        while self.engine.run(self.local, row, Argv::new(&all, &spans), self.now, &mut reply) == Ran::Lacks {
+            assert!(reply.written().is_empty() && self.engine.wants_absent());
+            self.fetch(false);
+        }
+        self.fetch(false);
+        (reply.written().to_vec(), self.take_replies())
     }
 }

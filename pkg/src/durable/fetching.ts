@@ -23,7 +23,7 @@ export class FetchingEngine extends Engine {
   setAbsent(chunks: Uint8Array, fetch: Fetch): boolean {
     const { instance } = this;
     instance.put(chunks);
-    const isTold = instance.raw.set_absent(this.id, chunks.length) === 1;
+    const isTold = this.guard(() => instance.raw.set_absent(this.id, chunks.length)) === 1;
     if (isTold) this.#fetch = fetch;
     return isTold;
   }
@@ -36,7 +36,7 @@ export class FetchingEngine extends Engine {
   /** Which keys are where in the file that was drawn last, if it was begun with `Act.BeginChunks`. */
   snapshotChunks(): Uint8Array<ArrayBuffer> {
     this.check();
-    this.instance.raw.snapshot_chunks(this.id);
+    this.guard(() => this.instance.raw.snapshot_chunks(this.id));
     this.instance.refresh();
     return this.instance.takeResult();
   }
@@ -45,10 +45,11 @@ export class FetchingEngine extends Engine {
   fetch(all = false): boolean {
     const fetch = this.#fetch;
     if (!fetch) return false;
+    this.check();
     const { instance } = this;
     let hasFetched = false;
     for (;;) {
-      const start = instance.raw.next_wanted(this.id, Number(all), this.now());
+      const start = this.guard(() => instance.raw.next_wanted(this.id, Number(all), this.now())); // who waited goes on in it
       instance.refresh();
       if (start < 0) break;
       hasFetched = true;
