@@ -100,7 +100,7 @@ fn act(rng: &mut Rng, generator: &mut Generator) -> Act {
         73 if rng.below(6) == 0 => Act::Tick,
         _ => loop {
             let step = generator.step();
-            if !names(&step, &EVERYWHERE) || rng.below(50) == 0 {
+            if !names(&step, &EVERYWHERE) || rng.below(50) == 0 && !names(&step, &["RANDOMKEY"]) {
                 return Act::Lines(step.connection, vec![step.words]);
             }
         },
@@ -141,7 +141,9 @@ fn done(twin: &mut Twin<'_>, act: &Act) -> Vec<String> {
         }
     };
     told.extend(replies.iter().map(|reply| text(reply)));
-    told.push(text(&twin.engine.take_log().0));
+    let log = twin.engine.take_log().0;
+    // The order in which keys expire that do at the same time is that in which they were read.
+    told.push(if matches!(act, Act::Tick) { log.len().to_string() } else { text(&log) });
     told
 }
 
