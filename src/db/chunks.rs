@@ -157,7 +157,10 @@ struct Chunk {
 /// The chunks of a file that are not read yet.
 pub struct Absent {
     records_at: u64,
+    /// What all data took, but for what was read of it. Bytes of the file would not tell: some are compressed.
     used_bytes: u64,
+    /// What was used before the last part was read.
+    used_before: Option<u64>,
     chunks: Vec<Chunk>,
     /// In order, both.
     walked: Vec<Run>,
@@ -183,6 +186,7 @@ impl Absent {
         let absent = Self {
             records_at,
             used_bytes,
+            used_before: None,
             left_bytes,
             chunks: ends.iter().map(|&end| Chunk { end, state: State::Absent }).collect(),
             walked: Run::read(walked, chunks)?,
@@ -238,8 +242,7 @@ impl Absent {
 
     /// What the absent data may take in memory.
     pub fn used_bytes(&self) -> u64 {
-        let all = self.chunks.last().map_or(0, |chunk| chunk.end).max(1);
-        (self.used_bytes as f64 * (self.left_bytes as f64 / all as f64)) as u64
+        self.used_bytes
     }
 
     /// Bytes of the file to be read next, wanted chunks that stand together. They count as there.
@@ -272,8 +275,13 @@ impl Keyspace {
 
     /// Bytes of the file to be read next. When there are none and no data is absent any longer, that is forgotten.
     pub fn next_wanted(&mut self) -> Option<Range<u64>> {
-        let wanted = self.absent.as_mut()?.take_wanted();
-        if wanted.is_none() && self.absent.as_ref().is_some_and(|absent| absent.left_bytes == 0) {
+        let used_bytes = self.used_bytes() as u64;
+        let absent = self.absent.as_mut()?;
+        let read_bytes = absent.used_before.take().map_or(0, |before| used_bytes.saturating_sub(before));
+        absent.used_bytes = absent.used_bytes.saturating_sub(read_bytes);
+        let wanted = absent.take_wanted();
+        absent.used_before = wanted.as_ref().map(|_| used_bytes);
+        if wanted.is_none() && absent.left_bytes == 0 {
             self.absent = None;
         }
         wanted

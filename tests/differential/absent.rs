@@ -220,6 +220,10 @@ fn resting() -> (Vec<u8>, Vec<u8>) {
         "SET key:9 other",
     ];
     rest.into_iter().for_each(send);
+    drawn(&mut store)
+}
+
+fn drawn(store: &mut Store) -> (Vec<u8>, Vec<u8>) {
     let mut file = store.engine.begin_snapshot(true, true, store.now).expect("no other one");
     while let Some(piece) = store.engine.snapshot_piece() {
         file.extend_from_slice(&piece);
@@ -262,5 +266,31 @@ fn who_is_evicted_is_chosen_among_all() {
         assert!(!is_absent && (keys < KEYS) == (policy != "noeviction"), "{policy}: {keys} keys");
         let (reply, ..) = send("SET more x");
         assert_eq!(reply.starts_with("-OOM"), policy == "noeviction", "{policy}: {reply}");
+    }
+}
+
+#[test]
+fn what_is_absent_counts_as_what_it_takes_in_memory() {
+    let mut store = Store::new(7);
+    let mut rng = Rng::new(7);
+    for key in 0..40 {
+        let mut text = || char::from(b'a' + rng.below(26) as u8);
+        let noise: String = (0..20_000).map(|_| text()).collect();
+        for (name, value) in [("noise", noise), ("same", "x".repeat(20_000))] {
+            store.send(&Step { connection: 0, words: words(&format!("SET {name}:{key} {value}")) });
+        }
+    }
+    let (file, chunks) = drawn(&mut store);
+    let used = Twin::whole(&file, 7).engine.used_bytes();
+    let config = [("maxmemory", (used + 100_000).to_string())];
+    let mut whole = Twin::whole_with(&file, 7, &config);
+    let mut partial = Twin::absent_with(&file, &chunks, 7, &config);
+    let lines = (0..40).map(|key| format!("STRLEN noise:{key}"));
+    for line in
+        lines.chain([format!("SET big {}", "x".repeat(300_000)), "SET more x".into(), "DBSIZE".into()])
+    {
+        let step = Step { connection: 0, words: words(&line) };
+        let [wanted, got] = [&mut whole, &mut partial].map(|twin| twin.send(&step));
+        assert_eq!(got, wanted, "{}", &line[..line.len().min(20)]);
     }
 }

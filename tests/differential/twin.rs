@@ -1,7 +1,7 @@
 //! A store that begins with a file, of which it reads all at once, or what is needed when it is needed.
 use crate::generate::{CONNECTIONS, Step};
 use crate::replay::case::encode;
-use crate::snapshot::NOW_MS;
+use crate::snapshot::{NOW_MS, Store};
 use cachelet::commands::table;
 use cachelet::engine::{Engine, LogMode, Options, Ran};
 use cachelet::proto::request::{Argv, Span};
@@ -24,7 +24,12 @@ pub(crate) struct Twin<'a> {
 impl<'a> Twin<'a> {
     /// All of the file is read.
     pub(crate) fn whole(file: &'a [u8], seed: u8) -> Self {
-        let mut twin = Self::new(file, seed, &[]);
+        Self::whole_with(file, seed, &[])
+    }
+
+    /// [`Self::whole`] with these parameters.
+    pub(crate) fn whole_with(file: &'a [u8], seed: u8, config: &[(&str, String)]) -> Self {
+        let mut twin = Self::new(file, seed, config);
         twin.load(file);
         twin
     }
@@ -132,6 +137,15 @@ impl Twin<'_> {
             }
         };
         frozen
+    }
+
+    /// The store with other connections.
+    pub(crate) fn into_store(self) -> Store {
+        let Self { mut engine, connections, local, now, .. } = self;
+        connections.into_iter().chain([local]).for_each(|id| engine.closed(id, now));
+        let connect = |_| engine.connect(Protocol::Resp2, "127.0.0.1:1", now);
+        let connections = (0..CONNECTIONS).map(connect).collect();
+        Store { engine, connections, now }
     }
 
     /// Calls a command in process, by its name or by its row; the reply, and those of the connections.
