@@ -276,8 +276,13 @@ fn what_is_absent_counts_as_what_it_takes_in_memory() {
     for key in 0..40 {
         let mut text = || char::from(b'a' + rng.below(26) as u8);
         let noise: String = (0..20_000).map(|_| text()).collect();
-        for (name, value) in [("noise", noise), ("same", "x".repeat(20_000))] {
-            store.send(&Step { connection: 0, words: words(&format!("SET {name}:{key} {value}")) });
+        for line in [
+            format!("SET noise:{key} {noise}"),
+            "SELECT 1".into(),
+            format!("SET same:{key} {}", "x".repeat(20_000)),
+            "SELECT 0".into(),
+        ] {
+            store.send(&Step { connection: 0, words: words(&line) });
         }
     }
     let (file, chunks) = drawn(&mut store);
