@@ -121,7 +121,7 @@ impl<'a> Twin<'a> {
                 None => self.local = self.engine.connect(Protocol::Value, "local:0", self.now),
             }
         }
-        std::mem::replace(&mut self.replies, vec![Vec::new(); CONNECTIONS])
+        core::mem::replace(&mut self.replies, vec![Vec::new(); CONNECTIONS])
     }
 }
 

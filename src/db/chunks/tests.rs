@@ -84,7 +84,7 @@ fn a_segment_that_is_parted_while_it_is_walked_ends_no_chunk_before_all_of_it() 
     let keyspace = keyspace();
     let mut chunks = Chunks::default();
     // Of one segment up to 200 these were written; then it was parted.
-    [20, 120].map(|half| chunks.wrote(DB, hash(half), true));
+    [20, 120].into_iter().for_each(|half| chunks.wrote(DB, hash(half), true));
     chunks.walked(DB, 0, Some(100 << 32));
     assert!(!chunks.may_end(CHUNK_BYTES));
     assert!(chunks.may_end(2 * CHUNK_BYTES));
