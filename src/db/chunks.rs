@@ -26,6 +26,8 @@ use crate::base::sort::sorted;
 const MAGIC: &[u8; 8] = b"CLCHUNK\x01";
 /// A chunk ends with the first segment behind so many bytes; within one when it has twice as many. Tests have small ones.
 const CHUNK_BYTES: u64 = if cfg!(debug_assertions) { 1 << 10 } else { 256 << 10 };
+/// Of more keys that were written out of turn it is not told where they are: such a file is read whole.
+const NAMED_MAX: usize = 1 << 15;
 /// Hashed to see whether keys are hashed as they were when the file was written.
 const PROBE: &[u8] = b"cachelet";
 
@@ -64,7 +66,7 @@ pub(super) struct Chunks {
     ends: Vec<u64>,
     walked: Vec<Run>,
     named: Vec<Run>,
-    /// Keys of the segment that is being walked, which may be cut in two.
+    /// Keys of the segment that is being walked, which a chunk's end may cut in two.
     segment: Vec<u64>,
 }
 
@@ -74,7 +76,9 @@ impl Chunks {
     }
 
     fn name(&mut self, key: u64) {
-        self.named.push(Run { from: key, to: key, chunk: self.open() });
+        if self.named.len() <= NAMED_MAX {
+            self.named.push(Run { from: key, to: key, chunk: self.open() });
+        }
     }
 
     /// The entry of this key was written: in the course of a walk, or out of turn.
@@ -87,8 +91,9 @@ impl Chunks {
 
     /// A walk has seen all of `db` from one hash up to another, or to the last.
     pub(super) fn walked(&mut self, db: DbIndex, from: u64, next: Option<u64>) {
-        self.segment.clear();
         let (to, chunk) = (told(db, next.unwrap_or(0).wrapping_sub(1)), self.open());
+        // What was one segment may have become two meanwhile: of the second some is written, and it is not walked.
+        self.segment.retain(|&key| key > to);
         match self.walked.last_mut() {
             Some(run) if run.chunk == chunk && run.to >> 32 == to >> 32 => run.to = to,
             _ => self.walked.push(Run { from: told(db, from), to, chunk }),
@@ -115,9 +120,13 @@ impl Chunks {
         self.ends.push(at);
     }
 
-    /// That were all records, `at` bytes, which begin in the file at `records_at`. The bytes that [`Absent::read`] reads.
+    /// That were all records, `at` bytes, which begin in the file at `records_at`. The bytes that [`Absent::read`] reads; none if it
+    /// would be too many.
     pub(super) fn write(mut self, keyspace: &Keyspace, at: u64, records_at: u64) -> Vec<u8> {
         self.end(at);
+        if self.named.len() > NAMED_MAX {
+            return Vec::new();
+        }
         let named = sorted(&self.named, |a, b| a.from.cmp(&b.from));
         let (chunks, walked) = (self.ends.len() as u64, self.walked.len() as u64);
         let head = [keyspace.heap.hash(PROBE), records_at, keyspace.used_bytes() as u64, chunks, walked];
@@ -148,7 +157,10 @@ struct Chunk {
 /// The chunks of a file that are not read yet.
 pub struct Absent {
     records_at: u64,
+    /// What all data took, but for what was read of it. Bytes of the file would not tell: some are compressed.
     used_bytes: u64,
+    /// What was used before the last part was read.
+    used_before: Option<u64>,
     chunks: Vec<Chunk>,
     /// In order, both.
     walked: Vec<Run>,
@@ -174,6 +186,7 @@ impl Absent {
         let absent = Self {
             records_at,
             used_bytes,
+            used_before: None,
             left_bytes,
             chunks: ends.iter().map(|&end| Chunk { end, state: State::Absent }).collect(),
             walked: Run::read(walked, chunks)?,
@@ -229,8 +242,7 @@ impl Absent {
 
     /// What the absent data may take in memory.
     pub fn used_bytes(&self) -> u64 {
-        let all = self.chunks.last().map_or(0, |chunk| chunk.end).max(1);
-        (self.used_bytes as f64 * (self.left_bytes as f64 / all as f64)) as u64
+        self.used_bytes
     }
 
     /// Bytes of the file to be read next, wanted chunks that stand together. They count as there.
@@ -263,8 +275,13 @@ impl Keyspace {
 
     /// Bytes of the file to be read next. When there are none and no data is absent any longer, that is forgotten.
     pub fn next_wanted(&mut self) -> Option<Range<u64>> {
-        let wanted = self.absent.as_mut()?.take_wanted();
-        if wanted.is_none() && self.absent.as_ref().is_some_and(|absent| absent.left_bytes == 0) {
+        let used_bytes = self.used_bytes() as u64;
+        let absent = self.absent.as_mut()?;
+        let read_bytes = absent.used_before.take().map_or(0, |before| used_bytes.saturating_sub(before));
+        absent.used_bytes = absent.used_bytes.saturating_sub(read_bytes);
+        let wanted = absent.take_wanted();
+        absent.used_before = wanted.as_ref().map(|_| used_bytes);
+        if wanted.is_none() && absent.left_bytes == 0 {
             self.absent = None;
         }
         wanted

@@ -34,7 +34,8 @@ enum Looks {
 fn looks(command: &Command) -> Looks {
     match command.run {
         Handler::Container | Handler::Verb(Verb::Exec | Verb::Ping | Verb::WaitAof) => Looks::Nowhere, // EXEC: by what is queued
-        Handler::Verb(Verb::Debug | Verb::Info) => Looks::Everywhere,
+        // CONFIG SET: what is read later would be kept as it says now.
+        Handler::Verb(Verb::Debug | Verb::Info | Verb::ConfigSet) => Looks::Everywhere,
         _ if command.flags.has(Flags::OTHER_DATABASES) => Looks::Everywhere,
         _ if !command.keys.0.is_empty() => Looks::AtItsKeys,
         _ if command.flags.has(Flags::LOADING) => Looks::Nowhere,
@@ -42,14 +43,15 @@ fn looks(command: &Command) -> Looks {
     }
 }
 
-/// Whether keys may be looked at that the arguments name by a pattern, or name in a way that depends on what is repeated.
+/// Whether keys may be looked at that the arguments name by a pattern, or name in a way that depends on what is repeated: an option
+/// that is given twice, a consumer or a key with the name of the word that stands before keys.
 fn is_vague(command: &Command, argv: Argv<'_>) -> bool {
     command.keys.0.iter().any(|spec| match *spec {
         KeySpec::Unknown(_) | KeySpec::Stored(_) => true,
-        KeySpec::Keyword { word, start, behind: Behind::One } => {
+        KeySpec::Keyword { word, behind, .. } => {
             let is_word =
-                |at: usize| argv.get(at).is_some_and(|arg| arg.eq_ignore_ascii_case(word.as_bytes()));
-            (usize::from(start)..argv.len()).any(is_word)
+                |at: &usize| argv.get(*at).is_some_and(|arg| arg.eq_ignore_ascii_case(word.as_bytes()));
+            (1..argv.len()).filter(is_word).count() > usize::from(behind == Behind::Half)
         }
         _ => false,
     })
@@ -121,6 +123,7 @@ impl Engine {
                 let command = COMMANDS[row].command;
                 if matches!(command.run, Handler::Verb(Verb::Select)) {
                     let selected = argv.get(1).and_then(parse_u64).and_then(|db| u16::try_from(db).ok());
+                    let selected = selected.filter(|&selected| selected < self.keyspace.databases());
                     db = selected.map_or(db, DbIndex);
                 }
                 wants |= self.want(db, command, argv);
@@ -143,7 +146,7 @@ impl Engine {
     fn want(&mut self, db: DbIndex, command: &Command, argv: Argv<'_>) -> bool {
         let looks = looks(command);
         let maxmemory_bytes = self.config.settings.maxmemory_bytes;
-        let used_bytes = self.keyspace.used_bytes() as u64;
+        let used_bytes = self.limited_bytes() as u64;
         let Some(absent) = &mut self.keyspace.absent else { return false };
         if looks == Looks::Nowhere {
             return false;

@@ -43,14 +43,14 @@ impl Engine {
     /// What `maxmemory` limits: data, and the engine itself. Buffers of connections and the log are not in it: evicting is no
     /// remedy for them, and might fill them.
     #[inline(always)]
-    fn limited_bytes(&self) -> usize {
+    pub(super) fn limited_bytes(&self) -> usize {
         self.keyspace.used_bytes() + size_of::<Self>() + size_of::<Stats>()
     }
 
     #[cold]
     fn evict(&mut self, limit: u64) -> Memory {
-        if self.loading {
-            return Memory::Falling; // what is read is what there was
+        if self.loading || self.keyspace.has_absent() {
+            return Memory::Falling; // what is read is what there was, and who goes is chosen among all
         }
         let settings = &self.config.settings;
         let (policy, samples) = (settings.policy, settings.eviction_samples);

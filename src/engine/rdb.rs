@@ -38,12 +38,13 @@ impl Engine {
     /// Begins an RDB file of this moment, to be drawn with [`Self::snapshot_piece`] while commands go on. What is logged
     /// from now on begins a file of its own, behind this one if it is an `aof_base`. `None`: one is being made already, or one
     /// that was given up is not over, or all data is being loaded, or some of it is absent. Otherwise the head of the file. With
-    /// `chunks` it can be read in parts, which [`Self::snapshot_chunks`] tells.
+    /// `chunks` it can be read in parts, which [`Self::snapshot_chunks`] tells, unless there are libraries.
     pub fn begin_snapshot(&mut self, aof_base: bool, chunks: bool, now: Millis) -> Option<Vec<u8>> {
         self.set_now(now);
         // Behind a base come commands, which saw fields of hashes as they were then, also if the clock has stepped back since.
         let seen_ms = if aof_base { Millis::MIN } else { now };
         let may_begin = self.snapshot.is_none() && !self.loading && !self.keyspace.has_absent();
+        let chunks = chunks && self.libraries.is_empty(); // those stand in the head, which is no part
         if !may_begin || !self.keyspace.begin_snapshot(self.recency(), seen_ms, chunks) {
             return None;
         }

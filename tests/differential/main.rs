@@ -7,6 +7,7 @@
 #![cfg(feature = "std")]
 
 mod absent;
+mod chunks;
 mod episode;
 mod generate;
 mod normalise;
@@ -16,10 +17,12 @@ mod process;
 #[expect(dead_code, reason = "the corpus' player is not used here")]
 #[path = "../corpus/replay/mod.rs"]
 mod replay;
+mod sessions;
 mod setting;
 mod shrink;
 mod snapshot;
 mod subject;
+mod twin;
 
 extern crate alloc;
 

@@ -45,10 +45,11 @@ export class FetchingEngine extends Engine {
   fetch(all = false): boolean {
     const fetch = this.#fetch;
     if (!fetch) return false;
+    this.check();
     const { instance } = this;
     let hasFetched = false;
     for (;;) {
-      const start = this.guard(() => instance.raw.next_wanted(this.id, Number(all), this.now()));
+      const start = this.guard(() => instance.raw.next_wanted(this.id, Number(all), this.now())); // who waited goes on in it
       instance.refresh();
       if (start < 0) break;
       hasFetched = true;

@@ -6,8 +6,8 @@ import { CacheletObject } from "./durable.js";
 /** What is done with the storage of an object before it wakes the next time, by its ID: one that cannot wake has no other door. */
 const before = new Map();
 
-/** Objects whose engine traps the next time that it is asked for something, by their ID. */
-const traps = new Set();
+/** Objects whose engine traps when it is asked for something, by their ID, and how often it is asked before. */
+const traps = new Map();
 
 /** What the test door `options` has set for objects, by their ID. */
 const optionsOf = new Map();
@@ -74,6 +74,11 @@ export class Cache extends CacheletObject {
     await this.alarm();
   }
 
+  /** All that it stores is gone. */
+  async deleteAll() {
+    await this.ctx.storage.deleteAll();
+  }
+
   alarmAt() {
     return this.ctx.storage.getAlarm();
   }
@@ -134,7 +139,10 @@ export class Sealed extends Cache {
     const { key, previous = [], ...options } = optionsOf.get(this.ctx.id.toString()) ?? {};
     const made = (byte) => new Uint8Array(32).fill(byte);
     const now = () => {
-      if (traps.delete(this.ctx.id.toString())) throw new WebAssembly.RuntimeError("unreachable");
+      const id = this.ctx.id.toString();
+      const left = traps.get(id);
+      if (left > 0) traps.set(id, left - 1);
+      else if (traps.delete(id)) throw new WebAssembly.RuntimeError("unreachable");
       return Date.now();
     };
     return { now, ...options, ...(key && { encryptionKey: made(key), previousEncryptionKeys: previous.map(made) }) };
@@ -199,7 +207,7 @@ async function answer(what, request, stub) {
       optionsOf.set(stub.id.toString(), await request.json());
       return Response.json(null);
     case "trap":
-      traps.add(stub.id.toString());
+      traps.set(stub.id.toString(), request.method === "POST" ? await request.json() : 0);
       return Response.json(null);
     case "alarms":
       return Response.json(await stub.alarms());
@@ -224,6 +232,8 @@ async function answer(what, request, stub) {
       return Response.json(await stub.memory());
     case "ring":
       return Response.json((await stub.ring()) ?? null);
+    case "deleteAll":
+      return Response.json((await stub.deleteAll()) ?? null);
     case "alarm":
       return Response.json(await stub.alarmAt());
     case "size":

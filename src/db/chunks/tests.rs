@@ -78,3 +78,31 @@ fn what_does_not_tell_is_refused() {
         assert!(Absent::read(&flipped, &keyspace).is_none(), "byte {at} is another");
     }
 }
+
+#[test]
+fn a_segment_that_is_parted_while_it_is_walked_ends_no_chunk_before_all_of_it() {
+    let keyspace = keyspace();
+    let mut chunks = Chunks::default();
+    // Of one segment up to 200 these were written; then it was parted.
+    [20, 120].into_iter().for_each(|half| chunks.wrote(DB, hash(half), true));
+    chunks.walked(DB, 0, Some(100 << 32));
+    assert!(!chunks.may_end(CHUNK_BYTES));
+    assert!(chunks.may_end(2 * CHUNK_BYTES));
+    chunks.walked(DB, 100 << 32, Some(200 << 32));
+    let absent = Absent::read(&chunks.write(&keyspace, 3 * CHUNK_BYTES, 40), &keyspace);
+    let absent = absent.expect("it was just written");
+    assert_eq!(absent.chunks_of(DB, hash(20)).collect::<Vec<_>>(), [0]);
+    assert_eq!(absent.chunks_of(DB, hash(120)).collect::<Vec<_>>(), [1, 0]);
+}
+
+#[test]
+fn where_very_many_keys_are_that_were_written_out_of_turn_is_not_told() {
+    let keyspace = keyspace();
+    let written = |count| {
+        let mut chunks = Chunks::default();
+        (0..count).for_each(|key| chunks.wrote(DB, hash(key), false));
+        chunks.write(&keyspace, 100, 40)
+    };
+    assert!(Absent::read(&written(NAMED_MAX as u64), &keyspace).is_some());
+    assert!(written(NAMED_MAX as u64 + 1).is_empty());
+}

@@ -139,3 +139,17 @@ fn points_of_save_come_on_time_when_the_clock_steps_back() {
     engine.tick(60_001);
     assert_eq!(engine.next_job(), Some(Job::Save));
 }
+
+#[test]
+fn a_file_with_libraries_is_not_read_in_parts() {
+    let chunks_of = |log: &[u8]| {
+        let mut engine = Engine::new(&Options::default()).expect("default options");
+        assert_eq!(engine.replay(log, 0).bytes, log.len());
+        engine.begin_snapshot(true, true, 0).expect("no other one");
+        while engine.snapshot_piece().is_some() {}
+        engine.snapshot_chunks()
+    };
+    assert!(chunks_of(b"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n").is_some());
+    let library = b"*3\r\n$8\r\nFUNCTION\r\n$4\r\nLOAD\r\n$14\r\n#!lua name=l\nx\r\n";
+    assert!(chunks_of(library).is_none(), "they stand in its head, which is no part");
+}
