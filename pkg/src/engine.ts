@@ -52,6 +52,12 @@ export interface Keeper {
   save?(): Promise<void>;
   /** Keeps the append-only file. */
   readonly log?: KeptLog | undefined;
+  /** Makes ready to keep one, which its `rewrite` then begins: `CONFIG SET appendonly yes`. */
+  keepLog?(): Promise<void>;
+  /** Keeps it no more: `CONFIG SET appendonly no`. */
+  dropLog?(): Promise<void>;
+  /** Takes effects when there may be an append-only file later, as {@link EngineOptions.append}. */
+  append?(effects: Uint8Array<ArrayBuffer>, ticket: number): void;
   /** Writes the parameters into the configuration file: `CONFIG REWRITE`. */
   rewriteConfig?(): Promise<void>;
   /** Ends the program: `SHUTDOWN`. `save`: all data is saved before; then only `force` ends it when that fails. */
@@ -123,6 +129,7 @@ export class Engine {
         log,
         logChecksums,
         keepsRdb: keeper.save !== undefined,
+        keepsLog: keeper.keepLog !== undefined,
         keepsConfig: keeper.rewriteConfig !== undefined,
         isProgram: keeper.shutdown !== undefined,
         ...(maxmemory !== undefined && { maxmemory }),
@@ -249,6 +256,10 @@ export class Engine {
         return log.reload();
       case Job.Follow:
         return log?.follow?.(this);
+      case Job.KeepLog:
+        return this.#keeper.keepLog?.();
+      case Job.DropLog:
+        return this.#keeper.dropLog?.();
       case Job.RewriteConfig:
         return this.#keeper.rewriteConfig?.();
       case Job.Shutdown:

@@ -176,7 +176,7 @@ fn pairs(record: &JsValue) -> Option<Vec<(String, String)>> {
 }
 
 /// Makes an engine: `{ seed: Uint8Array(32), now, maxmemory?, databases?, host: "node"|"browser"|"edge",
-/// log?: "none"|"relaxed"|"always", logChecksums?: boolean, keepsRdb?: boolean, keepsConfig?: boolean, isProgram?: boolean, config?: Record<string, string> }`. Throws when an option is no good.
+/// log?: "none"|"relaxed"|"always", logChecksums?: boolean, keepsRdb?: boolean, keepsLog?: boolean, keepsConfig?: boolean, isProgram?: boolean, config?: Record<string, string> }`. Throws when an option is no good.
 #[wasm_bindgen]
 pub fn create(options: JsValue) -> Result<u32, JsError> {
     std::panic::set_hook(Box::new(|info| PANIC.set(info.to_string())));
@@ -208,7 +208,12 @@ pub fn create(options: JsValue) -> Result<u32, JsError> {
     let flag =
         |name| Ok::<_, JsError>(option(&options, name, "a boolean", JsValue::as_bool)?.unwrap_or(false));
     let log_checksums = flag("logChecksums")?;
-    let files = Files { rdb: flag("keepsRdb")?, config: flag("keepsConfig")?, program: flag("isProgram")? };
+    let files = Files {
+        rdb: flag("keepsRdb")?,
+        log: flag("keepsLog")?,
+        config: flag("keepsConfig")?,
+        program: flag("isProgram")?,
+    };
     let options = Options { seed, now: now as Millis, host, log, log_checksums, files, config };
     let engine = Engine::new(&options).map_err(|error| JsError::new(&error.to_string()))?;
     let slot = Some(Box::new(Slot { engine, lent: None, changes: u64::MAX }));
