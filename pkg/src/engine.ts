@@ -80,6 +80,8 @@ export interface Replayed {
   readonly bytes: number;
   /** Commands that were refused. */
   readonly refused: number;
+  /** The first of them in its file, once: its beginning, and the error in brackets. */
+  readonly refusal: string;
   /** A checksum is another: what it is of is damaged, and was applied. */
   readonly damaged: boolean;
 }
@@ -296,7 +298,7 @@ export class Engine {
       instance.put(effects);
       const bytes = instance.raw.replay(this.id, effects.length, this.now()) >>> 0;
       instance.refresh();
-      return { bytes, refused: instance.resultFlags, damaged: instance.resultDamaged };
+      return { bytes, refused: instance.resultFlags, refusal: instance.resultText, damaged: instance.resultDamaged };
     });
   }
 

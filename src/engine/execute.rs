@@ -342,7 +342,11 @@ impl Engine {
     /// Writes an error reply and counts it.
     pub(super) fn fail(&mut self, error: &CommandError, sink: &mut Sink) {
         self.stats.error(error);
-        sink.error(&alloc::format!("{error}"));
+        let line = alloc::format!("{error}");
+        sink.error(&line);
+        if self.is_replayed() {
+            self.replaying.error = line;
+        }
     }
 
     /// Runs the command of `row`. Inside EXEC nothing waits: the nil is written at once.

@@ -390,6 +390,7 @@ impl Engine {
             self.jobs.ask(Job::RewriteLog);
         }
         if self.config.value("appendonly") == "no" {
+            self.jobs.rewrites.began_ms = None; // who gave it up does not tell
             for (id, _) in mem::take(&mut self.jobs.syncing) {
                 self.answer(id, Some(CommandError::line(WITHOUT_LOG)), |_, _| ());
             }
@@ -516,8 +517,7 @@ impl Engine {
     /// All databases were flushed. As in Redis, they do not come back with the RDB file if there are points of `save`.
     #[cold]
     pub(super) fn save_flushed(&mut self) {
-        let is_replayed = self.now == Millis::MIN;
-        if self.jobs.files.rdb && !self.config.settings.save_points.is_empty() && !is_replayed {
+        if self.jobs.files.rdb && !self.config.settings.save_points.is_empty() && !self.is_replayed() {
             let flush_asked = self.jobs.flush_asked || !self.jobs.is_asked(Job::Save);
             self.jobs.ask(Job::Save);
             self.jobs.flush_asked = flush_asked;

@@ -452,11 +452,13 @@ pub fn log_rewrite(engine: u32, state: u32, now: f64) -> u32 {
 }
 
 /// Replays a piece of log from the scratch; returns up to where a piece might have ended. An empty one begins a file.
-/// Word 2: commands refused, word 3: whether a checksum is another.
+/// Word 2: commands refused, word 3: whether a checksum is another. The words point to the first that was refused.
 #[wasm_bindgen]
 pub fn replay(engine: u32, len: u32, now: f64) -> u32 {
     with(engine, |crossing, slot| {
         let replayed = slot.engine.replay(scratch(crossing, len), now as Millis);
+        crossing.bytes = slot.engine.take_refusal().into_bytes();
+        point(&crossing.bytes);
         set_word(2, replayed.refused.min(u64::from(u32::MAX)) as u32);
         set_word(3, u32::from(replayed.damaged));
         replayed.bytes as u32

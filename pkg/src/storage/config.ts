@@ -35,6 +35,10 @@ export async function storageOf(config: Config, keeping: Keeping): Promise<Stora
   // To begin anew beside it would be to lose it.
   const before7 = existsSync(join(dir, name)) ? { files: new NodeFiles(dir), name } : undefined;
   const storage = await opened(config, keeping, { before7 });
+  if (before7 && storage.isEmpty && from) {
+    await storage.close();
+    throw new LoadError(`${join(dir, name)} is of Redis before 7 and would be read, and ${Object(from).path ?? "another file"} was given to begin with: a store begins with one of them. Leave --from out, or move the other away. Nothing was changed`);
+  }
   // As with redis-server, for which many have taken it that their data was gone.
   const dump = join(dir, config["dbfilename"] ?? "dump.rdb");
   if (storage.isNew && !from && existsSync(dump)) tell(`the append-only directory is new and ${dump} is not read; --from ${dump} begins with it`);
@@ -58,7 +62,7 @@ export async function storageFor(engine: Engine, keeping: Keeping): Promise<Stor
   } catch (error) {
     tell(`appendonly stays no: ${(error as Error).message}`);
     // What a system says is for who has its files; the line is Redis'.
-    throw (error as NodeJS.ErrnoException).code === undefined ? error : new Error("Unable to turn on AOF. Check server logs.");
+    throw (error as NodeJS.ErrnoException).errno === undefined ? error : new Error("Unable to turn on AOF. Check server logs.");
   }
 }
 
