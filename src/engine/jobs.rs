@@ -374,6 +374,9 @@ impl Engine {
         self.log.switch(logs);
         if !logs {
             self.jobs.asked.retain(|job| *job != Job::RewriteLog);
+            for (id, _) in mem::take(&mut self.jobs.syncing) {
+                self.answer(id, Some(CommandError::line(WITHOUT_LOG)), |_, _| ());
+            }
         }
         logs
     }
@@ -389,11 +392,8 @@ impl Engine {
         } else if job == Job::KeepLog {
             self.jobs.ask(Job::RewriteLog);
         }
-        if self.config.value("appendonly") == "no" {
+        if job == Job::DropLog {
             self.jobs.rewrites.began_ms = None; // who gave it up does not tell
-            for (id, _) in mem::take(&mut self.jobs.syncing) {
-                self.answer(id, Some(CommandError::line(WITHOUT_LOG)), |_, _| ());
-            }
         }
     }
 
