@@ -2,11 +2,12 @@
 //
 // Deliberately absent: who talks to it.
 
-import { Engine, type Keeper, type KeptLog } from "./engine.js";
+import { Engine } from "./engine.js";
 import { LoadError } from "./errors.js";
 import { compile, type Host, type WasmSource } from "./hosts/host.js";
 import type { WasmModule } from "./hosts/names.js";
 import { Instance } from "./instance.js";
+import type { Keeper, KeptLog } from "./kept.js";
 import { decrypted, type Keys, keysOf } from "./storage/decrypted.js";
 
 /** Bytes of a file: at once, or as they come. */

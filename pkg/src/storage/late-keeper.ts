@@ -3,7 +3,8 @@
 // Most servers keep no files. So what writes them (`keeper.ts`) is loaded when somebody first asks for one, unless it is known at the start that
 // somebody will: a program may be replaced on the disk while it runs.
 
-import type { Engine, Keeper } from "../engine.js";
+import type { Engine } from "../engine.js";
+import type { Keeper } from "../kept.js";
 import type { Storage } from "../opening.js";
 import type { FileKeeper, FileOptions } from "./keeper.js";
 
