@@ -41,6 +41,10 @@ export const enum Job {
   LoadLog,
   /** Go by the parameters of the append-only file as they are now. */
   Follow,
+  /** Make ready to keep an append-only file, which `RewriteLog` then begins. */
+  KeepLog,
+  /** Write what has been logged into it, and keep it no more. */
+  DropLog,
 }
 
 /** What `snapshot` does. */

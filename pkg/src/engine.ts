@@ -7,6 +7,7 @@ import { Act, Flag, Job, type Kind, Output, type Rewrite } from "./abi.js";
 import type { Input } from "./arguments.js";
 import { BusyError, ClosedError, LoadError } from "./errors.js";
 import type { Instance } from "./instance.js";
+import type { Keeper } from "./kept.js";
 import type { Stats } from "./stats.js";
 import { nextTurn } from "./turn.js";
 
@@ -46,34 +47,14 @@ export interface EngineOptions {
   readonly keeper?: Keeper | undefined;
 }
 
-/** What an engine asks of who keeps its files. Each resolves when it is done, and rejects when it cannot be. */
-export interface Keeper {
-  /** Writes all data into the RDB file: `SAVE`, `BGSAVE`, the points of `save`. */
-  save?(): Promise<void>;
-  /** Keeps the append-only file. */
-  readonly log?: KeptLog | undefined;
-  /** Writes the parameters into the configuration file: `CONFIG REWRITE`. */
-  rewriteConfig?(): Promise<void>;
-  /** Ends the program: `SHUTDOWN`. `save`: all data is saved before; then only `force` ends it when that fails. */
-  shutdown?(save: boolean, force: boolean): Promise<void>;
-}
-
-/** The append-only file, as far as commands ask for something of it. */
-export interface KeptLog {
-  /** Begins it anew: `BGREWRITEAOF`. */
-  rewrite(): Promise<void>;
-  /** Empties the engine and reads the file into it: `DEBUG LOADAOF`. */
-  reload?(): Promise<void>;
-  /** Goes by the engine's parameters as they are now: `CONFIG SET`. */
-  follow?(engine: Engine): void;
-}
-
 /** What became of a piece of log. */
 export interface Replayed {
   /** Bytes up to the last place where a piece may end. */
   readonly bytes: number;
   /** Commands that were refused. */
   readonly refused: number;
+  /** The first of them in its file, once: its beginning, and the error in brackets. */
+  readonly refusal: string;
   /** A checksum is another: what it is of is damaged, and was applied. */
   readonly damaged: boolean;
 }
@@ -123,6 +104,7 @@ export class Engine {
         log,
         logChecksums,
         keepsRdb: keeper.save !== undefined,
+        keepsLog: keeper.keepLog !== undefined,
         keepsConfig: keeper.rewriteConfig !== undefined,
         isProgram: keeper.shutdown !== undefined,
         ...(maxmemory !== undefined && { maxmemory }),
@@ -249,6 +231,10 @@ export class Engine {
         return log.reload();
       case Job.Follow:
         return log?.follow?.(this);
+      case Job.KeepLog:
+        return this.#keeper.keepLog?.();
+      case Job.DropLog:
+        return this.#keeper.dropLog?.();
       case Job.RewriteConfig:
         return this.#keeper.rewriteConfig?.();
       case Job.Shutdown:
@@ -285,7 +271,7 @@ export class Engine {
       instance.put(effects);
       const bytes = instance.raw.replay(this.id, effects.length, this.now()) >>> 0;
       instance.refresh();
-      return { bytes, refused: instance.resultFlags, damaged: instance.resultDamaged };
+      return { bytes, refused: instance.resultFlags, refusal: instance.resultText, damaged: instance.resultDamaged };
     });
   }
 

@@ -150,6 +150,11 @@ export class Instance {
     return new DataView(this.words.buffer).getFloat64(4 * (this.result + Word.Number), true);
   }
 
+  /** The bytes of the last call's result, as text. */
+  get resultText(): string {
+    return this.text.read(this.resultStart, this.resultStart + this.resultLength);
+  }
+
   /** The bytes of the last call's result, where they lie: good until the next call. */
   lendResult(): Uint8Array<ArrayBuffer> {
     return this.bytes.subarray(this.resultStart, this.resultStart + this.resultLength);
@@ -173,7 +178,7 @@ export class Instance {
     try {
       this.raw.panic_message();
       this.refresh();
-      return this.text.read(this.resultStart, this.resultStart + this.resultLength);
+      return this.resultText;
     } catch {
       return ""; // died too badly to say why
     }

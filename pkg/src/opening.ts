@@ -2,11 +2,12 @@
 //
 // Deliberately absent: who talks to it.
 
-import { Engine, type Keeper, type KeptLog } from "./engine.js";
+import { Engine } from "./engine.js";
 import { LoadError } from "./errors.js";
 import { compile, type Host, type WasmSource } from "./hosts/host.js";
 import type { WasmModule } from "./hosts/names.js";
 import { Instance } from "./instance.js";
+import type { Keeper, KeptLog } from "./kept.js";
 import { concat } from "./storage/concat.js";
 import { decrypted, type Keys, keysOf } from "./storage/decrypted.js";
 
@@ -19,6 +20,8 @@ export interface Storage extends KeptLog {
   load(engine: Engine): Promise<void>;
   append(effects: Uint8Array<ArrayBuffer>, ticket: number): void;
   close(): Promise<void>;
+  /** The same, as `CONFIG SET appendonly no` wants it: at once, and it may be begun again. */
+  drop?(engine: Engine): Promise<void>;
 }
 
 /** How a store is made. */
@@ -185,6 +188,7 @@ function loadAll(engine: Engine, file: Uint8Array): void {
 /** An instance with one engine in it. */
 function newEngine(host: Host, module: WasmModule, options: Omit<CreateOptions, "from">): Engine {
   const { maxmemory, databases, config, now, seed, storage, keeper } = options;
+  const log = keeper?.append ? keeper : storage;
   return new Engine(new Instance(module, host.text()), {
     host: host.name,
     seed: seed ?? crypto.getRandomValues(new Uint8Array(32)),
@@ -193,11 +197,11 @@ function newEngine(host: Host, module: WasmModule, options: Omit<CreateOptions, 
     maxmemory,
     databases,
     config,
-    ...(storage && {
-      log: "always",
+    ...(log?.append && {
+      log: storage ? "always" : "none",
       logChecksums: true,
       logPerTurn: true,
-      append: (effects, ticket) => storage.append(effects, ticket),
+      append: (effects, ticket) => log.append?.(effects, ticket),
     }),
     keeper: keeper ?? { log: storage },
   });

@@ -18,7 +18,7 @@ import { DROP_BYTES, PAUSE_BYTES } from "./limits.js";
 import { endSocket } from "./linger.js";
 import { addressesOf, listen, type Listeners } from "./listen.js";
 import { Cachelet } from "./node.js";
-import type { CreateOptions, Storage } from "./opening.js";
+import type { CreateOptions } from "./opening.js";
 import { isDenied } from "./protected.js";
 import type { Wrap } from "./storage/encrypted-files.js";
 import { LateKeeper } from "./storage/late-keeper.js";
@@ -99,7 +99,6 @@ export async function serve(options: ServeOptions = {}): Promise<Server> {
 interface Own {
   readonly cache: Cachelet;
   readonly keeper: LateKeeper;
-  readonly storage: Storage | undefined;
   /** Resolves when a client said `SHUTDOWN`. */
   readonly stopped: Promise<void>;
 }
@@ -111,17 +110,19 @@ async function ownStore(options: ServeOptions): Promise<Own> {
   const { config = {} } = create;
   let stop = (): void => undefined;
   const stopped = new Promise<void>((resolve) => (stop = resolve));
-  const storage = isLogged(config) ? await (await import("./storage/config.js")).storageOf(config, tell, wrap, configOf, create.from) : undefined;
-  const keeper = new LateKeeper({ dir: config["dir"] || ".", dbfilename: config["dbfilename"] ?? "dump.rdb", configFile, snapshots, log: storage, wrap, tell, stop });
+  const keeping = { tell, wrap, now: configOf, from: create.from };
+  const log = isLogged(config) ? await (await import("./storage/config.js")).storageOf(config, keeping) : undefined;
+  const begin = log || isSaved(config) ? async (engine: Engine) => (await import("./storage/config.js")).storageFor(engine, keeping) : undefined;
+  const keeper = new LateKeeper({ dir: config["dir"] || ".", dbfilename: config["dbfilename"] ?? "dump.rdb", configFile, snapshots, log, begin, wrap, tell, stop });
   try {
     // As redis-server: an append-only directory has everything, and else the RDB file has.
     const files = isSaved(config) || snapshots || configFile !== undefined ? await keeper.files() : undefined;
-    const from = (!storage && isSaved(config) && (await files?.load())) || create.from;
-    const cache = await Cachelet.create({ ...create, keeper, ...(from && { from }), ...(storage && { storage }) });
+    const from = (!log && isSaved(config) && (await files?.load())) || create.from;
+    const cache = await Cachelet.create({ ...create, keeper, ...(from && { from }), ...(log && { storage: log }) });
     keeper.attach(cache.engine);
-    return { cache, keeper, storage, stopped };
+    return { cache, keeper, stopped };
   } catch (error) {
-    await storage?.close();
+    await log?.close();
     throw error;
   }
 }
@@ -208,10 +209,8 @@ export class Server {
   async #close(): Promise<void> {
     await Promise.all([this.#plain?.close(), this.#tls?.close(), ...[...this.#connections].map((connection) => connection.end())]);
     if (!this.#own) return;
-    const { keeper, storage } = this.#own;
     this.engine.byItself(() => this.engine.flushLog());
-    await keeper.close();
-    await storage?.close();
+    await this.#own.keeper.close();
     this.cache.close();
   }
 

@@ -11,6 +11,7 @@ declare module "engine:glue" {
     log?: "none" | "relaxed" | "always";
     logChecksums?: boolean;
     keepsRdb?: boolean;
+    keepsLog?: boolean;
     keepsConfig?: boolean;
     isProgram?: boolean;
     config?: Record<string, string>;

@@ -84,7 +84,7 @@ for (const appendfsync of ["always", "everysec", "no"]) {
     assert.ok(!before.size.includes("soon"));
     assert.match(await client.info("persistence"), /aof_enabled:1/);
     assert.deepEqual({ ...(await client.configGet("append*")) }.appendfsync, appendfsync);
-    await assert.rejects(client.configSet("appendonly", "no"), /immutable/);
+    await assert.rejects(client.configSet("appendfilename", "other"), /immutable/);
     await server.stop();
     server = await start(t, dir, "--appendfsync", appendfsync);
     client = await clientOf(t, server);
@@ -351,6 +351,36 @@ test("a file of Redis before 7 that is damaged is refused; as a base it may be c
   const server = await start(t, dir);
   assert.match(server.output.err, /the last 10 bytes are dropped/);
   assert.equal(await (await clientOf(t, server)).get("a"), "1");
+});
+
+test("beside a file of Redis before 7 another one to begin with is refused: only one of them would be read", async (t) => {
+  const dir = await folder(t);
+  const source = join(dir, "source.rdb");
+  const made = await start(t, dir, "--dbfilename", "source.rdb");
+  await (await clientOf(t, made)).sendCommand(["SAVE"]);
+  await made.stop();
+  await rm(join(dir, "appendonlydir"), { recursive: true });
+  await writeFile(join(dir, "appendonly.aof"), "*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\n");
+  const refused = runServe(dir, "--from", source);
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /appendonly\.aof is of Redis before 7 and would be read, and .*source\.rdb was given to begin with: a store begins with one of them\. Leave --from out, or move the other away\. Nothing was changed/);
+  assert.deepEqual(await parts(dir), []);
+  const server = await start(t, dir);
+  assert.equal(await (await clientOf(t, server)).get("a"), "1");
+  await server.stop();
+  // From then on the directory is not new, and nobody is asked again.
+  await (await start(t, dir, "--from", source)).stop();
+});
+
+test("the first command that was refused is named, with its error", async (t) => {
+  const dir = await folder(t);
+  const file = join(dir, "appendonly.aof");
+  const command = (...words) => `*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join("")}`;
+  await writeFile(file, command("SET", "text", "abc") + command("LPUSH", "text", "secret") + command("NOSUCH", "k", "v") + command("SELECT", "99"));
+  const refused = runServe(dir).stderr;
+  assert.match(refused, /appendonly\.aof: 3 commands were refused, first LPUSH text \(WRONGTYPE Operation against a key holding the wrong kind of value\); it is damaged, or of a server/);
+  await writeFile(file, command("MSET", "x".repeat(1000), "1") + command("NOSUCH", "k", "v"));
+  assert.match(runServe(dir).stderr, /1 commands were refused, first NOSUCH k \(ERR unknown command 'NOSUCH', with args beginning with: 'k' 'v' ?\)/);
 });
 
 test("a last command that is cut off is dropped, or the directory refused", async (t) => {

@@ -171,6 +171,6 @@ fn begun(name: &[u8]) -> &[u8] {
 }
 
 /// A word of the request as error lines quote it: up to its first NUL byte.
-fn printable(bytes: &[u8]) -> &[u8] {
+pub fn printable(bytes: &[u8]) -> &[u8] {
     bytes.split(|&byte| byte == 0).next().unwrap_or_default()
 }

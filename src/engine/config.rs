@@ -3,6 +3,7 @@
 use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::mem;
 
 use super::jobs::{Files, SavePoint};
 use super::parameters::{ALIASES, INT, Kind, PARAMETERS, Parameter, Role};
@@ -91,7 +92,7 @@ impl core::fmt::Display for ConfigError {
 /// What the host keeps.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Keeps {
-    /// The append-only file.
+    /// The append-only file, or would.
     pub(super) log: bool,
     /// Other files.
     pub(super) files: Files,
@@ -103,11 +104,21 @@ impl Keeps {
         match role {
             Role::Stored if self.log => Some("can't set immutable config"),
             Role::Followed if self.log && !self.files.program => Some("can't set immutable config"),
+            Role::Switched if self.log && !self.files.log => Some("can't set immutable config"),
             Role::Saved if self.files.rdb => Some("can't set protected config"),
             Role::Fixed => Some("can't set immutable config"),
             _ => None,
         }
     }
+}
+
+/// What the host is to be told of.
+#[derive(Default)]
+pub(super) struct Changed {
+    /// Something that it goes by.
+    pub(super) followed: bool,
+    /// Whether there is an append-only file: then those that were set, and what they were before.
+    pub(super) switched: Option<Vec<(usize, String)>>,
 }
 
 /// All parameters and what they mean.
@@ -162,21 +173,29 @@ impl Config {
         self.change(pairs, true).map(|_| ())
     }
 
-    /// CONFIG SET: all of them or none. Whether the host is to be told, which goes by some of them.
+    /// CONFIG SET: all of them or none.
     pub(super) fn set<'a>(
         &mut self,
         pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>,
-    ) -> Result<bool, ConfigError> {
+    ) -> Result<Changed, ConfigError> {
         self.change(pairs, false)
+    }
+
+    /// Sets parameters back to what they were.
+    pub(super) fn restore(&mut self, before: Vec<(usize, String)>) {
+        for (at, value) in before {
+            self.values[at] = value;
+        }
+        self.apply();
     }
 
     fn change<'a>(
         &mut self,
         pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>,
         at_start: bool,
-    ) -> Result<bool, ConfigError> {
+    ) -> Result<Changed, ConfigError> {
         let mut changes: Vec<(usize, &[u8], &[u8])> = Vec::new();
-        let mut is_followed = false;
+        let mut changed = Changed::default();
         for (name, value) in pairs {
             let at = find(name).ok_or_else(|| ConfigError::Unknown(name.to_vec()))?;
             let refuse = |reason: &str| ConfigError::Refused { name: text(name), reason: reason.to_owned() };
@@ -184,7 +203,7 @@ impl Config {
             if let Some(reason) = self.keeps.refusal(role).filter(|_| !at_start) {
                 return Err(refuse(reason));
             }
-            is_followed |= role == Role::Followed;
+            changed.followed |= role == Role::Followed;
             // A redis.conf may have a parameter's older name and its newer one: the last counts.
             if !at_start && changes.iter().any(|(other, ..)| *other == at) {
                 return Err(refuse("duplicate parameter"));
@@ -192,13 +211,19 @@ impl Config {
             changes.push((at, name, value));
         }
         let mut values = self.values.clone();
+        let (mut before, mut is_switched) = (Vec::new(), false);
         for (at, name, value) in changes {
             let refuse = |reason| ConfigError::Refused { name: text(&name.to_ascii_lowercase()), reason };
-            values[at] = PARAMETERS[at].canonical(value, self.keeps).map_err(refuse)?;
+            let parameter = &PARAMETERS[at];
+            let value =
+                mem::replace(&mut values[at], parameter.canonical(value, self.keeps).map_err(refuse)?);
+            is_switched |= parameter.role == Role::Switched && value != values[at];
+            before.push((at, value));
         }
         self.values = values;
         self.apply();
-        Ok(is_followed)
+        changed.switched = is_switched.then_some(before);
+        Ok(changed)
     }
 
     /// CONFIG GET: names and values that match any of the patterns, each once. A name without wildcards comes back as it
@@ -273,8 +298,8 @@ impl Parameter {
         let canonical = self.kind.canonical(value)?;
         let (feature, lacking) = match self.role {
             Role::Absent(feature) => (feature, "this build of Cachelet does not have"),
-            Role::Stored | Role::Followed if !keeps.log => {
-                ("the append-only file", "this host does not keep")
+            Role::Stored | Role::Followed | Role::Switched if !keeps.log => {
+                ("the append-only file", "this host has no folder for")
             }
             Role::Saved | Role::Points if !keeps.files.rdb => ("RDB files", "this host does not keep"),
             _ => return Ok(canonical),

@@ -346,6 +346,9 @@ impl Engine {
         let line = error.to_line();
         self.stats.error(&line);
         sink.error(&line);
+        if self.is_replayed() {
+            self.replaying.error = line;
+        }
     }
 
     /// Runs the command of `row`. Inside EXEC nothing waits: the nil is written at once.

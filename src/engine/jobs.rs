@@ -17,7 +17,7 @@ use crate::base::time::Millis;
 use crate::commands::ctx::Wait;
 use crate::commands::{Args, CommandError, Nil, Outcome};
 use crate::proto::sink::Sink;
-use crate::session::ConnId;
+use crate::session::{ConnId, Protocol};
 
 /// Something only a host can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,10 +39,14 @@ pub enum Job {
     LoadLog,
     /// Go by the parameters of the append-only file as they are now.
     Follow,
+    /// Make ready to keep an append-only file, which [`Self::RewriteLog`] then begins.
+    KeepLog,
+    /// Write what has been logged into it, and keep it no more.
+    DropLog,
 }
 
 impl Job {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::Save,
         Self::RewriteLog,
         Self::RewriteConfig,
@@ -51,6 +55,8 @@ impl Job {
         Self::ShutdownForced,
         Self::LoadLog,
         Self::Follow,
+        Self::KeepLog,
+        Self::DropLog,
     ];
 
     /// The job of this number.
@@ -73,6 +79,8 @@ impl Job {
 pub struct Files {
     /// It keeps an RDB file.
     pub rdb: bool,
+    /// It can begin an append-only file, and end it, while it runs.
+    pub log: bool,
     /// It was started with a configuration file.
     pub config: bool,
     /// It is a program that a command may end.
@@ -122,6 +130,8 @@ pub(super) struct Jobs {
     waiting: Vec<(ConnId, Job)>,
     /// Who waits for the log to be on the disk up to there.
     syncing: Vec<(ConnId, Ticket)>,
+    /// While the host begins or ends the append-only file: the parameters that are set back when it cannot.
+    switching: Option<Vec<(usize, String)>>,
     pub(super) saves: History,
     pub(super) rewrites: History,
     /// When the RDB file was written last, or the engine made.
@@ -134,6 +144,8 @@ pub(super) struct Jobs {
     /// Not before then, by the steady clock, is a save tried again that failed.
     retry_ms: Millis,
 }
+
+const WITHOUT_LOG: &str = "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.";
 
 /// A save that failed is not tried again for so long, as in Redis.
 const RETRY_MS: Millis = 5000;
@@ -205,9 +217,13 @@ impl Engine {
         if job == Job::LoadLog && error.is_none() {
             jobs.saved_changes = self.effects.dirty_total; // as in Redis, what was read is not to be saved
         }
+        if matches!(job, Job::KeepLog | Job::DropLog) {
+            self.log_switched(job, error.is_some());
+        }
         if error.is_none() && job.ends_program() {
             return; // as in Redis, nobody is told: connections close
         }
+        let jobs = &mut self.jobs;
         // Who came during FLUSHALL's save waits for the next one.
         let is_flush = job == Job::Save && mem::take(&mut jobs.flushing);
         let (done, waiting) = jobs.waiting.drain(..).partition(|(_, waits)| *waits == job && !is_flush);
@@ -217,6 +233,7 @@ impl Engine {
                 Job::RewriteConfig => {
                     CommandError::text(alloc::format!("ERR Rewriting config file: {error}"))
                 }
+                Job::KeepLog | Job::DropLog => not_switched(error),
                 Job::Save | Job::RewriteLog | Job::LoadLog => {
                     CommandError::text(alloc::format!("ERR {error}"))
                 }
@@ -237,12 +254,16 @@ impl Engine {
     pub fn log_rewrite_ended(&mut self, failed: bool, now: Millis) {
         self.set_now(now);
         self.jobs.rewrites.end(failed, now);
+        if !failed {
+            self.log.begun();
+            self.synced(Ticket::default());
+        }
     }
 
     /// The log is on the disk up to `ticket`: who waits for that with WAITAOF is answered.
     pub fn synced(&mut self, ticket: Ticket) {
         self.log.synced(ticket);
-        let (done, left) = self.jobs.syncing.drain(..).partition(|(_, wanted)| *wanted <= ticket);
+        let (done, left) = self.jobs.syncing.drain(..).partition(|(_, wanted)| self.log.is_synced(*wanted));
         self.jobs.syncing = left;
         for (id, _) in done {
             self.answer(id, None, |engine, out| engine.write_synced(id, out));
@@ -327,6 +348,55 @@ impl Engine {
         Ok(())
     }
 
+    /// `appendonly` was set: effects are logged from now on, or no more, and the host begins or ends to keep them. `before`
+    /// is what it and the parameters beside it were.
+    pub(super) fn switch_log(&mut self, id: ConnId, before: Vec<(usize, String)>, out: &mut Sink) -> Outcome {
+        if self.jobs.switching.is_some() {
+            self.config.restore(before);
+            self.configure();
+            return Err(not_switched("it is being changed by another client"));
+        }
+        self.jobs.switching = Some(before);
+        let job = if self.follow_appendonly() { Job::KeepLog } else { Job::DropLog };
+        if self.in_exec.is_none() && self.conns[id].session.protocol != Protocol::Value {
+            return self.wait_for(id, job);
+        }
+        // As in Redis, a transaction does not wait for the file; nor can a call in process.
+        self.jobs.ask(job);
+        out.ok();
+        Ok(())
+    }
+
+    /// Logs effects if `appendonly` says so, which it tells.
+    fn follow_appendonly(&mut self) -> bool {
+        let logs = self.config.value("appendonly") == "yes";
+        self.effects.log = logs;
+        self.log.switch(logs);
+        if !logs {
+            self.jobs.asked.retain(|job| *job != Job::RewriteLog);
+            for (id, _) in mem::take(&mut self.jobs.syncing) {
+                self.answer(id, Some(CommandError::line(WITHOUT_LOG)), |_, _| ());
+            }
+        }
+        logs
+    }
+
+    /// The host has begun or ended to keep the log, or could not.
+    fn log_switched(&mut self, job: Job, failed: bool) {
+        let before = self.jobs.switching.take().unwrap_or_default();
+        if failed {
+            self.config.restore(before);
+            self.configure();
+            self.follow_appendonly();
+            self.jobs.rewrites.failed = true; // as in Redis
+        } else if job == Job::KeepLog {
+            self.jobs.ask(Job::RewriteLog);
+        }
+        if job == Job::DropLog {
+            self.jobs.rewrites.began_ms = None; // who gave it up does not tell
+        }
+    }
+
     /// DEBUG LOADAOF.
     pub(super) fn loadaof(&mut self, id: ConnId) -> Outcome {
         self.not_loading()?;
@@ -393,9 +463,7 @@ impl Engine {
         let replicas = args.int().ok().filter(|count| *count >= 0).ok_or_else(positive)?;
         let timeout_ms = crate::commands::timeout::block_ms(args.next()?, self.steady_ms)?;
         if local == 1 && self.config.value("appendonly") != "yes" {
-            return Err(CommandError::line(
-                "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.",
-            ));
+            return Err(CommandError::line(WITHOUT_LOG));
         }
         // Whoever wrote it: typed clients wait on connections of their own.
         let wanted = self.log.ticket();
@@ -449,8 +517,7 @@ impl Engine {
     /// All databases were flushed. As in Redis, they do not come back with the RDB file if there are points of `save`.
     #[cold]
     pub(super) fn save_flushed(&mut self) {
-        let is_replayed = self.now == Millis::MIN;
-        if self.jobs.files.rdb && !self.config.settings.save_points.is_empty() && !is_replayed {
+        if self.jobs.files.rdb && !self.config.settings.save_points.is_empty() && !self.is_replayed() {
             let flush_asked = self.jobs.flush_asked || !self.jobs.is_asked(Job::Save);
             self.jobs.ask(Job::Save);
             self.jobs.flush_asked = flush_asked;
@@ -464,6 +531,12 @@ impl Engine {
             && !self.config.settings.save_points.is_empty()
             && self.config.value("stop-writes-on-bgsave-error") == "yes"
     }
+}
+
+fn not_switched(reason: &str) -> CommandError {
+    CommandError::text(alloc::format!(
+        "ERR CONFIG SET failed (possibly related to argument 'appendonly') - {reason}"
+    ))
 }
 
 /// A point of `save`: after so many seconds, if so much has changed.

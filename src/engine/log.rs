@@ -52,6 +52,8 @@ pub(super) struct Log {
     group: Group,
     /// Whether each piece ends with its checksum.
     checksums: bool,
+    /// It was switched on, and what precedes it is in no file yet: until then nothing of it is on the disk.
+    is_new: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,7 +66,28 @@ enum Group {
 impl Log {
     pub(super) fn new(mode: LogMode, checksums: bool) -> Self {
         let (pending, stored, synced) = (Sink::new(Vec::new(), Mode::Resp2), Ticket(0), Ticket(0));
-        Self { mode, pending, taken: 0, stored, synced, db: None, group: Group::None, checksums }
+        Self {
+            mode,
+            pending,
+            taken: 0,
+            stored,
+            synced,
+            db: None,
+            group: Group::None,
+            checksums,
+            is_new: false,
+        }
+    }
+
+    /// Logs from now on, or no more. What is pending is still to be taken.
+    pub(super) fn switch(&mut self, logs: bool) {
+        self.mode = if logs { LogMode::Always } else { LogMode::None };
+        self.is_new = logs;
+    }
+
+    /// What precedes it is in a file.
+    pub(super) fn begun(&mut self) {
+        self.is_new = false;
     }
 
     /// What follows begins a file of its own, and so names its database.
@@ -98,7 +121,7 @@ impl Log {
 
     /// Whether the log is on the disk up to there.
     pub(super) fn is_synced(&self, ticket: Ticket) -> bool {
-        self.synced >= ticket
+        !self.is_new && self.synced >= ticket
     }
 
     /// Where it stands.

@@ -167,7 +167,8 @@ impl Engine {
         let mut hash_seed = [0; 16];
         hash_seed.copy_from_slice(&options.seed[..16]);
         let mut rng = Rng::new(word(16) ^ word(24).rotate_left(32));
-        let keeps = config::Keeps { log: options.log != LogMode::None, files: options.files };
+        let log = options.log != LogMode::None || options.files.log;
+        let keeps = config::Keeps { log, files: options.files };
         let mut config = Config::new(options.host, keeps);
         config.set_all(options.config.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())))?;
         let keyspace = Keyspace::new(config.settings.databases, hash_seed);

@@ -1,7 +1,7 @@
 //! One row a parameter: what `CONFIG` knows about it.
 //!
 //! A parameter either does something here ([`Role::Applied`]), or can never mean anything in this engine and is kept and
-//! returned ([`Role::Kept`]), or is for a host that keeps files ([`Role::Stored`], [`Role::Followed`], [`Role::Saved`]), or belongs to a feature that is not
+//! returned ([`Role::Kept`]), or is for a host that keeps files ([`Role::Stored`], [`Role::Followed`], [`Role::Switched`], [`Role::Saved`]), or belongs to a feature that is not
 //! there ([`Role::Absent`]): then it has its default and setting another value is refused by naming the feature. Nothing pretends.
 
 use crate::base::limits::DATABASES_MAX;
@@ -38,6 +38,8 @@ pub(super) enum Role {
     Stored,
     /// The same, and where that is a server it is told when it changes.
     Followed,
+    /// Whether there is an append-only file: a server with a folder begins one, and ends it, at any time.
+    Switched,
     /// The same of the RDB file.
     Saved,
     /// It says when the RDB file is written, by a host that keeps one.
@@ -113,7 +115,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     row("appenddirname", "appendonlydir", Kind::Text, Role::Stored),
     row("appendfilename", "appendonly.aof", Kind::Text, Role::Stored),
     row("appendfsync", "everysec", Kind::Choice(&["everysec", "always", "no"]), Role::Followed),
-    row("appendonly", "no", Kind::Bool, Role::Stored),
+    row("appendonly", "no", Kind::Bool, Role::Switched),
     row("auto-aof-rewrite-min-size", "67108864", BYTES, Role::Followed),
     row("auto-aof-rewrite-percentage", "100", INT, Role::Followed),
     row("bind", "127.0.0.1", Kind::Text, Role::Fixed),

@@ -1,5 +1,6 @@
 //! The log, read back.
 
+use alloc::vec::Vec;
 use core::mem;
 
 use super::log::CHECKSUM;
@@ -8,6 +9,7 @@ use crate::base::bytes::same;
 use crate::base::crc::{crc64, crc64_iso};
 use crate::base::time::Millis;
 use crate::commands::CommandError;
+use crate::commands::error::printable;
 use crate::commands::row::{Command, Flags, Handler, Verb};
 use crate::commands::table::{self, COMMANDS};
 use crate::db::DbIndex;
@@ -19,6 +21,10 @@ use crate::session::{ConnId, Protocol, Session};
 /// The longest string of a log: `proto-max-bulk-len` may have been higher when it was written.
 const LOGGED_BULK_BYTES_MAX: u32 = u32::MAX / 2;
 
+/// How much of a command is told that was refused: its name and, as a rule, its key.
+const SHOWN_WORDS: usize = 2;
+const SHOWN_BYTES: usize = 64;
+
 /// How far a piece of log was replayed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Replayed {
@@ -26,15 +32,19 @@ pub struct Replayed {
     /// what follows is to be given again with more behind it, or is cut or damaged; or again once it is there, if absent
     /// data is wanted.
     pub bytes: usize,
-    /// Commands that were refused: the log is not of this engine, or damaged.
+    /// Commands that were refused: the log is not of this engine, or damaged. [`Engine::take_refusal`] tells the first.
     pub refused: u64,
     /// A checksum is another: what it is of is damaged, and was replayed.
     pub damaged: bool,
 }
 
 /// Where the reading of a log stands between two pieces.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Replaying {
+    /// The last error line.
+    pub(super) error: Vec<u8>,
+    /// The first command that was refused, and why.
+    refusal: Vec<u8>,
     /// The database of the next command.
     db: DbIndex,
     /// How much of the piece is in the checksum.
@@ -112,8 +122,13 @@ impl Engine {
         replayed
     }
 
+    /// Whether what runs comes from a log.
+    pub(super) fn is_replayed(&self) -> bool {
+        self.now == Millis::MIN
+    }
+
     fn replay_for(&mut self, id: ConnId, bytes: &[u8]) -> Replayed {
-        let mut sink = Sink::new(alloc::vec::Vec::new(), Mode::Null);
+        let mut sink = Sink::new(Vec::new(), Mode::Null);
         let mut decoder = Decoder::default();
         let bounds = Bounds { bulk_bytes_max: LOGGED_BULK_BYTES_MAX, authenticated: true };
         let (mut replayed, mut at) = (Replayed::default(), 0);
@@ -144,7 +159,10 @@ impl Engine {
                     Ok(row) => self.dispatch(id, row, argv, &mut sink),
                     Err(error) => self.replay_unknown(argv, &error, &mut sink),
                 }
-                replayed.refused += self.stats.errors - errors;
+                if self.stats.errors > errors {
+                    replayed.refused += self.stats.errors - errors;
+                    self.note_refusal(argv);
+                }
             }
             decoder.finish();
             at += len;
@@ -152,6 +170,26 @@ impl Engine {
                 replayed.bytes = at;
             }
         }
+    }
+
+    #[cold]
+    fn note_refusal(&mut self, argv: Argv<'_>) {
+        let Replaying { refusal, error, .. } = &mut self.replaying;
+        if !refusal.is_empty() {
+            return;
+        }
+        for word in argv.from(0).take(SHOWN_WORDS) {
+            refusal.extend_from_slice(printable(&word[..word.len().min(SHOWN_BYTES)]));
+            refusal.push(b' ');
+        }
+        refusal.push(b'(');
+        refusal.extend_from_slice(error);
+        refusal.push(b')');
+    }
+
+    /// The first command that a file's pieces so far had refused, with its error in brackets; its beginning, if it is long. Empty: none, or it was told.
+    pub fn take_refusal(&mut self) -> Vec<u8> {
+        mem::take(&mut self.replaying.refusal)
     }
 
     /// What is no command here: what redis-server logs of functions is kept all the same.

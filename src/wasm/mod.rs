@@ -177,7 +177,7 @@ fn pairs(record: &JsValue) -> Option<Vec<(String, String)>> {
 }
 
 /// Makes an engine: `{ seed: Uint8Array(32), now, maxmemory?, databases?, host: "node"|"browser"|"edge",
-/// log?: "none"|"relaxed"|"always", logChecksums?: boolean, keepsRdb?: boolean, keepsConfig?: boolean, isProgram?: boolean, config?: Record<string, string> }`. Throws when an option is no good.
+/// log?: "none"|"relaxed"|"always", logChecksums?: boolean, keepsRdb?: boolean, keepsLog?: boolean, keepsConfig?: boolean, isProgram?: boolean, config?: Record<string, string> }`. Throws when an option is no good.
 #[wasm_bindgen]
 pub fn create(options: JsValue) -> Result<u32, JsError> {
     std::panic::set_hook(Box::new(|info| PANIC.set(info.to_string())));
@@ -209,7 +209,12 @@ pub fn create(options: JsValue) -> Result<u32, JsError> {
     let flag =
         |name| Ok::<_, JsError>(option(&options, name, "a boolean", JsValue::as_bool)?.unwrap_or(false));
     let log_checksums = flag("logChecksums")?;
-    let files = Files { rdb: flag("keepsRdb")?, config: flag("keepsConfig")?, program: flag("isProgram")? };
+    let files = Files {
+        rdb: flag("keepsRdb")?,
+        log: flag("keepsLog")?,
+        config: flag("keepsConfig")?,
+        program: flag("isProgram")?,
+    };
     let options = Options { seed, now: now as Millis, host, log, log_checksums, files, config };
     let engine = Engine::new(&options).map_err(|error| JsError::new(&error.to_string()))?;
     let slot = Some(Box::new(Slot { engine, lent: None, changes: u64::MAX }));
@@ -448,11 +453,13 @@ pub fn log_rewrite(engine: u32, state: u32, now: f64) -> u32 {
 }
 
 /// Replays a piece of log from the scratch; returns up to where a piece might have ended. An empty one begins a file.
-/// Word 2: commands refused, word 3: whether a checksum is another.
+/// Word 2: commands refused, word 3: whether a checksum is another. The words point to the first that was refused.
 #[wasm_bindgen]
 pub fn replay(engine: u32, len: u32, now: f64) -> u32 {
     with(engine, |crossing, slot| {
         let replayed = slot.engine.replay(scratch(crossing, len), now as Millis);
+        crossing.bytes = slot.engine.take_refusal();
+        point(&crossing.bytes);
         set_word(2, replayed.refused.min(u64::from(u32::MAX)) as u32);
         set_word(3, u32::from(replayed.damaged));
         replayed.bytes as u32

@@ -18,7 +18,7 @@ export const SERVE_HELP = `cachelet serve [FILE] [options]: a server for any Red
   --requirepass SECRET   clients must AUTH. Without it only this machine is let in, unless you say --protected-mode no
 
 Data that stays
-  --appendonly yes       every change is appended to files in --dir (.), which redis-server reads too
+  --appendonly yes       every change is appended to files in --dir (.), which redis-server reads too; with --dir also at any time: CONFIG SET appendonly yes
   --appendfsync always   on the disk before it is acknowledged; everysec (at most a second is lost with the machine), no
   --save "300 100"       write dump.rdb in --dir after 300 seconds if 100 keys changed, and at the end; SAVE and BGSAVE do it at once
   --dir PATH             the folder of all files; a dump.rdb there is what the server begins with (--dbfilename names another)

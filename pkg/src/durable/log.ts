@@ -338,8 +338,8 @@ export class Log {
     let wantedBytes = REPLAYED_BYTES;
     let last = first - 1;
     const replay = (): void => {
-      const { bytes, refused, damaged: differs } = engine.replay(join(unread));
-      if (refused > 0) console.warn(`cachelet: ${refused} commands were refused in rows ${unread[0]?.row} to ${last} of ${table}`);
+      const { bytes, refused, refusal, damaged: differs } = engine.replay(join(unread));
+      if (refused > 0) console.warn(`cachelet: ${refused} commands were refused in rows ${unread[0]?.row} to ${last} of ${table}, first ${refusal}`);
       unread = behind(unread, bytes);
       const [at = { row: last, start: 0 }] = unread;
       if (differs) throw damaged(table, at.row, `is damaged before byte ${at.start}: its checksum is another`);

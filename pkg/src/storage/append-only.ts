@@ -5,18 +5,18 @@
 // What one turn of the event loop changes comes at its end, and is written at once, before any of its replies leaves: so a killed
 // process loses nothing. When it is on the disk as well is `appendfsync`'s to say. What cannot be written is kept, and tried again each second; until then the engine refuses writes.
 //
-// Deliberately absent: what is in the files (the engine's), and where files are (`Files`): this runs wherever JavaScript does.
+// Deliberately absent: what is in the files (the engine's), which of them count (`directory.ts`), and where files are (`Files`): this runs wherever JavaScript does.
 
 import { Act, Rewrite } from "../abi.js";
 import type { Engine } from "../engine.js";
 import { LoadError } from "../errors.js";
 import { concat } from "./concat.js";
+import { Directory } from "./directory.js";
 import { type AppendFile, type Files, NOWHERE } from "./files.js";
 import type { FollowedOptions } from "./followed.js";
-import { formatManifest, type Manifest, type Part, parseManifest } from "./manifest.js";
+import type { Manifest, Part } from "./manifest.js";
 import { readParts, type Rest } from "./reading.js";
 import { readAgain } from "./read-again.js";
-import { unencrypted } from "./sealed-file.js";
 import { beginSnapshot, type Snapshot } from "./snapshot.js";
 
 /** How the directory is kept. */
@@ -50,15 +50,13 @@ const RETRY_MS = 1000;
 /** Between snapshots that are tried while nothing can be written: each is all data. */
 const RETRY_ALL_MS = 10_000;
 const SYNC_MS = 1000;
-const MANIFEST_BYTES_MAX = 1 << 20;
 
 /** The directory of one store. Opened, then {@link AppendOnly.load}ed into the engine that appends to it. */
 export class AppendOnly {
   readonly #files: Files;
+  readonly #directory: Directory;
   #options: AppendOnlyOptions;
-  readonly #appendfilename: string;
   #appendfsync: "always" | "everysec" | "no";
-  #manifest: Manifest = { base: undefined, increments: [], history: [] };
   #engine: Engine | undefined;
   /** The increment that is appended to. */
   #file: AppendFile | undefined;
@@ -82,12 +80,16 @@ export class AppendOnly {
   #clock: ReturnType<typeof setInterval> | undefined;
   /** A rewrite, or a reading of everything again: one at a time. */
   #rewriting: Promise<void> | undefined;
+  /** There was nothing to go on with, and nothing is kept before the first base is: what comes until then is acknowledged all the same. */
+  #awaitsBase = false;
   #closing = false;
+  /** What goes on is given up. */
+  #givesUp = false;
 
   private constructor(files: Files, options: AppendOnlyOptions) {
     this.#files = files;
     this.#options = options;
-    this.#appendfilename = options.appendfilename ?? "appendonly.aof";
+    this.#directory = new Directory(files, options.appendfilename ?? "appendonly.aof", (line) => this.#tell(line));
     this.#appendfsync = options.appendfsync ?? "everysec";
   }
 
@@ -96,7 +98,7 @@ export class AppendOnly {
     const directory = new AppendOnly(files, options);
     await files.lock();
     try {
-      await directory.#readManifest();
+      await directory.#directory.read();
     } catch (error) {
       await files.unlock();
       throw error;
@@ -109,12 +111,13 @@ export class AppendOnly {
     return this.#begins && this.#options.before7 === undefined;
   }
 
-  get #isEmpty(): boolean {
-    return this.#manifest.base === undefined && this.#manifest.increments.length === 0;
+  /** Whether there is nothing in it. */
+  get isEmpty(): boolean {
+    return this.#directory.isEmpty;
   }
 
   get #begins(): boolean {
-    return this.#options.anew === true || this.#isEmpty;
+    return this.#options.anew === true || this.isEmpty;
   }
 
   /** Reads everything into the engine, which is empty, or begins a new directory with what the engine holds. Then goes on appending. */
@@ -123,9 +126,24 @@ export class AppendOnly {
     await (this.#begins ? this.#begin(engine) : this.#read());
     this.#write(); // what was logged meanwhile
     this.#rewrittenBytes = this.#totalBytes;
+    this.#startClock();
+    this.#tell(`append-only directory ${this.#files.where}: ${this.#totalBytes} bytes, appendfsync ${this.#appendfsync}`);
+  }
+
+  /**
+   * Keeps what the engine holds and will hold from the end of the first {@link AppendOnly.rewrite} on; what the directory held goes then.
+   * As with redis-server nobody waits until then, and nothing of it is there after a crash.
+   */
+  start(engine: Engine): void {
+    this.#engine = engine;
+    this.#awaitsBase = this.#doubtful = true;
+    this.#file = NOWHERE;
+    this.#startClock();
+  }
+
+  #startClock(): void {
     this.#clock = setInterval(() => this.#appendfsync === "everysec" && this.#startSync(), SYNC_MS);
     if (typeof this.#clock === "object") this.#clock.unref();
-    this.#tell(`append-only directory ${this.#files.where}: ${this.#totalBytes} bytes, appendfsync ${this.#appendfsync}`);
   }
 
   /** Goes by these options from now on. */
@@ -142,6 +160,7 @@ export class AppendOnly {
   append(effects: Uint8Array, ticket: number): void {
     const piece = { effects, ticket };
     (this.#held ?? this.#unwritten).push(this.#writesAtOnce ? piece : owned(piece));
+    if (this.#held && this.#awaitsBase) this.#stored(ticket);
     this.#write();
   }
 
@@ -161,71 +180,47 @@ export class AppendOnly {
     return (this.#rewriting = this.#reload().finally(() => (this.#rewriting = undefined)));
   }
 
-  /** Writes and syncs what is left, and gives the directory free. */
-  async close(): Promise<void> {
+  /**
+   * Writes and syncs what is left, and gives the directory free. With `givesUp` a rewrite is not brought to its end, and what cannot be written now is
+   * not: as in redis-server, where `appendonly no` ends all that.
+   */
+  async close({ givesUp = false } = {}): Promise<void> {
     this.#closing = true;
+    this.#givesUp = givesUp;
     await this.#rewriting?.catch(() => undefined);
     clearTimeout(this.#retry);
     clearInterval(this.#clock);
     this.#retry = undefined;
     try {
       await this.#settle().catch((error: unknown) => {
-        if (!this.#doubtful) throw error;
+        if (!this.#doubtful || (givesUp && !this.#awaitsBase)) throw error;
       });
-      if (this.#doubtful) await this.rewrite();
+      if (this.#doubtful && !givesUp) await this.rewrite();
       await this.#file?.close();
     } catch (error) {
       this.#tell(`the end of the append-only file could not be written: ${(error as Error).message}`);
+      await this.#file?.close().catch(() => undefined);
     }
     this.#file = undefined;
+    if (givesUp) this.#forget();
     await this.#files.unlock();
+  }
+
+  /** Who waits for what was not written waits no more. */
+  #forget(): void {
+    this.#stored(this.#unwritten.at(-1)?.ticket ?? this.#writtenTicket);
+    this.#engine?.setStorageError("");
   }
 
   #tell(line: string): void {
     this.#options.tell?.(line);
   }
 
-  #path(name: string): string {
-    return `${this.#files.where}/${name}`;
-  }
-
-  get #manifestName(): string {
-    return `${this.#appendfilename}.manifest`;
-  }
-
   // Reading.
 
-  async #readManifest(): Promise<void> {
-    const names = await this.#files.list();
-    if (!names.includes(this.#manifestName)) return this.#refuseLoose(names);
-    const pieces: Uint8Array[] = [];
-    let bytes = 0;
-    for await (const piece of unencrypted(this.#files.read(this.#manifestName), this.#path(this.#manifestName))) {
-      pieces.push(piece.slice());
-      bytes += piece.length;
-      if (bytes > MANIFEST_BYTES_MAX) throw new LoadError(`${this.#path(this.#manifestName)} is too long for a manifest`);
-    }
-    const manifest = parseManifest(new TextDecoder().decode(concat(pieces)), this.#files.where);
-    for (const part of [manifest.base, ...manifest.increments]) {
-      if (part && !names.includes(part.name)) throw new LoadError(`there is no such file: ${this.#path(part.name)}, which the manifest names. Nothing was changed`);
-    }
-    this.#manifest = manifest;
-    if (this.#isEmpty) throw new LoadError(`the manifest of ${this.#files.where} names no file to load. Nothing was changed`);
-  }
-
-  /** Increments with something in them had a manifest: to begin anew would be to lose them. */
-  async #refuseLoose(names: readonly string[]): Promise<void> {
-    for (const name of names) {
-      if (!name.startsWith(`${this.#appendfilename}.`) || !name.endsWith(".incr.aof")) continue;
-      for await (const piece of this.#files.read(name)) {
-        if (piece.length > 0) throw new LoadError(`${this.#path(name)} holds data, but ${this.#manifestName} is not there. Bring it back, or choose another folder. Nothing was changed`);
-      }
-    }
-  }
-
   async #read(): Promise<void> {
-    const { increments, history } = this.#manifest;
-    const { bytes, rest, isWhole } = await readParts(this.#engine as Engine, this.#files, this.#manifest);
+    const { increments } = this.#directory.manifest;
+    const { bytes, rest, isWhole } = await readParts(this.#engine as Engine, this.#files, this.#directory.manifest);
     this.#totalBytes = bytes;
     if (rest) await this.#drop(rest);
     const last = increments.at(-1);
@@ -236,15 +231,15 @@ export class AppendOnly {
       // A checksum is of what follows the one before: behind commands without one (redis-server's, a cut piece's) a file begins anew.
       if (!last || !isWhole) {
         await this.#file?.sync();
-        await this.#switch(this.#manifest);
+        await this.#switch(this.#directory.manifest);
       }
       // Who wrote the manifest may have been killed before it was on the disk, and what is appended now must be found by it.
-      else await this.#writeManifest(this.#manifest);
+      else await this.#directory.write(this.#directory.manifest);
     } catch (error) {
       this.#doubtful = true;
       this.#failed(error as Error);
     }
-    if (history.length > 0) await this.#removeHistory();
+    await this.#directory.removeHistory();
   }
 
   #reload(): Promise<void> {
@@ -253,7 +248,7 @@ export class AppendOnly {
       engine.flushLog();
       await this.#settle();
       return async () => {
-        const { rest } = await readParts(engine, this.#files, this.#manifest);
+        const { rest } = await readParts(engine, this.#files, this.#directory.manifest);
         // All of it had been written: what is missing was taken away, and what the engine held is more.
         if (rest) throw new LoadError(`${rest.path} is cut off at byte ${rest.offset}. Nothing was changed`);
       };
@@ -323,12 +318,15 @@ export class AppendOnly {
   #kept(): void {
     const last = this.#unwritten.at(-1);
     if (!last) return;
-    if (this.#servesOn) this.#unwritten = [];
+    if (this.#servesOn) {
+      this.#unwritten = [];
+      this.#writtenTicket = last.ticket;
+    }
     if (this.#servesOn || this.#appendfsync !== "always") this.#stored(last.ticket);
   }
 
   get #servesOn(): boolean {
-    return this.#options.whenFailing === "serve";
+    return this.#awaitsBase || this.#options.whenFailing === "serve";
   }
 
   #stored(ticket: number): void {
@@ -425,7 +423,7 @@ export class AppendOnly {
       this.#file = NOWHERE; // until there is a base, which no increment comes before
       return this.#failed(error as Error);
     }
-    if (this.#manifest.history.length > 0) await this.#removeHistory();
+    await this.#directory.removeHistory();
   }
 
   async #readBefore7(engine: Engine): Promise<void> {
@@ -439,43 +437,40 @@ export class AppendOnly {
 
   /** A base and a new increment take the place of all there was, at once. */
   #takeOver(base: Part): Promise<void> {
-    const { base: oldBase, increments, history } = this.#manifest;
-    return this.#switch({ base, increments: [], history: [...history, ...(oldBase ? [oldBase] : []), ...increments] });
-  }
-
-  /** The manifest is this one from now on, also after a crash. */
-  async #writeManifest(manifest: Manifest): Promise<void> {
-    await this.#files.replace(this.#manifestName, [new TextEncoder().encode(formatManifest(manifest))]);
-    this.#manifest = manifest;
+    return this.#switch(this.#directory.replacedBy(base));
   }
 
   /** Writes a snapshot of which the first piece was taken. Commands run between the pieces. */
   async #writeBase(snapshot: Snapshot): Promise<Part> {
-    const { base, history } = this.#manifest;
-    let seq = after(base ? [base, ...history] : history);
-    const name = (): string => `${this.#appendfilename}.${seq}.base.rdb`;
-    // Without a manifest nobody knows whose one is that is there.
-    for (const names = this.#isEmpty ? await this.#files.list() : []; names.includes(name()); seq++) this.#tell(`${this.#path(name())} is in no manifest, and is left as it is`);
-    const part = { name: name(), seq };
-    await this.#files.replace(part.name, snapshot.pieces);
+    const part = await this.#directory.writeBase(this.#unlessGivenUp(snapshot.pieces));
     this.#totalBytes += snapshot.bytes;
     return part;
   }
 
+  async *#unlessGivenUp(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const piece of pieces) {
+      yield piece;
+      this.#mayGoOn();
+    }
+  }
+
+  #mayGoOn(): void {
+    if (this.#givesUp) throw new Error("it was given up");
+  }
+
   /** What is appended from now on goes to the next increment, and the manifest is this one with it. */
   async #switch(manifest: Manifest): Promise<void> {
-    let seq = after([...this.#manifest.increments, ...this.#manifest.history]);
-    const open = (): Promise<AppendFile> => this.#files.append(this.#incrementName(seq));
-    // Nobody knows whose one with something in it is.
-    let file = await open();
-    for (; file.bytes > 0; file = await open()) {
-      await file.close();
-      seq++;
-    }
+    const { part, file } = await this.#directory.beginIncrement();
+    const isFirst = this.#awaitsBase;
     try {
-      await this.#writeManifest({ ...manifest, increments: [...manifest.increments, { name: this.#incrementName(seq), seq }] });
+      if (isFirst) await this.#writeHeld(file);
+      await this.#directory.write({ ...manifest, increments: [...manifest.increments, part] });
     } catch (error) {
       await file.close().catch(() => undefined); // what is appended still goes where the manifest says
+      if (isFirst) {
+        this.#awaitsBase = true;
+        await this.#files.truncate(part.name, 0).catch(() => undefined); // with something in it nobody would know whose it is
+      }
       throw error;
     }
     const before = this.#file;
@@ -483,17 +478,17 @@ export class AppendOnly {
     await before?.close().catch(() => undefined); // it was synced, or does not count any more
   }
 
-  #incrementName(seq: number): string {
-    return `${this.#appendfilename}.${seq}.incr.aof`;
-  }
-
-  async #removeHistory(): Promise<void> {
-    try {
-      for (const { name } of this.#manifest.history) await this.#files.remove(name);
-      await this.#writeManifest({ ...this.#manifest, history: [] });
-    } catch (error) {
-      this.#tell(`files of before the rewrite could not be removed: ${(error as Error).message}; it is tried again with the next one`);
+  /** Where the manifest is there is what was acknowledged before: from when this has resolved replies wait again. */
+  async #writeHeld(file: AppendFile): Promise<void> {
+    for (let held = this.#held ?? []; held.length > 0; held = this.#held ?? []) {
+      this.#held = [];
+      const bytes = concat(held.map(({ effects }) => effects));
+      await file.write(bytes);
+      this.#totalBytes += bytes.length;
+      this.#writtenTicket = (held.at(-1) as Piece).ticket;
     }
+    this.#awaitsBase = false;
+    await file.sync();
   }
 
   // Rewriting.
@@ -513,9 +508,11 @@ export class AppendOnly {
       this.#rewrittenBytes = bytes;
       this.#tell(`the append-only file was rewritten: ${bytesBefore} bytes became ${bytes}`);
     } catch (error) {
+      if (this.#givesUp) throw error; // as in redis-server, that is no failure
       this.#tellEngine((engine) => engine.logRewrite(Rewrite.Failed));
       this.#rewrittenBytes = this.#totalBytes; // not again at once
-      if (!this.#doubtful) this.#tell(`the append-only file could not be rewritten: ${(error as Error).message}`);
+      if (this.#awaitsBase) this.#failed(error as Error);
+      else if (!this.#doubtful) this.#tell(`the append-only file could not be rewritten: ${(error as Error).message}`);
       throw error;
     }
   }
@@ -532,6 +529,7 @@ export class AppendOnly {
       await this.#syncing;
     }
     const snapshot = await beginSnapshot(engine, Act.BeginBase, (draw) => {
+      this.#mayGoOn();
       engine.flushLog();
       if (this.#failing && !this.#doubtful) throw new Error("it cannot be written now");
       draw();
@@ -548,15 +546,15 @@ export class AppendOnly {
 
   async #replaceOld(snapshot: Snapshot): Promise<number> {
     await this.#settle();
-    await this.#switch(this.#manifest);
+    await this.#switch(this.#directory.manifest);
     const bytesBefore = this.#totalBytes;
     this.#release();
-    const { base: oldBase, increments: all, history } = this.#manifest;
+    const { base: oldBase, increments: all, history } = this.#directory.manifest;
     const base = await this.#writeBase(snapshot);
     const old = oldBase ? [oldBase, ...all.slice(0, -1)] : all.slice(0, -1);
-    await this.#writeManifest({ base, increments: all.slice(-1), history: [...history, ...old] });
+    await this.#directory.write({ base, increments: all.slice(-1), history: [...history, ...old] });
     this.#totalBytes -= bytesBefore;
-    await this.#removeHistory();
+    await this.#directory.removeHistory();
     return this.#totalBytes;
   }
 
@@ -568,14 +566,15 @@ export class AppendOnly {
     await this.#takeOver(await this.#writeBase(snapshot));
     this.#unwritten = []; // the base has it
     this.#doubtful = this.#unsynced = false;
-    this.#writtenTicket = ticket;
+    const written = (this.#writtenTicket = Math.max(ticket, this.#writtenTicket));
     this.#totalBytes -= bytesBefore;
     clearTimeout(this.#retry);
     this.#retry = undefined;
     this.#works();
-    this.#stored(ticket);
-    this.#synced(ticket);
-    await this.#removeHistory();
+    this.#stored(written);
+    this.#synced(written);
+    this.#release();
+    await this.#directory.removeHistory();
     return this.#totalBytes;
   }
 
@@ -590,9 +589,4 @@ export class AppendOnly {
 /** The same, with bytes of its own. */
 function owned({ effects, ticket }: Piece): Piece {
   return { effects: effects.slice(), ticket };
-}
-
-/** The number after those of these. */
-function after(parts: readonly Part[]): number {
-  return Math.max(0, ...parts.map(({ seq }) => seq)) + 1;
 }

@@ -9,7 +9,7 @@ import { split } from "../cli/split.js";
 import { UsageError } from "../cli/usage.js";
 import { Engine } from "../engine.js";
 import type { Instance } from "../instance.js";
-import { isLogged } from "./wanted.js";
+import { isLogged, isSaved } from "./wanted.js";
 
 /** Names that the program goes by, and the engine only shows. */
 const SHOWN_NAMES = ["port", "bind", "databases", "pidfile", "logfile", "tls-port", "tls-cert-file", "tls-key-file", "tls-ca-cert-file", "tls-auth-clients", "client-output-buffer-limit"];
@@ -71,15 +71,16 @@ function isComment(line: string): boolean {
 export function changedParameters(engine: Engine, text: string): Record<string, string> {
   const config = parameters(directives(text));
   for (const name of [...SHOWN_NAMES, ...PROGRAM_NAMES]) delete config[name];
-  const before = trial(engine.instance, config, (fresh) => configOf(fresh, "*"));
+  const before = trial(engine.instance, config, true, (fresh) => configOf(fresh, "*"));
   return Object.fromEntries(Object.entries(configOf(engine, "*")).filter(([name, value]) => value !== before[name] && !SHOWN_NAMES.includes(name)));
 }
 
 /** Why an engine refuses parameters, a line each that says where it was given and what to do; none: it takes them. */
 export function refusals(instance: Instance, config: Record<string, string>, given: readonly Directive[]): string[] {
+  const hasFolder = isLogged(config) || isSaved(config);
   const refusal = (config: Record<string, string>): string | undefined => {
     try {
-      trial(instance, config, () => undefined);
+      trial(instance, config, hasFolder, () => undefined);
       return undefined;
     } catch (error) {
       return (error as Error).message;
@@ -104,13 +105,14 @@ const PREFIX = /^ERR (CONFIG SET failed \(possibly related to argument '[^']*'\)
 function advice(name: string, reason: string): string {
   if (reason.includes("Unknown option")) return `there is no parameter ${name} here; remove it. See: cachelet serve --help`;
   const plain = reason.replace(PREFIX, "");
-  if (plain.includes("this host does not keep")) return `${name} needs appendonly yes; add that, or remove it`;
+  if (plain.includes("no folder for")) return `${name} needs appendonly yes; add that, or remove it`;
   return plain.includes("does not have") ? `${plain}; remove it` : plain;
 }
 
-/** An engine with these parameters, as the server makes one, for as long as it is looked at. */
-function trial<T>(instance: Instance, config: Record<string, string>, look: (fresh: Engine) => T): T {
-  const keeper = { save: () => Promise.resolve(), rewriteConfig: () => Promise.resolve(), shutdown: () => Promise.resolve() };
+/** An engine with these parameters, as the server makes one, with a folder for files or without, for as long as it is looked at. */
+function trial<T>(instance: Instance, config: Record<string, string>, hasFolder: boolean, look: (fresh: Engine) => T): T {
+  const act = (): Promise<void> => Promise.resolve();
+  const keeper = { save: act, rewriteConfig: act, shutdown: act, ...(hasFolder && { keepLog: act }) };
   const log = isLogged(config) ? "relaxed" : "none";
   const fresh = new Engine(instance, { host: "node", seed: new Uint8Array(32), now: Date.now, timers: false, log, config, keeper });
   try {

@@ -3,7 +3,8 @@
 // Most servers keep no files. So what writes them (`keeper.ts`) is loaded when somebody first asks for one, unless it is known at the start that
 // somebody will: a program may be replaced on the disk while it runs.
 
-import type { Engine, Keeper } from "../engine.js";
+import type { Engine } from "../engine.js";
+import type { Keeper } from "../kept.js";
 import type { Storage } from "../opening.js";
 import type { FileKeeper, FileOptions } from "./keeper.js";
 
@@ -13,6 +14,8 @@ export interface KeeperOptions extends FileOptions {
   readonly configFile?: string | undefined;
   /** The append-only directory, if there is one. */
   readonly log?: Storage | undefined;
+  /** Makes ready to keep one of what this engine holds; without it there is never another. */
+  readonly begin?: ((engine: Engine) => Promise<Storage>) | undefined;
   /** Ends the server. */
   readonly stop: () => void;
 }
@@ -22,13 +25,21 @@ export class LateKeeper implements Keeper {
   readonly #options: KeeperOptions;
   #engine: Engine | undefined;
   #files: Promise<FileKeeper> | undefined;
+  /** The append-only directory is begun or ended. */
+  #switching: Promise<void> | undefined;
   readonly rewriteConfig?: () => Promise<void>;
-  readonly log: Storage | undefined;
+  readonly keepLog?: () => Promise<void>;
+  readonly dropLog?: () => Promise<void>;
+  log: Storage | undefined;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
-    const { configFile, log } = options;
+    const { configFile, log, begin } = options;
     this.log = log;
+    if (begin) {
+      this.keepLog = () => this.#switch(async (engine) => (this.log = await begin(engine)));
+      this.dropLog = () => this.#switch((engine) => this.log?.drop?.(engine).finally(() => (this.log = undefined)));
+    }
     if (configFile !== undefined) this.rewriteConfig = async () => (await this.files()).rewriteConfig(configFile);
   }
 
@@ -55,6 +66,18 @@ export class LateKeeper implements Keeper {
     void this.#files?.then((files) => files.attach(engine));
   }
 
+  /** What comes while there is no append-only directory, or none yet, is acknowledged. */
+  append(effects: Uint8Array<ArrayBuffer>, ticket: number): void {
+    const { log } = this;
+    if (log) log.append(effects, ticket);
+    else this.#engine?.byItself(() => this.#engine?.appended(ticket));
+  }
+
+  /** One at a time: the engine asks for the next one when this is done. */
+  #switch(act: (engine: Engine) => Promise<unknown> | undefined): Promise<void> {
+    return (this.#switching = (async () => void (await act(this.#engine as Engine)))());
+  }
+
   async save(): Promise<void> {
     return (await this.files()).save();
   }
@@ -75,9 +98,11 @@ export class LateKeeper implements Keeper {
     this.#options.stop();
   }
 
-  /** Nothing more is begun; resolves when what was is over. */
+  /** Nothing more is begun; resolves when what was is over, and the append-only directory is given free. */
   async close(): Promise<void> {
     const files = await this.#files?.catch(() => undefined);
     await files?.close();
+    await this.#switching?.catch(() => undefined);
+    await this.log?.close();
   }
 }

@@ -94,6 +94,7 @@ async function replay(engine: Engine, files: Files, { name }: Part, start = 0): 
   let offset = start;
   let wanted = 0;
   let refused = 0;
+  let refusal = "";
   // A command may be longer than many pieces: each time there are twice as many bytes it is tried again.
   const run = (): void => {
     const bytes = concat(pieces);
@@ -103,6 +104,7 @@ async function replay(engine: Engine, files: Files, { name }: Part, start = 0): 
     pieces = [rest];
     unread = rest.length;
     refused += replayed.refused;
+    refusal ||= replayed.refusal;
     wanted = 2 * rest.length;
     if (replayed.damaged) throw new LoadError(`${path} is damaged before byte ${offset + 1}: what was read is not what was written. Nothing was changed`);
   };
@@ -118,7 +120,7 @@ async function replay(engine: Engine, files: Files, { name }: Part, start = 0): 
   }
   if (unread > 0) run();
   // To go on without them would be to keep something else than what was written.
-  if (refused > 0) throw new LoadError(`${path}: ${refused} commands were refused; it is damaged, or of a server with other commands or more databases. Nothing was changed`);
+  if (refused > 0) throw new LoadError(`${path}: ${refused} commands were refused, first ${refusal}; it is damaged, or of a server with other commands or more databases. Nothing was changed`);
   const left = { path, name, offset, bytes: rest.length + (files.unfinished?.(name) ?? 0) };
   if (left.bytes === 0) return { bytes: offset, rest: undefined };
   if (!isCut(rest) || GOES_ON.test(latin1.decode(rest.subarray(0, LOOKED_AT_BYTES)))) throw damaged(left);

@@ -50,7 +50,7 @@ impl Engine {
             Verb::ConfigGet => self.config_get(args, out),
             Verb::ConfigResetStat => self.config_resetstat(out),
             Verb::ConfigRewrite => self.config_rewrite(id),
-            Verb::ConfigSet => self.config_set(args, out),
+            Verb::ConfigSet => self.config_set(id, args, out),
             Verb::Debug => self.debug(id, args, out),
             Verb::Discard => self.discard(id, out),
             Verb::Exec => self.exec(id, out),
@@ -95,16 +95,19 @@ impl Engine {
         Ok(())
     }
 
-    fn config_set(&mut self, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
+    fn config_set(&mut self, id: ConnId, args: &mut Args<'_>, out: &mut Sink) -> Outcome {
         if !args.remaining().is_multiple_of(2) {
             return Err(CommandError::syntax());
         }
         let words: Vec<&[u8]> = args.rest().collect();
         let pairs = words.chunks_exact(2).map(|pair| (pair[0], pair[1]));
-        let is_followed = self.config.set(pairs).map_err(|error| error.to_error())?;
+        let changed = self.config.set(pairs).map_err(|error| error.to_error())?;
         self.configure();
-        if is_followed {
+        if changed.followed {
             self.jobs.ask(Job::Follow);
+        }
+        if let Some(before) = changed.switched {
+            return self.switch_log(id, before, out);
         }
         out.ok();
         Ok(())

@@ -168,7 +168,7 @@ async function* files(options: Asked["serve"], dir: string): AsyncIterable<Findi
   const tell = (line: string): unknown => told.push(line);
   const { wrap: kept } = await encryptionOf(options);
   const wrap: Wrap = (files, how) => kept(new LookingFiles(files), how);
-  const log = isLogged(config) ? await storageOf(config, tell, wrap, configOf, options.from) : undefined;
+  const log = isLogged(config) ? await storageOf(config, { tell, wrap, now: configOf, from: options.from }) : undefined;
   const keeper = new FileKeeper({ dir, dbfilename: config["dbfilename"] ?? "dump.rdb", wrap, tell });
   const dump = log ? undefined : await keeper.load();
   if (log?.isNew || (!log && !dump)) {
