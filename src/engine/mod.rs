@@ -67,6 +67,7 @@ use log::Log;
 pub use log::{LogMode, Ticket};
 pub use output::Output;
 use output::{Conn, Conns};
+pub use rdb::Purpose;
 pub use replay::Replayed;
 use stats::Stats;
 use waiters::Waiters;

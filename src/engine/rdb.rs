@@ -11,6 +11,17 @@ use crate::db::DbIndex;
 use crate::db::eviction::Order;
 use crate::persist::{self, Frame, LoadError, Loader, Recency, Report};
 
+/// What a snapshot is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A file by itself.
+    File,
+    /// The beginning of an append-only file: what is logged from then on follows it.
+    Base,
+    /// The same, to be read in parts, which [`Engine::snapshot_chunks`] tells.
+    BaseInChunks,
+}
+
 impl Engine {
     /// All data as an RDB file, written in one go: nothing else runs meanwhile. `each` is told one piece after the other, as there
     /// may be no room for all of them. What is logged afterwards begins a file of its own.
@@ -36,15 +47,15 @@ impl Engine {
     }
 
     /// Begins an RDB file of this moment, to be drawn with [`Self::snapshot_piece`] while commands go on. What is logged
-    /// from now on begins a file of its own, behind this one if it is an `aof_base`. `None`: one is being made already, or one
-    /// that was given up is not over, or all data is being loaded, or some of it is absent. Otherwise the head of the file. With
-    /// `chunks` it can be read in parts, which [`Self::snapshot_chunks`] tells, unless there are libraries.
-    pub fn begin_snapshot(&mut self, aof_base: bool, chunks: bool, now: Millis) -> Option<Vec<u8>> {
+    /// from now on begins a file of its own, behind this one if it is a base. `None`: one is being made already, or one
+    /// that was given up is not over, or all data is being loaded, or some of it is absent. Otherwise the head of the file.
+    pub fn begin_snapshot(&mut self, purpose: Purpose, now: Millis) -> Option<Vec<u8>> {
         self.set_now(now);
+        let aof_base = purpose != Purpose::File;
         // Behind a base come commands, which saw fields of hashes as they were then, also if the clock has stepped back since.
         let seen_ms = if aof_base { Millis::MIN } else { now };
         let may_begin = self.snapshot.is_none() && !self.loading && !self.keyspace.has_absent();
-        let chunks = chunks && self.libraries.is_empty(); // those stand in the head, which is no part
+        let chunks = purpose == Purpose::BaseInChunks && self.libraries.is_empty(); // those stand in the head, which is no part
         if !may_begin || !self.keyspace.begin_snapshot(self.recency(), seen_ms, chunks) {
             return None;
         }

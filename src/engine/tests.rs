@@ -57,7 +57,7 @@ fn a_field_overwritten_where_it_lies_is_in_a_snapshot_as_it_was() {
     let mut engine = engine();
     let conn = engine.connect(Protocol::Resp2, "test", 1_000_000);
     talk(&mut engine, conn, "HSET h field before\r\n");
-    let mut file = engine.begin_snapshot(false, false, 1_000_000).expect("none is being made");
+    let mut file = engine.begin_snapshot(Purpose::File, 1_000_000).expect("none is being made");
     assert_eq!(talk(&mut engine, conn, "HSET h field behind\r\nHGET h field\r\n"), ":0\r\n$6\r\nbehind\r\n");
     while let Some(piece) = engine.snapshot_piece() {
         file.extend_from_slice(&piece);
@@ -333,7 +333,7 @@ fn a_pipeline_waits_for_a_snapshot_that_is_behind() {
             &alloc::format!("*3\r\n$3\r\nSET\r\n$3\r\n{key:03}\r\n${len}\r\n{value}\r\n"),
         );
     }
-    let mut file = engine.begin_snapshot(false, false, 0).expect("no other one");
+    let mut file = engine.begin_snapshot(Purpose::File, 0).expect("no other one");
     let appends: String = (0..keys).map(|key| alloc::format!("APPEND {key:03} x\r\n")).collect();
     let mut replies = talk(&mut engine, conn, &appends);
     assert!(!replies.is_empty() && replies.lines().count() < keys);

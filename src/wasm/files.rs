@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 
 use super::{Slot, WAKE, heap, point, scratch, set_double, with};
 use crate::base::time::Millis;
+use crate::engine::Purpose;
 use crate::persist::LoadError;
 
 /// All data as an RDB file, in one go: its pieces. What is logged afterwards begins a file of its own.
@@ -27,7 +28,9 @@ pub fn save(engine: u32, now: f64) -> Vec<Uint8Array> {
 #[wasm_bindgen]
 pub fn snapshot(engine: u32, act: u32, now: f64) -> Option<Vec<u8>> {
     with(engine, |_, Slot { engine, .. }| match act {
-        0 | 1 | 4 => engine.begin_snapshot(act > 0, act == 4, now as Millis),
+        0 => engine.begin_snapshot(Purpose::File, now as Millis),
+        1 => engine.begin_snapshot(Purpose::Base, now as Millis),
+        4 => engine.begin_snapshot(Purpose::BaseInChunks, now as Millis),
         2 => engine.snapshot_piece(),
         _ => {
             engine.abandon_snapshot();

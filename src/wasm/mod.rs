@@ -11,7 +11,7 @@
 //!
 //! Deliberately absent: decisions, callbacks into JavaScript, and handles to anything but an engine and a connection.
 
-mod files;
+pub mod files;
 mod heap;
 
 use alloc::borrow::ToOwned;

@@ -5,7 +5,7 @@ use crate::snapshot::{Store, contents};
 use crate::twin::Twin;
 use crate::{number, say};
 use cachelet::base::rng::Rng;
-use cachelet::engine::{Engine, Options};
+use cachelet::engine::{Engine, Options, Purpose};
 
 /// Commands before the file, and behind it.
 const WRITTEN: usize = 200;
@@ -58,7 +58,7 @@ pub(crate) fn begun(rng: &mut Rng, store: &mut Store, generator: &mut Generator)
         store.send(&Step { connection: 0, words: words(&line) });
     }
     store.engine.take_log();
-    let mut file = store.engine.begin_snapshot(true, true, store.now).expect("no other one");
+    let mut file = store.engine.begin_snapshot(Purpose::BaseInChunks, store.now).expect("no other one");
     let mut log = Vec::new();
     let busy = rng.below(4); // with 0 no command comes between two pieces
     let mut is_drawn = false;
@@ -224,7 +224,7 @@ fn resting() -> (Vec<u8>, Vec<u8>) {
 }
 
 fn drawn(store: &mut Store) -> (Vec<u8>, Vec<u8>) {
-    let mut file = store.engine.begin_snapshot(true, true, store.now).expect("no other one");
+    let mut file = store.engine.begin_snapshot(Purpose::BaseInChunks, store.now).expect("no other one");
     while let Some(piece) = store.engine.snapshot_piece() {
         file.extend_from_slice(&piece);
     }

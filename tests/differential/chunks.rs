@@ -6,6 +6,7 @@ use crate::snapshot::{Store, begun, contents};
 use crate::twin::Twin;
 use crate::{number, say};
 use cachelet::base::rng::Rng;
+use cachelet::engine::Purpose;
 
 /// Snapshots one behind the other.
 const GENERATIONS: u64 = 3;
@@ -50,7 +51,7 @@ fn line(rng: &mut Rng, grows: bool, next: &mut u64) -> String {
 
 /// A file that was drawn while commands ran, and what tells where its keys are.
 fn drawn(rng: &mut Rng, store: &mut Store, next: &mut u64) -> (Vec<u8>, Vec<u8>) {
-    let mut file = store.engine.begin_snapshot(true, true, store.now).expect("no other one");
+    let mut file = store.engine.begin_snapshot(Purpose::BaseInChunks, store.now).expect("no other one");
     let (grows, busy) = (rng.below(3) > 0, 1 + rng.below(6));
     loop {
         if rng.below(busy) == 0 {
@@ -82,7 +83,7 @@ fn each_key_is_in_a_chunk_that_is_named_for_it() {
         }
         for generation in 0..GENERATIONS {
             if rng.below(4) == 0 {
-                store.engine.begin_snapshot(true, true, store.now).expect("no other one");
+                store.engine.begin_snapshot(Purpose::BaseInChunks, store.now).expect("no other one");
                 (0..rng.below(9)).for_each(|_| drop(store.engine.snapshot_piece()));
                 store.engine.abandon_snapshot();
                 (0..100_000).for_each(|_| store.engine.tick(store.now));

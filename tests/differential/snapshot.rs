@@ -6,7 +6,7 @@ use crate::replay::case::encode;
 use crate::{number, say};
 use cachelet::base::rng::Rng;
 use cachelet::db::ValueRef;
-use cachelet::engine::{Engine, LogMode, Options};
+use cachelet::engine::{Engine, LogMode, Options, Purpose};
 use cachelet::session::{ConnId, Protocol};
 use cachelet::types::list::End;
 use cachelet::types::listpack::Element;
@@ -30,6 +30,8 @@ const INTERRUPTIONS: [&str; 8] = [
     "CONFIG SET maxmemory-policy allkeys-random maxmemory 150kb",
     "CONFIG SET maxmemory 0",
 ];
+
+const PURPOSES: [Purpose; 3] = [Purpose::File, Purpose::Base, Purpose::BaseInChunks];
 
 /// A key with its value in an order of its own.
 pub(crate) type Key = (u16, Vec<u8>, Option<i64>, Vec<Vec<u8>>);
@@ -202,7 +204,7 @@ fn a_snapshot_is_of_its_moment() {
                 None if rng.below(6) == 0 => {
                     let wanted = store.engine.save(store.now);
                     if let Some(file) =
-                        store.engine.begin_snapshot(rng.below(2) == 0, rng.below(2) == 0, store.now)
+                        store.engine.begin_snapshot(PURPOSES[rng.below(3) as usize], store.now)
                     {
                         taking = Some(Taking { file, wanted, log: Vec::new(), steps: 0 });
                     }

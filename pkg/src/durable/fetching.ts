@@ -87,11 +87,13 @@ export class FetchingEngine extends Engine {
   override replay(effects: Uint8Array): Replayed {
     let bytes = 0;
     let refused = 0;
+    let refusal = "";
     for (;;) {
       const replayed = super.replay(effects.subarray(bytes));
       bytes += replayed.bytes;
       refused += replayed.refused;
-      if (replayed.damaged || !this.fetch()) return { ...replayed, bytes, refused };
+      refusal ||= replayed.refusal;
+      if (replayed.damaged || !this.fetch()) return { ...replayed, bytes, refused, refusal };
     }
   }
 

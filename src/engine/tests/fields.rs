@@ -320,7 +320,7 @@ fn a_file_is_of_the_version_that_what_is_there_needs() {
             for look in ["HLEN g\r\n", "HTTL g FIELDS 3 f0 f1 f2\r\n", "HGET g f0\r\n", "HLEN h\r\n"] {
                 assert_eq!(talk(&mut loaded, reader, look), talk(&mut engine, conn, look), "{command}");
             }
-            let head = engine.begin_snapshot(false, false, 1_000_000).expect("no other one");
+            let head = engine.begin_snapshot(Purpose::File, 1_000_000).expect("no other one");
             assert_eq!(head[..9], file[..9]);
             while engine.snapshot_piece().is_some() {}
         }

@@ -34,7 +34,7 @@ fn nobody_looks_at_data_that_is_being_read() {
         talk(&mut engine, third, "MULTI\r\nGET k\r\nEXEC\r\n"),
         ["+OK\r\n", LOADING, "-EXECABORT Transaction discarded because of previous errors.\r\n"].concat()
     );
-    assert!(engine.begin_snapshot(false, false, 1_000_000).is_none());
+    assert!(engine.begin_snapshot(Purpose::File, 1_000_000).is_none());
     engine.empty();
     assert_eq!(engine.keys(), 0);
     engine.replay(b"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$5\r\nother\r\n", 1_000_000);
@@ -88,7 +88,7 @@ fn what_is_past_its_deadline_is_in_a_base_and_outlives_a_reload() {
         talk(&mut engine, conn, "SET k old PX 50\r\nHSET h f 5\r\nHPEXPIRE h 50 FIELDS 1 f\r\n");
         let mut again = logging().0;
         if makes_base {
-            let mut base = engine.begin_snapshot(true, false, 1_000_060).expect("none is being made");
+            let mut base = engine.begin_snapshot(Purpose::Base, 1_000_060).expect("none is being made");
             while let Some(piece) = engine.snapshot_piece() {
                 base.extend_from_slice(&piece);
             }
@@ -145,7 +145,7 @@ fn a_file_with_libraries_is_not_read_in_parts() {
     let chunks_of = |log: &[u8]| {
         let mut engine = Engine::new(&Options::default()).expect("default options");
         assert_eq!(engine.replay(log, 0).bytes, log.len());
-        engine.begin_snapshot(true, true, 0).expect("no other one");
+        engine.begin_snapshot(Purpose::BaseInChunks, 0).expect("no other one");
         while engine.snapshot_piece().is_some() {}
         engine.snapshot_chunks()
     };

@@ -176,8 +176,8 @@ fn what_expired_since_the_base_was_written_is_there_for_the_commands_behind_it()
     let conn = engine.connect(Protocol::Resp2, "test", 0);
     talk(&mut engine, conn, "SET k v PX 100\r\n");
     engine.take_log();
-    for is_base in [true, false] {
-        let mut file = engine.begin_snapshot(is_base, false, 0).expect("no other one");
+    for purpose in [Purpose::Base, Purpose::BaseInChunks, Purpose::File] {
+        let mut file = engine.begin_snapshot(purpose, 0).expect("no other one");
         while let Some(piece) = engine.snapshot_piece() {
             file.extend_from_slice(&piece);
         }
@@ -187,7 +187,7 @@ fn what_expired_since_the_base_was_written_is_there_for_the_commands_behind_it()
         again.replay(&[], 500);
         again.replay(b"*3\r\n$6\r\nAPPEND\r\n$1\r\nk\r\n$1\r\nw\r\n", 500);
         let conn = again.connect(Protocol::Resp2, "test", 500);
-        let wanted = if is_base { "$-1\r\n" } else { "$1\r\nw\r\n" };
+        let wanted = if purpose != Purpose::File { "$-1\r\n" } else { "$1\r\nw\r\n" };
         assert_eq!(talk(&mut again, conn, "GET k\r\n"), wanted);
     }
 }
@@ -210,20 +210,20 @@ fn a_value_is_not_taken_for_a_command() {
 #[test]
 fn one_snapshot_is_drawn_to_its_end_before_another_begins() {
     let mut engine = empty();
-    assert!(engine.begin_snapshot(false, false, 0).is_some());
+    assert!(engine.begin_snapshot(Purpose::File, 0).is_some());
     while {
         assert!(
-            engine.begin_snapshot(false, false, 0).is_none(),
+            engine.begin_snapshot(Purpose::File, 0).is_none(),
             "one at a time, and it will be asked for once more"
         );
         engine.snapshot_piece().is_some()
     } {}
-    assert!(engine.begin_snapshot(false, false, 0).is_some());
+    assert!(engine.begin_snapshot(Purpose::File, 0).is_some());
     engine.abandon_snapshot();
     while engine.keyspace().is_forgetting_snapshot() {
         engine.tick(1);
     }
-    assert!(engine.begin_snapshot(false, false, 0).is_some());
+    assert!(engine.begin_snapshot(Purpose::File, 0).is_some());
 }
 
 #[test]
