@@ -3,14 +3,11 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
 
-import { Client, workerdOfTests } from "./durable/workerd.mjs";
+import { Client, doorsOf, sleep, workerdOfTests } from "./durable/workerd.mjs";
 
 const workerd = workerdOfTests();
 
-const call = (name, ...words) => workerd.ask(name, "call", words);
-const sql = (name, query) => workerd.ask(name, "sql", query);
-const evict = (name) => workerd.ask(name, "evict");
-const sleep = (time_ms) => new Promise((resolve) => setTimeout(resolve, time_ms));
+const { call, sql, evict } = doorsOf(workerd);
 const random = (count) => Math.floor(Math.random() * count);
 
 const VALUE_BYTES = 1000;

@@ -5,17 +5,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { Client, workerdOfTests } from "./durable/workerd.mjs";
+import { Client, doorsOf, workerdOfTests } from "./durable/workerd.mjs";
 
 const LONG = Boolean(process.env.LONG);
 const SECRET = "what nobody is to read";
 
 const workerd = workerdOfTests();
 
-const call = (name, ...words) => workerd.ask(name, "call", words);
-const sql = (name, query) => workerd.ask(name, "sql", query);
+const { call, sql, evict } = doorsOf(workerd);
 const options = (name, given) => workerd.ask(name, "options", given);
-const evict = (name) => workerd.ask(name, "evict");
 
 /** The object does not wake, says why, and nothing of what it stores has changed. */
 async function refuses(name, pattern) {

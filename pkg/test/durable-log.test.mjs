@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
 
-import { Client, workerdOfTests } from "./durable/workerd.mjs";
+import { Client, doorsOf, sleep, workerdOfTests } from "./durable/workerd.mjs";
 
 const LONG = Boolean(process.env.LONG);
 /** How often workerd is killed, and the object evicted before each. */
@@ -12,8 +12,7 @@ const KILLS = Number(process.env.KILLS ?? (LONG ? 100 : 6));
 
 const workerd = workerdOfTests();
 
-const call = (name, ...words) => workerd.ask(name, "call", words);
-const sql = (name, query) => workerd.ask(name, "sql", query);
+const { call, sql } = doorsOf(workerd);
 
 /** Changes what is stored, and the object sleeps. */
 const damage = (name, what) => workerd.ask(name, "damage", what);
@@ -25,7 +24,6 @@ const KEYS = 100;
 const bulk = (text) => (text === undefined ? "$-1\r\n" : `$${text.length}\r\n${text}\r\n`);
 const array = (items) => `*${items.length}\r\n${items.map(bulk).join("")}`;
 const random = (count) => Math.floor(Math.random() * count);
-const sleep = (time_ms) => new Promise((resolve) => setTimeout(resolve, time_ms));
 
 /** Random changes, and the data they must have made. */
 class Model {

@@ -4,11 +4,10 @@ import { test } from "node:test";
 
 import { Redis } from "@upstash/redis";
 
-import { Client, workerdOfTests } from "./durable/workerd.mjs";
+import { Client, sleep, workerdOfTests } from "./durable/workerd.mjs";
 
 const workerd = workerdOfTests();
 
-const sleep = (time_ms) => new Promise((resolve) => setTimeout(resolve, time_ms));
 
 test("commands over a WebSocket, whole, torn and pipelined", async () => {
   const client = await Client.open(workerd.port, "basic");

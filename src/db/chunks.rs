@@ -166,8 +166,6 @@ pub struct Absent {
     walked: Vec<Run>,
     named: Vec<Run>,
     wanted: u32,
-    /// How many bytes of records are not there.
-    left_bytes: u64,
 }
 
 impl Absent {
@@ -182,18 +180,17 @@ impl Absent {
             && probe == keyspace.heap.hash(PROBE);
         let (ends, runs) = words.split_at_checked(usize::try_from(chunks).ok()?)?;
         let (walked, named) = runs.split_at_checked(usize::try_from(walked.checked_mul(3)?).ok()?)?;
-        let left_bytes = *ends.last()?;
+        let end = *ends.last()?;
         let absent = Self {
             records_at,
             used_bytes,
             used_before: None,
-            left_bytes,
             chunks: ends.iter().map(|&end| Chunk { end, state: State::Absent }).collect(),
             walked: Run::read(walked, chunks)?,
             named: Run::read(named, chunks)?,
             wanted: 0,
         };
-        (is_ours && ends.is_sorted() && records_at.checked_add(left_bytes).is_some()).then_some(absent)
+        (is_ours && ends.is_sorted() && records_at.checked_add(end).is_some()).then_some(absent)
     }
 
     /// The chunks that are not there and may have a key of `db` with this hash.
@@ -255,7 +252,6 @@ impl Absent {
             chunk.state = State::There;
             self.wanted -= 1;
         }
-        self.left_bytes -= end - start;
         Some(self.records_at + start..self.records_at + end)
     }
 }
@@ -281,7 +277,7 @@ impl Keyspace {
         absent.used_bytes = absent.used_bytes.saturating_sub(read_bytes);
         let wanted = absent.take_wanted();
         absent.used_before = wanted.as_ref().map(|_| used_bytes);
-        if wanted.is_none() && absent.left_bytes == 0 {
+        if wanted.is_none() && absent.chunks.iter().all(|chunk| chunk.state == State::There) {
             self.absent = None;
         }
         wanted

@@ -11,7 +11,7 @@ import WebSocket from "ws";
 
 import { root } from "../support.mjs";
 
-const sleep = (time_ms) => new Promise((resolve) => setTimeout(resolve, time_ms));
+export const sleep = (time_ms) => new Promise((resolve) => setTimeout(resolve, time_ms));
 const binary = createRequire(import.meta.url)("workerd").default;
 
 /**
@@ -65,6 +65,15 @@ export function workerdOfTests() {
     removeFolder(workerd.folder);
   });
   return workerd;
+}
+
+/** What a test asks a store for: a command, a query of what it stores, that it sleeps. */
+export function doorsOf(workerd) {
+  return {
+    call: (name, ...words) => workerd.ask(name, "call", words),
+    sql: (name, query) => workerd.ask(name, "sql", query),
+    evict: (name) => workerd.ask(name, "evict"),
+  };
 }
 
 /** A running workerd. */
