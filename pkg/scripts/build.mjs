@@ -43,7 +43,8 @@ const COMMON_JS = ["node", "server", "worker", "ioredis", "commands", "rest", "e
  * wasm-bindgen's glue holds one instance in a module variable. Every cache has an instance of its own, so the glue
  * becomes the body of a function that gives a fresh copy. Its async loader goes: each entry loads the module itself. So
  * does its way to compile bytes: a module may be of another realm (Next.js' edge sandbox, Jest), where `instanceof` says it is none. And so do the wrappers
- * of exports that take and give numbers, which are called raw, and what is for callers and hosts that we do not have.
+ * of exports that take and give numbers, which are called raw, and what is for callers and hosts that we do not have, or for texts of gigabytes: parameters and
+ * errors cross by it.
  */
 function perInstance(glue) {
   const names = [];
@@ -54,7 +55,9 @@ function perInstance(glue) {
       return `function ${name}`;
     })
     .replace(/^if \(!\('encodeInto' in [\s\S]*?^}$/m, "")
-    .replace(/^ {4}if \(realloc === undefined\) \{[\s\S]*?^ {4}\}\n/m, "")
+    .replace(/^ {4}if \(realloc === undefined\) \{\n([\s\S]*?)^ {4}\}\n[\s\S]*?^\}$/m, "$1}")
+    .replace(/, wasm\.__wbindgen_realloc\)/g, ")")
+    .replace(/^ {4}numBytesDecoded [\s\S]*?^ {4}\}\n/m, "")
     .replace(/^ {4}if \(wasm !== undefined\) return wasm;\s*if \(module !== undefined\) \{[\s\S]*?^ {4}\}\n/m, "    ({ module } = module);\n")
     .replace(/^async function __wbg_\w+[\s\S]*?^}$/gm, "")
     .replace(/^ *if \(!\(module instanceof WebAssembly\.Module\)\) \{[^}]*\}\n/m, "")

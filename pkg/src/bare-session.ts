@@ -6,7 +6,7 @@ import { BY_NAME, Flag, Kind, Output } from "./abi.js";
 import { type Argument, flatten, type Input, isFlat } from "./arguments.js";
 import type { Engine } from "./engine.js";
 import { ClosedError, ReplyError } from "./errors.js";
-import { type BufferReply, type Reader, type Reply, Tag } from "./values.js";
+import { type BufferReply, Reader, type Reply, Tag } from "./values.js";
 
 /** @internal What sessions of one store share: the one that unblocks others. */
 export interface Shared {
@@ -26,6 +26,7 @@ export class BareSession {
   /** @internal */ readonly shared: Shared;
   /** @internal */ readonly engine: Engine;
   /** @internal */ waiting: Waiting | undefined;
+  readonly #reader: Reader;
   /** 0 until the first command: a store that is only served has no connection of its own in CLIENT LIST. */
   #conn = 0;
   #id: number | undefined;
@@ -35,6 +36,9 @@ export class BareSession {
   constructor(shared: Shared) {
     this.shared = shared;
     this.engine = shared.engine;
+    const { instance } = shared.engine;
+    instance.refresh();
+    this.#reader = instance.reader ??= new Reader(instance.text, instance.bytes.buffer);
   }
 
   /** Runs any command by name: `session.call("SET", "k", "v", "EX", 10)`. */
@@ -98,7 +102,7 @@ export class BareSession {
 
   /** @internal */
   output(start: number, end: number, flags: number): void {
-    const { reader } = this.engine.instance;
+    const reader = this.#reader;
     reader.at = start;
     while (reader.at < end) {
       if (reader.peek() === Tag.Push) {
@@ -124,7 +128,7 @@ export class BareSession {
     const { instance } = this.engine;
     const length = instance.resultLength;
     if (length === 0) return null; // a command that answers by pushes only, or CLIENT REPLY OFF
-    const { reader } = instance;
+    const reader = this.#reader;
     const start = instance.resultStart;
     reader.at = start;
     let reply: Reply | BufferReply | undefined;

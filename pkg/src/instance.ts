@@ -8,7 +8,7 @@ import { DIGEST } from "./commands.gen.js";
 import { EngineDeadError, ReplyError } from "./errors.js";
 import type { Text } from "./hosts/host.js";
 import type { WasmModule } from "./hosts/names.js";
-import { Reader } from "./values.js";
+import type { Reader } from "./values.js";
 
 /** Words of the result block. */
 const enum Word {
@@ -37,7 +37,8 @@ export class Instance {
   readonly raw: Raw;
   readonly cold: ReturnType<typeof bindgen>;
   readonly text: Text;
-  readonly reader: Reader;
+  /** Who wants replies as values makes it. */
+  reader: Reader | undefined;
   /** Index in `words` of the result block. */
   readonly result: number;
   /** Set when the instance trapped. */
@@ -51,7 +52,6 @@ export class Instance {
     // Commands go by their row: one of another build would run another command.
     if (this.raw.table_digest() >>> 0 !== DIGEST) throw new Error("engine.wasm is of another build than its script");
     this.text = text;
-    this.reader = new Reader(text);
     this.result = this.raw.result() >>> 2;
     this.scratch(SCRATCH_BYTES);
   }
@@ -63,7 +63,7 @@ export class Instance {
     this.bytes = new Uint8Array(memory);
     this.words = new Uint32Array(memory);
     this.text.attach(memory);
-    this.reader.attach(memory);
+    this.reader?.attach(memory);
   }
 
   /** The address of scratch for at least `length` bytes. Views are fresh after this. Throws when there is no memory for so many. */

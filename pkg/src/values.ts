@@ -60,12 +60,13 @@ const HEAD_BYTES = 5;
 export class Reader {
   /** Where the next item starts. */
   at = 0;
-  #bytes = new Uint8Array(0);
-  #view = new DataView(new ArrayBuffer(0));
+  #bytes!: Uint8Array;
+  #view!: DataView;
   readonly #text: Text;
 
-  constructor(text: Text) {
+  constructor(text: Text, memory: ArrayBuffer) {
     this.#text = text;
+    this.attach(memory);
   }
 
   /** Takes the memory again after it grew. */

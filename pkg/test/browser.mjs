@@ -24,7 +24,7 @@ const WITHOUT = {
   opfs: "delete StorageManager.prototype.getDirectory;",
   storage: "delete StorageManager.prototype.getDirectory; delete WorkerGlobalScope.prototype.indexedDB;",
   locks: "delete WorkerNavigator.prototype.locks; delete Crypto.prototype.randomUUID;",
-  replacing: "FileSystemFileHandle.prototype.move = () => Promise.reject(new DOMException('there is such a file', 'InvalidModificationError'));",
+  handles: "FileSystemFileHandle.prototype.createSyncAccessHandle = () => Promise.reject(new DOMException('not in this window', 'InvalidStateError'));",
 };
 
 /** Serves dist, with an empty page at `/`, `/without-….js` for workers, and these texts as scripts. */

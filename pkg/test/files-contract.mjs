@@ -16,8 +16,21 @@ async function hexIn(files, name) {
   return hex;
 }
 
-/** The names of all files, but for a lock. */
-const namesIn = async (files) => (await files.list()).filter((each) => /\.(manifest|rdb|aof)$/.test(each)).sort();
+/** What is in all files, but for a lock. */
+async function imageOf(files) {
+  const image = {};
+  for (const name of (await files.list()).sort()) if (/\.(manifest|rdb|aof)$/.test(name)) image[name] = await hexIn(files, name);
+  return image;
+}
+
+async function whileLocked(files, act) {
+  await files.lock();
+  try {
+    return await act(files);
+  } finally {
+    await files.unlock();
+  }
+}
 
 /**
  * Has these files fail as their `broken` says: `write`, or as a pattern of names that cannot be replaced behind their first piece. What is to be synced waits for `syncable`.
@@ -100,20 +113,11 @@ class Folder {
 
   /** Changes files while nobody has them. */
   async meddle(change) {
-    const files = await this.#sealed(await this.#makeFiles());
-    await files.lock();
-    try {
-      return await change(files);
-    } finally {
-      await files.unlock();
-    }
+    return whileLocked(await this.#sealed(await this.#makeFiles()), change);
   }
 
   async image(stored) {
-    const files = stored ?? (await this.#makeFiles());
-    const image = {};
-    for (const name of await namesIn(files)) image[name] = await hexIn(files, name);
-    return image;
+    return stored ? imageOf(stored) : whileLocked(await this.#makeFiles(), imageOf);
   }
 
   /** What a process that is killed now leaves stands at once in another folder. */
@@ -121,10 +125,9 @@ class Folder {
     const image = await this.image(store.stored);
     await store.close();
     const makeFiles = await this.#makeFolder();
-    const files = await makeFiles();
-    await files.lock();
-    for (const [name, hex] of Object.entries(image)) await files.replace(name, [bytesOf(hex)]);
-    await files.unlock();
+    await whileLocked(await makeFiles(), async (files) => {
+      for (const [name, hex] of Object.entries(image)) await files.replace(name, [bytesOf(hex)]);
+    });
     return new Folder(makeFiles, this.#makeFolder, this.#host);
   }
 

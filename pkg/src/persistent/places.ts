@@ -3,9 +3,10 @@
 // A store never moves: a browser that gives one place today and another one tomorrow would show two stores under one name. So the store in
 // one place leaves a mark in the other.
 
+import { LoadError } from "../errors.js";
 import type { Files } from "../storage/files.js";
 import { IndexedDbFiles } from "../storage/indexeddb-files.js";
-import { hasOpfs, OpfsFiles, PROBE } from "../storage/opfs-files.js";
+import { hasOpfs, OpfsFiles } from "../storage/opfs-files.js";
 import { lackOfLocks } from "../storage/web-lock.js";
 
 /** Files, or why there are none. */
@@ -13,19 +14,25 @@ export type Place = { readonly storage: "opfs" | "indexeddb"; readonly files: Fi
 
 /** In IndexedDB: the store of this name is in OPFS. */
 const MARK = "in-opfs";
+/** In OPFS: whether files can be written. */
+const PROBE = "probe";
 
-/** The files of a store. Only its leader may ask. */
+/** The files of a store. Only its leader may ask. Rejects with a `LoadError` when they are damaged. */
 export async function placeOf(name: string): Promise<Place> {
   const lack = await lackOfLocks();
   if (lack !== undefined) return { storage: "memory", reason: lack };
   let reason = "this browser has no origin private file system";
   if (hasOpfs()) {
+    let files: OpfsFiles | undefined;
     try {
-      const files = await OpfsFiles.open(name);
+      files = await OpfsFiles.open(name);
+      await files.lock();
       if (await isAt(files, name)) return { storage: "opfs", files };
     } catch (error) {
+      if (error instanceof LoadError) throw error;
       reason = `the origin private file system cannot be used: ${(error as Error).message}`;
     }
+    await files?.unlock();
   }
   if (!globalThis.indexedDB) return { storage: "memory", reason: `${reason}, and no IndexedDB` };
   try {
@@ -44,11 +51,12 @@ export async function removePlaces(name: string): Promise<void> {
   if (globalThis.indexedDB) await IndexedDbFiles.destroy(name);
 }
 
-/** Whether a store is in OPFS, or may begin there. */
+/** Whether a store is in OPFS, or may begin there: there are browsers, and private windows, with all the methods where nothing can be written. */
 async function isAt(files: OpfsFiles, name: string): Promise<boolean> {
   const names = await files.list();
   if (names.some((each) => each !== PROBE)) return true;
-  await files.probe();
+  await files.replace(PROBE, [Uint8Array.of(1)]);
+  await files.remove(PROBE);
   return leaveMark(name);
 }
 

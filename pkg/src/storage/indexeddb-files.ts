@@ -1,7 +1,8 @@
 // An append-only directory in IndexedDB, for browsers without an origin private file system that serves.
 //
 // As on a disk, a name leads to a number, and the number to the content: so a file is replaced by one row in one transaction, however long
-// it is. Content stands in rows by its offset. A write is a relaxed transaction, which a killed browser keeps; `sync` is a strict one.
+// it is. Content stands in rows by its offset. A write is a relaxed transaction, which a killed browser keeps; `sync` is a strict one. But Chromium, killed within a
+// record of its own log, finds the database damaged when it starts for the second time after that, and removes it: `opfs-files.ts`.
 
 import type { AppendFile, Files } from "./files.js";
 import { lockFiles } from "./web-lock.js";

@@ -1,15 +1,21 @@
 // An append-only directory in a browser's origin private file system. For dedicated workers: only there are its files written synchronously.
 //
-// A write goes to the system at once, so a killed browser keeps it; `flush` is fdatasync. Which name is which file the browser keeps in a
-// database of its own, in order but without saying when that is on the disk: a power cut may take back the last replacing, and what followed it.
+// What the directory calls a file is in a slot: a file of the browser's that is made once, and never renamed or removed. It begins with a head that says what
+// it holds, so the one write of a head makes a file or replaces it. For Chromium keeps which name is which file in a LevelDB, and after it was killed
+// within a record of that one's log it goes on behind the half of it: what comes there is gone when it starts for the second time after that. And not every
+// browser renames a file over another.
 //
-// Deliberately absent: browsers whose files cannot be renamed over another. They have IndexedDB.
+// A write goes to the system at once, so a killed browser keeps it; `flush` is fdatasync.
+//
+// Deliberately absent: which files there are and what is in them (`append-only.ts`).
 
+import { LoadError } from "../errors.js";
 import type { AppendFile, Files } from "./files.js";
 import { lockFiles } from "./web-lock.js";
 
 /** What TypeScript's DOM library leaves to the one of workers. */
 interface SyncAccessHandle {
+  read(bytes: Uint8Array, options: { at: number }): number;
   write(bytes: Uint8Array, options: { at: number }): number;
   truncate(bytes: number): void;
   getSize(): number;
@@ -19,22 +25,21 @@ interface SyncAccessHandle {
 
 interface FileHandle extends FileSystemFileHandle {
   createSyncAccessHandle(): Promise<SyncAccessHandle>;
-  move(name: string): Promise<void>;
 }
 
 const PIECE_BYTES = 1 << 20;
+/** What is in a slot begins behind its head. */
+const HEAD_BYTES = 4096;
+/** Those that a store begins with: a rewrite has a base, an increment and a manifest beside those of before. Where there are more files, more are made. */
+const SLOTS_MIN = 8;
 /** A worker that was ended may keep its files for a moment. */
 const LINGER_MS = 5000;
 const RETRY_MS = 20;
-/** The file of {@link OpfsFiles.probe}. */
-export const PROBE = "probe";
-/** A file on its way to take another's place. */
-const REPLACING = ".replacing";
 
-/** Whether this browser and this place (a dedicated worker) can do all that is needed. */
+/** Whether this browser and this place (a dedicated worker) have all that is needed. */
 export function hasOpfs(): boolean {
   const { prototype } = globalThis.FileSystemFileHandle ?? { prototype: {} };
-  return typeof navigator.storage?.getDirectory === "function" && "createSyncAccessHandle" in prototype && "move" in prototype;
+  return typeof navigator.storage?.getDirectory === "function" && "createSyncAccessHandle" in prototype;
 }
 
 /** A folder of the origin private file system. */
@@ -42,6 +47,9 @@ export class OpfsFiles implements Files {
   readonly where: string;
   readonly #name: string;
   #folder: FileSystemDirectoryHandle;
+  #slots: Slot[] = [];
+  /** Of the newest head. */
+  #generation = 0;
   #free: (() => void) | undefined;
 
   /** Opens the folder of a store, which is made when it is not there. */
@@ -55,89 +63,112 @@ export class OpfsFiles implements Files {
     await root.removeEntry(folderOf(name), { recursive: true }).catch(unlessMissing);
   }
 
-  /** Whether files can be written and replaced here: there are browsers, and private windows, with all the methods that cannot. */
-  async probe(): Promise<void> {
-    for (const byte of [1, 2]) await this.replace(PROBE, [Uint8Array.of(byte)]);
-    for await (const [byte] of this.read(PROBE)) if (byte !== 2) throw new Error("a file was not replaced");
-    await this.remove(PROBE);
-  }
-
   private constructor(name: string, folder: FileSystemDirectoryHandle) {
     this.where = `OPFS ${folderOf(name)}`;
     this.#name = name;
     this.#folder = folder;
   }
 
+  /** Before that there are no files. Who has the folder may take it again, which changes nothing. Rejects with a `LoadError` when a head is damaged. */
   async lock(): Promise<void> {
+    if (this.#free) return;
     this.#free = await lockFiles(this.where);
-    for await (const name of this.#folder.keys()) if (name.endsWith(REPLACING)) await this.remove(name);
+    try {
+      await this.#openSlots();
+    } catch (error) {
+      await this.unlock();
+      throw error;
+    }
   }
 
   async unlock(): Promise<void> {
+    for (const slot of this.#slots) if (await slot.isThere()) slot.handle.close(); // of one that was removed it never ends in Chromium
+    this.#slots = [];
     this.#free?.();
     this.#free = undefined;
   }
 
   async list(): Promise<string[]> {
-    const names: string[] = [];
-    for await (const name of this.#folder.keys()) if (!name.endsWith(REPLACING)) names.push(name);
-    return names;
+    return this.#slots.flatMap(({ name }) => name || []);
   }
 
   async *read(name: string): AsyncGenerator<Uint8Array> {
-    const handle = await this.#folder.getFileHandle(name);
-    const file = await handle.getFile();
-    for (let at = 0; at < file.size; at += PIECE_BYTES) yield new Uint8Array(await file.slice(at, at + PIECE_BYTES).arrayBuffer());
+    const { handle } = this.#slot(name) ?? missing(`${this.where} has no file ${name}`);
+    const end = handle.getSize();
+    for (let at = HEAD_BYTES; at < end; ) {
+      const piece = new Uint8Array(Math.min(PIECE_BYTES, end - at));
+      const bytes = handle.read(piece, { at }) || missing(`byte ${at} of ${this.where}/${name} cannot be read`);
+      yield piece.subarray(0, bytes);
+      at += bytes;
+    }
   }
 
   async append(name: string): Promise<AppendFile> {
-    const file = await this.#open(name);
-    const folder = this.#folder;
-    return new OpfsAppendFile(file, async () => void (await folder.getFileHandle(name)));
+    return this.#slot(name) ?? this.#fill(name, []);
   }
 
   async replace(name: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
-    const temporary = `${name}${REPLACING}`;
-    const file = await this.#open(temporary);
-    try {
-      file.truncate(0);
-      let at = 0;
-      for await (const piece of pieces) at += writeAll(file, piece, at);
-      file.flush();
-    } catch (error) {
-      file.close();
-      await this.remove(temporary).catch(() => undefined); // when it stays, the next lock removes it
-      throw error;
-    }
-    file.close();
-    const handle = (await this.#folder.getFileHandle(temporary)) as FileHandle;
-    await handle.move(name);
+    await this.#fill(name, pieces);
   }
 
   async truncate(name: string, bytes: number): Promise<void> {
-    const file = await this.#open(name);
-    try {
-      file.truncate(bytes);
-      file.flush();
-    } finally {
-      file.close();
-    }
+    this.#slot(name)?.truncate(bytes);
   }
 
   async remove(name: string): Promise<void> {
-    await this.#folder.removeEntry(name).catch(unlessMissing);
+    this.#slot(name)?.clear();
   }
 
-  async #open(name: string): Promise<SyncAccessHandle> {
-    const handle = (await this.#folder.getFileHandle(name, { create: true }).catch(async (error: unknown) => {
-      unlessMissing(error); // with all that the site keeps: then the folder is made anew
-      this.#folder = await makeFolder(this.#name);
-      return this.#folder.getFileHandle(name, { create: true });
-    })) as FileHandle;
-    const end = Date.now() + LINGER_MS;
+  #slot(name: string | undefined): Slot | undefined {
+    return this.#slots.find((slot) => slot.name === name);
+  }
+
+  /** A new file, which is on the disk and in the place of the one before. */
+  async #fill(name: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<Slot> {
+    const slot = await this.#claim();
+    try {
+      slot.empty();
+      for await (const piece of pieces) slot.write(piece);
+      slot.hold(name, ++this.#generation);
+    } catch (error) {
+      slot.clear();
+      throw error;
+    }
+    this.#slots.sort(newerFirst);
+    for (const other of this.#slots) if (other.name === name && other !== slot) other.clear();
+    return slot;
+  }
+
+  /** A slot that holds nothing, for one who will fill it. */
+  async #claim(): Promise<Slot> {
     for (;;) {
+      const slot = this.#slot(undefined) ?? (await this.#openSlot(crypto.randomUUID()));
+      slot.name = "";
+      if (await slot.isThere()) return slot;
+      // It was removed with all that the site keeps: then all is made anew.
+      for (const removed of this.#slots) removed.name = undefined;
+      this.#slots = [];
+      this.#folder = await makeFolder(this.#name);
+    }
+  }
+
+  async #openSlots(): Promise<void> {
+    const ids = new Set(Array.from({ length: SLOTS_MIN }, (_, number) => `${number}`));
+    for await (const id of this.#folder.keys()) ids.add(id);
+    for (const id of ids) await this.#openSlot(id);
+    for (const slot of this.#slots) if (!slot.readHead()) throw new LoadError(`${this.where}/${slot.id} does not say which file it is: it is damaged. Nothing was changed`);
+    this.#slots.sort(newerFirst);
+    this.#generation = this.#slots[0]?.generation ?? 0;
+    for (const slot of this.#slots) if (slot.name !== undefined && slot !== this.#slot(slot.name)) slot.clear(); // who replaced it was killed before
+  }
+
+  async #openSlot(id: string): Promise<Slot> {
+    const handle = (await this.#folder.getFileHandle(id, { create: true })) as FileHandle;
+    for (const end = Date.now() + LINGER_MS; ; ) {
       try {
-        return await handle.createSyncAccessHandle();
+        const slot = new Slot(this.#folder, id, await handle.createSyncAccessHandle());
+        this.#slots.push(slot);
+        return slot;
       } catch (error) {
         if ((error as Error).name !== "NoModificationAllowedError" || Date.now() > end) throw error;
       }
@@ -146,58 +177,122 @@ export class OpfsFiles implements Files {
   }
 }
 
-class OpfsAppendFile implements AppendFile {
+/** A file of the browser's that holds one of the directory's, or nothing. */
+class Slot implements AppendFile {
   readonly writesAtOnce = true;
-  readonly #file: SyncAccessHandle;
-  readonly #isThere: () => Promise<void>;
-  #bytes: number;
+  readonly id: string;
+  readonly handle: SyncAccessHandle;
+  /** What it holds: nothing when undefined, and what has no name yet when empty. */
+  name: string | undefined;
+  /** The greater one is the file when two slots have the same name. */
+  generation = 0;
+  readonly #folder: FileSystemDirectoryHandle;
+  #end: number;
   /** Something may stand behind the end that a failed write has left. */
   #torn = false;
 
-  /** `isThere` rejects when nobody finds the file any more: who removes what a site keeps removes open files too, and writing to one goes on as if nothing were. */
-  constructor(file: SyncAccessHandle, isThere: () => Promise<void>) {
-    this.#file = file;
-    this.#isThere = isThere;
-    this.#bytes = file.getSize();
+  constructor(folder: FileSystemDirectoryHandle, id: string, handle: SyncAccessHandle) {
+    this.#folder = folder;
+    this.id = id;
+    this.handle = handle;
+    this.#end = Math.max(HEAD_BYTES, handle.getSize());
   }
 
   get bytes(): number {
-    return this.#bytes;
+    return this.#end - HEAD_BYTES;
+  }
+
+  /** Whether anybody finds it yet: who removes what a site keeps removes open files too, and writing to one goes on as if nothing were. */
+  isThere(): Promise<boolean> {
+    return this.#find().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Whether there is a good head, or none. */
+  readHead(): boolean {
+    const bytes = new Uint8Array(HEAD_BYTES);
+    this.handle.read(bytes, { at: 0 });
+    const [text] = new TextDecoder().decode(bytes).split("\0");
+    if (!text) return true;
+    try {
+      const [head, again] = JSON.parse(text);
+      Object.assign(this, head);
+      return JSON.stringify(head) === JSON.stringify(again);
+    } catch {
+      return false;
+    }
+  }
+
+  /** From now on it is this file. The head says so twice: one that is damaged is seen. */
+  hold(name: string, generation: number): void {
+    this.handle.flush();
+    const head = { name, generation };
+    const bytes = new Uint8Array(HEAD_BYTES);
+    new TextEncoder().encodeInto(JSON.stringify([head, head]), bytes);
+    writeAll(this.handle, bytes, 0);
+    this.handle.flush();
+    Object.assign(this, head);
+  }
+
+  /** It is no file any more. */
+  clear(): void {
+    this.empty();
+    this.name = undefined;
+    this.generation = 0;
+  }
+
+  empty(): void {
+    this.handle.truncate(0);
+    this.handle.flush();
+    this.#end = HEAD_BYTES;
+  }
+
+  truncate(bytes: number): void {
+    this.handle.truncate(HEAD_BYTES + bytes);
+    this.handle.flush();
+    this.#end = HEAD_BYTES + bytes;
   }
 
   write(bytes: Uint8Array): void {
-    if (this.#torn) this.#file.truncate(this.#bytes);
+    if (this.name === undefined) missing("the file was removed");
+    if (this.#torn) this.handle.truncate(this.#end);
     this.#torn = true;
     try {
-      writeAll(this.#file, bytes, this.#bytes);
+      writeAll(this.handle, bytes, this.#end);
     } catch (error) {
-      this.#file.truncate(this.#bytes);
+      this.handle.truncate(this.#end);
       this.#torn = false;
       throw error;
     }
     this.#torn = false;
-    this.#bytes += bytes.length;
+    this.#end += bytes.length;
   }
 
   async sync(): Promise<void> {
-    this.#file.flush();
-    await this.#isThere();
+    this.handle.flush();
+    await this.#find();
   }
 
-  async close(): Promise<void> {
-    // Of a file that was removed it never ends in Chromium.
-    if (await this.#isThere().then(() => true, () => false)) this.#file.close();
+  async close(): Promise<void> {}
+
+  async #find(): Promise<void> {
+    await this.#folder.getFileHandle(this.id);
   }
 }
 
-/** Writes all, however many calls that takes; gives the length. */
-function writeAll(file: SyncAccessHandle, bytes: Uint8Array, start: number): number {
+function newerFirst(one: Slot, other: Slot): number {
+  return other.generation - one.generation;
+}
+
+/** Writes all, however many calls that takes. */
+function writeAll(handle: SyncAccessHandle, bytes: Uint8Array, start: number): void {
   for (let at = 0; at < bytes.length; ) {
-    const written = file.write(bytes.subarray(at), { at: start + at });
+    const written = handle.write(bytes.subarray(at), { at: start + at });
     if (written === 0) throw new DOMException("nothing more can be written", "QuotaExceededError");
     at += written;
   }
-  return bytes.length;
 }
 
 async function makeFolder(name: string): Promise<FileSystemDirectoryHandle> {
@@ -208,6 +303,10 @@ async function makeFolder(name: string): Promise<FileSystemDirectoryHandle> {
 /** A name that the file system takes, whatever the store is called. */
 function folderOf(name: string): string {
   return `cachelet-${encodeURIComponent(name)}`;
+}
+
+function missing(what: string): never {
+  throw new DOMException(what, "NotFoundError");
 }
 
 function unlessMissing(error: unknown): void {
