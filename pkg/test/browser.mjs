@@ -24,6 +24,7 @@ const WITHOUT = {
   opfs: "delete StorageManager.prototype.getDirectory;",
   storage: "delete StorageManager.prototype.getDirectory; delete WorkerGlobalScope.prototype.indexedDB;",
   locks: "delete WorkerNavigator.prototype.locks; delete Crypto.prototype.randomUUID;",
+  synchronous: "for (const name of ['close', 'flush', 'getSize', 'truncate']) { const { [name]: now } = FileSystemSyncAccessHandle.prototype; FileSystemSyncAccessHandle.prototype[name] = async function (...args) { return now.apply(this, args); }; }",
   handles: "FileSystemFileHandle.prototype.createSyncAccessHandle = () => Promise.reject(new DOMException('not in this window', 'InvalidStateError'));",
 };
 

@@ -69,11 +69,16 @@ export class Disk {
   /** The files as a new process sees them. It cannot know of syncs that failed before its time, so none is remembered. */
   open() {
     for (const file of this.#files.values()) file.lostFrom = Infinity;
+    return new DiskFiles(this, this.begin());
+  }
+
+  /** Another process. */
+  begin() {
     this.ended = undefined;
     this.end = new Promise((resolve) => (this.#tellEnd = resolve));
     const process = {};
     this.#processes.add(process);
-    return new DiskFiles(this, process);
+    return process;
   }
 
   /** All processes end; what they wrote stays. */
@@ -101,6 +106,11 @@ export class Disk {
       file.durable = file.bytes.length;
       file.lostFrom = Infinity;
     }
+  }
+
+  /** A number below this, of those that decide what is lost. */
+  random(below) {
+    return this.#random(below);
   }
 
   /** All files with their bytes, as they were written. */

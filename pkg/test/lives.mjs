@@ -5,6 +5,7 @@ import { mock } from "node:test";
 
 import { contents } from "./storage-contract.mjs";
 import { Disk, randomOf } from "./disk.mjs";
+import { OpfsDisk } from "./opfs-disk.mjs";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const encode = (...words) => `*${words.length}\r\n${words.map((word) => `$${String(word).length}\r\n${word}\r\n`).join("")}`;
@@ -49,12 +50,13 @@ export class Lives {
   #notes = [];
   counts = { changes: 0, acknowledged: 0, lives: 0, rewrites: 0, refused: 0 };
 
-  /** `settings`: `appendfsync`, `isAsync`, `seed` of the work, `diskSeed`, how each life is to `end`, and a `fault` of {@link Disk.break}. */
+  /** `settings`: `appendfsync`, `isAsync`, or `isOpfs`, `seed` of the work, `diskSeed`, how each life is to `end`, and a `fault` of {@link Disk.break}. */
   constructor(classes, settings) {
     this.#classes = classes;
     this.#settings = settings;
     this.#random = randomOf(settings.seed);
-    this.#disk = new Disk({ seed: settings.diskSeed, isAsync: settings.isAsync });
+    const { diskSeed: seed, isAsync, isOpfs } = settings;
+    this.#disk = isOpfs ? new OpfsDisk(classes.OpfsFiles, { seed }) : new Disk({ seed, isAsync });
     if (settings.fault) this.#disk.break(settings.fault);
   }
 
@@ -77,7 +79,7 @@ export class Lives {
   async #life(changes, end) {
     const disk = this.#disk;
     const seed = this.#random(1e9); // the same work, whatever the life before came to
-    const files = disk.open();
+    const files = await disk.open();
     const life = await Promise.race([this.#start(files), disk.end]);
     if (life) {
       this.counts.lives++;

@@ -13,7 +13,8 @@ import { Lives } from "./lives.mjs";
 import { load } from "./support.mjs";
 
 const { AppendOnly } = await load("storage/append-only.ts");
-const classes = { Cachelet, AppendOnly };
+const { OpfsFiles } = await load("storage/opfs-files.ts");
+const classes = { Cachelet, AppendOnly, OpfsFiles };
 
 const LONG = process.env.LONG === "1";
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
@@ -31,6 +32,12 @@ const FAULTS = [
   { kind: "off", diskSeed: 3 },
 ];
 
+const PLACES = [
+  ["writes at once", { isAsync: false }],
+  ["writes that take a while", { isAsync: true }],
+  ["slots of OPFS", { isOpfs: true }],
+];
+
 async function play(settings, counts) {
   try {
     const came = await new Lives(classes, settings).live();
@@ -43,14 +50,14 @@ async function play(settings, counts) {
 }
 
 for (const appendfsync of ["always", "everysec", "no"]) {
-  for (const isAsync of [false, true]) {
-    test(`whenever it breaks, nothing acknowledged is lost: appendfsync ${appendfsync}, writes ${isAsync ? "that take a while" : "at once"}`, async (t) => {
+  for (const [how, place] of PLACES) {
+    test(`whenever it breaks, nothing acknowledged is lost: appendfsync ${appendfsync}, ${how}`, async (t) => {
       const counts = {};
       const random = randomOf(SEED);
       const end = Date.now() + SAMPLE_MS / 3;
       const seeds = LONG ? [1, 2, 3] : Array.from({ length: 1000 }, () => random(1e6));
       for (const seed of seeds) {
-        const settings = { appendfsync, isAsync, seed, minBytes: seed % 2 ? 3000 : undefined };
+        const settings = { appendfsync, ...place, seed, minBytes: seed % 2 ? 3000 : undefined };
         const { operations } = await play(settings, counts);
         for (let at = 1; LONG ? at <= operations : at < 10; at++) {
           for (const { diskSeed = 1, end: ends, ...fault } of FAULTS) {

@@ -1,5 +1,5 @@
 // Files of an append-only directory that are cut off at any byte, or of which any byte is another: what is found is right, or the
-// directory is refused with the file's name and left as it is.
+// directory is refused with the file's name and left as it is. And the heads of the slots that they are in in OPFS.
 //
 // The default run is a sample; LONG=1 is every cut and every bit. SEED=n plays a sample again.
 
@@ -10,10 +10,12 @@ import { Cachelet } from "cachelet";
 
 import { changed, OPTIONS, startFrom } from "./damaged.mjs";
 import { Disk, randomOf } from "./disk.mjs";
+import { OpfsDisk } from "./opfs-disk.mjs";
 import { contents } from "./storage-contract.mjs";
 import { load } from "./support.mjs";
 
 const { AppendOnly } = await load("storage/append-only.ts");
+const { OpfsFiles } = await load("storage/opfs-files.ts");
 
 const LONG = process.env.LONG === "1";
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
@@ -161,4 +163,38 @@ test("what looks like no commands is damage in files without checksums too, and 
     assert.equal((await start(changed(image, name, Buffer.concat([plain, Buffer.from(end), zeros])))).found, history.at(-1), JSON.stringify(end));
   }
   assert.match((await start(changed(image, "appendonly.aof.2.base.rdb", Buffer.from("SEDIS0009\n")))).error.message, /2\.base\.rdb: /, "a base is not taken for commands");
+});
+
+test("in OPFS a head that is damaged is refused and left as it is, whatever bit it is; one that a power-off has cut is none", async () => {
+  const disk = new OpfsDisk(OpfsFiles);
+  const contentsOf = async (files) => {
+    await files.lock();
+    const found = {};
+    for (const name of await files.list()) for await (const piece of files.read(name)) found[name] = Buffer.from(piece).toString();
+    await files.unlock();
+    return found;
+  };
+  const files = await disk.open();
+  await files.lock();
+  for (const content of ["before", "after"]) await files.replace("appendonly.aof.manifest", [Buffer.from(content)]);
+  await files.unlock();
+  const [slot, ...others] = [...disk.files.values()].filter(({ bytes }) => bytes.length > 0);
+  assert.deepEqual(others, []);
+  const good = slot.bytes;
+  const length = good.indexOf(0);
+  assert.ok(length > 50, `${length}`);
+  for (let at = 0; at < length + 2; at++) {
+    for (let bit = 0; bit < 8; bit++) {
+      slot.bytes = Buffer.from(good);
+      slot.bytes[at] ^= 1 << bit;
+      const bad = Buffer.from(slot.bytes);
+      const found = await contentsOf(await disk.open()).catch((error) => error);
+      // Behind the text nothing counts.
+      if (found instanceof Error) assert.match(found.message, /^OPFS cachelet-store\/\d does not say which file it is: it is damaged\. Nothing was changed$/);
+      else assert.deepEqual([at >= length, found], [true, { "appendonly.aof.manifest": "after" }], `byte ${at}, bit ${bit}`);
+      assert.ok(slot.bytes.equals(bad));
+    }
+  }
+  slot.bytes = Buffer.concat([Buffer.alloc(4096), good.subarray(4096)]);
+  assert.deepEqual(await contentsOf(await disk.open()), {});
 });

@@ -51,11 +51,14 @@ export async function removePlaces(name: string): Promise<void> {
   if (globalThis.indexedDB) await IndexedDbFiles.destroy(name);
 }
 
-/** Whether a store is in OPFS, or may begin there: there are browsers, and private windows, with all the methods where nothing can be written. */
+/** Whether a store is in OPFS, or may begin there: there are browsers, and private windows, with all the methods where nothing can be written, or with promises of it. */
 async function isAt(files: OpfsFiles, name: string): Promise<boolean> {
   const names = await files.list();
   if (names.some((each) => each !== PROBE)) return true;
   await files.replace(PROBE, [Uint8Array.of(1)]);
+  let found = 0;
+  for await (const piece of files.read(PROBE)) found += piece.length;
+  if (found !== 1) throw new Error("what was written is not there");
   await files.remove(PROBE);
   return leaveMark(name);
 }

@@ -82,7 +82,13 @@ export class OpfsFiles implements Files {
   }
 
   async unlock(): Promise<void> {
-    for (const slot of this.#slots) if (await slot.isThere()) slot.handle.close(); // of one that was removed it never ends in Chromium
+    for (const slot of this.#slots) {
+      // Of one that was removed it never ends in Chromium.
+      await slot.find().then(
+        () => slot.handle.close(),
+        () => undefined,
+      );
+    }
     this.#slots = [];
     this.#free?.();
     this.#free = undefined;
@@ -144,7 +150,13 @@ export class OpfsFiles implements Files {
     for (;;) {
       const slot = this.#slot(undefined) ?? (await this.#openSlot(crypto.randomUUID()));
       slot.name = "";
-      if (await slot.isThere()) return slot;
+      try {
+        await slot.find();
+        return slot;
+      } catch (error) {
+        slot.name = undefined;
+        unlessMissing(error);
+      }
       // It was removed with all that the site keeps: then all is made anew.
       for (const removed of this.#slots) removed.name = undefined;
       this.#slots = [];
@@ -202,12 +214,9 @@ class Slot implements AppendFile {
     return this.#end - HEAD_BYTES;
   }
 
-  /** Whether anybody finds it yet: who removes what a site keeps removes open files too, and writing to one goes on as if nothing were. */
-  isThere(): Promise<boolean> {
-    return this.#find().then(
-      () => true,
-      () => false,
-    );
+  /** Rejects when nobody finds it any more: who removes what a site keeps removes open files too, and writing to one goes on as if nothing were. */
+  async find(): Promise<void> {
+    await this.#folder.getFileHandle(this.id);
   }
 
   /** Whether there is a good head, or none. */
@@ -218,7 +227,7 @@ class Slot implements AppendFile {
     if (!text) return true;
     try {
       const [head, again] = JSON.parse(text);
-      Object.assign(this, head);
+      ({ name: this.name, generation: this.generation } = head);
       return JSON.stringify(head) === JSON.stringify(again);
     } catch {
       return false;
@@ -229,11 +238,13 @@ class Slot implements AppendFile {
   hold(name: string, generation: number): void {
     this.handle.flush();
     const head = { name, generation };
+    const text = JSON.stringify([head, head]);
     const bytes = new Uint8Array(HEAD_BYTES);
-    new TextEncoder().encodeInto(JSON.stringify([head, head]), bytes);
+    if (new TextEncoder().encodeInto(text, bytes).read < text.length) throw new TypeError(`${name} is too long for the name of a file`);
     writeAll(this.handle, bytes, 0);
     this.handle.flush();
-    Object.assign(this, head);
+    this.name = name;
+    this.generation = generation;
   }
 
   /** It is no file any more. */
@@ -272,14 +283,10 @@ class Slot implements AppendFile {
 
   async sync(): Promise<void> {
     this.handle.flush();
-    await this.#find();
+    await this.find();
   }
 
   async close(): Promise<void> {}
-
-  async #find(): Promise<void> {
-    await this.#folder.getFileHandle(this.id);
-  }
 }
 
 function newerFirst(one: Slot, other: Slot): number {
