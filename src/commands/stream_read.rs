@@ -96,6 +96,25 @@ impl<'a> Request<'a> {
         Ok(request)
     }
 
+    /// The same request for later: its IDs mean what they mean now, and the group stands where nothing can be taken for the word before the keys, whatever a
+    /// consumer is called.
+    fn again(&self, from: &[From]) -> OwnedArgv {
+        let count = format!("{}", self.count);
+        let group: &[&[u8]] =
+            if self.is_group { &[b"XREADGROUP", b"GROUP", self.group, self.consumer] } else { &[b"XREAD"] };
+        let no_ack: &[&[u8]] = if self.no_ack { &[b"NOACK"] } else { &[] };
+        let options: [&[u8]; 5] = [b"COUNT", count.as_bytes(), b"BLOCK", b"0", b"STREAMS"];
+        let ids: Vec<Vec<u8>> = from
+            .iter()
+            .map(|from| match from {
+                From::New => b">".to_vec(),
+                From::After(id) => id.to_text(),
+            })
+            .collect();
+        let words = group.iter().chain(no_ack).chain(&options).chain(&self.keys).copied();
+        OwnedArgv::copy(words.chain(ids.iter().map(Vec::as_slice)))
+    }
+
     /// What the `at`th ID means now. The key and the group must be there when there is a group.
     fn resolve(&self, ctx: &mut Ctx<'_>, at: usize) -> Result<From, CommandError> {
         let key = self.keys[at];
@@ -144,7 +163,6 @@ fn xreadgroup(ctx: &mut Ctx<'_>, args: &mut Args<'_>) -> Outcome {
 }
 
 fn read(ctx: &mut Ctx<'_>, args: &mut Args<'_>, is_group: bool) -> Outcome {
-    let argv = args.argv();
     let request = Request::parse(ctx, args, is_group)?;
     let mut from = Vec::with_capacity(request.ids.len());
     for at in 0..request.ids.len() {
@@ -177,19 +195,7 @@ fn read(ctx: &mut Ctx<'_>, args: &mut Args<'_>, is_group: bool) -> Outcome {
         ctx.out.nil_array();
         return Ok(());
     };
-    let ids_at = argv.len() - from.len();
-    let again = (!is_group).then(|| {
-        let ids: Vec<Vec<u8>> = from
-            .iter()
-            .map(|from| match from {
-                From::New => Vec::new(),
-                From::After(id) => id.to_text(),
-            })
-            .collect();
-        let words = argv.from(1).take(ids_at - 1);
-        OwnedArgv::copy(core::iter::once(&b"XREAD"[..]).chain(words).chain(ids.iter().map(Vec::as_slice)))
-    });
-    ctx.wait = Some(Box::new(Wait { timeout_ms, nil: Nil::Array, again }));
+    ctx.wait = Some(Box::new(Wait { timeout_ms, nil: Nil::Array, again: Some(request.again(&from)) }));
     Ok(())
 }
 

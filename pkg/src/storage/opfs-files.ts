@@ -110,7 +110,10 @@ export class OpfsFiles implements Files {
   }
 
   async append(name: string): Promise<AppendFile> {
-    return this.#slot(name) ?? this.#fill(name, []);
+    const slot = this.#slot(name);
+    if (!slot) return this.#fill(name, []);
+    slot.hold(name, slot.generation); // it may not have come to the disk: a system may forget what it could not flush
+    return slot;
   }
 
   async replace(name: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
