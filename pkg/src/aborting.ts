@@ -4,9 +4,14 @@ import type { Input } from "./arguments.js";
 
 const heard = new WeakMap<AbortSignal, Set<() => void>>();
 
-/** Whether a wait that is given up has brought nothing. An element that came first is never lost; WAITAOF brings none. */
+/** Whether it is the command whose wait brings no element, but tells what is on how many disks. */
+export function isWaitAof(name: Input | undefined): boolean {
+  return /^waitaof$/i.test(`${name}`);
+}
+
+/** Whether a wait that is given up has brought nothing: an element that came first is never lost. */
 export function isOfNothing(reply: unknown, name: Input | undefined): boolean {
-  return reply === null || /^waitaof$/i.test(`${name}`);
+  return reply === null || isWaitAof(name);
 }
 
 /**

@@ -3,6 +3,7 @@
 // Deliberately absent: methods, handlers of messages, codecs, and to wait. Those are `session.ts`, which who only asks does not load.
 
 import { BY_NAME, Flag, Kind, Output } from "./abi.js";
+import { isWaitAof } from "./aborting.js";
 import { type Argument, flatten, type Input, isFlat } from "./arguments.js";
 import type { Engine } from "./engine.js";
 import { ClosedError, ReplyError } from "./errors.js";
@@ -143,8 +144,8 @@ export class BareSession {
 
   /** The command waits, and this caller cannot: have it answered as if its time were over. */
   #answerNow(flags: number, buffers: boolean, name: string): Reply | BufferReply {
-    // What comes later, since the log is not stored, says that nothing was there, or of WAITAOF that nothing is on the disk.
-    let answer: Reply | BufferReply = /^waitaof$/i.test(name) ? [0, 0] : null;
+    // What comes later, since the log is not stored, says that nothing was there, or that nothing is on the disk.
+    let answer: Reply | BufferReply = isWaitAof(name) ? [0, 0] : null;
     const take = (reply: Reply | BufferReply): void => {
       answer = reply;
     };
