@@ -7,6 +7,7 @@ import { isWaitAof } from "./aborting.js";
 import { type Argument, flatten, type Input, isFlat } from "./arguments.js";
 import type { Engine } from "./engine.js";
 import { ClosedError, ReplyError } from "./errors.js";
+import type { Instance } from "./instance.js";
 import { type BufferReply, Reader, type Reply, Tag } from "./values.js";
 
 /** @internal What sessions of one store share: the one that unblocks others. */
@@ -27,7 +28,6 @@ export class BareSession {
   /** @internal */ readonly shared: Shared;
   /** @internal */ readonly engine: Engine;
   /** @internal */ waiting: Waiting | undefined;
-  readonly #reader: Reader;
   /** 0 until the first command: a store that is only served has no connection of its own in CLIENT LIST. */
   #conn = 0;
   #id: number | undefined;
@@ -37,9 +37,6 @@ export class BareSession {
   constructor(shared: Shared) {
     this.shared = shared;
     this.engine = shared.engine;
-    const { instance } = shared.engine;
-    instance.refresh();
-    this.#reader = instance.reader ??= new Reader(instance.text, instance.bytes.buffer);
   }
 
   /** Runs any command by name: `session.call("SET", "k", "v", "EX", 10)`. */
@@ -103,7 +100,7 @@ export class BareSession {
 
   /** @internal */
   output(start: number, end: number, flags: number): void {
-    const reader = this.#reader;
+    const reader = readerOf(this.engine.instance);
     reader.at = start;
     while (reader.at < end) {
       if (reader.peek() === Tag.Push) {
@@ -129,7 +126,7 @@ export class BareSession {
     const { instance } = this.engine;
     const length = instance.resultLength;
     if (length === 0) return null; // a command that answers by pushes only, or CLIENT REPLY OFF
-    const reader = this.#reader;
+    const reader = readerOf(instance);
     const start = instance.resultStart;
     reader.at = start;
     let reply: Reply | BufferReply | undefined;
@@ -178,6 +175,11 @@ export class BareSession {
   get closed(): boolean {
     return this.#closed;
   }
+}
+
+/** Reads replies where they lie. One for all sessions: the instance tells it when its memory grows. */
+function readerOf(instance: Instance): Reader {
+  return (instance.reader ??= new Reader(instance.text, instance.bytes.buffer));
 }
 
 /** @internal Parameters of an engine that match these patterns, by name. */

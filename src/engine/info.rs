@@ -117,7 +117,10 @@ fn persistence(engine: &Engine, out: &mut String) -> core::fmt::Result {
     let seconds = |seconds: Option<Millis>| seconds.unwrap_or(-1);
     // What is asked for while nothing is under way begins at once.
     let is_at = |wanted| u8::from(jobs.at_work().map_or(jobs.is_asked(wanted), |job| job == wanted));
-    let scheduled = u8::from(jobs.at_work().is_some() && jobs.is_asked(Job::RewriteLog));
+    let enabled = engine.config.value("appendonly") == "yes";
+    // A log that is being begun is rewritten as soon as there is a file.
+    let scheduled =
+        jobs.at_work().is_some() && jobs.is_asked(Job::RewriteLog) || enabled && jobs.is_switching();
     writeln(out, "loading", u8::from(engine.loading))?;
     writeln(out, "rdb_changes_since_last_save", engine.changes_since_save())?;
     writeln(out, "rdb_bgsave_in_progress", is_at(Job::Save))?;
@@ -126,9 +129,9 @@ fn persistence(engine: &Engine, out: &mut String) -> core::fmt::Result {
     writeln(out, "rdb_last_bgsave_time_sec", seconds(jobs.saves.seconds))?;
     writeln(out, "rdb_current_bgsave_time_sec", seconds(jobs.saves.running_seconds(now)))?;
     writeln(out, "rdb_saves", jobs.saves.done)?;
-    writeln(out, "aof_enabled", u8::from(engine.config.value("appendonly") == "yes"))?;
+    writeln(out, "aof_enabled", u8::from(enabled))?;
     writeln(out, "aof_rewrite_in_progress", is_at(Job::RewriteLog))?;
-    writeln(out, "aof_rewrite_scheduled", scheduled)?;
+    writeln(out, "aof_rewrite_scheduled", u8::from(scheduled))?;
     writeln(out, "aof_last_rewrite_time_sec", seconds(jobs.rewrites.seconds))?;
     writeln(out, "aof_current_rewrite_time_sec", seconds(jobs.rewrites.running_seconds(now)))?;
     writeln(out, "aof_last_bgrewrite_status", status(jobs.rewrites.failed))?;

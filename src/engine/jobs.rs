@@ -160,6 +160,11 @@ impl Jobs {
         self.asked.contains(&job)
     }
 
+    /// Whether the log is being begun or ended.
+    pub(super) fn is_switching(&self) -> bool {
+        self.switching.is_some()
+    }
+
     pub(super) fn ask(&mut self, job: Job) {
         self.flush_asked &= job != Job::Save;
         if !self.is_asked(job) {
@@ -351,7 +356,7 @@ impl Engine {
     /// `appendonly` was set: effects are logged from now on, or no more, and the host begins or ends to keep them. `before`
     /// is what it and the parameters beside it were.
     pub(super) fn switch_log(&mut self, id: ConnId, before: Vec<(usize, String)>, out: &mut Sink) -> Outcome {
-        if self.jobs.switching.is_some() {
+        if self.jobs.is_switching() {
             self.config.restore(before);
             self.configure();
             return Err(not_switched("it is being changed by another client"));

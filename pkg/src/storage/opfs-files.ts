@@ -111,9 +111,7 @@ export class OpfsFiles implements Files {
 
   async append(name: string): Promise<AppendFile> {
     const slot = this.#slot(name);
-    if (!slot) return this.#fill(name, []);
-    slot.hold(name, slot.generation); // it may not have come to the disk: a system may forget what it could not flush
-    return slot;
+    return slot?.bytes ? slot : this.#fill(name, []); // the head of an empty one may not be on the disk: a system may forget what it could not flush
   }
 
   async replace(name: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
