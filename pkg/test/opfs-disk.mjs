@@ -95,9 +95,9 @@ export class OpfsDisk extends Disk {
         if (!file) throw new DOMException("no such file", "NotFoundError");
         return { createSyncAccessHandle: () => disk.#step(process, `open ${name}`, () => undefined).then(() => disk.#handle(process, file)) };
       },
-      async *keys() {
+      async *entries() {
         await disk.#step(process, "list", () => undefined);
-        yield* [...disk.#files.keys()];
+        yield* [...disk.#files.keys()].map((name) => [name, { kind: "file" }]);
       },
     };
   }

@@ -460,6 +460,30 @@ test("what a site keeps is removed while a store is open: it says so, and keeps 
   assert.deepEqual(await tab.evaluate(async () => (await openStore("removed")).mget("before", "after", "later")), ["1", "1", "1"]);
 });
 
+test("what a site keeps is removed while a base is written: all is written again", { skip, timeout: 60_000 }, async (t) => {
+  const open = await sharedBrowser(t);
+  const tab = await open();
+  const devtools = await tab.context().newCDPSession(tab);
+  const origin = new URL(pages.url).origin;
+  for (const delay of [0, 10, 20, 40, 80]) {
+    const name = `removed after ${delay} ms`;
+    await tab.evaluate((name) => openStore(name), name);
+    await tab.evaluate(async () => {
+      for (let at = 0; at < 80; at++) await cache.set(`k${at}`, "x".repeat(500_000));
+      await cache.bgrewriteaof().catch(() => undefined); // it may have begun by itself
+    });
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    await devtools.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });
+    await tab.evaluate(async () => {
+      while (!(await cache.info("persistence")).includes("aof_rewrite_in_progress:0")) await new Promise((resolve) => setTimeout(resolve, 10));
+      await cache.set("later", "1");
+      await cache.close();
+    });
+    assert.deepEqual(await tab.evaluate(async (name) => [(await openStore(name)).storage, await cache.dbsize(), await cache.strlen("k79"), await cache.get("later")], name), ["opfs", 81, 500_000, "1"], name);
+    await tab.evaluate((name) => cache.close().then(() => cachelet.PersistentCachelet.remove(name)), name);
+  }
+});
+
 test("what cannot be sent to the worker is refused, and two who close wait for the same end", { skip, timeout: 60_000 }, async (t) => {
   const open = await sharedBrowser(t);
   const tab = await open();

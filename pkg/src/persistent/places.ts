@@ -25,7 +25,7 @@ export async function placeOf(name: string): Promise<Place> {
   if (hasOpfs()) {
     let files: OpfsFiles | undefined;
     try {
-      files = await OpfsFiles.open(name);
+      files = await OpfsFiles.open(name, () => leaveMark(name));
       await files.lock();
       if (await isAt(files, name)) return { storage: "opfs", files };
     } catch (error) {
@@ -51,14 +51,11 @@ export async function removePlaces(name: string): Promise<void> {
   if (globalThis.indexedDB) await IndexedDbFiles.destroy(name);
 }
 
-/** Whether a store is in OPFS, or may begin there: there are browsers, and private windows, with all the methods where nothing can be written, or with promises of it. */
+/** Whether a store is in OPFS, or may begin there: there are browsers, and private windows, with all the methods where nothing can be written. */
 async function isAt(files: OpfsFiles, name: string): Promise<boolean> {
   const names = await files.list();
   if (names.some((each) => each !== PROBE)) return true;
   await files.replace(PROBE, [Uint8Array.of(1)]);
-  let found = 0;
-  for await (const piece of files.read(PROBE)) found += piece.length;
-  if (found !== 1) throw new Error("what was written is not there");
   await files.remove(PROBE);
   return leaveMark(name);
 }

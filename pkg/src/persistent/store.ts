@@ -88,8 +88,9 @@ export class Store {
 
   /** Writes what is left, and gives the files free. */
   async close(): Promise<void> {
+    if (this.#engine?.isAlive) this.#engine.flushLog();
+    await this.#storage?.close(); // which writes all anew when it is in doubt, and needs the engine for that
     this.#engine?.close();
-    await this.#storage?.close();
   }
 
   async #start(beginning?: Beginning): Promise<void> {

@@ -503,7 +503,11 @@ export class AppendOnly {
   async #rewrite(): Promise<void> {
     const bytesBefore = this.#totalBytes;
     try {
-      const bytes = await this.#replaceBase();
+      const bytes = await this.#replaceBase().catch((error: Error) => {
+        if (error.name !== "NotFoundError" || this.#doubtful || !this.#servesOn) throw error;
+        this.#failed(error); // what the manifest names was removed: all is written anew
+        return this.#replaceBase();
+      });
       this.#tellEngine((engine) => engine.logRewrite(Rewrite.Done));
       this.#rewrittenBytes = bytes;
       this.#tell(`the append-only file was rewritten: ${bytesBefore} bytes became ${bytes}`);

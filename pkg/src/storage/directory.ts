@@ -72,8 +72,15 @@ export class Directory {
 
   /** What counts is this from now on, also after a crash. */
   async write(manifest: Manifest): Promise<void> {
-    await this.files.replace(this.#manifestName, [new TextEncoder().encode(formatManifest(manifest))]);
+    await this.files.replace(this.#manifestName, this.#format(manifest));
     this.#manifest = manifest;
+  }
+
+  /** Looks when there is a place for it: a browser's files may have been removed while they were open, and that place be the first one in a new folder. */
+  async *#format(manifest: Manifest): AsyncGenerator<Uint8Array> {
+    const names = await this.files.list();
+    for (const part of [manifest.base, ...manifest.increments]) if (part && !names.includes(part.name)) throw new DOMException(`${this.#path(part.name)} was removed`, "NotFoundError");
+    yield new TextEncoder().encode(formatManifest(manifest));
   }
 
   /** Writes a new base, which does not count yet. */

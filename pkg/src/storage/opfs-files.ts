@@ -51,22 +51,24 @@ export class OpfsFiles implements Files {
   /** Of the newest head. */
   #generation = 0;
   #free: (() => void) | undefined;
+  readonly #begunAnew: () => Promise<unknown>;
 
-  /** Opens the folder of a store, which is made when it is not there. */
-  static async open(name: string): Promise<OpfsFiles> {
-    return new OpfsFiles(name, await makeFolder(name));
+  /** Opens the folder of a store, which is made when it is not there. It may be removed with all that the site keeps, and is made anew then: `begunAnew` is called. */
+  static async open(name: string, begunAnew = async (): Promise<unknown> => undefined): Promise<OpfsFiles> {
+    return new OpfsFiles(name, await makeFolder(name), begunAnew);
   }
 
   /** Removes the folder of a store with all that is in it. Nobody may have it open. */
   static async destroy(name: string): Promise<void> {
     const root = await navigator.storage.getDirectory();
-    await root.removeEntry(folderOf(name), { recursive: true }).catch(unlessMissing);
+    await onceFree(() => root.removeEntry(folderOf(name), { recursive: true })).catch(unlessMissing);
   }
 
-  private constructor(name: string, folder: FileSystemDirectoryHandle) {
+  private constructor(name: string, folder: FileSystemDirectoryHandle, begunAnew: () => Promise<unknown>) {
     this.where = `OPFS ${folderOf(name)}`;
     this.#name = name;
     this.#folder = folder;
+    this.#begunAnew = begunAnew;
   }
 
   /** Before that there are no files. Who has the folder may take it again, which changes nothing. Rejects with a `LoadError` when a head is damaged. */
@@ -86,7 +88,7 @@ export class OpfsFiles implements Files {
       // Of one that was removed it never ends in Chromium.
       await slot.find().then(
         () => slot.handle.close(),
-        () => undefined,
+        (error: Error) => error.name === "NotFoundError" || slot.handle.close(),
       );
     }
     this.#slots = [];
@@ -99,8 +101,7 @@ export class OpfsFiles implements Files {
   }
 
   async *read(name: string): AsyncGenerator<Uint8Array> {
-    const { handle } = this.#slot(name) ?? missing(`${this.where} has no file ${name}`);
-    const end = handle.getSize();
+    const { handle, end } = this.#slot(name) ?? missing(`${this.where} has no file ${name}`);
     for (let at = HEAD_BYTES; at < end; ) {
       const piece = new Uint8Array(Math.min(PIECE_BYTES, end - at));
       const bytes = handle.read(piece, { at }) || missing(`byte ${at} of ${this.where}/${name} cannot be read`);
@@ -123,7 +124,7 @@ export class OpfsFiles implements Files {
   }
 
   async remove(name: string): Promise<void> {
-    this.#slot(name)?.clear();
+    for (const slot of this.#slots) if (slot.name === name) slot.clear(); // also one that was replaced and could not be cleared
   }
 
   #slot(name: string | undefined): Slot | undefined {
@@ -137,7 +138,9 @@ export class OpfsFiles implements Files {
       slot.empty();
       for await (const piece of pieces) slot.write(piece);
       slot.hold(name, ++this.#generation);
+      await slot.find(); // what was removed meanwhile takes everything
     } catch (error) {
+      slot.name = undefined; // also when it cannot be cleared
       slot.clear();
       throw error;
     }
@@ -149,25 +152,27 @@ export class OpfsFiles implements Files {
   /** A slot that holds nothing, for one who will fill it. */
   async #claim(): Promise<Slot> {
     for (;;) {
-      const slot = this.#slot(undefined) ?? (await this.#openSlot(crypto.randomUUID()));
-      slot.name = "";
+      let slot: Slot | undefined;
       try {
+        slot = this.#slot(undefined) ?? (await this.#openSlot(crypto.randomUUID()));
+        slot.name = "";
         await slot.find();
         return slot;
       } catch (error) {
-        slot.name = undefined;
+        if (slot) slot.name = undefined;
         unlessMissing(error);
       }
       // It was removed with all that the site keeps: then all is made anew.
       for (const removed of this.#slots) removed.name = undefined;
       this.#slots = [];
       this.#folder = await makeFolder(this.#name);
+      await this.#begunAnew();
     }
   }
 
   async #openSlots(): Promise<void> {
     const ids = new Set(Array.from({ length: SLOTS_MIN }, (_, number) => `${number}`));
-    for await (const id of this.#folder.keys()) ids.add(id);
+    for await (const [id, { kind }] of this.#folder.entries()) if (kind === "file") ids.add(id);
     for (const id of ids) await this.#openSlot(id);
     for (const slot of this.#slots) if (!slot.readHead()) throw new LoadError(`${this.where}/${slot.id} does not say which file it is: it is damaged. Nothing was changed`);
     this.#slots.sort(newerFirst);
@@ -177,16 +182,9 @@ export class OpfsFiles implements Files {
 
   async #openSlot(id: string): Promise<Slot> {
     const handle = (await this.#folder.getFileHandle(id, { create: true })) as FileHandle;
-    for (const end = Date.now() + LINGER_MS; ; ) {
-      try {
-        const slot = new Slot(this.#folder, id, await handle.createSyncAccessHandle());
-        this.#slots.push(slot);
-        return slot;
-      } catch (error) {
-        if ((error as Error).name !== "NoModificationAllowedError" || Date.now() > end) throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    }
+    const slot = new Slot(this.#folder, id, await onceFree(() => handle.createSyncAccessHandle()));
+    this.#slots.push(slot);
+    return slot;
   }
 }
 
@@ -200,7 +198,7 @@ class Slot implements AppendFile {
   /** The greater one is the file when two slots have the same name. */
   generation = 0;
   readonly #folder: FileSystemDirectoryHandle;
-  #end: number;
+  #end = HEAD_BYTES;
   /** Something may stand behind the end that a failed write has left. */
   #torn = false;
 
@@ -208,7 +206,11 @@ class Slot implements AppendFile {
     this.#folder = folder;
     this.id = id;
     this.handle = handle;
-    this.#end = Math.max(HEAD_BYTES, handle.getSize());
+  }
+
+  /** Where what it holds ends in the slot. */
+  get end(): number {
+    return this.#end;
   }
 
   get bytes(): number {
@@ -220,8 +222,10 @@ class Slot implements AppendFile {
     await this.#folder.getFileHandle(this.id);
   }
 
-  /** Whether there is a good head, or none. */
+  /** Whether there is a good head, or none. Throws in browsers of before their files were synchronous. */
   readHead(): boolean {
+    this.#end = Math.max(HEAD_BYTES, this.handle.getSize());
+    if (Number.isNaN(this.#end)) throw new TypeError("files give promises here");
     const bytes = new Uint8Array(HEAD_BYTES);
     this.handle.read(bytes, { at: 0 });
     const [text] = new TextDecoder().decode(bytes).split("\0");
@@ -300,6 +304,18 @@ function writeAll(handle: SyncAccessHandle, bytes: Uint8Array, start: number): v
     const written = handle.write(bytes.subarray(at), { at: start + at });
     if (written === 0) throw new DOMException("nothing more can be written", "QuotaExceededError");
     at += written;
+  }
+}
+
+/** Tries again for a while what a worker that was ended may still have open. */
+async function onceFree<T>(act: () => Promise<T>): Promise<T> {
+  for (const end = Date.now() + LINGER_MS; ; ) {
+    try {
+      return await act();
+    } catch (error) {
+      if ((error as Error).name !== "NoModificationAllowedError" || Date.now() > end) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
 }
 
