@@ -54,7 +54,10 @@ export async function removePlaces(name: string): Promise<void> {
 /** Whether a store is in OPFS, or may begin there: there are browsers, and private windows, with all the methods where nothing can be written. */
 async function isAt(files: OpfsFiles, name: string): Promise<boolean> {
   const names = await files.list();
-  if (names.some((each) => each !== PROBE)) return true;
+  if (names.some((each) => each !== PROBE)) {
+    await leaveMark(name).catch(() => undefined); // the one that was left may have been removed
+    return true;
+  }
   await files.replace(PROBE, [Uint8Array.of(1)]);
   await files.remove(PROBE);
   return leaveMark(name);

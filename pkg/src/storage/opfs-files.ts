@@ -138,7 +138,7 @@ export class OpfsFiles implements Files {
       slot.empty();
       for await (const piece of pieces) slot.write(piece);
       slot.hold(name, ++this.#generation);
-      await slot.find(); // what was removed meanwhile takes everything
+      await slot.find(); // or it was removed meanwhile, with all that the site keeps
     } catch (error) {
       slot.name = undefined; // also when it cannot be cleared
       slot.clear();
