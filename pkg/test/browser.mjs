@@ -28,6 +28,14 @@ const WITHOUT = {
   handles: "FileSystemFileHandle.prototype.createSyncAccessHandle = () => Promise.reject(new DOMException('not in this window', 'InvalidStateError'));",
 };
 
+/** Where a store is, by what the browser lacks. */
+export const PLACES = [
+  { name: "in OPFS", storage: "opfs", without: undefined },
+  { name: "in IndexedDB", storage: "indexeddb", without: "opfs" },
+  { name: "in IndexedDB, for files cannot be opened", storage: "indexeddb", without: "handles" },
+  { name: "in IndexedDB, for files give promises, as in old versions of Safari", storage: "indexeddb", without: "synchronous" },
+];
+
 /** Serves dist, with an empty page at `/`, `/without-….js` for workers, and these texts as scripts. */
 export async function site(scripts = {}) {
   for (const [what, text] of Object.entries(WITHOUT)) {

@@ -1,25 +1,14 @@
-// The persistent store in real Chromium: reloads, restarts, SIGKILL, several tabs, and browsers that keep nothing.
+// The persistent store in real Chromium: reloads, restarts, several tabs, and browsers that keep nothing.
 
 import assert from "node:assert/strict";
-import { appendFile, mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { build } from "esbuild";
 
-import { browser, page, reload, site, withoutChromium } from "./browser.mjs";
+import { browser, page, PLACES, reload, site, withoutChromium } from "./browser.mjs";
 import { folder, root } from "./support.mjs";
-
-/** Rounds of SIGKILL. */
-const KILLS = Number(process.env.KILLS ?? 1);
-
-/** Where a store is, by what the browser lacks. */
-const PLACES = [
-  { name: "in OPFS", storage: "opfs", without: undefined },
-  { name: "in IndexedDB", storage: "indexeddb", without: "opfs" },
-  { name: "in IndexedDB, for files cannot be opened", storage: "indexeddb", without: "handles" },
-  { name: "in IndexedDB, for files give promises, as in old versions of Safari", storage: "indexeddb", without: "synchronous" },
-];
 
 const skip = withoutChromium;
 let pages;
@@ -178,87 +167,6 @@ test("a store with a key is there again with it alone", { skip, timeout: 60_000 
     assert.match(seen[6], /^LoadError: .*another key/);
   }
   assert.deepEqual(tab.faults, []);
-});
-
-/** Opens a store, sees that everything acknowledged is there, and has it write on; gives the functions that end its browser. */
-async function writeOn(t, profile, store, round, { rewrites = true } = {}) {
-  const { context, kill, close } = await browser(profile);
-  t.after(() => close().catch(() => undefined)); // whatever fails: a browser keeps the test from ending
-  const tab = await page(context, pages.url);
-  const { missing, count, persistence } = await tab.evaluate(async ({ name, without, acked }) => {
-    const cache = await openStore(name, { without });
-    const missing = [];
-    for (let at = 0; at <= acked; at += 500) {
-      const keys = Array.from({ length: Math.min(500, acked + 1 - at) }, (_, i) => `k${at + i}`);
-      (await cache.mget(keys)).forEach((value, i) => value !== `${at + i}` && missing.push(keys[i]));
-    }
-    return { missing, count: Number(await cache.get("count")), persistence: cache.persistence };
-  }, store);
-  const where = `${store.name}, round ${round}, of ${store.acked + 1} acknowledged; the counter stood at ${store.counted} and stands at ${count}`;
-  assert.equal(persistence, "kept", where); // else nothing was lost, and nothing was read
-  assert.equal(missing.length, 0, `${missing.length} are missing, ${missing[0]} to ${missing.at(-1)}: ${where}`);
-  assert.ok(count >= store.counted, `a counter stood at ${store.counted} and stands at ${count}`);
-  await tab.exposeFunction("acked", (at, count) => Object.assign(store, { acked: at, counted: count }));
-  const writing = async ({ from, rewrites }) => {
-    if (rewrites) setInterval(() => cache.bgrewriteaof().catch(() => undefined), 150);
-    for (let at = from; ; at++) {
-      const [, count] = await Promise.all([cache.set(`k${at}`, at), cache.incr("count"), cache.rpush("list", "x".repeat(at % 1000))]);
-      if (at % 10 === 0) await globalThis.acked(at, count); // waits, so that what is known as acknowledged is not far behind
-      if (at % 1000 === 0) await cache.ltrim("list", -1000, -1); // however long it writes, memory is left
-    }
-  };
-  store.begun = store.acked;
-  store.error = undefined;
-  tab.evaluate(writing, { from: store.acked + 1, rewrites }).catch((error) => (store.error = error)); // at the latest when the browser ends
-  return { kill, close };
-}
-
-/** Waits until there is something to lose, which takes a while on a busy machine, and a moment longer. */
-async function someWrites(store) {
-  while (store.acked <= store.begun + 20) {
-    assert.equal(store.error, undefined, `${store.name}: writing ended with ${store.error?.message}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  await new Promise((resolve) => setTimeout(resolve, Math.random() * 1000));
-}
-
-// In IndexedDB each kill is of a profile of its own. Chromium goes on with the log of its LevelDB behind the half record that a kill may leave, takes it for
-// damaged when it starts for the second time, and then removes the database: in one profile some kill in two hundred loses everything, whatever is written.
-for (const [place, killsOfOne] of [[PLACES[0], KILLS], [PLACES[1], 1]]) {
-  test(`SIGKILL during writes ${place.name} loses nothing acknowledged`, { skip, timeout: 60_000 + 15_000 * KILLS }, async (t) => {
-    let acknowledged = 0;
-    for (let kills = 0; kills < KILLS; kills += killsOfOne) {
-      const profile = await folder(t);
-      const store = { ...place, acked: -1, counted: 0 };
-      for (let round = 0; round < killsOfOne; round++) {
-        const { kill } = await writeOn(t, profile, store, kills + round);
-        await someWrites(store);
-        await kill();
-      }
-      const { close } = await writeOn(t, profile, store, kills + killsOfOne);
-      await close();
-      assert.ok(store.acked > 20 * killsOfOne, `only ${store.acked + 1} writes were acknowledged`);
-      acknowledged += store.acked + 1;
-    }
-    t.diagnostic(`${acknowledged} acknowledged rounds of three writes, ${KILLS} kills, none lost`);
-  });
-}
-
-test("a half record in Chromium's own log of folders, which it goes on behind after a kill, loses nothing", { skip, timeout: 60_000 }, async (t) => {
-  const profile = await folder(t);
-  const store = { ...PLACES[0], acked: -1, counted: 0 };
-  for (let round = 0; round < 2; round++) {
-    const { kill } = await writeOn(t, profile, store, round, { rewrites: round === 0 }); // more in the log would hide what is lost
-    await someWrites(store);
-    await kill();
-    if (round > 0) continue;
-    const [log, ...others] = (await readdir(join(profile, "Default", "File System"), { recursive: true })).filter((name) => /Paths\/\d+\.log$/.test(name));
-    assert.deepEqual(others, []);
-    // A header of LevelDB: checksum, length, FULL; and none of its 256 bytes.
-    await appendFile(join(profile, "Default", "File System", log), Uint8Array.of(1, 2, 3, 4, 0, 1, 1));
-  }
-  const { close } = await writeOn(t, profile, store, 2);
-  await close();
 });
 
 test("tabs share one keyspace, and another leads when the leader is closed", { skip, timeout: 60_000 }, async (t) => {
