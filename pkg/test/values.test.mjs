@@ -25,8 +25,7 @@ function readers(bytes, at = 3) {
   new Uint8Array(memory).set(bytes, at);
   return [new NodeText(), new WebText()].map((text) => {
     text.attach(memory);
-    const reader = new Reader(text);
-    reader.attach(memory);
+    const reader = new Reader(text, memory);
     reader.at = at;
     return reader;
   });
