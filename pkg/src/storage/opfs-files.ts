@@ -47,6 +47,7 @@ export class OpfsFiles implements Files {
   readonly where: string;
   readonly #name: string;
   #folder: FileSystemDirectoryHandle;
+  /** Newer heads first. */
   #slots: Slot[] = [];
   /** Of the newest head. */
   #generation = 0;
@@ -154,7 +155,7 @@ export class OpfsFiles implements Files {
     for (;;) {
       let slot: Slot | undefined;
       try {
-        slot = this.#slot(undefined) ?? (await this.#openSlot(crypto.randomUUID()));
+        slot = this.#slot(undefined) ?? (await this.#openSlot(crypto.randomUUID(), ""));
         slot.name = "";
         await slot.find();
         return slot;
@@ -180,9 +181,10 @@ export class OpfsFiles implements Files {
     for (const slot of this.#slots) if (slot.name !== undefined && slot !== this.#slot(slot.name)) slot.clear(); // who replaced it was killed before
   }
 
-  async #openSlot(id: string): Promise<Slot> {
+  async #openSlot(id: string, name?: string): Promise<Slot> {
     const handle = (await this.#folder.getFileHandle(id, { create: true })) as FileHandle;
     const slot = new Slot(this.#folder, id, await onceFree(() => handle.createSyncAccessHandle()));
+    slot.name = name;
     this.#slots.push(slot);
     return slot;
   }
