@@ -58,6 +58,7 @@ function perInstance(glue) {
     .replace(/^ {4}if \(realloc === undefined\) \{\n([\s\S]*?)^ {4}\}\n[\s\S]*?^\}$/m, "$1}")
     .replace(/, wasm\.__wbindgen_realloc\)/g, ")")
     .replace(/^ {4}numBytesDecoded [\s\S]*?^ {4}\}\n/m, "")
+    .replace(/^(const MAX_SAFARI_DECODE_BYTES|let numBytesDecoded) = .*\n/gm, "")
     .replace(/^ {4}if \(wasm !== undefined\) return wasm;\s*if \(module !== undefined\) \{[\s\S]*?^ {4}\}\n/m, "    ({ module } = module);\n")
     .replace(/^async function __wbg_\w+[\s\S]*?^}$/gm, "")
     .replace(/^ *if \(!\(module instanceof WebAssembly\.Module\)\) \{[^}]*\}\n/m, "")

@@ -165,6 +165,18 @@ export class Disk {
     return false;
   }
 
+  /** An operation of a process that takes a while. Once that is gone nothing is answered. */
+  async later(process, what, apply, half) {
+    if (!this.isAlive(process)) return never();
+    await turn();
+    if (!this.isAlive(process) || this.step(what, apply, half)) return never();
+  }
+
+  /** One that is done when it returns. */
+  atOnce(process, what, apply, half) {
+    if (!this.isAlive(process) || this.step(what, apply, half)) throw new Error("this process is gone");
+  }
+
   get(name) {
     const file = this.#files.get(name);
     if (!file) throw new Error(`there is no such file: ${name}`);
@@ -202,11 +214,8 @@ class DiskFiles {
     this.#process = process;
   }
 
-  /** An operation that takes a while. */
-  async #step(what, apply, half) {
-    if (!this.#disk.isAlive(this.#process)) return never();
-    await turn();
-    if (!this.#disk.isAlive(this.#process) || this.#disk.step(what, apply, half)) return never();
+  #step(what, apply, half) {
+    return this.#disk.later(this.#process, what, apply, half);
   }
 
   lock() {
@@ -288,7 +297,7 @@ class DiskFile {
       this.#busy = true;
       return this.#step("append", apply, half).finally(() => (this.#busy = false));
     }
-    if (!this.#disk.isAlive(this.#process) || this.#disk.step("append", apply, half)) throw new Error("this process is gone");
+    this.#disk.atOnce(this.#process, "append", apply, half);
   }
 
   async sync() {

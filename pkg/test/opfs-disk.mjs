@@ -6,8 +6,6 @@
 import { Disk } from "./disk.mjs";
 
 const SECTOR_BYTES = 4096;
-const never = () => new Promise(() => undefined);
-const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** What is seen of a file, what of it is on the disk, and what is to be done to that. */
 class Stored {
@@ -32,8 +30,9 @@ const truncated = (length) => (bytes) => (length < bytes.length ? bytes.subarray
 
 /** Another one opens when the browser of the one before has ended. */
 export class OpfsDisk extends Disk {
+  /** The files of the browser's, each with its bytes, which somebody else may change. */
+  files = new Map();
   #OpfsFiles;
-  #files = new Map();
 
   constructor(OpfsFiles, options) {
     super(options);
@@ -43,7 +42,7 @@ export class OpfsDisk extends Disk {
   /** The files of a new browser, which is what `navigator` is of from now on. */
   async open() {
     const process = this.begin();
-    for (const file of this.#files.values()) {
+    for (const file of this.files.values()) {
       // It cannot know of flushes that failed before its time: what it flushes is on the disk.
       const { bytes } = file;
       file.loose = [() => bytes];
@@ -55,7 +54,7 @@ export class OpfsDisk extends Disk {
 
   powerOff() {
     super.powerOff();
-    for (const file of this.#files.values()) {
+    for (const file of this.files.values()) {
       const kept = file.loose.slice(0, this.random(file.loose.length + 1));
       for (const change of kept) file.durable = change(file.durable);
       file.bytes = file.durable;
@@ -63,41 +62,24 @@ export class OpfsDisk extends Disk {
     }
   }
 
-  /** The files of the browser's, each with its bytes, which somebody else may change. */
-  get files() {
-    return this.#files;
-  }
-
   async #hold(process, hold) {
-    await this.#step(process, "lock", () => this.lock(process));
+    await this.later(process, "lock", () => this.lock(process));
     await hold();
     this.unlock(process);
-  }
-
-  /** An operation that takes a while. Once the process is gone nothing is answered. */
-  async #step(process, what, apply) {
-    if (!this.isAlive(process)) return never();
-    await turn();
-    if (!this.isAlive(process) || this.step(what, apply)) return never();
-  }
-
-  /** One that is done when it returns. */
-  #now(process, what, apply, half) {
-    if (!this.isAlive(process) || this.step(what, apply, half)) throw new Error("this process is gone");
   }
 
   #folder(process) {
     const disk = this;
     return {
       async getFileHandle(name, { create = false } = {}) {
-        await disk.#step(process, `find ${name}`, () => create && !disk.#files.has(name) && disk.#files.set(name, new Stored()));
-        const file = disk.#files.get(name);
+        await disk.later(process, `find ${name}`, () => create && !disk.files.has(name) && disk.files.set(name, new Stored()));
+        const file = disk.files.get(name);
         if (!file) throw new DOMException("no such file", "NotFoundError");
-        return { createSyncAccessHandle: () => disk.#step(process, `open ${name}`, () => undefined).then(() => disk.#handle(process, file)) };
+        return { createSyncAccessHandle: () => disk.later(process, `open ${name}`, () => undefined).then(() => disk.#handle(process, file)) };
       },
       async *entries() {
-        await disk.#step(process, "list", () => undefined);
-        yield* [...disk.#files.keys()].map((name) => [name, { kind: "file" }]);
+        await disk.later(process, "list", () => undefined);
+        yield* [...disk.files.keys()].map((name) => [name, { kind: "file" }]);
       },
     };
   }
@@ -109,13 +91,13 @@ export class OpfsDisk extends Disk {
       read: (bytes, { at }) => file.bytes.copy(bytes, 0, at),
       write: (bytes, { at }) => {
         const half = () => (at < SECTOR_BYTES ? this.random(2) && write(at, bytes) : write(at, bytes.subarray(0, this.random(bytes.length + 1))));
-        this.#now(process, "write", () => write(at, bytes), half);
+        this.atOnce(process, "write", () => write(at, bytes), half);
         return bytes.length;
       },
-      truncate: (length) => this.#now(process, "truncate", () => file.do(truncated(length))),
+      truncate: (length) => this.atOnce(process, "truncate", () => file.do(truncated(length))),
       flush: () => {
         try {
-          this.#now(process, "flush", () => file.flushed(true));
+          this.atOnce(process, "flush", () => file.flushed(true));
         } catch (error) {
           if (this.isAlive(process)) file.flushed(false);
           throw error;

@@ -364,6 +364,9 @@ test("what a site keeps is removed while a store is open: it says so, and keeps 
   await tab.evaluate(() => cache.bgrewriteaof());
   await until(tab, () => cache.persistence === "kept");
   await tab.evaluate(() => cache.set("later", "1"));
+  // That it is in OPFS is known as before.
+  await tab.evaluate(() => cache.close());
+  assert.match(await tab.evaluate(async () => (await openStore("removed", { without: "opfs" })).degradedReason), /^the data is in OPFS, and/);
   await reload(tab);
   assert.deepEqual(await tab.evaluate(async () => (await openStore("removed")).mget("before", "after", "later")), ["1", "1", "1"]);
 });
@@ -463,7 +466,14 @@ test("a store does not move: what is in OPFS is not begun anew in IndexedDB, nor
   const [storage, value, degraded] = await lives("first", { without: "opfs" });
   assert.deepEqual([storage, value], ["memory", null]);
   assert.match(degraded, /^the data is in OPFS, and/);
+  // Nor when the mark was removed, or somebody has a folder in its folder.
+  await tab.evaluate(async () => {
+    await new Promise((resolve, reject) => Object.assign(indexedDB.deleteDatabase("cachelet-first"), { onsuccess: resolve, onerror: reject, onblocked: reject }));
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("cachelet-first");
+    await folder.getDirectoryHandle("foreign", { create: true });
+  });
   assert.deepEqual(await lives("first"), ["opfs", "v", undefined]);
+  assert.match((await lives("first", { without: "opfs" }))[2], /^the data is in OPFS, and/);
   assert.deepEqual(await lives("second", { without: "opfs" }), ["indexeddb", null, undefined]);
   assert.deepEqual(await lives("second"), ["indexeddb", "v", undefined]);
 });

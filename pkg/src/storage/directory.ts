@@ -53,9 +53,8 @@ export class Directory {
       if (bytes > MANIFEST_BYTES_MAX) throw new LoadError(`${this.#path(this.#manifestName)} is too long for a manifest`);
     }
     const manifest = parseManifest(new TextDecoder().decode(concat(pieces)), this.files.where);
-    for (const part of [manifest.base, ...manifest.increments]) {
-      if (part && !names.includes(part.name)) throw new LoadError(`there is no such file: ${this.#path(part.name)}, which the manifest names. Nothing was changed`);
-    }
+    const missing = missingOf(manifest, names);
+    if (missing) throw new LoadError(`there is no such file: ${this.#path(missing.name)}, which the manifest names. Nothing was changed`);
     this.#manifest = manifest;
     if (this.isEmpty) throw new LoadError(`the manifest of ${this.files.where} names no file to load. Nothing was changed`);
   }
@@ -78,8 +77,8 @@ export class Directory {
 
   /** Looks when there is a place for it: a browser's files may have been removed while they were open, and that place be the first one in a new folder. */
   async *#format(manifest: Manifest): AsyncGenerator<Uint8Array> {
-    const names = await this.files.list();
-    for (const part of [manifest.base, ...manifest.increments]) if (part && !names.includes(part.name)) throw new DOMException(`${this.#path(part.name)} was removed`, "NotFoundError");
+    const missing = missingOf(manifest, await this.files.list());
+    if (missing) throw new DOMException(`${this.#path(missing.name)} was removed`, "NotFoundError");
     yield new TextEncoder().encode(formatManifest(manifest));
   }
 
@@ -121,6 +120,11 @@ export class Directory {
       this.#tell(`files of before the rewrite could not be removed: ${(error as Error).message}; it is tried again with the next one`);
     }
   }
+}
+
+/** The first file that counts and is not among these. */
+function missingOf({ base, increments }: Manifest, names: readonly string[]): Part | undefined {
+  return [...(base ? [base] : []), ...increments].find(({ name }) => !names.includes(name));
 }
 
 /** The number after those of these. */
